@@ -1,0 +1,83 @@
+"""The outcomes a caller is allowed to see.
+
+Raise a ``Problem`` for anything the caller caused or can act on. Any other
+exception is a defect: the edge logs it and answers 500 with no detail.
+"""
+
+from typing import ClassVar
+
+
+class Problem(Exception):
+    """Base of every visible error; rendered as RFC 9457 problem details.
+
+    ``detail`` and the reasons in ``fields`` are sentences in pt-BR that name the fix.
+
+    Attributes:
+        status: HTTP status of the answer, 400-499.
+        code: ``feature.reason``; stable, greppable, part of the API.
+    """
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "invalid"
+
+    def __init__(self, detail: str, **fields: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fields = fields
+
+
+class Invalid(Problem):
+    """The input does not parse; ``fields`` maps each bad field to its reason."""
+
+
+class Unauthorized(Problem):
+    """Nobody is signed in, or the token is not one of ours."""
+
+    status = 401
+    code = "unauthorized"
+
+
+class Forbidden(Problem):
+    """The actor is known but may not do this."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(Problem):
+    """No such record in this tenant; also the answer for another tenant's record."""
+
+    status = 404
+    code = "not_found"
+
+
+class NotAllowed(Problem):
+    """The address exists, but not for this HTTP method."""
+
+    status = 405
+    code = "method_not_allowed"
+
+
+class Conflict(Problem):
+    """The request is valid but the current state refuses it."""
+
+    status = 409
+    code = "conflict"
+
+
+class TooLarge(Problem):
+    """The body is larger than the edge accepts."""
+
+    status = 413
+    code = "too_large"
+
+
+class TooMany(Problem):
+    """The caller tried too often; ``retry_after_s`` says when to come back."""
+
+    status = 429
+    code = "too_many"
+
+    def __init__(self, detail: str, *, retry_after_s: int = 60, **fields: str) -> None:
+        super().__init__(detail, **fields)
+        self.retry_after_s = retry_after_s
