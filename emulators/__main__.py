@@ -1,0 +1,60 @@
+"""All emulated services in one process: ``python -m emulators --data DIR --base-port 8000``."""
+
+import argparse
+import asyncio
+import importlib
+import signal
+import sys
+from pathlib import Path
+
+from emulators import admin
+from emulators.faults import Faults
+from emulators.oidc import TokenIssuer
+from emulators.service import HOST, Config, Service
+
+PACKAGES = ("pubsub", "tasks", "scheduler", "mailbox", "storage")
+
+
+async def run(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT, then stop in reverse order so that all state is flushed."""
+    asked_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked_to_stop.set)
+    services = await _start(config)
+    server = await admin.serve(config, services)
+    sys.stdout.write(f"ready: admin http://{HOST}:{config.port(admin.PORT_OFFSET)}\n")
+    sys.stdout.flush()
+    await asked_to_stop.wait()
+    await server.cleanup()
+    for service in reversed(services):
+        await service.stop()
+
+
+async def _start(config: Config) -> list[Service]:
+    services: list[Service] = []
+    for name in PACKAGES:
+        try:
+            package = importlib.import_module(f"emulators.{name}")
+        except ModuleNotFoundError as error:
+            if not str(error.name).startswith(f"emulators.{name}"):
+                raise
+            continue
+        services.append(await package.start(config))
+    return services
+
+
+def _configure(arguments: list[str] | None = None) -> Config:
+    parser = argparse.ArgumentParser(prog="python -m emulators", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="directory for all state")
+    parser.add_argument("--base-port", type=int, default=8000)
+    parser.add_argument("--signer", type=Path, help="service account that signs storage URLs")
+    given = parser.parse_args(arguments)
+    given.data.mkdir(parents=True, exist_ok=True)
+    url = f"http://{HOST}:{given.base_port + admin.PORT_OFFSET}"
+    issuer = TokenIssuer(url, given.data / "oidc-key.pem")
+    return Config(given.data, given.base_port, issuer, Faults(), given.signer)
+
+
+if __name__ == "__main__":
+    asyncio.run(run(_configure()))

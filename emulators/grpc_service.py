@@ -1,0 +1,74 @@
+"""gRPC plumbing shared by the services: handlers by method name, errors by status code.
+
+The message types are those that Google's client libraries ship; no servicer code is generated.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+
+import grpc
+
+from emulators.service import HOST
+
+Unary = Callable[[Any, Any], Awaitable[Any]]
+Stream = Callable[[AsyncIterator[Any], Any], AsyncIterator[Any]]
+
+# Google's front end accepts a little more than the 10 MB of a publish request.
+OPTIONS = [("grpc.max_receive_message_length", 20 * 1024 * 1024), ("grpc.so_reuseport", 0)]
+
+
+class ApiError(Exception):
+    """A refusal that the client sees as this status code and text."""
+
+    def __init__(self, code: grpc.StatusCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def unary(handler: Unary, request_type: Any) -> Any:
+    """Wrap ``async def handler(request, context) -> response`` as a method handler."""
+
+    async def call(request: Any, context: Any) -> Any:
+        try:
+            return await handler(request, context)
+        except ApiError as error:
+            await context.abort(error.code, error.message)
+
+    return grpc.unary_unary_rpc_method_handler(call, request_type.FromString, _serialize)
+
+
+def stream(handler: Stream, request_type: Any) -> Any:
+    """Wrap an async generator ``handler(requests, context)`` as a method handler."""
+
+    async def call(requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
+        try:
+            async for response in handler(requests, context):
+                yield response
+        except ApiError as error:
+            await context.abort(error.code, error.message)
+
+    return grpc.stream_stream_rpc_method_handler(call, request_type.FromString, _serialize)
+
+
+async def serve(port: int, services: Mapping[str, Mapping[str, Any]]) -> Any:
+    """Start a server of ``{service full name: {method name: method handler}}``.
+
+    Raises:
+        RuntimeError: the port is taken.
+    """
+    server = grpc.aio.server(options=OPTIONS)
+    server.add_generic_rpc_handlers(
+        tuple(
+            grpc.method_handlers_generic_handler(name, dict(methods))
+            for name, methods in services.items()
+        )
+    )
+    server.add_insecure_port(f"{HOST}:{port}")
+    await server.start()
+    return server
+
+
+def _serialize(message: Any) -> bytes:
+    data: bytes = message.SerializeToString()
+    return data
