@@ -40,7 +40,8 @@ async def _start(config: Config) -> list[Service]:
             if not str(error.name).startswith(f"emulators.{name}"):
                 raise
             continue
-        services.append(await package.start(config))
+        if hasattr(package, "start"):
+            services.append(await package.start(config))
     return services
 
 
