@@ -61,6 +61,11 @@ def _cells(text: str) -> dict[str, str]:
     return {name.strip(): dsn.strip() for name, _, dsn in pairs}
 
 
+def databases(environ: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The control database and the cells, for commands that need nothing else."""
+    return environ["DATABASE_CONTROL"], _cells(environ["DATABASE_CELLS"])
+
+
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """Read and check the environment.
 

@@ -1,1 +1,200 @@
-// Filled in by a following commit.
+// Forms: a problem's reasons stand beside the inputs they name, what was typed stays, and a form
+// is sent once. Works alike for htmx and for plain forms marked data-enhance.
+const MESSAGES = {
+  valueMissing: "Preencha este campo.",
+  typeMismatch: "Confira este endereço.",
+  patternMismatch: "Confira o formato.",
+  rangeUnderflow: "O valor é menor que o permitido.",
+  rangeOverflow: "O valor é maior que o permitido.",
+  tooShort: "Faltam caracteres.",
+};
+const UNREACHABLE = { detail: "Sem resposta do servidor. Tente de novo em instantes." };
+
+const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail }));
+const inputsOf = (form, name) => [...form.elements].filter((input) => input.name === name || input.name === `${name}[]`);
+const slotOf = (input) => input.closest("[data-field]")?.querySelector(".field-error");
+
+function clearProblem(form) {
+  for (const slot of form.querySelectorAll(".field-error")) slot.hidden = true;
+  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  const alert = form.querySelector("[data-alert]");
+  if (alert) alert.hidden = true;
+}
+
+function markField(form, name, reason) {
+  const [input] = inputsOf(form, name).filter((candidate) => candidate.type !== "hidden");
+  const slot = input && slotOf(input);
+  if (!slot) return null;
+  slot.textContent = reason;
+  slot.hidden = false;
+  for (const one of inputsOf(form, name)) one.setAttribute("aria-invalid", "true");
+  return input;
+}
+
+function showProblem(form, problem) {
+  for (const other of document.querySelectorAll("form")) clearProblem(other);
+  const reasons = Object.entries(problem.fields ?? {});
+  const marked = reasons.map(([name, reason]) => ({ name, reason, input: markField(form, name, reason) }));
+  const alert = form.querySelector("[data-alert]");
+  if (!alert) return toast({ text: problem.detail, tone: "danger" });
+  alert.replaceChildren(summary(problem, marked));
+  alert.hidden = false;
+  const first = marked.find(({ input }) => input)?.input;
+  if (first) first.focus();
+  else alert.scrollIntoView({ block: "nearest" });
+}
+
+// The summary repeats a reason only when no field on the page can carry it, or when there are many.
+function summary(problem, marked) {
+  const box = document.createElement("div");
+  const text = document.createElement("p");
+  text.textContent = problem.detail ?? problem.title ?? "Não foi possível concluir.";
+  box.append(text);
+  const lost = marked.filter(({ input }) => !input);
+  const listed = marked.length > 2 ? marked : lost;
+  if (!listed.length) return box;
+  const list = document.createElement("ul");
+  for (const { reason, input } of listed) list.append(reasonItem(reason, input));
+  box.append(list);
+  return box;
+}
+
+function reasonItem(reason, input) {
+  const item = document.createElement("li");
+  if (!input?.id) {
+    item.textContent = reason;
+    return item;
+  }
+  const link = document.createElement("a");
+  link.href = `#${input.id}`;
+  link.textContent = `${labelOf(input)}: ${reason}`;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    input.focus();
+  });
+  item.append(link);
+  return item;
+}
+
+function labelOf(input) {
+  const label = input.labels?.[0]?.firstChild?.textContent ?? input.name;
+  return label.trim();
+}
+
+// The browser's own bubbles speak the browser's language and vanish: the same slots serve instead.
+function localProblem(form) {
+  const fields = {};
+  for (const input of form.elements) {
+    if (!input.willValidate || input.validity.valid || fields[input.name]) continue;
+    const kind = Object.keys(MESSAGES).find((name) => input.validity[name]);
+    fields[input.name] = MESSAGES[kind] ?? "Confira este campo.";
+  }
+  return Object.keys(fields).length ? { detail: "Confira os campos marcados.", fields } : null;
+}
+
+function hold(form, busy) {
+  form.dataset.busy = busy ? "1" : "";
+  for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) {
+    if (busy) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  }
+}
+
+async function readProblem(answer) {
+  try {
+    return JSON.parse(await answer.text());
+  } catch {
+    return { detail: "Algo falhou do nosso lado. Já fomos avisados; tente de novo em instantes." };
+  }
+}
+
+async function post(form, submitter, renewed = false) {
+  const body = new FormData(form, submitter?.name ? submitter : undefined);
+  const plain = form.enctype !== "multipart/form-data";
+  const headers = { Accept: "text/html, application/problem+json", "X-CSRF-Token": window.avila.csrfToken(), "X-Requested-With": "fetch" };
+  const action = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
+  const answer = await fetch(action, { method: "POST", body: plain ? new URLSearchParams(body) : body, headers });
+  if (answer.status === 401 && document.body.dataset.session && !renewed && (await window.avila.renew())) return post(form, submitter, true);
+  return answer;
+}
+
+async function send(form, submitter) {
+  hold(form, true);
+  try {
+    const answer = await post(form, submitter);
+    if (answer.ok) return arrive(form, answer);
+    showProblem(form, await readProblem(answer));
+  } catch {
+    showProblem(form, UNREACHABLE);
+  }
+  hold(form, false);
+}
+
+// The buttons stay held while the next page loads: a second press has nothing left to press.
+function arrive(form, answer) {
+  keepToast(form, answer);
+  const told = answer.headers.get("HX-Redirect") ?? answer.headers.get("Location");
+  location.assign(told ?? (answer.redirected ? answer.url : location.href));
+}
+
+function keepToast(form, answer) {
+  const trigger = answer.headers.get("HX-Trigger");
+  const sent = trigger?.startsWith("{") ? JSON.parse(trigger).toast : null;
+  const kept = sent ?? (form.dataset.toast && { text: form.dataset.toast });
+  if (kept) sessionStorage.setItem("toast", JSON.stringify(kept));
+}
+
+function ready(root) {
+  const forms = root.matches?.("form") ? [root] : root.querySelectorAll("form");
+  for (const form of forms) if (form.matches("[data-enhance], [hx-post], [hx-put], [hx-delete]")) form.noValidate = true;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[data-enhance]")) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  const problem = localProblem(form);
+  if (problem) showProblem(form, problem);
+  else send(form, event.submitter);
+});
+
+// htmx checks validity itself only for forms that validate: with noValidate the check is ours.
+document.addEventListener("htmx:confirm", (event) => {
+  const form = event.detail.elt;
+  if (!form.matches("form")) return;
+  const problem = form.dataset.busy ? {} : localProblem(form);
+  if (!problem) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (problem.fields) showProblem(form, problem);
+}, true);
+
+const formOf = (elt) => elt.closest("form");
+document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.elt.matches("form") && hold(detail.elt, true));
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.elt.matches("form") && hold(detail.elt, false));
+document.addEventListener("htmx:sendError", ({ detail }) => toast({ text: UNREACHABLE.detail, tone: "danger" }, detail));
+document.addEventListener("htmx:responseError", async ({ detail }) => {
+  const problem = await readProblem({ text: async () => detail.xhr.responseText });
+  const form = formOf(detail.elt);
+  if (form) showProblem(form, problem);
+  else toast({ text: problem.detail ?? problem.title, tone: "danger" });
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = formOf(detail.elt);
+  if (form && detail.xhr.status < 400) clearProblem(form);
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = detail.successful && detail.elt.matches("form[data-reset]") && detail.elt;
+  if (form) form.reset();
+});
+document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches?.("[aria-invalid]")) return;
+  target.removeAttribute("aria-invalid");
+  const slot = slotOf(target);
+  if (slot) slot.hidden = true;
+});
+// Back from the next page, the browser may show this one as it was left: held.
+addEventListener("pageshow", () => document.querySelectorAll("form[data-busy='1']").forEach((form) => hold(form, false)));
+ready(document);

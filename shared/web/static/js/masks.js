@@ -1,1 +1,60 @@
-// Filled in by a following commit.
+// Brazilian formats while typing. A mask only writes when the caret is at the end, so it never
+// moves under someone correcting the middle; leaving the field settles the rest. The server
+// accepts every spelling, so a mask is a courtesy and never a check.
+const digits = (text) => text.replace(/\D/g, "");
+
+// Fills the marks of "00.000-00" with what there is, and stops where it ends.
+function pour(characters, shape) {
+  let rest = [...characters];
+  let out = "";
+  for (const mark of shape) {
+    if (!rest.length) break;
+    out += mark === "0" ? rest.shift() : mark;
+  }
+  return out;
+}
+
+// CNPJ carries letters since July 2026 (IN RFB 2.229/2024), so a letter means CNPJ.
+function formatDocument(text) {
+  const kept = text.toUpperCase().replace(/[^0-9A-Z]/g, "").slice(0, 14);
+  const isCpf = /^\d{0,11}$/.test(kept);
+  return pour(kept, isCpf ? "000.000.000-00" : "00.000.000/0000-00");
+}
+
+function formatPhone(text) {
+  if (text.trim().startsWith("+") && !text.trim().startsWith("+55")) return text;
+  const national = digits(text.trim().replace(/^\+55/, "")).slice(0, 11);
+  return pour(national, national.length > 10 ? "(00) 00000-0000" : "(00) 0000-0000");
+}
+
+// "1234,5" -> "1.234,50"; what does not read as an amount is left for the server to refuse.
+function formatMoney(text) {
+  const match = /^(\d{1,3}(?:\.\d{3})*|\d+)(?:,(\d{0,2}))?$/.exec(text.trim());
+  if (!match) return text;
+  const whole = match[1].replaceAll(".", "").replace(/^0+(?=\d)/, "");
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ".")},${(match[2] ?? "").padEnd(2, "0")}`;
+}
+
+const MASKS = {
+  document: formatDocument,
+  phone: formatPhone,
+  cep: (text) => pour(digits(text).slice(0, 8), "00000-000"),
+};
+const SETTLED = { ...MASKS, money: formatMoney };
+
+document.addEventListener("input", (event) => {
+  const { target } = event;
+  const mask = MASKS[target.dataset?.mask];
+  const deleting = event.inputType?.startsWith("delete");
+  if (!mask || event.isComposing || deleting || target.selectionStart !== target.value.length) return;
+  target.value = mask(target.value);
+});
+
+document.addEventListener("focusout", ({ target }) => {
+  const mask = SETTLED[target.dataset?.mask];
+  if (mask && target.value) target.value = mask(target.value);
+});
+
+for (const input of document.querySelectorAll("[data-mask]")) {
+  if (input.value) input.value = SETTLED[input.dataset.mask](input.value);
+}

@@ -1,1 +1,54 @@
-// Filled in by a following commit.
+// Short notices. Shown for a `toast` event, which htmx fires from the HX-Trigger header:
+//   HX-Trigger: {"toast": {"text": "Consulta cancelada.", "tone": "", "undo": "/clinic/…/undo"}}
+// or for the one kept in sessionStorage before a redirect. `undo` is POSTed, then the page reloads.
+const region = document.getElementById("toasts");
+const SHOWN_MS = 5_000;
+const WITH_UNDO_MS = 10_000;
+
+function show(detail) {
+  const notice = typeof detail === "string" ? { text: detail } : { text: detail.text ?? detail.value, ...detail };
+  if (!notice.text) return;
+  const box = document.createElement("div");
+  box.className = `toast ${notice.tone ?? ""}`;
+  const text = document.createElement("p");
+  text.textContent = notice.text;
+  box.append(text);
+  if (notice.undo) box.append(button("Desfazer", () => undo(notice.undo, box)));
+  box.append(button("Fechar", () => box.remove()));
+  region.append(box);
+  expire(box, notice.undo ? WITH_UNDO_MS : SHOWN_MS);
+}
+
+function button(label, act) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = label;
+  element.addEventListener("click", act);
+  return element;
+}
+
+// A notice someone is reading or reaching for does not vanish under the pointer.
+function expire(box, after) {
+  let timer = setTimeout(() => box.remove(), after);
+  const stay = () => clearTimeout(timer);
+  const leave = () => { timer = setTimeout(() => box.remove(), 2_000); };
+  box.addEventListener("pointerenter", stay);
+  box.addEventListener("pointerleave", leave);
+  box.addEventListener("focusin", stay);
+  box.addEventListener("focusout", leave);
+}
+
+async function undo(address, box) {
+  box.remove();
+  const headers = { "X-CSRF-Token": window.avila.csrfToken(), Accept: "application/problem+json" };
+  const answer = await fetch(address, { method: "POST", headers }).catch(() => null);
+  if (!answer?.ok) return show({ text: "Não foi possível desfazer.", tone: "danger" });
+  sessionStorage.setItem("toast", JSON.stringify({ text: "Desfeito." }));
+  location.reload();
+}
+
+document.addEventListener("toast", ({ detail }) => show(detail));
+
+const kept = sessionStorage.getItem("toast");
+sessionStorage.removeItem("toast");
+if (kept) show(JSON.parse(kept));

@@ -1,0 +1,174 @@
+"""What a handler is given: who, for which tenant, when, and the means to act."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from shared.cache import Cache
+from shared.db import Databases, Db, Scope
+from shared.files import Files, Storage
+from shared.mail import Mailer
+from shared.settings import Settings
+
+
+def schema_of(slug: str) -> str:
+    """Schema and role of a tenant; a slug has no underscore, so the mapping is one to one."""
+    return "tenant_" + slug.replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A customer's workspace. ``timezone`` is an IANA name of Brazil."""
+
+    id: UUID
+    slug: str
+    name: str
+    product: str
+    plan: str
+    cell: str | None
+    state: str
+    timezone: str
+
+    @property
+    def scope(self) -> Scope:
+        """Where and as whom this tenant's transactions run."""
+        if self.cell is None:
+            raise LookupError(f"tenant {self.id} has no cell yet")
+        schema = schema_of(self.slug)
+        return Scope(self.cell, schema, schema, self.id)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone its users read times in."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The authenticated principal; anonymous visitors and the platform itself are actors too."""
+
+    id: UUID
+    name: str
+    email: str = ""
+    roles: frozenset[str] = frozenset()
+    session_id: UUID | None = None
+
+
+ANONYMOUS = Actor(UUID(int=0), "visitante")
+PLATFORM_ACTOR = Actor(UUID(int=1), "Ávila", roles=frozenset({"platform"}))
+
+
+class Outbox(Protocol):
+    """Where facts and delayed work wait for the commit."""
+
+    def emit(
+        self,
+        type: str,  # noqa: A002 - the envelope's own word
+        data: object,
+        *,
+        key: str | None = None,
+        tenant_id: UUID | None = None,
+    ) -> UUID:
+        """Store the event ``type`` with ``data``; deliveries of one ``key`` keep their order."""
+
+    def enqueue(
+        self,
+        queue: str,
+        type: str,  # noqa: A002
+        data: object,
+        *,
+        at: datetime | None = None,
+        name: str | None = None,
+    ) -> UUID:
+        """Store a task of this feature's ``queue``, due ``at`` (now when None)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Passed to every handler; nothing about a request is read from a global."""
+
+    db: Db
+    actor: Actor
+    now: datetime
+    settings: Settings
+    databases: Databases
+    cache: Cache
+    storage: Storage
+    mail: Mailer
+    outbox: Outbox
+    host: str = ""
+    address: str = ""
+    current_tenant: Tenant | None = None
+    touched: set[str] = field(default_factory=set)
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant at hand.
+
+        Raises:
+            LookupError: this work belongs to the platform, not to a tenant.
+        """
+        if self.current_tenant is None:
+            raise LookupError("no tenant in platform scope")
+        return self.current_tenant
+
+    @property
+    def emit(self) -> Callable[..., UUID]:
+        """``emit(type, data, *, key=None, tenant_id=None)``: a fact, told after the commit."""
+        return self.outbox.emit
+
+    @property
+    def enqueue(self) -> Callable[..., UUID]:
+        """``enqueue(queue, type, data, *, at=None, name=None)``: work for later."""
+        return self.outbox.enqueue
+
+    @property
+    def files(self) -> Files:
+        """This tenant's files."""
+        return Files(self.storage, self.tenant.id)
+
+    def local(self, moment: datetime) -> datetime:
+        """``moment`` on the tenant's wall clock."""
+        return moment.astimezone(self.tenant.zone)
+
+    def instant(self, wall: datetime) -> datetime:
+        """UTC instant of ``wall``; a naive time is read on the tenant's wall clock."""
+        aware = wall if wall.tzinfo else wall.replace(tzinfo=self.tenant.zone)
+        return aware.astimezone(UTC)
+
+    def cached(self, resource: str, key: str, load: Callable[[], Any]) -> Any:
+        """A value that JSON can hold, from the cache or from ``load``."""
+        return self.cache.remember(self.tenant.id, resource, key, load)
+
+    def touch(self, resource: str) -> None:
+        """Say that this unit of work changes ``resource``: cached values of it end with the commit."""
+        self.touched.add(resource)
+
+    def audit(self, action: str, entity_id: object = None, **detail: object) -> None:
+        """Write one line to the audit trail, in this transaction; ``action`` is ``feature.act``."""
+        self.db.run(
+            _AUDIT_PLATFORM if self.current_tenant is None else _AUDIT_TENANT,
+            actor_id=self.actor.id,
+            actor_name=self.actor.name,
+            action=action,
+            entity_id=None if entity_id is None else str(entity_id),
+            detail=_plain(detail),
+        )
+
+
+def _plain(detail: Mapping[str, object]) -> dict[str, Any]:
+    known = (str, int, float, bool, type(None), list, dict)
+    return {key: value if isinstance(value, known) else str(value) for key, value in detail.items()}
+
+
+_AUDIT_TENANT = """
+insert into core.audit (actor_id, actor_name, action, entity_id, detail)
+values (:actor_id::uuid, :actor_name, :action, :entity_id, :detail::jsonb)
+"""
+_AUDIT_PLATFORM = """
+insert into control.audit (actor_id, actor_name, action, entity_id, detail)
+values (:actor_id::uuid, :actor_name, :action, :entity_id, :detail::jsonb)
+"""

@@ -1,0 +1,98 @@
+"""Facts that crossed a feature boundary, delivered at least once, and work asked for later."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import TypeAdapter
+
+from shared import jsons
+from shared.context import Context
+
+Shape = TypeVar("Shape")
+EventHandler = Callable[[Context, "Event"], None]
+
+
+class NotAnEvent(ValueError):
+    """The delivery is not an envelope of ours; it ends in the dead letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """``type`` is ``feature.fact_in_past_tense`` (an imperative for a task); ``data`` is JSON.
+
+    ``tenant_id`` None: a fact of the platform, handled in the control database.
+    """
+
+    id: UUID
+    type: str
+    tenant_id: UUID | None
+    occurred_at: datetime
+    data: dict[str, Any]
+    trace: str = ""
+
+    def read(self, shape: type[Shape]) -> Shape:
+        """``data`` as ``shape``; a mismatch is a defect of the sender, so it raises."""
+        return TypeAdapter(shape).validate_python(self.data)
+
+
+class Handlers:
+    """The events one feature listens to."""
+
+    def __init__(self) -> None:
+        self.by_type: dict[str, EventHandler] = {}
+
+    def on(self, type_: str) -> Callable[[EventHandler], EventHandler]:
+        """Register the handler of ``type_``; one feature handles a type once."""
+
+        def register(handler: EventHandler) -> EventHandler:
+            if type_ in self.by_type:
+                raise ValueError(f"{type_} has a handler already")
+            self.by_type[type_] = handler
+            return handler
+
+        return register
+
+
+_EVENT = TypeAdapter(Event)
+
+
+def _event(envelope: Any) -> Event:
+    try:
+        return _EVENT.validate_python(envelope)
+    except ValueError as error:
+        raise NotAnEvent(str(error)) from error
+
+
+def from_push(body: bytes) -> Event:
+    """The event in a Pub/Sub push, raw or wrapped by Eventarc (both hold ``message.data``).
+
+    Raises:
+        NotAnEvent: it holds none.
+    """
+    try:
+        return _event(jsons.loads(base64.b64decode(jsons.loads(body)["message"]["data"])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotAnEvent(str(error)) from error
+
+
+def from_task(body: bytes, headers: Mapping[str, str], now: datetime) -> Event:
+    """The work in a Cloud Tasks request, or in a Cloud Scheduler one, which names its job only.
+
+    A job's run is identified by its schedule time, so a second delivery is recognised.
+
+    Raises:
+        NotAnEvent: it is neither.
+    """
+    try:
+        envelope = jsons.loads(body)
+        if "id" in envelope:
+            return _event(envelope)
+        run = headers.get("X-CloudScheduler-ScheduleTime", now.isoformat())
+        name = envelope["type"]
+        return Event(uuid5(NAMESPACE_URL, f"{name}@{run}"), name, None, now, {})
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotAnEvent(str(error)) from error

@@ -1,0 +1,196 @@
+"""Who is asking: passwords, signed access tokens, opaque single-use tokens.
+
+Access tokens are ES256 and live ten minutes; two keys are live at any time, so that a rotation
+refuses nobody. A token names its host as audience: another tenant's token is recognised as such.
+"""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any, Final
+from uuid import UUID
+
+import jwt
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from shared.context import Actor
+from shared.errors import Forbidden, Unauthorized
+
+ACCESS_TTL: Final = timedelta(minutes=10)
+_LEEWAY_S = 10
+# OWASP Password Storage Cheat Sheet, argon2id minimum: m=19 MiB, t=2, p=1.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_NOBODY = _HASHER.hash("nobody has this password")
+_BUSY = BoundedSemaphore(4)
+
+
+class ForeignToken(Forbidden):
+    """A genuine token, made for another tenant's host."""
+
+    code = "identity.foreign_token"
+
+
+class NotSignedIn(Unauthorized):
+    """No token, or one that is expired or not ours."""
+
+    code = "identity.not_signed_in"
+
+
+def hash_password(password: str) -> str:
+    """Argon2id, as a PHC string."""
+    with _BUSY:
+        return _HASHER.hash(password)
+
+
+def verify_password(stored: str | None, password: str) -> bool:
+    """Whether ``password`` matches; takes as long when there is nothing ``stored``."""
+    with _BUSY:
+        try:
+            return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+        except (Argon2Error, InvalidHashError):
+            return False
+
+
+def needs_rehash(stored: str) -> bool:
+    """Whether ``stored`` was made with weaker parameters than today's."""
+    return _HASHER.check_needs_rehash(stored)
+
+
+def new_token() -> tuple[str, bytes]:
+    """A fresh opaque token of 256 bits, and the hash under which it is stored."""
+    plain = secrets.token_urlsafe(32)
+    return plain, hash_token(plain)
+
+
+def hash_token(plain: str) -> bytes:
+    """SHA-256: enough for a token that nobody can guess."""
+    return hashlib.sha256(plain.encode()).digest()
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The signing keys: a private JWKS of two ES256 keys, given as JSON or as a file's path."""
+
+    source: str
+    issuer: str
+
+    @cached_property
+    def _keys(self) -> list[jwt.PyJWK]:
+        text = (
+            self.source if self.source.lstrip().startswith("{") else Path(self.source).read_text()
+        )
+        keys = json.loads(text)["keys"]
+        if any(key.get("crv") != "P-256" or "d" not in key for key in keys):
+            raise ValueError("SIGNING_KEYS holds private P-256 keys only")
+        return [jwt.PyJWK.from_dict(key, algorithm="ES256") for key in keys]
+
+    @cached_property
+    def _public(self) -> dict[str | None, Any]:
+        return {key.key_id: key.key.public_key() for key in self._keys}
+
+    def jwks(self) -> dict[str, Any]:
+        """The public halves, for whoever verifies (RFC 7517)."""
+        algorithm = jwt.algorithms.ECAlgorithm
+        return {
+            "keys": [
+                {**algorithm.to_jwk(key, as_dict=True), "kid": kid, "use": "sig", "alg": "ES256"}
+                for kid, key in self._public.items()
+            ]
+        }
+
+    def issue(self, actor: Actor, host: str, now: datetime) -> str:
+        """An access token of ``actor`` for ``host``, good for ten minutes."""
+        claims = {
+            "iss": self.issuer,
+            "aud": host,
+            "sub": str(actor.id),
+            "sid": str(actor.session_id) if actor.session_id else None,
+            "name": actor.name,
+            "email": actor.email,
+            "roles": sorted(actor.roles),
+            "iat": int(now.timestamp()),
+            "exp": int((now + ACCESS_TTL).timestamp()),
+        }
+        signer = self._keys[0]
+        headers = {"kid": signer.key_id, "typ": "at+jwt"}
+        return jwt.encode(claims, signer.key, algorithm="ES256", headers=headers)
+
+    def verify(self, token: str, host: str) -> Actor:
+        """The actor of ``token`` at ``host``.
+
+        Raises:
+            NotSignedIn: it is expired, malformed or not ours.
+            ForeignToken: it is genuine and belongs to another host.
+        """
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("typ") != "at+jwt" or header.get("kid") not in self._public:
+                raise jwt.InvalidTokenError("not an access token of ours")
+            claims = jwt.decode(
+                token,
+                self._public[header["kid"]],
+                algorithms=["ES256"],
+                issuer=self.issuer,
+                leeway=_LEEWAY_S,
+                options={"require": ["exp", "iat", "aud", "sub", "iss"], "verify_aud": False},
+            )
+            actor = _actor(claims)
+        except (jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
+            raise NotSignedIn("Sua sessão terminou. Entre de novo.") from error
+        if claims["aud"] != host:
+            raise ForeignToken("Este acesso pertence a outro espaço.")
+        return actor
+
+
+def _actor(claims: dict[str, Any]) -> Actor:
+    return Actor(
+        id=UUID(claims["sub"]),
+        name=str(claims["name"]),
+        email=str(claims["email"]),
+        roles=frozenset(claims["roles"]),
+        session_id=UUID(claims["sid"]) if claims.get("sid") else None,
+    )
+
+
+class PushVerifier:
+    """Checks that a push or a task comes from our own project's account (OIDC)."""
+
+    def __init__(self, jwks_url: str, issuer: str, account: str) -> None:
+        self._client = jwt.PyJWKClient(jwks_url, cache_keys=True, lifespan=3600)
+        self._issuer, self._account = issuer, account
+
+    def check(self, authorization: str, audience: str) -> None:
+        """Accept ``Bearer <token>`` made for ``audience`` by our account.
+
+        Raises:
+            NotSignedIn: the token is missing, expired, for someone else or not Google's.
+            Forbidden: it is genuine and of another account.
+        """
+        token = authorization.removeprefix("Bearer ")
+        try:
+            key = self._client.get_signing_key_from_jwt(token)
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=["RS256"],
+                audience=audience,
+                issuer=self._issuer,
+                leeway=_LEEWAY_S,
+            )
+        except jwt.PyJWKClientConnectionError:
+            raise
+        except jwt.PyJWTError as error:
+            raise NotSignedIn("push token refused") from error
+        if claims.get("email") != self._account or not claims.get("email_verified"):
+            raise Forbidden("this account may not deliver here")
+
+
+def utc_now() -> datetime:
+    """The clock of every unit of work."""
+    return datetime.now(UTC)

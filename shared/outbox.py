@@ -1,0 +1,221 @@
+"""The outbox: facts and delayed work stored with the change they tell of, sent after the commit.
+
+Sending is one function for the request that wrote the rows and for the sweep that finds what a
+crash left behind. Rows of one key leave in the order they were written: whoever sends holds the
+key's lock and sends everything of that key that is still waiting.
+"""
+
+import dataclasses
+import json
+import logging
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared import faults
+from shared.db import CONTROL, Databases, Db, Scope
+from shared.jsons import dumps
+from shared.pubsub import Message, Publisher
+from shared.queue import Queues, Task
+from shared.sql import load
+from shared.telemetry import traceparent
+
+SQL = load("shared", "outbox.sql")
+_log = logging.getLogger(__name__)
+_TYPE = re.compile(r"[a-z]+\.[a-z_]+")
+_PAUSE_S = 5.0
+
+
+def at_home(sql: str, scope: Scope) -> str:
+    """The query for ``scope``'s own outbox and inbox: those of the control database or of a cell."""
+    return sql.replace("core.", "control.") if scope.database == CONTROL else sql
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One waiting fact or task."""
+
+    seq: int
+    id: UUID
+    tenant_id: UUID | None
+    kind: str
+    type: str
+    key: str | None
+    queue: str | None
+    url: str | None
+    name: str | None
+    due_at: datetime | None
+    data: dict[str, Any]
+    trace: str
+    occurred_at: datetime
+
+    def envelope(self) -> bytes:
+        """What travels: the same JSON for an event and for a task."""
+        fields = ("id", "type", "tenant_id", "occurred_at", "data", "trace")
+        return dumps({name: getattr(self, name) for name in fields}).encode()
+
+    def attributes(self) -> dict[str, str]:
+        """What a subscription may filter by, and the trace."""
+        tenant = {"tenant_id": str(self.tenant_id)} if self.tenant_id else {}
+        return {"id": str(self.id), "type": self.type, "traceparent": self.trace, **tenant}
+
+
+class UnitOutbox:
+    """Writes rows within one unit of work and remembers which, to send them afterwards."""
+
+    def __init__(self, db: Db, scope: Scope, task_url: str | None) -> None:
+        self._db, self._scope, self._task_url = db, scope, task_url
+        self.written: list[tuple[int, str | None]] = []
+
+    def emit(
+        self,
+        type: str,  # noqa: A002 - the envelope's own word
+        data: object,
+        *,
+        key: str | None = None,
+        tenant_id: UUID | None = None,
+    ) -> UUID:
+        """Store an event; see ``shared.context.Outbox``."""
+        return self._write(
+            {"kind": "event", "type": type, "data": data, "key": key, "tenant_id": tenant_id}
+        )
+
+    def enqueue(
+        self,
+        queue: str,
+        type: str,  # noqa: A002
+        data: object,
+        *,
+        at: datetime | None = None,
+        name: str | None = None,
+    ) -> UUID:
+        """Store a task of this feature's own queue; see ``shared.context.Outbox``.
+
+        Raises:
+            LookupError: this feature has no task service.
+        """
+        if self._task_url is None:
+            raise LookupError("this feature has no task service (TASK_URL)")
+        return self._write(
+            {"kind": "task", "type": type, "data": data, "queue": queue, "name": name, "due_at": at}
+        )
+
+    def _write(self, given: dict[str, Any]) -> UUID:
+        if not _TYPE.fullmatch(given["type"]):
+            raise ValueError(f"not an event type: {given['type']!r}")
+        blank = dict.fromkeys(("key", "tenant_id", "queue", "name", "due_at"))
+        row = self._db.one(
+            _Written,
+            at_home(SQL["write"], self._scope),
+            **{**blank, **given},
+            url=self._task_url if given["kind"] == "task" else None,
+            data=_mapping(given.pop("data")),
+            trace=traceparent(),
+        )
+        self.written.append((row.seq, given.get("key")))
+        return row.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    seq: int
+    id: UUID
+
+
+def _mapping(data: object) -> str:
+    if dataclasses.is_dataclass(data) and not isinstance(data, type):
+        return dumps(dataclasses.asdict(data))
+    return dumps(data)
+
+
+class Sender:
+    """Sends waiting rows to Pub/Sub and Cloud Tasks."""
+
+    def __init__(self, databases: Databases, publisher: Publisher, queues: Queues) -> None:
+        self._databases, self._publisher, self._queues = databases, publisher, queues
+        self._away_until = 0.0
+
+    def send_written(self, scope: Scope, written: Sequence[tuple[int, str | None]]) -> None:
+        """Send what this process just committed; a failure is left to the sweep, and logged."""
+        if not written or time.monotonic() < self._away_until:
+            return
+        try:
+            self._send(scope, [seq for seq, _ in written], {key for _, key in written if key})
+        except Exception:
+            self._away_until = time.monotonic() + _PAUSE_S
+            _log.exception("outbox left to the sweep")
+
+    def sweep(self, database: str, *, older_than_s: float = 0.0) -> int:
+        """Send everything of ``database`` that waited ``older_than_s``; how many rows were left."""
+        scope = sweep_scope(database)
+        with self._databases.transaction(scope) as db:
+            waiting = db.all(
+                _Waiting, at_home(SQL["waiting"], scope), older_than_s=float(older_than_s)
+            )
+        for row in waiting:
+            self._send(scope, [row.seq], {row.key} if row.key else set(), row.tenant_id)
+        return len(waiting)
+
+    def _send(
+        self, scope: Scope, seqs: list[int], keys: set[str], tenant_id: UUID | None = None
+    ) -> None:
+        faults.reached("before_publish")
+        owner = tenant_id or scope.tenant_id
+        with self._databases.transaction(scope) as db:
+            for key in sorted(keys):
+                db.scalar(at_home(SQL["lock_key"], scope), key=f"{owner}:{key}")
+            rows = db.all(
+                Row,
+                at_home(SQL["claim"], scope),
+                seqs=seqs,
+                keys=sorted(keys),
+                tenant_id=owner,
+            )
+            for row in rows:
+                self._send_row(row)
+            faults.reached("after_publish")
+            db.run(at_home(SQL["published"], scope), seqs=[row.seq for row in rows])
+
+    def _send_row(self, row: Row) -> None:
+        if row.kind == "event":
+            message = Message(row.envelope(), row.attributes(), row.key or "")
+            self._publisher.publish(row.type, [message])
+            return
+        self._queues.create(
+            Task(
+                queue=row.queue or "",
+                url=row.url or "",
+                body=row.envelope(),
+                headers={"traceparent": row.trace} if row.trace else {},
+                name=row.name or str(row.id),
+                due_at=row.due_at,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    seq: int
+    key: str | None
+    tenant_id: UUID | None
+
+
+def sweep_scope(database: str) -> Scope:
+    """The platform's view of one database's outbox, over all tenants."""
+    return Scope(database, "platform", "control" if database == CONTROL else "core")
+
+
+def parse(text: bytes) -> dict[str, Any]:
+    """The envelope in ``text``.
+
+    Raises:
+        ValueError: it is not an envelope.
+    """
+    envelope = json.loads(text)
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("type"), str):
+        raise ValueError("not an envelope")
+    return envelope

@@ -1,0 +1,45 @@
+-- name: write
+insert into core.outbox
+(tenant_id, kind, type, key, queue, url, name, due_at, data, trace)
+values (
+    coalesce(:tenant_id::uuid, nullif(current_setting('app.current_tenant', true), '')::uuid),
+    :kind, :type, :key, :queue, :url, :name, :due_at::timestamptz, :data::jsonb, :trace
+)
+returning seq, id;
+
+-- name: lock_key
+select pg_advisory_xact_lock(hashtextextended(:key, 0))::text;
+
+-- name: claim
+-- Everything of the locked keys that still waits, and the rows asked for; another sender's are skipped.
+select
+    seq, id, tenant_id, kind, type, key, queue, url, name, due_at, data, trace, occurred_at
+from core.outbox
+where published_at is null
+    and (
+        seq = any(:seqs::bigint[])
+        or (key = any(:keys::text[]) and tenant_id is not distinct from :tenant_id::uuid)
+    )
+order by seq
+for update skip locked;
+
+-- name: published
+update core.outbox set published_at = now()
+where seq = any(:seqs::bigint[]);
+
+-- name: waiting
+select seq, key, tenant_id
+from core.outbox
+where published_at is null
+    and occurred_at <= now() - make_interval(secs => :older_than_s::float8)
+order by seq
+limit 1000;
+
+-- name: prune
+delete from core.outbox
+where published_at < now() - interval '7 days';
+
+-- name: claim_event
+insert into core.inbox (event_id, consumer)
+values (:event_id::uuid, :consumer)
+on conflict do nothing;

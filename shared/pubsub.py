@@ -1,0 +1,57 @@
+"""Pub/Sub: publishing, and nothing else; deliveries come in as HTTP pushes."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+_TIMEOUT_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a topic; ``key`` orders it among its equals, empty for none."""
+
+    data: bytes
+    attributes: dict[str, str]
+    key: str
+
+
+class Publisher:
+    """The unary publish call: rows of the outbox are batches already, so no client-side batching."""
+
+    def __init__(self, project: str) -> None:
+        self._project = project
+
+    @cached_property
+    def _client(self) -> Any:
+        from google.pubsub_v1 import PublisherClient  # noqa: PLC0415 - after the fork, when needed
+        from google.pubsub_v1.services.publisher.transports import (  # noqa: PLC0415
+            PublisherGrpcTransport,
+        )
+
+        emulator = os.environ.get("PUBSUB_EMULATOR_HOST")
+        if not emulator:
+            return PublisherClient()
+        import grpc  # noqa: PLC0415
+
+        return PublisherClient(
+            transport=PublisherGrpcTransport(channel=grpc.insecure_channel(emulator))
+        )
+
+    def publish(self, topic: str, messages: Sequence[Message]) -> None:
+        """Publish in order; returns when the service has stored them all.
+
+        Raises:
+            google.api_core.exceptions.GoogleAPICallError: it has not.
+        """
+        self._client.publish(
+            topic=f"projects/{self._project}/topics/{topic}",
+            messages=[
+                {"data": m.data, "attributes": m.attributes, "ordering_key": m.key}
+                for m in messages
+            ],
+            timeout=_TIMEOUT_S,
+            retry=None,
+        )

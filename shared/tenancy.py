@@ -1,0 +1,101 @@
+"""Host to tenant to cell: who is being served, and where their data lies."""
+
+import re
+import threading
+import time
+from typing import Final
+from uuid import UUID
+
+from shared.context import Tenant
+from shared.db import PLATFORM, Databases
+from shared.errors import Forbidden, NotFound
+from shared.sql import load
+
+SQL = load("shared", "tenancy.sql")
+
+SLUG: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+RESERVED: Final = frozenset(
+    [
+        "admin",
+        "ajuda",
+        "api",
+        "app",
+        "blog",
+        "mail",
+        "static",
+        "status",
+        "storage",
+        "suporte",
+        "www",
+    ]
+)
+
+
+class UnknownHost(NotFound):
+    """No tenant answers at this address."""
+
+    code = "tenancy.unknown_host"
+
+
+class Suspended(Forbidden):
+    """The tenant exists and is not active."""
+
+    code = "tenancy.suspended"
+
+
+class Directory:
+    """Looks tenants up in the control database and remembers them for a few seconds.
+
+    A suspension is therefore seen within ``ttl_s``; an unknown host is forgotten after one second
+    at most, so that a new workspace answers at once.
+    """
+
+    def __init__(self, databases: Databases, base_host: str, ttl_s: float) -> None:
+        self._databases, self._ttl_s = databases, ttl_s
+        self._suffix = f".{base_host}"
+        self._known: dict[str | UUID, tuple[float, Tenant | None]] = {}
+        self._lock = threading.Lock()
+
+    def at(self, host: str) -> Tenant:
+        """The active tenant served at ``host``.
+
+        Raises:
+            UnknownHost: none is, or it is still being made.
+            Suspended: it may not be used now.
+        """
+        tenant = self._find(host)
+        if tenant is None or tenant.state not in {"active", "suspended"}:
+            raise UnknownHost("Não há nenhum espaço neste endereço. Confira se digitou certo.")
+        if tenant.state == "suspended":
+            raise Suspended("Este espaço está suspenso. Fale com o suporte para reativá-lo.")
+        return tenant
+
+    def by_id(self, tenant_id: UUID) -> Tenant:
+        """The tenant ``tenant_id`` in whatever state.
+
+        Raises:
+            NotFound: there is none.
+        """
+        tenant = self._remembered(tenant_id, "tenant_by_id", tenant_id)
+        if tenant is None:
+            raise NotFound("Este espaço não existe.")
+        return tenant
+
+    def _find(self, host: str) -> Tenant | None:
+        slug = host.removesuffix(self._suffix)
+        if slug == host or slug in RESERVED or not SLUG.fullmatch(slug):
+            return None
+        return self._remembered(slug, "tenant_by_slug", slug)
+
+    def _remembered(self, key: str | UUID, query: str, value: str | UUID) -> Tenant | None:
+        fresh_until, tenant = self._known.get(key, (0.0, None))
+        if time.monotonic() < fresh_until:
+            return tenant
+        with self._databases.transaction(PLATFORM) as db:
+            tenant = db.first(Tenant, SQL[query], value=value)
+        ttl_s = self._ttl_s if tenant and tenant.state == "active" else min(1.0, self._ttl_s)
+        with self._lock:
+            if len(self._known) > 10_000:  # noqa: PLR2004 - a scan of made-up hosts ends here
+                self._known.clear()
+            self._known[key] = time.monotonic() + ttl_s, tenant
+        return tenant

@@ -1,0 +1,76 @@
+"""The private entry points: Pub/Sub pushes and Cloud Tasks requests in, one effect each."""
+
+import logging
+from collections.abc import Callable
+
+from flask import Request, Response
+
+from shared import faults, telemetry
+from shared.errors import Problem
+from shared.events import Event, Handlers, NotAnEvent, from_push, from_task
+from shared.identity import utc_now
+from shared.tasks import Tasks
+from shared.work import Platform, deliver
+
+Function = Callable[[Request], Response]
+_log = logging.getLogger(__name__)
+
+
+def serve_events(feature: str, handlers: Handlers, platform: Callable[[], Platform]) -> Function:
+    """Build the event entry point: 204 once the effect is committed, else a redelivery."""
+
+    def event(request: Request) -> Response:
+        return _receive(
+            feature, handlers, platform(), request, lambda: from_push(request.get_data())
+        )
+
+    return event
+
+
+def serve_tasks(feature: str, tasks: Tasks, platform: Callable[[], Platform]) -> Function:
+    """Build the task entry point, for this feature's queues and schedules."""
+
+    def task(request: Request) -> Response:
+        def read() -> Event:
+            return from_task(request.get_data(), request.headers, utc_now())
+
+        return _receive(feature, tasks, platform(), request, read)
+
+    return task
+
+
+def _receive(
+    feature: str,
+    handlers: Handlers,
+    platform: Platform,
+    request: Request,
+    read: Callable[[], Event],
+) -> Response:
+    with telemetry.traced(request.headers.get("traceparent")):
+        try:
+            settings = platform.settings
+            platform.pushes.check(request.headers.get("Authorization", ""), settings.oidc_audience)
+            faults.reached("event_received")
+            return _take_effect(feature, handlers, platform, read())
+        except NotAnEvent:
+            _log.exception("not an envelope")
+            return Response(status=400)
+        except Problem as problem:
+            _log.warning("refused: %s", problem.detail, extra={"fields": {"code": problem.code}})
+            return Response(problem.detail, problem.status)
+        except Exception:
+            _log.exception("delivery failed, to be repeated")
+            return Response(status=500)
+
+
+def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Event) -> Response:
+    handler = handlers.by_type.get(event.type)
+    if handler is None:
+        _log.error("%s has no handler of %s", feature, event.type)
+        return Response(status=404)
+    with telemetry.traced(event.trace or telemetry.traceparent()):
+        telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
+        first = deliver(platform, f"{feature}.{handler.__name__}", event, handler)
+        faults.reached("after_effect_commit")
+        _log.info("%s %s", event.type, "handled" if first else "seen before")
+    return Response(status=204)

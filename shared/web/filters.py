@@ -1,0 +1,63 @@
+"""How templates show money, documents, telephones and moments to a Brazilian reader."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.documents import masked
+from shared.money import reais
+
+DEFAULT_ZONE = ZoneInfo("America/Sao_Paulo")
+_WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+_MONTHS = [
+    "janeiro",
+    "fevereiro",
+    "março",
+    "abril",
+    "maio",
+    "junho",
+    "julho",
+    "agosto",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+]
+
+
+def phone(number: str | None) -> str:
+    """``+5511987654321`` as ``(11) 98765-4321``; anything else as it is."""
+    match = re.fullmatch(r"\+55(\d{2})(\d{4,5})(\d{4})", number or "")
+    return "({}) {}-{}".format(*match.groups()) if match else number or ""
+
+
+def long_date(moment: Any) -> str:
+    """``terça, 24 de novembro``."""
+    weekday, month = _WEEKDAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    return f"{weekday}, {moment.day} de {month}"
+
+
+def _local(zone: ZoneInfo, form: str, moment: datetime) -> str:
+    return moment.astimezone(zone).strftime(form)
+
+
+def for_zone(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
+    """Filters whose answer depends on the reader's clock."""
+    return {
+        "local_time": partial(_local, zone, "%H:%M"),
+        "local_date": partial(_local, zone, "%d/%m/%Y"),
+        "local_datetime": partial(_local, zone, "%d/%m/%Y %H:%M"),
+        "local_iso": lambda moment: moment.astimezone(zone).isoformat(),
+        "local_long_date": lambda moment: long_date(moment.astimezone(zone)),
+    }
+
+
+FIXED: dict[str, Callable[..., str]] = {
+    "money": reais,
+    "document": masked,
+    "phone": phone,
+    "long_date": long_date,
+}

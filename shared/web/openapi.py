@@ -1,0 +1,90 @@
+"""The OpenAPI 3.1 document of one feature, made from its routes and the shapes they read."""
+
+import re
+from typing import Any
+
+from shared import jsons, manifest
+from shared.web.reading import adapter
+from shared.web.routing import Route, Routes
+
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+_FORMATS = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer"}}
+_PROBLEM = {"$ref": "#/components/responses/Problem"}
+
+
+def document(feature: str, routes: Routes) -> str:
+    """The document as JSON text; addresses are those of the API."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes.by_endpoint.values():
+        address = "/api" + _PARAMETER.sub(r"{\2}", route.path)
+        paths.setdefault(address, {})[route.method.lower()] = _operation(feature, route)
+    return jsons.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": f"Ávila · {feature}", "version": "1"},
+            "paths": paths,
+            "components": {
+                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+                "responses": {"Problem": _problem()},
+            },
+        }
+    )
+
+
+def _operation(feature: str, route: Route) -> dict[str, Any]:
+    access = route.access or manifest.http(feature)["access"]
+    operation: dict[str, Any] = {
+        "operationId": f"{route.handler.__name__}_{route.method.lower()}",
+        "summary": (route.handler.__doc__ or "").strip().split("\n")[0],
+        "parameters": [*_path_parameters(route), *_query_parameters(route)],
+        "responses": {"2XX": {"description": "Feito."}, "4XX": _PROBLEM},
+        "security": [] if access == "public" else [{"bearer": []}],
+    }
+    if route.body is not None:
+        schema = adapter(route.body).json_schema()
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
+    return operation
+
+
+def _path_parameters(route: Route) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": _FORMATS.get(kind or "", {"type": "string"}),
+        }
+        for kind, name in _PARAMETER.findall(route.path)
+    ]
+
+
+def _query_parameters(route: Route) -> list[dict[str, Any]]:
+    if route.query is None:
+        return []
+    schema = adapter(route.query).json_schema()
+    required = set(schema.get("required", []))
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": field}
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def _problem() -> dict[str, Any]:
+    text = {"type": "string"}
+    properties = {
+        "type": text,
+        "title": text,
+        "status": {"type": "integer"},
+        "code": text,
+        "detail": text,
+        "fields": {"type": "object", "additionalProperties": text},
+        "trace_id": text,
+    }
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    return {
+        "description": "Recusado (RFC 9457).",
+        "content": {"application/problem+json": {"schema": schema}},
+    }

@@ -1,0 +1,127 @@
+"""Input and output of a handler, free of HTTP detail."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import Request
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from shared import jsons
+from shared.errors import Invalid, TooLarge
+from shared.web.reading import parse
+
+Shape = TypeVar("Shape")
+_MAX_BODY = 1_000_000
+_MAX_UPLOAD = 10_000_000
+_RELATIVE = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
+
+
+def safe_path(given: str | None, default: str = "/") -> str:
+    """``given`` if it is a path of this very host, else ``default``: no open redirect."""
+    return given if given and _RELATIVE.fullmatch(given) else default
+
+
+def _plain(values: "MultiDict[str, str]") -> dict[str, Any]:
+    """Form values as JSON would carry them: ``name[]`` is a list, an empty value is absent."""
+    plain: dict[str, Any] = {}
+    for name, given in values.lists():
+        for text in given:
+            jsons.check_text(text)
+        if name.endswith("[]"):
+            plain[name[:-2]] = [text.strip() for text in given if text.strip()]
+        elif given[-1].strip():
+            plain[name] = given[-1].strip()
+    return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The body, query and files of a request."""
+
+    request: Request
+
+    def read(self, shape: type[Shape]) -> Shape:
+        """The JSON or form body as ``shape``.
+
+        Raises:
+            Invalid: with one reason per bad field.
+            TooLarge: it has more than a million bytes.
+        """
+        return parse(shape, self._body())
+
+    def query(self, shape: type[Shape]) -> Shape:
+        """The query string as ``shape``.
+
+        Raises:
+            Invalid: with one reason per bad field.
+        """
+        try:
+            return parse(shape, _plain(self.request.args))
+        except jsons.BadJson as error:
+            raise Invalid(str(error)) from error
+
+    def file(self, name: str) -> tuple[bytes, str] | None:
+        """Content and declared type of the uploaded file ``name``; None when none was chosen.
+
+        Raises:
+            TooLarge: it has more than ten million bytes.
+        """
+        upload: FileStorage | None = self.request.files.get(name)
+        if upload is None or not upload.filename:
+            return None
+        content = upload.stream.read(_MAX_UPLOAD + 1)
+        if len(content) > _MAX_UPLOAD:
+            raise TooLarge("O arquivo passa de 10 MB.", **{name: "Escolha um arquivo menor."})
+        return content, upload.mimetype
+
+    def cookie(self, name: str) -> str | None:
+        """A cookie of pages; the API never sees any."""
+        if self.request.environ.get("avila.api"):
+            return None
+        return self.request.cookies.get(f"__Host-{name}")
+
+    def _body(self) -> Any:
+        try:
+            if self.request.is_json:
+                if (self.request.content_length or 0) > _MAX_BODY:
+                    raise TooLarge("O corpo passa de 1 MB.")
+                return jsons.loads(self.request.get_data(cache=True) or b"{}")
+            return {k: v for k, v in _plain(self.request.form).items() if k != "csrf_token"}
+        except jsons.BadJson as error:
+            raise Invalid(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A ``__Host-`` cookie: secure, unseen by scripts, of this host alone. None deletes it."""
+
+    name: str
+    value: str | None
+    max_age_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A view and its data; the edge picks page, fragment or JSON by the request.
+
+    ``location`` sends a browser on after a form, and names the created thing to an API client.
+    ``toast`` is one sentence shown over whatever page comes next.
+    """
+
+    view: str | None
+    data: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    location: str | None = None
+    cookies: tuple[Cookie, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    toast: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file made by the handler, saved under ``filename`` by the browser."""
+
+    content: bytes
+    filename: str
+    content_type: str = "text/csv; charset=utf-8"

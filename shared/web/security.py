@@ -1,0 +1,60 @@
+"""What every answer carries, and what a page's unsafe request must prove."""
+
+import hmac
+import secrets
+from typing import Final
+
+from flask import Request, Response
+
+from shared.errors import Forbidden
+from shared.settings import Settings
+
+CSRF_COOKIE: Final = "__Host-csrf"
+_FIXED: Final = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class NotFromHere(Forbidden):
+    """The form was not sent by a page of ours."""
+
+    code = "web.not_from_here"
+
+
+def add_headers(response: Response, settings: Settings, nonce: str) -> None:
+    """Security headers for pages, JSON and errors alike; a page is never stored by a cache."""
+    for name, value in _FIXED.items():
+        response.headers[name] = value
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
+        f"img-src 'self' data: {settings.storage_public_url}; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; object-src 'none'"
+    )
+    response.headers.setdefault("Cache-Control", "no-store")
+
+
+def new_csrf() -> str:
+    """A value for the cookie; pages repeat it in the form."""
+    return secrets.token_urlsafe(24)
+
+
+def check_csrf(request: Request) -> None:
+    """Accept an unsafe request of a page: same origin, and cookie equal to the token sent.
+
+    Raises:
+        NotFromHere: one of the two does not hold.
+    """
+    origin = request.headers.get("Origin")
+    same_origin = origin is None or origin == f"https://{request.headers.get('Host', '')}"
+    cookie = request.cookies.get(CSRF_COOKIE, "")
+    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    matches = bool(cookie) and hmac.compare_digest(cookie.encode(), sent.encode())
+    if not (same_origin and matches and site in {"same-origin", "none"}):
+        raise NotFromHere("Recarregue a página e tente de novo.")

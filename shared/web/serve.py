@@ -1,0 +1,159 @@
+"""The edge: HTTP in, handler, HTTP out."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from flask import Request, Response
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from shared import errors, manifest, telemetry, work
+from shared.context import ANONYMOUS, Context, Tenant
+from shared.errors import Forbidden, NotFound, Problem, TooMany
+from shared.identity import ForeignToken, NotSignedIn
+from shared.tenancy import UnknownHost
+from shared.web import openapi, security
+from shared.web.request import Input
+from shared.web.routing import Route, Routes
+from shared.web.visit import Visit
+from shared.work import Caller, Platform
+
+Function = Callable[[Request], Response]
+_log = logging.getLogger(__name__)
+
+
+class Unexpected(Problem):
+    """A defect of ours; the log has the rest under the same trace."""
+
+    status = 500
+    code = "unexpected"
+
+
+def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -> Function:
+    """Build the HTTP entry point of ``feature``; hosts and access come from the manifest."""
+
+    def http(request: Request) -> Response:
+        with telemetry.traced(request.headers.get("traceparent")):
+            visit = Visit(request, feature, platform().settings)
+            response = _guarded(visit, routes, platform())
+            security.add_headers(response, visit.settings, visit.nonce)
+            response.headers["X-Trace-Id"] = telemetry.trace_id()
+            return response
+
+    return http
+
+
+def _guarded(visit: Visit, routes: Routes, platform: Platform) -> Response:
+    """Answer, whatever happens: a Problem in its own words, anything else as a bare 500."""
+    try:
+        return _respond(visit, routes, platform)
+    except NotSignedIn as problem:
+        return _sign_in(visit) or visit.problem(problem, telemetry.trace_id())
+    except Problem as problem:
+        return _refused(visit, problem)
+    except Exception:
+        _log.exception("%s %s failed", visit.request.method, visit.path)
+        text = "Algo deu errado do nosso lado. Já fomos avisados; tente de novo em instantes."
+        return visit.problem(Unexpected(text), telemetry.trace_id())
+
+
+def _refused(visit: Visit, problem: Problem) -> Response:
+    response = visit.problem(problem, telemetry.trace_id())
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after_s)
+    return response
+
+
+def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
+    visit.request.environ["avila.api"] = visit.api
+    visit.tenant = _tenant(visit, platform)
+    if visit.tenant:
+        telemetry.label(tenant=str(visit.tenant.id))
+    if visit.api and visit.path == f"/{visit.feature}/openapi.json":
+        return Response(openapi.document(visit.feature, routes), content_type="application/json")
+    route, arguments = _match(visit, routes)
+    _identify(visit, platform)
+    _permit(visit, route)
+    if visit.unsafe and not visit.api:
+        security.check_csrf(visit.request)
+
+    def handle(ctx: Context) -> Any:
+        return route.handler(ctx, Input(visit.request), **arguments)
+
+    caller = Caller(visit.tenant, visit.actor, visit.host, visit.address)
+    return visit.answer(work.run(platform, caller, handle))
+
+
+def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
+    """The tenant of a tenant's host; None on the site and on the console.
+
+    Raises:
+        UnknownHost: this feature does not answer at this host.
+    """
+    base = platform.settings.base_host
+    match manifest.http(visit.feature)["host"]:
+        case "tenant":
+            return platform.directory.at(visit.host)
+        case "base" if visit.host == base:
+            return None
+        case "admin" if visit.host == f"admin.{base}":
+            return None
+    raise UnknownHost("Não há nada neste endereço.")
+
+
+def _match(visit: Visit, routes: Routes) -> tuple[Route, dict[str, Any]]:
+    adapter = routes.map.bind(visit.host, default_method=visit.request.method)
+    method = "GET" if visit.request.method == "HEAD" else visit.request.method
+    try:
+        endpoint, arguments = adapter.match(visit.path, method=method)
+    except MethodNotAllowed as error:
+        raise errors.NotAllowed("Este endereço não aceita esse método.") from error
+    except HTTPException as error:
+        raise NotFound("Esta página não existe ou mudou de lugar.") from error
+    return routes.by_endpoint[endpoint], dict(arguments)
+
+
+def _identify(visit: Visit, platform: Platform) -> None:
+    """Read the bearer token (API) or the session cookie (pages); a bad one on a page is no one."""
+    if visit.api:
+        scheme, _, token = visit.request.headers.get("Authorization", "").partition(" ")
+        token = token if scheme.lower() == "bearer" else ""
+    else:
+        token = visit.request.cookies.get("__Host-session", "")
+    if not token:
+        return
+    try:
+        visit.actor = platform.keyring.verify(token, visit.host)
+    except NotSignedIn:
+        if visit.api:
+            raise
+    except ForeignToken:
+        caller = Caller(visit.tenant, ANONYMOUS, visit.host, visit.address)
+        work.run(platform, caller, lambda ctx: _audit_foreign(ctx, visit))
+        raise
+
+
+def _audit_foreign(ctx: Context, visit: Visit) -> None:
+    ctx.audit("identity.foreign_token", path=visit.path, address=visit.address)
+
+
+def _permit(visit: Visit, route: Route) -> None:
+    access = route.access or manifest.http(visit.feature)["access"]
+    if access == "public":
+        return
+    if visit.actor is ANONYMOUS:
+        raise NotSignedIn("Entre para continuar.")
+    needed = frozenset({"operator"}) if access == "operator" else route.roles
+    if needed and not needed & visit.actor.roles:
+        raise Forbidden("Seu perfil não permite fazer isso. Peça a quem administra o espaço.")
+
+
+def _sign_in(visit: Visit) -> Response | None:
+    """Where a person without a session goes; None when a program or a script is asking."""
+    if visit.json or visit.fragment or visit.request.method != "GET":
+        return None
+    base = "/admin" if visit.tenant is None else "/auth"
+    step = "renewal" if "__Host-refresh" in visit.request.cookies else "login"
+    target = quote(visit.request.full_path.rstrip("?"), safe="/")
+    return Response(status=303, headers={"Location": f"{base}/{step}?next={target}"})

@@ -1,0 +1,181 @@
+"""One request as the edge sees it: which host and mode, who asks, and how to answer in kind."""
+
+import secrets
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flask import Request, Response
+
+from shared import jsons, manifest
+from shared.context import ANONYMOUS, Actor, Tenant
+from shared.errors import Problem
+from shared.identity import utc_now
+from shared.settings import Settings
+from shared.web import pages, security
+from shared.web.filters import DEFAULT_ZONE
+from shared.web.request import Cookie, Download, Reply
+
+_UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})
+
+
+@dataclass
+class Visit:
+    """Mutable on purpose: tenant and actor become known step by step, errors in between too."""
+
+    request: Request
+    feature: str
+    settings: Settings
+    tenant: Tenant | None = None
+    actor: Actor = ANONYMOUS
+    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    @cached_property
+    def host(self) -> str:
+        """Host without port, in lower case."""
+        return self.request.headers.get("Host", "").rsplit(":", 1)[0].lower()
+
+    @cached_property
+    def api(self) -> bool:
+        """Whether this came by ``/api``: JSON and bearer tokens, no cookies."""
+        return self.request.path.startswith("/api/")
+
+    @cached_property
+    def path(self) -> str:
+        """The feature's own path, the same for API and page."""
+        return self.request.path.removeprefix("/api") if self.api else self.request.path
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether the method may change something."""
+        return self.request.method in _UNSAFE
+
+    @property
+    def fragment(self) -> bool:
+        """Whether htmx asks for a part of the page."""
+        return "HX-Request" in self.request.headers and not self.api
+
+    @property
+    def json(self) -> bool:
+        """Whether the answer is JSON: the API's always, a page's on request."""
+        best = self.request.accept_mimetypes.best
+        return self.api or best in {"application/json", "application/problem+json"}
+
+    @cached_property
+    def csrf(self) -> str:
+        """The token of this browser, made now if it has none."""
+        return self.request.cookies.get(security.CSRF_COOKIE) or security.new_csrf()
+
+    @property
+    def address(self) -> str:
+        """The caller, as the load balancer in front of us reports it."""
+        hops = self.request.headers.get("X-Forwarded-For", "").split(",")
+        return hops[-2].strip() if len(hops) > 1 else hops[-1].strip()
+
+    def _page(self, name: str, data: dict[str, Any]) -> str:
+        variables = {
+            "ctx_tenant": self.tenant,
+            "ctx_actor": self.actor,
+            "path": self.path,
+            "nonce": self.nonce,
+            "csrf_token": self.csrf,
+            "csrf_field": pages.csrf_field(self.csrf),
+            "now": utc_now(),
+            "base_url": self.settings.public_base_url,
+            "nav": self._nav(),
+            **data,
+        }
+        zone = self.tenant.zone if self.tenant else DEFAULT_ZONE
+        return pages.render(self.feature, name, zone, variables)
+
+    def _nav(self) -> list[dict[str, Any]]:
+        if self.actor is ANONYMOUS:
+            return []
+        items = manifest.menu(
+            manifest.http(self.feature)["host"], self.tenant.product if self.tenant else None
+        )
+        ours = [i["href"] for i in items if _within(self.path, i["href"])]
+        current = max(ours, key=len, default=None)
+        return [{**item, "current": item["href"] == current} for item in items]
+
+    def html(self, name: str, data: dict[str, Any], status: int = 200) -> Response:
+        """A page or a fragment; the browser's CSRF cookie comes with it."""
+        response = Response(self._page(name, data), status, content_type="text/html; charset=utf-8")
+        if security.CSRF_COOKIE not in self.request.cookies:
+            set_cookie(response, Cookie("csrf", self.csrf, 30 * 86_400))
+        return response
+
+    def answer(self, reply: Reply | Download | Response) -> Response:
+        """``reply`` in the form this request asked for."""
+        if isinstance(reply, Response):
+            return reply
+        if isinstance(reply, Download):
+            return self._download(reply)
+        response = self._in_kind(reply)
+        response.headers.update(reply.headers)
+        response.headers["Vary"] = "Accept, HX-Request, Cookie, Authorization"
+        if reply.toast and self.fragment:
+            text = jsons.dumps({"toast": {"text": reply.toast}})
+            response.headers["HX-Trigger"] = text.encode("ascii", "backslashreplace").decode()
+        for cookie in () if self.api else reply.cookies:
+            set_cookie(response, cookie)
+        return response
+
+    def _in_kind(self, reply: Reply) -> Response:
+        if self.json:
+            return self._json(reply)
+        if self.fragment:
+            if reply.view is None:
+                return Response(status=200, headers={"HX-Redirect": reply.location or self.path})
+            return self.html(f"_{reply.view}.html", reply.data, reply.status)
+        if reply.location and (self.unsafe or reply.view is None):
+            return Response(status=303, headers={"Location": reply.location})
+        return self.html(f"{reply.view}.html", reply.data, reply.status)
+
+    def _json(self, reply: Reply) -> Response:
+        response = Response(jsons.dumps(reply.data), reply.status, content_type="application/json")
+        if reply.location:
+            response.headers["Location"] = reply.location
+        if self.request.method == "GET" and reply.status == 200:  # noqa: PLR2004 - OK
+            response.headers["Cache-Control"] = "private, no-cache"
+            response.add_etag()
+            response.make_conditional(self.request)
+        return response
+
+    def _download(self, file: Download) -> Response:
+        headers = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
+        return Response(file.content, 200, headers, content_type=file.content_type)
+
+    def problem(self, problem: Problem, trace_id: str) -> Response:
+        """``problem`` as RFC 9457 JSON for programs and scripts, as a page for people."""
+        body = {
+            "type": f"about:blank#{problem.code}",
+            "title": problem.detail,
+            "status": problem.status,
+            "code": problem.code,
+            "detail": problem.detail,
+            "fields": problem.fields,
+            "trace_id": trace_id,
+        }
+        if self.json or self.fragment:
+            return Response(
+                jsons.dumps(body), problem.status, content_type="application/problem+json"
+            )
+        return self.html("problem.html", {"problem": body}, problem.status)
+
+
+def _within(path: str, href: str) -> bool:
+    return path == href or path.startswith(f"{href.rstrip('/')}/")
+
+
+def set_cookie(response: Response, cookie: Cookie) -> None:
+    """Set or delete a ``__Host-`` cookie."""
+    response.set_cookie(
+        f"__Host-{cookie.name}",
+        cookie.value or "",
+        max_age=0 if cookie.value is None else cookie.max_age_s,
+        secure=True,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )

@@ -1,0 +1,55 @@
+"""Settings to real adapters: the only module that knows them all, and the tests' only seam."""
+
+import os
+from functools import cache
+
+from shared import settings as environment
+from shared import telemetry
+from shared.cache import Cache
+from shared.db import Databases
+from shared.files import Storage
+from shared.identity import Keyring, PushVerifier, utc_now
+from shared.mail import Mailer
+from shared.outbox import Sender
+from shared.pubsub import Publisher
+from shared.queue import Queues
+from shared.settings import Settings
+from shared.tenancy import Directory
+from shared.work import Platform
+
+
+def connect(settings: Settings) -> Platform:
+    """The platform ``settings`` describe; no connection is opened before it is used."""
+    databases = Databases(
+        settings.database_control,
+        settings.database_cells,
+        size=settings.pool_size,
+        owner=settings.database_owner,
+    )
+    queues = Queues(
+        settings.project, settings.location, settings.oidc_account, settings.tasks_emulator
+    )
+    return Platform(
+        settings=settings,
+        databases=databases,
+        directory=Directory(databases, settings.base_host, settings.tenant_cache_s),
+        cache=Cache(settings.redis_url),
+        storage=Storage(settings),
+        mail=Mailer(settings.smtp_url, settings.base_host),
+        keyring=Keyring(settings.signing_keys, settings.public_base_url),
+        pushes=PushVerifier(settings.oidc_jwks_url, settings.oidc_issuer, settings.oidc_account),
+        sender=Sender(databases, Publisher(settings.project), queues),
+        now=utc_now,
+    )
+
+
+@cache
+def platform() -> Platform:
+    """This process's platform, from its environment.
+
+    Raises:
+        MissingSettings: naming every absent variable.
+    """
+    settings = environment.from_environment(os.environ)
+    telemetry.configure(settings.project, settings.service)
+    return connect(settings)

@@ -1,0 +1,121 @@
+"""One unit of work: a scoped transaction, a handler, the commit, and what follows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from pg8000.exceptions import DatabaseError
+
+from shared import faults
+from shared.cache import Cache
+from shared.context import PLATFORM_ACTOR, Actor, Context, Tenant
+from shared.db import PLATFORM, Databases, retryable
+from shared.events import Event, EventHandler
+from shared.files import Storage
+from shared.identity import Keyring, PushVerifier
+from shared.mail import Mailer
+from shared.outbox import SQL, Sender, UnitOutbox, at_home
+from shared.settings import Settings
+from shared.tenancy import Directory
+
+Result = TypeVar("Result")
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Every means a service has; built once a process by ``shared.wiring``."""
+
+    settings: Settings
+    databases: Databases
+    directory: Directory
+    cache: Cache
+    storage: Storage
+    mail: Mailer
+    keyring: Keyring
+    pushes: PushVerifier
+    sender: Sender
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """For whom a unit of work runs; ``tenant`` None is the platform itself."""
+
+    tenant: Tenant | None
+    actor: Actor
+    host: str = ""
+    address: str = ""
+
+
+def run(platform: Platform, caller: Caller, handle: Callable[[Context], Result]) -> Result:
+    """Run ``handle`` in one transaction: returning commits, raising rolls back.
+
+    A transaction that lost a race (deadlock, serialization) runs again, up to four times; nothing
+    of a lost one was seen by anybody. What was emitted is sent after the commit.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _once(platform, caller, handle)
+        except DatabaseError as error:
+            if not retryable(error):
+                raise
+    return _once(platform, caller, handle)
+
+
+def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result]) -> Result:
+    scope = caller.tenant.scope if caller.tenant else PLATFORM
+    with platform.databases.transaction(scope) as db:
+        outbox = UnitOutbox(db, scope, platform.settings.task_url)
+        ctx = Context(
+            db=db,
+            actor=caller.actor,
+            now=platform.now(),
+            settings=platform.settings,
+            databases=platform.databases,
+            cache=platform.cache,
+            storage=platform.storage,
+            mail=platform.mail,
+            outbox=outbox,
+            host=caller.host,
+            address=caller.address,
+            current_tenant=caller.tenant,
+        )
+        result = handle(ctx)
+        _forget(platform, ctx)
+        if outbox.written:
+            faults.reached("before_commit")
+    _forget(platform, ctx)
+    if outbox.written:
+        faults.reached("after_commit")
+    platform.sender.send_written(scope, outbox.written)
+    return result
+
+
+def _forget(platform: Platform, ctx: Context) -> None:
+    """Bump before the commit and after it: a crash between the two leaves nothing stale."""
+    for resource in sorted(ctx.touched):
+        platform.cache.bump(ctx.tenant.id, resource)
+
+
+def deliver(platform: Platform, consumer: str, event: Event, handler: EventHandler) -> bool:
+    """Let ``handler`` take effect once for ``event``, however often it is delivered.
+
+    The claim on the event and the effect commit together.
+
+    Returns:
+        Whether this delivery was the one that took effect.
+    """
+    tenant = platform.directory.by_id(event.tenant_id) if event.tenant_id else None
+    scope = tenant.scope if tenant else PLATFORM
+
+    def once(ctx: Context) -> bool:
+        claim = at_home(SQL["claim_event"], scope)
+        if not ctx.db.run(claim, event_id=event.id, consumer=consumer):
+            return False
+        handler(ctx, event)
+        faults.reached("before_effect_commit")
+        return True
+
+    return run(platform, Caller(tenant, PLATFORM_ACTOR), once)
