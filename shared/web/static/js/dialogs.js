@@ -17,7 +17,7 @@ function ask(question, act) {
 
 document.addEventListener("htmx:confirm", async (event) => {
   const { question, elt } = event.detail;
-  if (!question) return;
+  if (!question || elt.dataset.retry) return;
   event.preventDefault();
   if (await ask(question, elt.dataset.confirmText)) event.detail.issueRequest(true);
 });

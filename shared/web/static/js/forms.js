@@ -172,8 +172,12 @@ document.addEventListener("htmx:confirm", (event) => {
 
 const formOf = (elt) => elt.closest("form");
 document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.elt.matches("form") && hold(detail.elt, true));
-document.addEventListener("htmx:afterRequest", ({ detail }) => detail.elt.matches("form") && hold(detail.elt, false));
-document.addEventListener("htmx:sendError", ({ detail }) => toast({ text: UNREACHABLE.detail, tone: "danger" }, detail));
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.elt.matches("form")) return;
+  hold(detail.elt, false);
+  if (detail.successful && detail.elt.matches("[data-reset]")) detail.elt.reset();
+});
+document.addEventListener("htmx:sendError", () => toast({ text: UNREACHABLE.detail, tone: "danger" }));
 document.addEventListener("htmx:responseError", async ({ detail }) => {
   const problem = await readProblem({ text: async () => detail.xhr.responseText });
   const form = formOf(detail.elt);
@@ -183,10 +187,6 @@ document.addEventListener("htmx:responseError", async ({ detail }) => {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const form = formOf(detail.elt);
   if (form && detail.xhr.status < 400) clearProblem(form);
-});
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const form = detail.successful && detail.elt.matches("form[data-reset]") && detail.elt;
-  if (form) form.reset();
 });
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
 document.addEventListener("input", ({ target }) => {

@@ -47,15 +47,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRF-Token"] = csrfToken();
 });
 
-const retried = new WeakSet();
-
+// One more try for the htmx request that met an expired session; data-retry also tells dialogs.js
+// that its question has been answered already.
 document.addEventListener("htmx:beforeSwap", async (event) => {
   const { xhr, requestConfig: sent, elt } = event.detail;
-  if (xhr.status !== 401 || !signedIn || retried.has(elt)) return;
-  retried.add(elt);
-  event.detail.isError = false; // not shown as a failure: it is about to be tried again
+  if (xhr.status !== 401 || !signedIn || elt.dataset.retry) return;
+  event.detail.isError = false;
+  elt.dataset.retry = "1";
   if (!(await renew())) return location.reload(); // the edge leads a page without session to its door
-  const values = Object.fromEntries(sent.formData?.entries?.() ?? []);
-  await htmx.ajax(sent.verb, sent.path, { source: elt, target: sent.target, values, confirmed: true });
-  retried.delete(elt);
+  await htmx.ajax(sent.verb, sent.path, { source: elt, target: event.detail.target });
+  delete elt.dataset.retry;
 });
