@@ -1,0 +1,94 @@
+"""Which passwords are good enough: length first, then nothing an attacker tries early.
+
+NIST SP 800-63B section 3.1.1.2: no composition rules, no forced change; refuse the common, the
+repeated and what is made of words the attacker knows about this person.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+SHORTEST: Final = 12
+LONGEST: Final = 128
+_FEWEST_SIGNS: Final = 5
+_LEFT_OF_COMMON: Final = 4
+_LEFT_OF_OWN: Final = 5
+_SHORTEST_WORD: Final = 3
+_LEET: Final = str.maketrans("013457@$!", "oieastasi")
+_ROWS: Final = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "qazwsxedcrfvtgbyhnujm",
+)
+# Stems of the passwords that lead the leaked lists, in Brazil and abroad; what people add to
+# them (digits, signs, another stem) is found by what is left once they are taken away.
+_COMMON: Final = tuple(
+    """
+    administrador administrator admin access alterar amorzinho avila bemvindo brasil brazil
+    cambio changeme clinica computador corinthians cruzeiro default deuseamor deusefiel deus
+    dragon entrar euteamo familia felicidade flamengo football futebol gremio iloveyou internet
+    internacional jesuscristo jesus letmein liberdade login master mercado minhasenha monkey
+    mudar padrao palmeiras passwd password princesa principe saopaulo santos secret secreta
+    segredo segura seguranca senha sistema superman sunshine teamo teste trabalho trocar user
+    usuario vasco welcome winter summer janeiro fevereiro marco abril maio junho julho agosto
+    setembro outubro novembro dezembro domingo segunda terca quarta quinta sexta sabado verao
+    inverno
+    """.split()  # noqa: SIM905 - words read better than ninety quoted ones
+)
+
+
+def checked(password: str, *words: str) -> str:
+    """``password`` unchanged, when nobody would guess it early.
+
+    ``words`` are what an attacker knows: the person's name and e-mail, the company's name.
+
+    Raises:
+        ValueError: with the reason, in pt-BR.
+    """
+    if len(password) < SHORTEST:
+        raise ValueError(f"Use pelo menos {SHORTEST} caracteres. Uma frase curta serve bem.")
+    if len(password) > LONGEST:
+        raise ValueError(f"Use no máximo {LONGEST} caracteres.")
+    if _repeats(password):
+        raise ValueError("Evite repetir os mesmos caracteres.")
+    if _left_without(password, _COMMON) < _LEFT_OF_COMMON:
+        raise ValueError("Esta senha é das primeiras que tentariam. Escolha outra.")
+    if _left_without(password, (*_COMMON, *_known(words))) < _LEFT_OF_OWN:
+        raise ValueError("Não use seu nome, seu e-mail ou o nome da empresa na senha.")
+    return password
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents, so that ``Sénha`` reads as ``senha``."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+def _repeats(password: str) -> bool:
+    few = len(set(password.casefold())) < _FEWEST_SIGNS
+    return few or re.fullmatch(r"(.{1,6}?)\1+.{0,5}", password, re.DOTALL) is not None
+
+
+def _known(words: tuple[str, ...]) -> list[str]:
+    parts = (part for word in words for part in re.split(r"[\W_]+", _folded(word)))
+    return [part for part in parts if len(part) >= _SHORTEST_WORD]
+
+
+def _runs() -> list[str]:
+    """Every four signs in a row along the alphabet, the digits or a keyboard, both ways."""
+    rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
+    return [row[at : at + 4] for row in rows for at in range(len(row) - 3)]
+
+
+def _left_without(password: str, words: tuple[str, ...]) -> int:
+    """How many different letters remain when runs and ``words`` are out, in the worst reading."""
+    plain = _without(_folded(password), _runs())
+    readings = (plain, plain.translate(_LEET))
+    return min(len(set(re.findall(r"[^\W\d_]", _without(text, words)))) for text in readings)
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    return re.sub("|".join(map(re.escape, sorted(words, key=len, reverse=True))), " ", text)
