@@ -16,14 +16,30 @@ Stream = Callable[[AsyncIterator[Any], Any], AsyncIterator[Any]]
 # Google's front end accepts a little more than the 10 MB of a publish request.
 OPTIONS = [("grpc.max_receive_message_length", 20 * 1024 * 1024), ("grpc.so_reuseport", 0)]
 
+# Status of a gRPC call for the HTTP status that a fault names.
+CODES = {
+    400: grpc.StatusCode.INVALID_ARGUMENT,
+    403: grpc.StatusCode.PERMISSION_DENIED,
+    404: grpc.StatusCode.NOT_FOUND,
+    409: grpc.StatusCode.ABORTED,
+    429: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    500: grpc.StatusCode.INTERNAL,
+    503: grpc.StatusCode.UNAVAILABLE,
+    504: grpc.StatusCode.DEADLINE_EXCEEDED,
+}
+
 
 class ApiError(Exception):
-    """A refusal that the client sees as this status code and text."""
+    """A refusal that the client sees as this status code and text.
 
-    def __init__(self, code: grpc.StatusCode, message: str) -> None:
+    ``details`` is a serialized ``google.rpc.Status`` for errors that carry more than a text.
+    """
+
+    def __init__(self, code: grpc.StatusCode, message: str, details: bytes = b"") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.details = details
 
 
 def unary(handler: Unary, request_type: Any) -> Any:
@@ -33,7 +49,7 @@ def unary(handler: Unary, request_type: Any) -> Any:
         try:
             return await handler(request, context)
         except ApiError as error:
-            await context.abort(error.code, error.message)
+            await _refuse(context, error)
 
     return grpc.unary_unary_rpc_method_handler(call, request_type.FromString, _serialize)
 
@@ -46,7 +62,7 @@ def stream(handler: Stream, request_type: Any) -> Any:
             async for response in handler(requests, context):
                 yield response
         except ApiError as error:
-            await context.abort(error.code, error.message)
+            await _refuse(context, error)
 
     return grpc.stream_stream_rpc_method_handler(call, request_type.FromString, _serialize)
 
@@ -67,6 +83,11 @@ async def serve(port: int, services: Mapping[str, Mapping[str, Any]]) -> Any:
     server.add_insecure_port(f"{HOST}:{port}")
     await server.start()
     return server
+
+
+async def _refuse(context: Any, error: ApiError) -> None:
+    trailing = (("grpc-status-details-bin", error.details),) if error.details else ()
+    await context.abort(error.code, error.message, trailing)
 
 
 def _serialize(message: Any) -> bytes:

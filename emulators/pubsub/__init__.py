@@ -1,0 +1,5 @@
+"""Pub/Sub: google.pubsub.v1 with push delivery, on port base + 85."""
+
+from emulators.pubsub.server import start
+
+__all__ = ["start"]

@@ -1,0 +1,126 @@
+"""The service google.pubsub.v1.Publisher."""
+
+import asyncio
+from typing import Any
+
+import grpc
+
+from emulators.faults import Faults
+from emulators.grpc_service import CODES, ApiError, unary
+from emulators.pubsub.broker import DELETED_TOPIC, Broker
+from emulators.pubsub.limits import check_name, check_publish, check_retention
+from emulators.pubsub.messages import Empty, page, request, response, updated
+from emulators.pubsub.refusals import exists, immutable, invalid
+from emulators.pubsub.subscriber import Subscriber
+
+FIXED = {"name", "satisfies_pzs", "state"}
+
+
+class Publisher:
+    """Topics, and publishing to them."""
+
+    def __init__(self, broker: Broker, faults: Faults, subscriber: Subscriber) -> None:
+        self._broker = broker
+        self._faults = faults
+        self._subscriber = subscriber
+
+    def methods(self) -> dict[str, Any]:
+        """Return method handlers by name."""
+        return {
+            "CreateTopic": unary(self.create, request("Topic")),
+            "GetTopic": unary(self.get, request("GetTopicRequest")),
+            "UpdateTopic": unary(self.update, request("UpdateTopicRequest")),
+            "ListTopics": unary(self.list, request("ListTopicsRequest")),
+            "ListTopicSubscriptions": unary(
+                self.list_subscriptions, request("ListTopicSubscriptionsRequest")
+            ),
+            "ListTopicSnapshots": unary(self.list_snapshots, request("ListTopicSnapshotsRequest")),
+            "DeleteTopic": unary(self.delete, request("DeleteTopicRequest")),
+            "DetachSubscription": unary(
+                self._subscriber.detach, request("DetachSubscriptionRequest")
+            ),
+            "Publish": unary(self.publish, request("PublishRequest")),
+        }
+
+    async def create(self, topic: Any, _context: Any) -> Any:
+        check_name(topic.name, "topics")
+        check_retention(topic)
+        if topic.name in self._broker.topics:
+            raise exists(topic.name)
+        return self._save(topic)
+
+    async def get(self, given: Any, _context: Any) -> Any:
+        return self._broker.topic(given.topic)
+
+    async def update(self, given: Any, _context: Any) -> Any:
+        current = self._broker.topic(given.topic.name)
+        if not given.update_mask.paths:
+            raise invalid(
+                "The update_mask in the UpdateTopicRequest must be set, "
+                "and must contain a non-empty paths list."
+            )
+        for path in given.update_mask.paths:
+            if path.split(".")[0] in FIXED:
+                raise immutable("Topic", path)
+        topic = updated(current, given.topic, given.update_mask)
+        check_retention(topic)
+        return self._save(topic)
+
+    async def list(self, given: Any, _context: Any) -> Any:
+        prefix = f"{given.project}/"
+        topics = sorted(self._broker.topics.items())
+        items, token = page([one for name, one in topics if name.startswith(prefix)], given)
+        return response("ListTopicsResponse")(topics=items, next_page_token=token)
+
+    async def list_subscriptions(self, given: Any, _context: Any) -> Any:
+        self._broker.topic(given.topic)
+        every = self._broker.subscriptions.values()
+        names = sorted(one.name for one in every if one.config.topic == given.topic)
+        items, token = page(names, given)
+        make = response("ListTopicSubscriptionsResponse")
+        return make(subscriptions=items, next_page_token=token)
+
+    async def list_snapshots(self, given: Any, _context: Any) -> Any:
+        self._broker.topic(given.topic)
+        snapshots = [one for one, _ in self._broker.snapshots.values()]
+        items, token = page(sorted(x.name for x in snapshots if x.topic == given.topic), given)
+        return response("ListTopicSnapshotsResponse")(snapshots=items, next_page_token=token)
+
+    async def delete(self, given: Any, _context: Any) -> Any:
+        """Delete a topic; its subscriptions stay and keep what they have."""
+        self._broker.topic(given.topic)
+        del self._broker.topics[given.topic]
+        self._broker.store.remove("topic", given.topic)
+        for one in self._broker.subscriptions.values():
+            if one.config.topic == given.topic:
+                one.config.topic = DELETED_TOPIC
+                self._broker.store.put("subscription", one.config)
+        return Empty()
+
+    async def publish(self, given: Any, _context: Any) -> Any:
+        """Accept messages; when this answers they are on disk."""
+        self._broker.topic(given.topic)
+        check_publish(given)
+        outcome = self._faults.take("pubsub", given.topic)
+        if outcome.delay_s:
+            await asyncio.sleep(outcome.delay_s)
+        if outcome.status is not None:
+            code = CODES.get(outcome.status, grpc.StatusCode.UNKNOWN)
+            raise ApiError(code, "a fault was ordered for this topic")
+        for _ in range(outcome.copies):
+            ids = self._broker.publish(given.topic, _fresh(given))
+        if outcome.dropped:
+            raise ApiError(grpc.StatusCode.UNAVAILABLE, "published, but a fault took the answer")
+        return response("PublishResponse")(message_ids=ids)
+
+    def _save(self, topic: Any) -> Any:
+        topic.state = 1  # ACTIVE
+        self._broker.topics[topic.name] = topic
+        self._broker.store.put("topic", topic)
+        return topic
+
+
+def _fresh(given: Any) -> list[Any]:
+    copy = type(given)()
+    copy.CopyFrom(given)
+    return list(copy.messages)

@@ -1,0 +1,89 @@
+"""The running Pub/Sub emulator."""
+
+import asyncio
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from emulators import grpc_service
+from emulators.pubsub.broker import Broker
+from emulators.pubsub.publisher import Publisher
+from emulators.pubsub.push import new_session
+from emulators.pubsub.pushers import Pushers
+from emulators.pubsub.seeking import Seeking
+from emulators.pubsub.store import Store
+from emulators.pubsub.subscriber import Subscriber
+from emulators.service import Config
+
+PORT_OFFSET = 85
+STOP_S = 0.2
+EXPIRE_EVERY_S = 60
+
+
+class PubSub:
+    """Both gRPC services over one broker."""
+
+    name = "pubsub"
+
+    def __init__(self, broker: Broker, http: ClientSession, pushers: Pushers) -> None:
+        self._broker = broker
+        self._http = http
+        self._pushers = pushers
+        self._server: Any = None
+        self._expiry = asyncio.create_task(self._expire())
+
+    async def serve(self, config: Config) -> None:
+        """Open the port, then push what was left over."""
+        subscriber = Subscriber(self._broker, config.faults, self._pushers)
+        publisher = Publisher(self._broker, config.faults, subscriber)
+        services = {
+            "google.pubsub.v1.Publisher": publisher.methods(),
+            "google.pubsub.v1.Subscriber": subscriber.methods() | Seeking(self._broker).methods(),
+        }
+        self._server = await grpc_service.serve(config.port(PORT_OFFSET), services)
+        for subscription in self._broker.subscriptions.values():
+            self._pushers.fit(subscription)
+
+    async def stop(self) -> None:
+        self._expiry.cancel()
+        await self._server.stop(STOP_S)
+        await self._pushers.close()
+        await self._http.close()
+        self._broker.store.close()
+
+    async def reset(self) -> None:
+        await self._pushers.close()
+        for subscription in self._broker.subscriptions.values():
+            subscription.close()
+        for resources in (self._broker.topics, self._broker.subscriptions, self._broker.snapshots):
+            resources.clear()
+        self._broker.store.clear()
+
+    def idle(self) -> bool:
+        return all(one.is_idle for one in self._broker.subscriptions.values())
+
+    def mount(self, router: web.UrlDispatcher) -> None:
+        router.add_get("/pubsub", self._overview)
+
+    async def _overview(self, _request: web.Request) -> web.Response:
+        """Every subscription with what it has still to deliver, for people and for tests."""
+        backlog = {
+            name: {"topic": one.config.topic, "pending": one.backlog.size}
+            for name, one in sorted(self._broker.subscriptions.items())
+        }
+        return web.json_response({"topics": sorted(self._broker.topics), "subscriptions": backlog})
+
+    async def _expire(self) -> None:
+        while True:
+            await asyncio.sleep(EXPIRE_EVERY_S)
+            self._broker.expire()
+
+
+async def start(config: Config) -> PubSub:
+    """Start Pub/Sub with what its file holds."""
+    broker = Broker(Store(config.directory("pubsub") / "state.sqlite"))
+    broker.load()
+    http = new_session()
+    service = PubSub(broker, http, Pushers(http, config.issuer, config.faults))
+    await service.serve(config)
+    return service

@@ -1,0 +1,192 @@
+"""The service google.pubsub.v1.Subscriber: subscriptions and pulling from them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from emulators.faults import Faults
+from emulators.grpc_service import stream, unary
+from emulators.pubsub.broker import Broker
+from emulators.pubsub.limits import (
+    check_ack_deadline,
+    check_endpoint,
+    check_name,
+    check_subscription,
+)
+from emulators.pubsub.messages import Empty, page, request, response, updated
+from emulators.pubsub.pull import RETURN_S, UNARY_WAIT_S, Stream, pull_once
+from emulators.pubsub.pushers import Pushers
+from emulators.pubsub.refusals import exists, immutable, invalid, stale_acks, too_small
+from emulators.pubsub.subscription import Subscription
+
+FIXED = {"name", "topic", "filter", "enable_message_ordering", "detached", "state"}
+ACK_DEADLINE_S = 10
+RETENTION_S = 7 * 86_400
+EXPIRATION_S = 31 * 86_400
+
+
+class Subscriber:
+    """Subscriptions, and taking messages from them."""
+
+    def __init__(self, broker: Broker, faults: Faults, pushers: Pushers) -> None:
+        self._broker = broker
+        self._faults = faults
+        self._pushers = pushers
+
+    def methods(self) -> dict[str, Any]:
+        """Return method handlers by name."""
+        return {
+            "CreateSubscription": unary(self.create, request("Subscription")),
+            "GetSubscription": unary(self.get, request("GetSubscriptionRequest")),
+            "UpdateSubscription": unary(self.update, request("UpdateSubscriptionRequest")),
+            "ListSubscriptions": unary(self.list, request("ListSubscriptionsRequest")),
+            "DeleteSubscription": unary(self.delete, request("DeleteSubscriptionRequest")),
+            "ModifyPushConfig": unary(self.modify_push, request("ModifyPushConfigRequest")),
+            "Acknowledge": unary(self.acknowledge, request("AcknowledgeRequest")),
+            "ModifyAckDeadline": unary(self.modify_deadline, request("ModifyAckDeadlineRequest")),
+            "Pull": unary(self.pull, request("PullRequest")),
+            "StreamingPull": stream(self.streaming_pull, request("StreamingPullRequest")),
+        }
+
+    async def create(self, config: Any, _context: Any) -> Any:
+        check_name(config.name, "subscriptions")
+        if config.name in self._broker.subscriptions:
+            raise exists(config.name)
+        self._broker.topic(config.topic)
+        _fill_in(config)
+        check_subscription(config)
+        self._pushers.fit(self._broker.attach(config))
+        self._broker.store.put("subscription", config)
+        return config
+
+    async def get(self, given: Any, _context: Any) -> Any:
+        return self._broker.subscription(given.subscription).config
+
+    async def update(self, given: Any, _context: Any) -> Any:
+        subscription = self._broker.subscription(given.subscription.name)
+        for path in given.update_mask.paths:
+            if path.split(".")[0] in FIXED:
+                raise immutable("Subscription", path)
+        config = updated(subscription.config, given.subscription, given.update_mask)
+        _fill_in(config)
+        check_subscription(config)
+        return self._save(subscription, config)
+
+    async def list(self, given: Any, _context: Any) -> Any:
+        prefix = f"{given.project}/"
+        every = sorted(self._broker.subscriptions.items())
+        items, token = page([x.config for name, x in every if name.startswith(prefix)], given)
+        make = response("ListSubscriptionsResponse")
+        return make(subscriptions=items, next_page_token=token)
+
+    async def delete(self, given: Any, _context: Any) -> Any:
+        subscription = self._broker.subscription(given.subscription)
+        del self._broker.subscriptions[given.subscription]
+        await self._pushers.remove(subscription)
+        subscription.close()
+        self._broker.store.remove("subscription", given.subscription)
+        return Empty()
+
+    async def detach(self, given: Any, _context: Any) -> Any:
+        """Cut a subscription off its topic; what it had is gone, and it accepts no pull."""
+        subscription = self._broker.subscription(given.subscription)
+        subscription.config.detached = True
+        await self._pushers.remove(subscription)
+        subscription.backlog.clear()
+        self._broker.store.detach(subscription.name)
+        self._broker.store.put("subscription", subscription.config)
+        return response("DetachSubscriptionResponse")()
+
+    async def modify_push(self, given: Any, _context: Any) -> Any:
+        subscription = self._broker.subscription(given.subscription)
+        check_endpoint(given.push_config)
+        subscription.config.push_config.CopyFrom(given.push_config)
+        self._save(subscription, subscription.config)
+        return Empty()
+
+    async def acknowledge(self, given: Any, _context: Any) -> Any:
+        subscription = self._broker.subscription(given.subscription)
+        if not given.ack_ids:
+            raise invalid("No ack ids specified.")
+        _confirm(subscription, subscription.acknowledge(given.ack_ids))
+        return Empty()
+
+    async def modify_deadline(self, given: Any, _context: Any) -> Any:
+        subscription = self._broker.subscription(given.subscription)
+        if given.ack_deadline_seconds:
+            check_ack_deadline(max(given.ack_deadline_seconds, ACK_DEADLINE_S))
+        stale = subscription.modify(given.ack_ids, given.ack_deadline_seconds)
+        _confirm(subscription, stale)
+        return Empty()
+
+    async def pull(self, given: Any, context: Any) -> Any:
+        subscription = self._broker.subscription(given.subscription)
+        if given.max_messages < 1:
+            raise too_small("max_messages", given.max_messages, 1)
+        left_s = context.time_remaining()
+        wait_s = UNARY_WAIT_S if left_s is None else min(UNARY_WAIT_S, left_s - RETURN_S)
+        if given.return_immediately:
+            wait_s = 0
+        received = await pull_once(subscription, self._faults, given.max_messages, wait_s)
+        return response("PullResponse")(received_messages=received)
+
+    async def streaming_pull(self, requests: AsyncIterator[Any], _context: Any) -> Any:
+        """Yield messages until the client ends the stream or the subscription is gone."""
+        first = await anext(requests)
+        subscription = self._broker.subscription(first.subscription)
+        subscription.check_pullable()
+        check_ack_deadline(first.stream_ack_deadline_seconds, "stream_ack_deadline_seconds")
+        pulling = Stream(subscription, self._faults, first)
+        pulling.receive(first)
+        subscription.streams += 1
+        try:
+            async for answer in _run(pulling, requests):
+                yield answer
+        finally:
+            subscription.streams -= 1
+
+    def _save(self, subscription: Subscription, config: Any) -> Any:
+        subscription.config = config
+        self._broker.store.put("subscription", config)
+        self._pushers.fit(subscription)
+        # A pull that waits must notice when its subscription begins to push.
+        subscription.backlog.wake()
+        return config
+
+
+async def _run(pulling: Stream, requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    async def read() -> None:
+        async for given in requests:
+            pulling.receive(given)
+
+    ends = [asyncio.create_task(read()), asyncio.create_task(pulling.feed())]
+    answer = asyncio.create_task(pulling.responses.get())
+    try:
+        while True:
+            await asyncio.wait([*ends, answer], return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                yield answer.result()
+                answer = asyncio.create_task(pulling.responses.get())
+                continue
+            for end in ends:
+                if end.done():
+                    end.result()  # raises why the subscription ended
+            return
+    finally:
+        for task in (*ends, answer):
+            task.cancel()
+
+
+def _fill_in(config: Any) -> None:
+    """Give a subscription the service's defaults for what its creator left out."""
+    config.ack_deadline_seconds = config.ack_deadline_seconds or ACK_DEADLINE_S
+    if not config.HasField("message_retention_duration"):
+        config.message_retention_duration.FromSeconds(RETENTION_S)
+    if not config.HasField("expiration_policy"):
+        config.expiration_policy.ttl.FromSeconds(EXPIRATION_S)
+    config.state = 1  # ACTIVE
+
+
+def _confirm(subscription: Subscription, stale: list[str]) -> None:
+    if stale and subscription.config.enable_exactly_once_delivery:
+        raise stale_acks(stale)
