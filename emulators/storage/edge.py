@@ -1,0 +1,88 @@
+"""The HTTP edge: which interface a path belongs to, ordered faults, and refusals as answers."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from emulators.faults import Faults
+from emulators.storage import batch, errors, routes
+from emulators.storage.call import Call
+from emulators.storage.signers import Signers
+from emulators.storage.xml_api import XmlApi
+
+JSON_PREFIXES = ("/storage/v1/", "/upload/storage/v1/", "/download/storage/v1/")
+BATCH = "/batch/storage/v1"
+SIGNERS = "/_signers"
+
+
+class Edge:
+    """Takes every request of the port."""
+
+    def __init__(
+        self, table: Sequence[routes.Route], xml: XmlApi, signers: Signers, faults: Faults
+    ) -> None:
+        self._routes = table
+        self._xml = xml
+        self._signers = signers
+        self._faults = faults
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request, or cut its connection when a fault says so."""
+        call = Call.of_http(request)
+        try:
+            if call.path == BATCH:
+                return await batch.serve(call, self._answer_json)
+            if call.path == SIGNERS:
+                return routes.answer({"client_email": self._signers.register(await call.json())})
+            if call.path.startswith(JSON_PREFIXES):
+                return await self._answer_json(call)
+            return await self._answer_xml(call)
+        except errors.Refused as refusal:
+            return _json(refusal)
+        except (errors.Dropped, ConnectionError):
+            if request.transport:
+                request.transport.abort()
+            return web.Response(status=499)
+
+    async def _answer_json(self, call: Call) -> web.Response:
+        try:
+            handler = routes.find(self._routes, call)
+            await self._suffer(call.names.get("bucket", ""))
+            return await handler(call)
+        except errors.Refused as refusal:
+            return _json(refusal)
+
+    async def _answer_xml(self, call: Call) -> web.Response:
+        try:
+            await self._suffer(call.segments[0])
+            return await self._xml.serve(call)
+        except errors.Refused as refusal:
+            return _xml(refusal)
+
+    async def _suffer(self, bucket: str) -> None:
+        """Let a request to a bucket suffer what was ordered for it, before it has any effect."""
+        outcome = self._faults.take("storage", bucket)
+        await asyncio.sleep(outcome.delay_s)
+        if outcome.dropped:
+            raise errors.Dropped
+        if outcome.status is not None:
+            raise errors.unavailable(outcome.status)
+
+
+def _json(refusal: errors.Refused) -> web.Response:
+    if refusal.status == web.HTTPNotModified.status_code:
+        return web.Response(status=refusal.status)
+    content_type = "application/json"
+    return web.Response(
+        status=refusal.status, body=refusal.as_json(), content_type=content_type, charset="UTF-8"
+    )
+
+
+def _xml(refusal: errors.Refused) -> web.Response:
+    if refusal.status == web.HTTPNotModified.status_code:
+        return web.Response(status=refusal.status)
+    content_type = "application/xml"
+    return web.Response(
+        status=refusal.status, body=refusal.as_xml(), content_type=content_type, charset="UTF-8"
+    )

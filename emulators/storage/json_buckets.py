@@ -1,0 +1,150 @@
+"""JSON interface of buckets: resources, policies, retention lock, notification configurations."""
+
+from typing import Any
+
+from aiohttp import web
+
+from emulators.storage import errors, listing, resources, retention
+from emulators.storage.call import Call
+from emulators.storage.notifications import Configs
+from emulators.storage.preconditions import Preconditions
+from emulators.storage.routes import Route, answer, empty
+from emulators.storage.store import Store
+
+V1 = "storage/v1"
+ONE = f"{V1}/b/{{bucket}}"
+CONFIGS = f"{ONE}/notificationConfigs"
+
+
+class BucketApi:
+    """Handlers of buckets."""
+
+    def __init__(self, store: Store, configs: Configs) -> None:
+        self._store = store
+        self._configs = configs
+
+    def routes(self) -> list[Route]:
+        """List what is served here."""
+        return [
+            Route.on("GET", f"{V1}/b", self.list),
+            Route.on("POST", f"{V1}/b", self.insert),
+            Route.on("GET", ONE, self.get),
+            Route.on("PATCH", ONE, self.patch),
+            Route.on("PUT", ONE, self.update),
+            Route.on("DELETE", ONE, self.delete),
+            Route.on("POST", f"{ONE}/lockRetentionPolicy", self.lock_retention),
+            Route.on("GET", f"{ONE}/iam", self.get_policy),
+            Route.on("PUT", f"{ONE}/iam", self.set_policy),
+            Route.on("GET", f"{ONE}/iam/testPermissions", self.test_permissions),
+            Route.on("GET", CONFIGS, self.list_configs),
+            Route.on("POST", CONFIGS, self.insert_config),
+            Route.on("GET", f"{CONFIGS}/{{config}}", self.get_config),
+            Route.on("DELETE", f"{CONFIGS}/{{config}}", self.delete_config),
+            Route.on("GET", f"{V1}/projects/{{project}}/serviceAccount", self.service_account),
+        ]
+
+    async def list(self, call: Call) -> web.Response:
+        """Buckets of the project, which is always the same, by pages."""
+        query = listing.Query.read(call.query)
+        rows = ((bucket["name"], 1, bucket) for bucket in self._store.list_buckets())
+        page = listing.paginate(query, (row for row in rows if row[0] >= query.first))
+        return answer(listing.shown("storage#buckets", page))
+
+    async def insert(self, call: Call) -> web.Response:
+        """Make a bucket; 409 when the name is taken."""
+        bucket = resources.new_bucket(await call.json())
+        if self._store.find_bucket(bucket["name"]):
+            text = (
+                "Your previous request to create the named bucket succeeded and you already own it."
+            )
+            raise errors.conflict(text, "BucketAlreadyOwnedByYou")
+        self._store.save_bucket(bucket)
+        return answer(bucket)
+
+    async def get(self, call: Call) -> web.Response:
+        """Answer with one bucket."""
+        bucket = self._store.get_bucket(call.names["bucket"])
+        Preconditions.read(call.query).check(bucket, reading=True)
+        return answer(bucket)
+
+    async def patch(self, call: Call) -> web.Response:
+        """Change the given fields."""
+        return self._change(call, await call.json(), replace=False)
+
+    async def update(self, call: Call) -> web.Response:
+        """Replace all fields that a client may set."""
+        return self._change(call, await call.json(), replace=True)
+
+    async def delete(self, call: Call) -> web.Response:
+        """Remove an empty bucket; 409 when it is not."""
+        name = call.names["bucket"]
+        Preconditions.read(call.query).check(self._store.get_bucket(name))
+        if not self._store.is_empty(name):
+            text = "The bucket you tried to delete is not empty."
+            raise errors.conflict(text, "BucketNotEmpty")
+        with self._store.transaction():
+            self._store.delete_bucket(name)
+        return empty()
+
+    async def lock_retention(self, call: Call) -> web.Response:
+        """Make the retention policy permanent; the metageneration must be given."""
+        bucket = self._store.get_bucket(call.names["bucket"])
+        if "ifMetagenerationMatch" not in call.query:
+            raise errors.required("ifMetagenerationMatch")
+        if "retentionPolicy" not in bucket:
+            raise errors.invalid("Bucket has no retention policy to lock.")
+        return self._change(call, {"retentionPolicy": {"isLocked": True}}, replace=False)
+
+    async def get_policy(self, call: Call) -> web.Response:
+        """Answer with the IAM policy; nothing here enforces it."""
+        name = call.names["bucket"]
+        self._store.get_bucket(name)
+        default = {"kind": "storage#policy", "version": 1, "etag": "CAE=", "bindings": []}
+        return answer(self._store.get_policy(name) or default)
+
+    async def set_policy(self, call: Call) -> web.Response:
+        """Keep an IAM policy."""
+        name = call.names["bucket"]
+        self._store.get_bucket(name)
+        policy = {"kind": "storage#policy", "etag": "CAE=", **await call.json()}
+        self._store.set_policy(name, policy)
+        return answer(policy)
+
+    async def test_permissions(self, call: Call) -> web.Response:
+        """Grant every permission that is asked for."""
+        self._store.get_bucket(call.names["bucket"])
+        wanted = call.all_of("permissions")
+        kind = "storage#testIamPermissionsResponse"
+        return answer({"kind": kind, "permissions": wanted})
+
+    async def list_configs(self, call: Call) -> web.Response:
+        """Answer with the notification configurations of a bucket."""
+        self._store.get_bucket(call.names["bucket"])
+        items = self._configs.list(call.names["bucket"])
+        return answer({"kind": "storage#notifications", "items": items})
+
+    async def insert_config(self, call: Call) -> web.Response:
+        """Add a notification configuration."""
+        return answer(self._configs.insert(call.names["bucket"], await call.json()))
+
+    async def get_config(self, call: Call) -> web.Response:
+        """Answer with one notification configuration."""
+        return answer(self._configs.get(call.names["bucket"], call.names["config"]))
+
+    async def delete_config(self, call: Call) -> web.Response:
+        """Remove a notification configuration."""
+        self._configs.delete(call.names["bucket"], call.names["config"])
+        return empty()
+
+    async def service_account(self, call: Call) -> web.Response:
+        """Answer with the account that publishes notifications."""
+        email = f"service-{call.names['project']}@gs-project-accounts.iam.gserviceaccount.com"
+        return answer({"kind": "storage#serviceAccount", "email_address": email})
+
+    def _change(self, call: Call, patch: dict[str, Any], *, replace: bool) -> web.Response:
+        before = self._store.get_bucket(call.names["bucket"])
+        Preconditions.read(call.query).check(before)
+        after = resources.patched_bucket(before, patch, replace=replace)
+        retention.refuse_weaker_policy(before, after)
+        self._store.save_bucket(after)
+        return answer(after)

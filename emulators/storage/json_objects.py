@@ -1,0 +1,153 @@
+"""JSON interface of objects: metadata, listing, deletion, composing and copying."""
+
+from typing import Any
+
+from aiohttp import web
+
+from emulators.storage import downloads, errors, listing, retention
+from emulators.storage.blobs import Blobs
+from emulators.storage.call import Call
+from emulators.storage.objects import Objects, Place, Source
+from emulators.storage.preconditions import Preconditions, check_etags
+from emulators.storage.routes import Route, answer, empty
+from emulators.storage.store import Store
+
+ALL = "storage/v1/b/{bucket}/o"
+ONE = f"{ALL}/{{object}}"
+TARGET = "b/{target_bucket}/o/{target_object}"
+
+
+class ObjectApi:
+    """Handlers of objects that exist."""
+
+    def __init__(self, store: Store, blobs: Blobs, objects: Objects) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._objects = objects
+
+    def routes(self) -> list[Route]:
+        """List what is served here."""
+        return [
+            Route.on("GET", ALL, self.list),
+            Route.on("GET", ONE, self.get),
+            Route.on("GET", f"download/{ONE}", self.download),
+            Route.on("PATCH", ONE, self.patch),
+            Route.on("PUT", ONE, self.update),
+            Route.on("DELETE", ONE, self.delete),
+            Route.on("POST", f"{ONE}/compose", self.compose),
+            Route.on("POST", f"{ONE}/copyTo/{TARGET}", self.copy),
+            Route.on("POST", f"{ONE}/rewriteTo/{TARGET}", self.rewrite),
+        ]
+
+    async def list(self, call: Call) -> web.Response:
+        """One page of versions, by name, then generation."""
+        bucket = self._store.get_bucket(call.names["bucket"])
+        query = listing.Query.read(call.query)
+        versions = self._store.scan(bucket["name"], query.first, noncurrent=query.versions)
+        rows = ((version.name, version.generation, version) for version in versions)
+        page = listing.paginate(query, rows)
+        page.items = [retention.shown(version.resource, bucket) for version in page.items]
+        return answer(listing.shown("storage#objects", page))
+
+    async def get(self, call: Call) -> web.Response:
+        """Answer with metadata, or with the content when ``alt=media``."""
+        if call.query.get("alt") == "media":
+            return await self.download(call)
+        version = self._objects.get(call.place)
+        Preconditions.read(call.query).check(version.resource, reading=True)
+        check_etags(call.headers, version.resource["etag"])
+        return answer(version.resource)
+
+    async def download(self, call: Call) -> web.Response:
+        """Answer with the content, or the part of it that ``Range`` names."""
+        version = self._objects.get(call.place)
+        Preconditions.read(call.query).check(version.resource, reading=True)
+        etag = version.resource["etag"]
+        check_etags(call.headers, etag)
+        return downloads.media(self._blobs, version, call.headers, {"ETag": etag})
+
+    async def patch(self, call: Call) -> web.Response:
+        """Change the given metadata."""
+        return self._change(call, await call.json(), replace=False)
+
+    async def update(self, call: Call) -> web.Response:
+        """Replace all metadata that a client may set."""
+        return self._change(call, await call.json(), replace=True)
+
+    async def delete(self, call: Call) -> web.Response:
+        """Delete a version."""
+        self._objects.delete(call.place, Preconditions.read(call.query))
+        return empty()
+
+    async def compose(self, call: Call) -> web.Response:
+        """Concatenate objects of the bucket."""
+        given = await call.json()
+        sources = [_component(call, source) for source in given.get("sourceObjects", [])]
+        resource = self._objects.compose(
+            sources, call.place, _destination(call, given.get("destination", {})), _demands(call)
+        )
+        return answer(resource)
+
+    async def copy(self, call: Call) -> web.Response:
+        """Copy an object and answer with the copy."""
+        return answer(await self._copy(call))
+
+    async def rewrite(self, call: Call) -> web.Response:
+        """Copy an object; always done in one call, so there is no rewrite token."""
+        resource = await self._copy(call)
+        return answer(
+            {
+                "kind": "storage#rewriteResponse",
+                "totalBytesRewritten": resource["size"],
+                "objectSize": resource["size"],
+                "done": True,
+                "resource": resource,
+            }
+        )
+
+    async def _copy(self, call: Call) -> dict[str, Any]:
+        given = _destination(call, await call.json())
+        generation = call.query.get("sourceGeneration")
+        source = Source(
+            Place(call.names["bucket"], call.names["object"], _number(generation)),
+            Preconditions.read(call.query, "ifSource"),
+        )
+        target = Place(call.names["target_bucket"], call.names["target_object"])
+        return self._objects.copy(source, target, given, _demands(call))
+
+    def _change(self, call: Call, patch: dict[str, Any], *, replace: bool) -> web.Response:
+        resource = self._objects.patch(
+            call.place,
+            patch,
+            _demands(call),
+            replace_all=replace,
+            override=call.query.get("overrideUnlockedRetention", "").lower() == "true",
+        )
+        return answer(resource)
+
+
+def _demands(call: Call) -> Preconditions:
+    return Preconditions.read(call.query)
+
+
+def _destination(call: Call, given: dict[str, Any]) -> dict[str, Any]:
+    """Metadata of a target; the key comes from the query, never from a copied resource."""
+    kept = {name: value for name, value in given.items() if name != "kmsKeyName"}
+    key = call.query.get("kmsKeyName") or call.query.get("destinationKmsKeyName")
+    return kept | {"kmsKeyName": key} if key else kept
+
+
+def _component(call: Call, given: dict[str, Any]) -> Source:
+    if not given.get("name"):
+        raise errors.required("sourceObjects[].name")
+    demands = {name: str(value) for name, value in (given.get("objectPreconditions") or {}).items()}
+    place = Place(call.names["bucket"], given["name"], _number(given.get("generation")))
+    return Source(place, Preconditions.read(demands))
+
+
+def _number(given: Any) -> int | None:
+    if given is None:
+        return None
+    if not str(given).isdecimal():
+        raise errors.invalid(f"Invalid value for generation: {given!r}")
+    return int(given)

@@ -1,0 +1,178 @@
+"""JSON resources of buckets and objects: defaults, what a client may set, merging of patches."""
+
+import base64
+import copy
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from emulators.storage import errors, times
+from emulators.storage.hashes import Digest
+
+Resource = dict[str, Any]
+
+OBJECT_FIELDS = frozenset(
+    {
+        "cacheControl",
+        "contentDisposition",
+        "contentEncoding",
+        "contentLanguage",
+        "contentType",
+        "customTime",
+        "eventBasedHold",
+        "metadata",
+        "retention",
+        "temporaryHold",
+    }
+)
+BUCKET_FIXED = frozenset(
+    {"id", "kind", "location", "locationType", "metageneration", "name", "projectNumber"}
+    | {"selfLink", "timeCreated", "updated", "etag"}
+)
+MULTI_REGIONS = ("ASIA", "EU", "US")
+_BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
+_LONGEST_PART = 63
+
+
+def new_bucket(given: Resource) -> Resource:
+    """Resource of a bucket about to be made.
+
+    Raises:
+        Refused: 400, the name breaks the naming rules.
+    """
+    name = str(given.get("name", ""))
+    _check_bucket_name(name)
+    location = str(given.get("location", "US")).upper()
+    created = times.write(times.now())
+    defaults = {
+        "storageClass": "STANDARD",
+        "locationType": "multi-region" if location in MULTI_REGIONS else "region",
+        "iamConfiguration": {
+            "publicAccessPrevention": "inherited",
+            "uniformBucketLevelAccess": {"enabled": False},
+        },
+    }
+    fixed = {
+        "kind": "storage#bucket",
+        "id": name,
+        "selfLink": f"https://www.googleapis.com/storage/v1/b/{name}",
+        "projectNumber": "100000000000",
+        "location": location,
+        "metageneration": "1",
+        "etag": _etag(0, 1),
+        "timeCreated": created,
+        "updated": created,
+    }
+    return _with_effective_time({**defaults, **given, **fixed}, {})
+
+
+def patched_bucket(before: Resource, patch: Resource, *, replace: bool = False) -> Resource:
+    """Bucket after a patch, or after an update that replaces all that a client may set."""
+    allowed = {name: value for name, value in patch.items() if name not in BUCKET_FIXED}
+    fixed = {name: before[name] for name in BUCKET_FIXED}
+    kept = fixed | {"storageClass": before["storageClass"]} if replace else before
+    after = merged(kept, allowed)
+    after["metageneration"] = str(int(before["metageneration"]) + 1)
+    after["etag"] = _etag(0, int(after["metageneration"]))
+    after["updated"] = times.write(times.now())
+    return _with_effective_time(after, before)
+
+
+def new_object(
+    bucket: Resource, name: str, generation: int, digest: Digest, given: Mapping[str, Any]
+) -> Resource:
+    """Resource of a version about to become live; ``given`` may name a storage class and a key."""
+    created = times.write(times.now())
+    path = f"b/{bucket['name']}/o/{quote(name, safe='')}"
+    defaults = {
+        "contentType": "application/octet-stream",
+        "storageClass": given.get("storageClass") or bucket["storageClass"],
+        **({"eventBasedHold": True} if bucket.get("defaultEventBasedHold") else {}),
+    }
+    resource = {
+        **defaults,
+        **{key: value for key, value in given.items() if key in OBJECT_FIELDS and value},
+        "kind": "storage#object",
+        "id": f"{bucket['name']}/{name}/{generation}",
+        "selfLink": f"https://www.googleapis.com/storage/v1/{path}",
+        "mediaLink": (
+            f"https://storage.googleapis.com/download/storage/v1/{path}"
+            f"?generation={generation}&alt=media"
+        ),
+        "name": name,
+        "bucket": bucket["name"],
+        "generation": str(generation),
+        "metageneration": "1",
+        "size": str(digest.size),
+        # A composed object has no MD5.
+        **({"md5Hash": digest.md5} if digest.md5 else {}),
+        "crc32c": digest.crc32c,
+        "etag": _etag(generation, 1),
+        **dict.fromkeys(
+            ("timeCreated", "updated", "timeStorageClassUpdated", "timeFinalized"), created
+        ),
+    }
+    key = given.get("kmsKeyName") or bucket.get("encryption", {}).get("defaultKmsKeyName")
+    if key:
+        resource["kmsKeyName"] = f"{key.partition('/cryptoKeyVersions/')[0]}/cryptoKeyVersions/1"
+    return resource
+
+
+def patched_object(before: Resource, patch: Resource, *, replace: bool = False) -> Resource:
+    """Object after a patch, or after an update that replaces all that a client may set."""
+    allowed = {name: value for name, value in patch.items() if name in OBJECT_FIELDS}
+    fixed = {name: value for name, value in before.items() if name not in OBJECT_FIELDS}
+    after = merged(fixed if replace else before, allowed)
+    metageneration = int(before["metageneration"]) + 1
+    after["metageneration"] = str(metageneration)
+    after["etag"] = _etag(int(before["generation"]), metageneration)
+    after["updated"] = times.write(times.now())
+    if before.get("eventBasedHold") and not after.get("eventBasedHold"):
+        after["eventBasedHoldReleaseTime"] = after["updated"]
+    return after
+
+
+def merged(base: Resource, patch: Resource) -> Resource:
+    """Copy of a resource with a JSON merge patch applied (RFC 7396)."""
+    result = copy.deepcopy(base)
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        elif isinstance(value, dict):
+            inner = result.get(name)
+            result[name] = merged(inner if isinstance(inner, dict) else {}, value)
+        else:
+            result[name] = value
+    return result
+
+
+def _with_effective_time(bucket: Resource, before: Resource) -> Resource:
+    policy = bucket.get("retentionPolicy")
+    if not policy or not int(policy.get("retentionPeriod", 0)):
+        return {name: value for name, value in bucket.items() if name != "retentionPolicy"}
+    known = before.get("retentionPolicy", {}).get("effectiveTime")
+    since = known or times.write(times.now())
+    shown = policy | {"retentionPeriod": str(policy["retentionPeriod"]), "effectiveTime": since}
+    return bucket | {"retentionPolicy": shown}
+
+
+def _check_bucket_name(name: str) -> None:
+    parts_fit = all(0 < len(part) <= _LONGEST_PART for part in name.split("."))
+    if not _BUCKET_NAME.fullmatch(name) or not parts_fit or name.startswith("goog"):
+        raise errors.invalid(f"Invalid bucket name: '{name}'")
+
+
+def _etag(generation: int, metageneration: int) -> str:
+    """ETag as the service builds it: both numbers as a protocol buffer message."""
+    message = b"\x10" + _varint(metageneration)
+    if generation:
+        message = b"\x08" + _varint(generation) + message
+    return base64.b64encode(message).decode()
+
+
+def _varint(number: int) -> bytes:
+    groups = [number & 0x7F]
+    while number := number >> 7:
+        groups.append(number & 0x7F)
+    return bytes([*(group | 0x80 for group in groups[:-1]), groups[-1]])

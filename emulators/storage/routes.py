@@ -1,0 +1,53 @@
+"""Routes of the JSON interface: a method, a path pattern and a handler."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from aiohttp import web
+
+from emulators.storage.call import Call, Pattern
+from emulators.storage.errors import Refused
+
+Handler = Callable[[Call], Awaitable[web.Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One entry of the routing table."""
+
+    method: str
+    pattern: Pattern
+    handler: Handler
+
+    @classmethod
+    def on(cls, method: str, path: str, handler: Handler) -> Self:
+        return cls(method, Pattern.read(path), handler)
+
+
+def find(routes: Sequence[Route], call: Call) -> Handler:
+    """Handler of a call, whose ``names`` it fills.
+
+    Raises:
+        Refused: 404, no such path; 405, not by this method.
+    """
+    known = False
+    for route in routes:
+        names = route.pattern.match(call.segments)
+        if names is not None and route.method == call.method:
+            call.names = names
+            return route.handler
+        known = known or names is not None
+    if known:
+        raise Refused(405, "methodNotAllowed", "Method not allowed")
+    raise Refused(404, "notFound", "Not Found")
+
+
+def answer(resource: Any, status: int = 200) -> web.Response:
+    """Answer with a JSON resource."""
+    return web.json_response(resource, status=status)
+
+
+def empty() -> web.Response:
+    """Answer of a deletion."""
+    return web.Response(status=204)
