@@ -1,0 +1,55 @@
+"""What the supervisor must know to run one process."""
+
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LAST_LINES = 20
+
+
+@dataclass(frozen=True)
+class Child:
+    """One long-lived process.
+
+    ``reload_signal`` makes it take up new code by itself; without one it is stopped and started.
+    ``hopeless`` ends the wait for health before its time.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    healthy: Callable[[], bool]
+    address: str
+    user: str | None = None
+    stop_signal: int = signal.SIGTERM
+    runs_functions: bool = False
+    reload_signal: int | None = None
+    ready_within_s: float = 30
+    hopeless: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True)
+class Command:
+    """One step that runs to its end."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+    @property
+    def parts(self) -> tuple[str, tuple[str, ...], Mapping[str, str]]:
+        """Name, command and environment."""
+        return self.name, self.command, self.environment
+
+
+class Failed(RuntimeError):
+    """A step or process failed; the message carries the end of its log."""
+
+
+def last_lines(log: Path) -> str:
+    """End of a log, indented for a message."""
+    if not log.exists():
+        return ""
+    lines = log.read_text(errors="replace").splitlines()[-LAST_LINES:]
+    return "\n".join(f"    {line}" for line in lines)

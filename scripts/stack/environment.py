@@ -1,0 +1,71 @@
+"""The environment of functions and of commands that work on the local stack."""
+
+import os
+
+from scripts.stack.manifest import EntryPoint, Manifest
+from scripts.stack.place import ACCOUNT, BUCKET, CELLS, CHECKOUT, HOST, LOCATION, PROJECT, Place
+
+# Nothing else of the caller's environment reaches a function: what it needs is named below.
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE")
+
+LOGIN = "avila_login"
+OWNER = "avila_owner"
+
+
+def of_command(place: Place) -> dict[str, str]:
+    """Environment of migrations and other commands, which may use the owner's login."""
+    own = {"SERVICE": "command-local", "DATABASE_OWNER": OWNER}
+    return _common(place) | place.environment | own
+
+
+def of_function(place: Place, manifest: Manifest, entry: EntryPoint) -> dict[str, str]:
+    """Environment of one entry point."""
+    environment = _common(place) | {
+        "SERVICE": entry.service,
+        "OIDC_AUDIENCE": entry.url,
+        "FUNCTION_SOURCE": f"functions/{entry.feature}/main.py",
+        "FUNCTION_TARGET": entry.target,
+        "PORT": str(entry.port),
+        "HOST": HOST,
+        "THREADS": str(entry.concurrency),
+        "WORKERS": "1",
+    }
+    if task_url := manifest.task_url(entry.feature):
+        environment["TASK_URL"] = task_url
+    if entry.owner:
+        environment["DATABASE_OWNER"] = OWNER
+    return environment
+
+
+def of_program(place: Place) -> dict[str, str]:
+    """What any Python program of the checkout needs: its modules, and output without delay."""
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    roots = dict.fromkeys((str(place.root), str(CHECKOUT)))
+    return inherited | {"PYTHONPATH": os.pathsep.join(roots), "PYTHONUNBUFFERED": "1"}
+
+
+def _common(place: Place) -> dict[str, str]:
+    admin = f"http://{place.address('admin')}"
+    database = f"postgresql://{LOGIN}@{place.address('postgres')}"
+    return of_program(place) | {
+        "ENVIRONMENT": "local",
+        "GOOGLE_CLOUD_PROJECT": PROJECT,
+        "LOCATION": LOCATION,
+        "PUBLIC_BASE_URL": place.url(),
+        "DATABASE_CONTROL": f"{database}/control",
+        "DATABASE_CELLS": ";".join(f"{cell}={database}/cell_{cell}" for cell in CELLS),
+        "REDIS_URL": f"redis://{place.address('redis')}/0",
+        "PUBSUB_EMULATOR_HOST": place.address("pubsub"),
+        "CLOUD_TASKS_EMULATOR_HOST": place.address("tasks"),
+        "STORAGE_EMULATOR_HOST": f"http://{place.address('storage')}",
+        "STORAGE_PUBLIC_URL": place.url("storage.app.localhost"),
+        "STORAGE_BUCKET": BUCKET,
+        "STORAGE_SIGNER": str(place.data / "keys" / "signer.json"),
+        "OIDC_ISSUER": admin,
+        "OIDC_JWKS_URL": f"{admin}/jwks.json",
+        "OIDC_ACCOUNT": ACCOUNT,
+        "SIGNING_KEYS": str(place.data / "keys" / "signing.json"),
+        "SMTP_URL": f"smtp://{place.address('smtp')}",
+        "FAULTS_DIR": str(place.data / "faults"),
+        "TENANT_CACHE_S": "5",
+    }

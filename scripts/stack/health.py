@@ -1,0 +1,38 @@
+"""Questions that tell whether a service is ready."""
+
+import http.client
+import socket
+
+from scripts.stack.place import HOST
+
+TIMEOUT_S = 2.0
+
+
+def answers_http(port: int, path: str, status: int = 200) -> bool:
+    """Tell whether GET on a port of this machine answers with a status."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == status
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def function_answers(port: int) -> bool:
+    """Tell whether a function is being served.
+
+    The framework itself answers 404 to /robots.txt, so no code of the function runs.
+    """
+    return answers_http(port, "/robots.txt", 404)
+
+
+def redis_answers(port: int) -> bool:
+    """Tell whether PING is answered."""
+    try:
+        with socket.create_connection((HOST, port), TIMEOUT_S) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False

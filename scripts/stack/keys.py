@@ -1,0 +1,84 @@
+"""Keys of one local stack, made once: session signing and the signer of storage URLs."""
+
+import base64
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from scripts.stack.place import ACCOUNT, PROJECT, Place
+
+_COORDINATE_BYTES = 32
+_RSA_BITS = 2048
+
+
+def ensure(place: Place) -> None:
+    """Make the keys that are absent."""
+    directory = place.directory("keys")
+    for name, make in {"signing.json": _signing, "signer.json": _signer}.items():
+        if not (directory / name).exists():
+            write_private(directory / name, json.dumps(make(), indent=1).encode())
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, from its first byte on."""
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(content)
+    draft.replace(path)
+
+
+def _signing() -> dict[str, Any]:
+    """JWK set of two keys: the first signs, both verify, as during a rotation."""
+    return {"keys": [_signing_key(), _signing_key()]}
+
+
+def _signing_key() -> dict[str, str]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    numbers = key.private_numbers()
+    public = {
+        "crv": "P-256",
+        "kty": "EC",
+        "x": _coordinate(numbers.public_numbers.x),
+        "y": _coordinate(numbers.public_numbers.y),
+    }
+    private = {"d": _coordinate(numbers.private_value), "alg": "ES256", "use": "sig"}
+    return public | private | {"kid": _thumbprint(public)}
+
+
+def _thumbprint(public: dict[str, str]) -> str:
+    """Name of a key by RFC 7638: SHA-256 of its members in lexical order."""
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(json.dumps(public, sort_keys=True, separators=(",", ":")).encode())
+    return _base64url(digest.finalize())
+
+
+def _coordinate(number: int) -> str:
+    return _base64url(number.to_bytes(_COORDINATE_BYTES, "big"))
+
+
+def _base64url(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def _signer() -> dict[str, str]:
+    """Service account in the form that Google's libraries load."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return {
+        "type": "service_account",
+        "project_id": PROJECT,
+        "private_key_id": "local",
+        "private_key": pem.decode(),
+        "client_email": ACCOUNT,
+        "client_id": "1",
+        "token_uri": "https://oauth2.googleapis.com/token",
+    }

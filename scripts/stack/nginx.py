@@ -1,0 +1,106 @@
+"""nginx in the place of the load balancer: configuration from the manifest, and its process."""
+
+import os
+import re
+import socket
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+
+from scripts.stack import binaries, health, refusals
+from scripts.stack.child import Child
+from scripts.stack.environment import of_program
+from scripts.stack.manifest import Manifest
+from scripts.stack.place import HOST, Place
+
+# "listen ... http2" became its own directive there.
+_HTTP2_DIRECTIVE = (1, 25, 1)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One location of one host: nginx's match, the service behind it and its patience."""
+
+    match: str
+    service: str
+    timeout_s: int
+
+
+def child(place: Place) -> Child:
+    """Process of nginx; ``configure`` comes first."""
+    directory = place.directory("nginx")
+    return Child(
+        name="nginx",
+        command=(
+            *(str(binaries.find("nginx")), "-p", str(directory)),
+            *("-c", "nginx.conf", "-e", "stderr"),
+        ),
+        environment=of_program(place),
+        healthy=lambda: health.answers_http(place.port("nginx-plain"), "/nginx-health"),
+        address=place.url(),
+    )
+
+
+def configure(place: Place, manifest: Manifest) -> Path:
+    """Write the configuration; answers its path."""
+    path = place.directory("nginx") / "nginx.conf"
+    place.directory("nginx", "temp")
+    refusals.write(place.directory("nginx", "refusals"))
+    path.write_text(render(place, manifest, version=_version(binaries.find("nginx"))))
+    return path
+
+
+def render(place: Place, manifest: Manifest, version: tuple[int, ...]) -> str:
+    """Configuration as text."""
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    environment = jinja2.Environment(  # noqa: S701 - the output is no HTML
+        loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("nginx.conf.j2").render(
+        place=place,
+        addresses=_addresses(),
+        static=place.root / "shared" / "web" / "static",
+        entry_points=manifest.of_target("http"),
+        routes={host: list(routes(manifest, host)) for host in ("base", "tenant", "admin")},
+        root=os.geteuid() == 0,
+        http2_directive=version >= _HTTP2_DIRECTIVE,
+    )
+
+
+def routes(manifest: Manifest, host: str) -> Iterator[Route]:
+    """Locations of one kind of host, by the path rules of the manifest.
+
+    ``/x`` is itself and all below it, ``/`` the root alone, ``/*`` whatever is left.
+    """
+    for entry in manifest.of_target("http"):
+        if entry.host == host:
+            for path in entry.paths:
+                for match in _matches(path):
+                    yield Route(match, entry.service, entry.timeout_s)
+
+
+def _matches(path: str) -> tuple[str, ...]:
+    if path == "/":
+        return ("= /",)
+    if path == "/*":
+        return ("/",)
+    return (f"= {path}", f"^~ {path}/")
+
+
+def _addresses() -> list[str]:
+    """Loopback addresses: browsers try both for *.localhost."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return [HOST]
+    return [HOST, "[::1]"]
+
+
+def _version(binary: Path) -> tuple[int, ...]:
+    outcome = subprocess.run([binary, "-v"], capture_output=True, text=True, check=True)
+    found = re.search(r"nginx/([\d.]+)", outcome.stderr + outcome.stdout)
+    return tuple(map(int, found[1].split("."))) if found else (0,)

@@ -1,0 +1,95 @@
+"""Where one local stack lives: its checkout, its data and its ports."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "127.0.0.1"
+PROJECT = "avila-local"
+LOCATION = "southamerica-east1"
+BUCKET = "avila-local-files"
+ACCOUNT = f"platform@{PROJECT}.iam.gserviceaccount.com"
+BASE_HOST = "app.localhost"
+CELLS = ("c1", "c2")
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+# Every port is the base plus an offset, so that a second stack runs beside the first.
+OFFSETS = {
+    "smtp": 25,
+    "nginx-plain": 80,
+    "pubsub": 85,
+    "tasks": 123,
+    "admin": 124,
+    "redis": 379,
+    "postgres": 432,
+    "nginx": 443,
+    "storage": 1023,
+}
+FIRST_FUNCTION = 1101
+
+
+@dataclass(frozen=True)
+class Place:
+    """One stack: a checkout's code, a data directory and a port base.
+
+    ``root`` differs from the checkout of this file only in tests of the stack itself.
+    """
+
+    data: Path
+    base_port: int = 8000
+    root: Path = CHECKOUT
+    rate_per_minute: int = 1000
+
+    def port(self, name: str) -> int:
+        """Port of a named service."""
+        return self.base_port + OFFSETS[name]
+
+    def address(self, name: str) -> str:
+        """``host:port`` of a named service."""
+        return f"{HOST}:{self.port(name)}"
+
+    def directory(self, *names: str) -> Path:
+        """Directory below the data, made when absent."""
+        path = self.data.joinpath(*names)
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def log(self, name: str) -> Path:
+        """Log file of one process."""
+        return self.directory("log") / f"{name}.log"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables from which ``from_environment`` makes this place again."""
+        return {
+            "DEV_DIR": str(self.data),
+            "DEV_PORT_BASE": str(self.base_port),
+            "DEV_ROOT": str(self.root),
+            "DEV_RATE_PER_MINUTE": str(self.rate_per_minute),
+        }
+
+    @property
+    def first_function(self) -> int:
+        """Port of the first function of the manifest."""
+        return self.base_port + FIRST_FUNCTION
+
+    @property
+    def manifest(self) -> Path:
+        """The registry of functions."""
+        return self.root / "functions" / "manifest.yaml"
+
+    def url(self, host: str = BASE_HOST) -> str:
+        """Public address of one host, through nginx."""
+        return f"https://{host}:{self.port('nginx')}"
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Place:
+    """Place named by DEV_DIR, DEV_PORT_BASE, DEV_ROOT and DEV_RATE_PER_MINUTE, or the usual."""
+    return Place(
+        data=(CHECKOUT / environ.get("DEV_DIR", ".dev")).resolve(),
+        base_port=int(environ.get("DEV_PORT_BASE", "8000")),
+        root=Path(environ.get("DEV_ROOT", CHECKOUT)),
+        rate_per_minute=int(environ.get("DEV_RATE_PER_MINUTE", "1000")),
+    )

@@ -1,0 +1,74 @@
+"""Processes that are surely the ones we started: a pid together with its start time."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+_STARTED = 18  # index in /proc/<pid>/stat, counted after the state
+
+
+@dataclass(frozen=True)
+class Process:
+    """A started process; a pid that was given to another program since is not it."""
+
+    pid: int
+    started: str
+
+    @classmethod
+    def of(cls, pid: int) -> Self:
+        """Process that has this pid now."""
+        return cls(pid, _started(pid) or "gone")
+
+    @property
+    def alive(self) -> bool:
+        """True while it runs; an exited process nobody waited for counts as dead."""
+        return _started(self.pid) == self.started
+
+    def send(self, number: int) -> None:
+        """Send a signal to it alone, if it is still there."""
+        if self.alive:
+            os.kill(self.pid, number)
+
+    def kill_group(self) -> None:
+        """End it and all of its process group at once."""
+        if self.alive:
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def wait(self, timeout_s: float) -> bool:
+        """Tell whether it ended within the time."""
+        ends_at = time.monotonic() + timeout_s
+        while self.alive:
+            if time.monotonic() > ends_at:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def stop(self, number: int = signal.SIGTERM, timeout_s: float = 10) -> None:
+        """Ask it to end, and end its group by force after the timeout."""
+        self.send(number)
+        if not self.wait(timeout_s):
+            self.kill_group()
+            self.wait(timeout_s)
+
+
+def _started(pid: int) -> str | None:
+    """Start time of a live process in the kernel's words, None when there is none."""
+    if not Path("/proc/self/stat").exists():
+        return _started_by_ps(pid)
+    try:
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if state in "ZX" else fields[_STARTED]
+
+
+def _started_by_ps(pid: int) -> str | None:
+    command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
+    state, _, started = subprocess.run(
+        command, capture_output=True, text=True, check=False
+    ).stdout.partition(" ")
+    return None if not state or state.startswith("Z") else started.strip()

@@ -1,0 +1,231 @@
+"""A whole local platform as one object, for the commands, the tests and the benches."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import redis
+
+from scripts.stack import binaries, environment, functions, ports, postgres, startup
+from scripts.stack import manifest as manifests
+from scripts.stack import state as states
+from scripts.stack.child import Failed, last_lines
+from scripts.stack.place import HOST, Place, from_environment
+from scripts.stack.running import spawn
+
+POLL_S = 0.05
+START_WITHIN_S = 240
+RELOAD_WITHIN_S = 60
+
+Report = Callable[[str, float], None]
+
+
+def _silent(_name: str, _seconds: float) -> None:
+    """Report to nobody."""
+
+
+class Stack:
+    """One local platform on a port base and a data directory."""
+
+    def __init__(
+        self,
+        base_port: int | None = None,
+        data_dir: Path | None = None,
+        *,
+        root: Path | None = None,
+        rate_per_minute: int | None = None,
+    ) -> None:
+        usual = from_environment()
+        self.place = Place(
+            data=data_dir.resolve() if data_dir else usual.data,
+            base_port=base_port or usual.base_port,
+            root=root or usual.root,
+            rate_per_minute=rate_per_minute or usual.rate_per_minute,
+        )
+
+    @property
+    def state(self) -> states.State:
+        """What the supervisor last wrote."""
+        return states.read(self.place.data)
+
+    @property
+    def manifest(self) -> manifests.Manifest:
+        """The manifest that this stack serves."""
+        return manifests.read(self.place)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment of a command that works on this stack."""
+        return environment.of_command(self.place)
+
+    def up(self, *, demo: bool = False, tied: bool = False, report: Report = _silent) -> bool:
+        """Start everything and wait until it is healthy; False when it ran already.
+
+        ``tied`` stops the stack when the calling process ends, however it ends.
+
+        Raises:
+            Missing: a program is not on this machine.
+            Taken: a port is in use.
+            Failed: something did not start; the message carries the end of its log.
+        """
+        if self.state.running:
+            self._await_start(_silent)
+            return False
+        self._stop_survivors()
+        for name in binaries.PROGRAMS:
+            binaries.find(name)
+        ports.require_free(self.place, self.manifest)
+        self._spawn_supervisor(tied=tied)
+        self._await_start(report)
+        if demo:
+            self.fill(report)
+        return True
+
+    def down(self) -> bool:
+        """Stop everything that this stack started; False when nothing ran."""
+        before = self.state
+        found = before.running
+        if before.supervisor:
+            before.supervisor.stop(timeout_s=60)
+        return self._stop_survivors() or found
+
+    def reset(self, *, demo: bool = False, report: Report = _silent) -> None:
+        """Bring a running stack back to empty databases, queues, buckets and caches.
+
+        Raises:
+            Failed: the stack does not run, or a step failed.
+        """
+        if not self.state.running:
+            raise Failed("the stack is not running")
+        with _measured("emulators", report):
+            self._post(f"http://{self.place.address('admin')}/reset")
+        with _measured("redis", report):
+            redis.Redis(HOST, self.place.port("redis")).flushall()
+        with _measured("databases", report):
+            postgres.drop_databases(self.place)
+            postgres.ensure_databases(self.place)
+        for step in startup.preparations(self.place):
+            with _measured(step.name, report):
+                self._run(step.name, *step.command)
+        with _measured("functions", report):
+            self.reload()
+        if demo:
+            self.fill(report, again=True)
+
+    def reload(self) -> None:
+        """Start the functions anew, so that they run the code that is on the disk.
+
+        Raises:
+            Failed: they did not all answer in time.
+        """
+        before = {record.process for record in self._function_records()}
+        supervisor = self.state.supervisor
+        if supervisor:
+            supervisor.send(signal.SIGHUP)
+        ends_at = time.monotonic() + RELOAD_WITHIN_S
+        while time.monotonic() < ends_at:
+            time.sleep(POLL_S)
+            now = {record.process for record in self._function_records()}
+            if not now & before and not functions.unanswering(self.manifest):
+                return
+        silent = ", ".join(entry.service for entry in functions.unanswering(self.manifest))
+        raise Failed(f"not answering after the reload: {silent}")
+
+    def fill(self, report: Report = _silent, *, again: bool = False) -> str:
+        """Put the demonstration in, once; answers what it says about its sign-ins.
+
+        Raises:
+            Failed: the demonstration could not be made.
+        """
+        told = self.place.data / "demo.txt"
+        if (
+            not (self.place.root / "scripts" / "demo.py").exists()
+            and not (self.place.root / "scripts" / "demo" / "__main__.py").exists()
+        ):
+            return ""
+        if again:
+            told.unlink(missing_ok=True)
+        if not told.exists():
+            with _measured("demo", report):
+                self.place.log("demo").unlink(missing_ok=True)
+                self._run("demo", sys.executable, "-m", "scripts.demo")
+                self.place.log("demo").rename(told)
+        return told.read_text()
+
+    def _function_records(self) -> list[states.Record]:
+        services = {entry.service for entry in self.manifest.entry_points}
+        return [record for name, record in self.state.children.items() if name in services]
+
+    def _spawn_supervisor(self, *, tied: bool) -> None:
+        run = self.place.directory("run")
+        (run / "state.json").unlink(missing_ok=True)
+        (run / "functions.json").unlink(missing_ok=True)
+        command = [sys.executable, "-m", "scripts.stack.supervisor"]
+        if tied:
+            command += ["--owner", str(os.getpid())]
+        runner = {name: os.environ[name] for name in ("FUNCTIONS_RUNNER",) if name in os.environ}
+        overrides = {
+            program.variable: os.environ[program.variable]
+            for program in binaries.PROGRAMS.values()
+            if program.variable in os.environ
+        }
+        own = environment.of_program(self.place) | self.place.environment | runner | overrides
+        self._supervisor = spawn(self.place, "supervisor", tuple(command), own)
+
+    def _await_start(self, report: Report) -> None:
+        told = 0
+        ends_at = time.monotonic() + START_WITHIN_S
+        while time.monotonic() < ends_at:
+            seen = self.state
+            for name, seconds in seen.steps[told:]:
+                report(name, seconds)
+            told = len(seen.steps)
+            if seen.phase == "ready":
+                return
+            if seen.phase in ("failed", "degraded"):
+                raise Failed(seen.error)
+            if seen.phase == "stopped" and self._supervisor_ended():
+                raise Failed(f"the supervisor ended:\n{last_lines(self.place.log('supervisor'))}")
+            time.sleep(POLL_S)
+        raise Failed(f"not ready after {START_WITHIN_S} s; see {self.place.data / 'log'}")
+
+    def _supervisor_ended(self) -> bool:
+        return self._supervisor.poll() is not None
+
+    def _stop_survivors(self) -> bool:
+        """End children whose supervisor is gone, by what it wrote about them."""
+        survivors = list(self.state.survivors())
+        for process in survivors:
+            process.stop()
+        return bool(survivors)
+
+    def _run(self, name: str, *command: str) -> None:
+        with self.place.log(name).open("a") as log:
+            outcome = subprocess.run(
+                command,
+                env=self.environment,
+                cwd=self.place.root,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if outcome.returncode:
+            raise Failed(f"{name} failed:\n{last_lines(self.place.log(name))}")
+
+    @staticmethod
+    def _post(url: str) -> None:
+        request = urllib.request.Request(url, method="POST")  # noqa: S310 - our own address
+        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
+
+
+@contextmanager
+def _measured(name: str, report: Report) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    report(name, time.monotonic() - began)
