@@ -68,7 +68,7 @@ class Cache:
         self._attempt(lambda client: client.incr(_generation(tenant_id, resource)))
 
     def count(self, tenant_id: UUID | None, subject: str, window_s: int) -> int:
-        """How often this was called for ``subject`` in the current window; 0 while Redis is away."""
+        """Calls for ``subject`` in the current window, this one included; 0 while Redis is away."""
         key = f"t:{tenant_id or 'platform'}:count:{subject}:{int(time.time()) // window_s}"
 
         def step(client: redis.Redis) -> int:

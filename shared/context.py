@@ -144,7 +144,7 @@ class Context:
         return self.cache.remember(self.tenant.id, resource, key, load)
 
     def touch(self, resource: str) -> None:
-        """Say that this unit of work changes ``resource``: cached values of it end with the commit."""
+        """Say that this work changes ``resource``: cached values of it end with the commit."""
         self.touched.add(resource)
 
     def audit(self, action: str, entity_id: object = None, **detail: object) -> None:

@@ -221,15 +221,19 @@ class _Pool:
 
     def replace(self) -> Connection:
         """Open a connection in place of one that was dropped as broken, and all its idle peers."""
-        with suppress(queue.Empty):
-            while True:
-                self._close(self._idle.get_nowait())
+        self.close()
         self._slots.acquire()
         try:
             return self._open()
         except BaseException:
             self._slots.release()
             raise
+
+    def close(self) -> None:
+        """Close what is idle."""
+        with suppress(queue.Empty):
+            while True:
+                self._close(self._idle.get_nowait())
 
     def give(self, connection: Connection) -> None:
         self._idle.put(connection)
@@ -306,6 +310,11 @@ class Databases:
             if key not in self._pools:
                 self._pools[key] = _Pool(self._dsn[database], user, self._size)
             return self._pools[key]
+
+    def close(self) -> None:
+        """Close every idle connection; those in use close when they are given back broken."""
+        for pool in self._pools.values():
+            pool.close()
 
     @contextmanager
     def transaction(self, scope: Scope, *, as_owner: bool = False) -> Iterator[Db]:

@@ -1,6 +1,7 @@
 """Facts that crossed a feature boundary, delivered at least once, and work asked for later."""
 
 import base64
+import builtins
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +35,7 @@ class Event:
     data: dict[str, Any]
     trace: str = ""
 
-    def read(self, shape: type[Shape]) -> Shape:
+    def read(self, shape: builtins.type[Shape]) -> Shape:
         """``data`` as ``shape``; a mismatch is a defect of the sender, so it raises."""
         return TypeAdapter(shape).validate_python(self.data)
 

@@ -6,7 +6,6 @@ key's lock and sends everything of that key that is still waiting.
 """
 
 import dataclasses
-import json
 import logging
 import re
 import time
@@ -31,7 +30,7 @@ _PAUSE_S = 5.0
 
 
 def at_home(sql: str, scope: Scope) -> str:
-    """The query for ``scope``'s own outbox and inbox: those of the control database or of a cell."""
+    """The query for ``scope``'s own outbox and inbox: the control database's or a cell's."""
     return sql.replace("core.", "control.") if scope.database == CONTROL else sql
 
 
@@ -145,7 +144,7 @@ class Sender:
             return
         try:
             self._send(scope, [seq for seq, _ in written], {key for _, key in written if key})
-        except Exception:
+        except Exception:  # noqa: BLE001 - the change is committed; sending can wait
             self._away_until = time.monotonic() + _PAUSE_S
             _log.exception("outbox left to the sweep")
 
@@ -207,15 +206,3 @@ class _Waiting:
 def sweep_scope(database: str) -> Scope:
     """The platform's view of one database's outbox, over all tenants."""
     return Scope(database, "platform", "control" if database == CONTROL else "core")
-
-
-def parse(text: bytes) -> dict[str, Any]:
-    """The envelope in ``text``.
-
-    Raises:
-        ValueError: it is not an envelope.
-    """
-    envelope = json.loads(text)
-    if not isinstance(envelope, dict) or not isinstance(envelope.get("type"), str):
-        raise ValueError("not an envelope")
-    return envelope

@@ -1,4 +1,4 @@
-"""The three plans: the single source of prices and limits, for the site, the products and billing."""
+"""The three plans: the single source of prices and limits, for site and products alike."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -19,7 +19,7 @@ class Message:
 
 
 class Publisher:
-    """The unary publish call: rows of the outbox are batches already, so no client-side batching."""
+    """The unary publish call: the outbox orders and repeats, so nothing is batched here."""
 
     def __init__(self, project: str) -> None:
         self._project = project

@@ -5,6 +5,7 @@ stopped. The ledger is read once a database: with nothing to do, a thousand tena
 """
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from shared.migrations.files import Migration
 
 _log = logging.getLogger(__name__)
 
+_PLAIN = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _LOCKS = "set local lock_timeout to '4s'; set local client_min_messages to warning"
 _LEDGER = """
 create schema if not exists {home};
@@ -190,8 +192,14 @@ def create_tenant_schema(databases: Databases, cell: str, name: str) -> None:
 
 
 def rename_tenant_schema(db: Db, old: str, new: str) -> None:
-    """Give schema and role ``old`` the name ``new``, in the owner's transaction ``db``."""
-    db.script(
-        f"alter schema {old} rename to {new}; alter role {old} rename to {new};"
-        f"update core.migration set schema_name = '{new}' where schema_name = '{old}'"
+    """Give schema and role ``old`` the name ``new``, in the owner's transaction ``db``.
+
+    Raises:
+        ValueError: a name is not a plain identifier.
+    """
+    if not (_PLAIN.fullmatch(old) and _PLAIN.fullmatch(new)):
+        raise ValueError(f"not schema names: {old!r}, {new!r}")
+    db.script(f"alter schema {old} rename to {new}; alter role {old} rename to {new}")
+    db.run(
+        "update core.migration set schema_name = :new where schema_name = :old", new=new, old=old
     )

@@ -37,7 +37,7 @@ def _read(source: str, folder: Path) -> list[Migration]:
 
 
 def _of_features(below: str) -> list[Migration]:
-    """Every feature's files; features know nothing of each other, so their order is the alphabet's."""
+    """Every feature's files, by the alphabet: features know nothing of each other."""
     folders = sorted(path for path in (_ROOT / "functions").iterdir() if path.is_dir())
     return [m for path in folders for m in _read(path.name, path / "migrations" / below)]
 

@@ -32,7 +32,7 @@ def serve_tasks(feature: str, tasks: Tasks, platform: Callable[[], Platform]) ->
 
     def task(request: Request) -> Response:
         def read() -> Event:
-            return from_task(request.get_data(), request.headers, utc_now())
+            return from_task(request.get_data(), dict(request.headers), utc_now())
 
         return _receive(feature, tasks, platform(), request, read)
 
@@ -58,7 +58,7 @@ def _receive(
         except Problem as problem:
             _log.warning("refused: %s", problem.detail, extra={"fields": {"code": problem.code}})
             return Response(problem.detail, problem.status)
-        except Exception:
+        except Exception:  # noqa: BLE001 - logged with its trace, answered as a bare 500
             _log.exception("delivery failed, to be repeated")
             return Response(status=500)
 

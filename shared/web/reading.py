@@ -1,6 +1,6 @@
 """Untrusted data to typed shapes, with reasons a person can act on."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -40,7 +40,7 @@ _BY_FAMILY: Final = {
 }
 
 
-@lru_cache(maxsize=512)
+@cache
 def adapter(shape: Any) -> TypeAdapter[Any]:
     """The parser of ``shape``, built once."""
     return TypeAdapter(shape)
@@ -69,8 +69,9 @@ def parse(shape: type[Shape], data: Any) -> Shape:
     Raises:
         Invalid: with one reason per bad field, in pt-BR.
     """
+    known: Any = shape
     try:
-        value: Shape = adapter(shape).validate_python(data)
+        value: Shape = adapter(known).validate_python(data)
     except ValidationError as error:
         reasons: dict[str, str] = {}
         for one in error.errors(include_url=False):

@@ -52,7 +52,7 @@ def _guarded(visit: Visit, routes: Routes, platform: Platform) -> Response:
         return _sign_in(visit) or visit.problem(problem, telemetry.trace_id())
     except Problem as problem:
         return _refused(visit, problem)
-    except Exception:
+    except Exception:  # noqa: BLE001 - logged with its trace, answered as a bare 500
         _log.exception("%s %s failed", visit.request.method, visit.path)
         text = "Algo deu errado do nosso lado. Já fomos avisados; tente de novo em instantes."
         return visit.problem(Unexpected(text), telemetry.trace_id())

@@ -1,0 +1,101 @@
+"""Fixtures every test may use: callers over the real entry points, on real parts."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from werkzeug.test import TestResponse
+
+from scripts.stack.place import Place
+from shared.context import Tenant
+from tests.support import cleaning, delivery, world
+from tests.support.caller import Caller
+from tests.support.ground import ground
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """PostgreSQL, Redis and the emulators of this worker, migrated and empty."""
+    with ground(tmp_path_factory.mktemp("ground")) as found:
+        from shared.migrations.engine import migrate
+        from shared.wiring import platform
+
+        migrate(platform().databases)
+        yield found
+        platform().databases.close()
+
+
+@pytest.fixture(scope="session")
+def tenants(place: Place) -> dict[str, Tenant]:
+    """Acme in the first cell and Globex in the second."""
+    return {slug: world.create_tenant(slug, cell) for slug, cell in world.CELLS.items()}
+
+
+@pytest.fixture
+def clean(tenants: dict[str, Tenant]) -> Iterator[None]:
+    """Leave every table as the world began."""
+    yield
+    cleaning.restore(tenants.values())
+
+
+@pytest.fixture
+def acme(tenants: dict[str, Tenant], clean: None) -> Caller:
+    """Ana, who owns Acme."""
+    return world.owner(tenants["acme"])
+
+
+@pytest.fixture
+def globex(tenants: dict[str, Tenant], clean: None) -> Caller:
+    """Bruno, who owns Globex and must see nothing of Acme."""
+    return world.owner(tenants["globex"])
+
+
+@pytest.fixture
+def site(clean: None) -> Caller:
+    """A visitor of the public site."""
+    return Caller("base", "app.localhost", None)
+
+
+@pytest.fixture
+def console(clean: None) -> Caller:
+    """Olga, an operator at the console."""
+    return Caller("admin", "admin.app.localhost", world.OPERATOR)
+
+
+@pytest.fixture
+def deliver(place: Place) -> Callable[..., TestResponse]:
+    """Push an event to a feature, as Pub/Sub does: ``deliver(feature, type, data, tenant, id)``."""
+
+    def push(
+        feature: str, type_: str, data: Any, tenant: Tenant | None = None, id: UUID | None = None
+    ) -> TestResponse:
+        return delivery.push(place, feature, delivery.envelope(type_, data, tenant, id or uuid4()))
+
+    return push
+
+
+@pytest.fixture
+def run_task(place: Place) -> Callable[..., TestResponse]:
+    """Run a task of a feature, as Cloud Tasks does; a dot-less type is a schedule's name."""
+
+    def task(
+        feature: str,
+        type_: str,
+        data: Any = None,
+        tenant: Tenant | None = None,
+        id: UUID | None = None,
+    ) -> TestResponse:
+        return delivery.task(place, feature, delivery.envelope(type_, data, tenant, id or uuid4()))
+
+    return task
+
+
+@pytest.fixture
+def mailbox(place: Place) -> Iterator[Any]:
+    """The local mailbox: ``mailbox(to=...)`` lists what has arrived."""
+    from tests.support.mailbox import Mailbox
+
+    box = Mailbox(place)
+    yield box
+    box.empty()

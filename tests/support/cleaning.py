@@ -1,0 +1,47 @@
+"""Every table as the world began, faster than a new database."""
+
+from collections.abc import Iterable
+
+from shared.context import Tenant
+from shared.db import CONTROL, Scope
+from shared.wiring import platform
+
+_EMPTY = """
+do $$
+declare names text;
+begin
+    select string_agg(format('%I.%I', schemaname, tablename), ', ') into names
+    from pg_tables
+    where schemaname = any(string_to_array('{schemas}', ','))
+    and (schemaname || '.' || tablename) <> all(string_to_array('{kept}', ','));
+    if names is not null then
+        execute 'truncate ' || names || ' restart identity cascade';
+    end if;
+end
+$$;
+"""
+
+
+def restore(tenants: Iterable[Tenant]) -> None:
+    """Empty what tests wrote; the world's tenants and their owners stay."""
+    world = list(tenants)
+    kept = ",".join(f"'{tenant.slug}'" for tenant in world)
+    _run(CONTROL, "control", {"control.migration", "control.cell", "control.tenant"})
+    with platform().databases.transaction(Scope(CONTROL, "platform", "control")) as db:
+        db.script("update control.cell set accepts_tenants = true")
+    with platform().databases.transaction(Scope(CONTROL, None, "control"), as_owner=True) as db:
+        db.script(
+            "alter table control.tenant no force row level security;"
+            f"delete from control.tenant where slug not in ({kept});"
+            "update control.tenant set state = 'active', failure = null, owner = null;"
+            "alter table control.tenant force row level security"
+        )
+    for tenant in world:
+        schema = tenant.scope.schema
+        kept_tables = {"core.migration", f"{schema}.account"}
+        _run(tenant.scope.database, f"core,{schema}", kept_tables)
+
+
+def _run(database: str, schemas: str, kept: set[str]) -> None:
+    with platform().databases.transaction(Scope(database, None, "pg_catalog"), as_owner=True) as db:
+        db.script(_EMPTY.format(schemas=schemas, kept=",".join(sorted(kept))))

@@ -1,0 +1,60 @@
+"""Deliveries as Pub/Sub and Cloud Tasks make them, token included."""
+
+import base64
+from typing import Any
+from uuid import UUID
+
+from werkzeug.test import TestResponse
+
+from emulators.oidc import TokenIssuer
+from scripts.stack.place import ACCOUNT, Place
+from shared import jsons
+from shared.context import Tenant
+from shared.identity import utc_now
+from tests.support.caller import entry
+from tests.support.ground import AUDIENCE
+
+
+def envelope(type_: str, data: Any, tenant: Tenant | None, id_: UUID) -> dict[str, Any]:
+    """What travels; a schedule sends its name alone."""
+    if "." not in type_:
+        return {"type": type_}
+    return {
+        "id": id_,
+        "type": type_,
+        "tenant_id": tenant.id if tenant else None,
+        "occurred_at": utc_now(),
+        "data": data or {},
+        "trace": "",
+    }
+
+
+def token(place: Place, *, audience: str = AUDIENCE, account: str = ACCOUNT) -> str:
+    """An identity token the emulators' key signed."""
+    issuer = TokenIssuer(f"http://{place.address('admin')}", _key(place))
+    return issuer.token(audience, account)
+
+
+def _key(place: Place) -> Any:
+    return next(place.directory("emulators").rglob("*.pem"))
+
+
+def push(place: Place, feature: str, event: dict[str, Any], **headers: str) -> TestResponse:
+    """POST a Pub/Sub push to the feature's ``event`` function."""
+    data = base64.b64encode(jsons.dumps(event).encode()).decode()
+    body = {"message": {"data": data, "messageId": "1"}, "subscription": "test"}
+    return _post(place, feature, "event", body, headers)
+
+
+def task(place: Place, feature: str, event: dict[str, Any], **headers: str) -> TestResponse:
+    """POST a Cloud Tasks request to the feature's ``task`` function."""
+    return _post(place, feature, "task", event, headers)
+
+
+def _post(
+    place: Place, feature: str, target: str, body: Any, headers: dict[str, str]
+) -> TestResponse:
+    sent = {"Authorization": f"Bearer {token(place)}"} | headers
+    return entry(feature, target).post(
+        "/", data=jsons.dumps(body), content_type="application/json", headers=sent
+    )

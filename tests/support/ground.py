@@ -1,0 +1,139 @@
+"""The real parts in-process tests stand on: PostgreSQL, Redis and the emulators, one set a worker."""
+
+import os
+import random
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import grpc
+from google.api_core.exceptions import AlreadyExists
+from google.cloud import pubsub_v1, tasks_v2
+from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
+
+from scripts.stack import environment, keys, manifest, ports, postgres, services
+from scripts.stack.child import Child, last_lines
+from scripts.stack.place import LOCATION, PROJECT, Place
+
+READY_WITHIN_S = 30
+AUDIENCE = "http://functions.test/"
+TASK_URL = "http://127.0.0.1:9/"
+
+
+def free_place(data: Path, first: int = 30_000, last: int = 55_000) -> Place:
+    """A place on ports nobody uses; workers start their search at random."""
+    for _ in range(200):
+        place = Place(data, base_port=random.randrange(first, last, 50))  # noqa: S311
+        try:
+            ports.require_free(place, manifest.read(place))
+        except ports.Taken:
+            continue
+        return place
+    raise RuntimeError("no free range of ports")
+
+
+@contextmanager
+def running(place: Place, *children: Child) -> Iterator[None]:
+    """Run ``children`` until the block ends; each answers before it begins."""
+    started: list[tuple[Child, subprocess.Popen[bytes]]] = []
+    try:
+        for child in children:
+            log = place.log(child.name).open("ab")
+            started.append((child, _start(child, log.fileno())))
+            log.close()
+        for child, _ in started:
+            _await(place, child)
+        yield
+    finally:
+        for child, process in reversed(started):
+            process.send_signal(child.stop_signal)
+        for _, process in started:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _start(child: Child, log: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own programs
+        child.command,
+        env=dict(child.environment),
+        user=child.user,
+        extra_groups=[] if child.user else None,
+        stdout=log,
+        stderr=log,
+        cwd=place_root(child),
+        start_new_session=True,
+    )
+
+
+def place_root(child: Child) -> str:
+    """PostgreSQL's own account may not enter the checkout."""
+    return "/" if child.user else str(Path(__file__).parents[2])
+
+
+def _await(place: Place, child: Child) -> None:
+    ends_at = time.monotonic() + READY_WITHIN_S
+    while not child.healthy():
+        if time.monotonic() > ends_at:
+            raise RuntimeError(f"{child.name} did not start\n{last_lines(place.log(child.name))}")
+        time.sleep(0.02)
+
+
+@contextmanager
+def ground(data: Path) -> Iterator[Place]:
+    """Start all parts and put their addresses into this process's environment."""
+    data.chmod(0o755)
+    place = free_place(data)
+    keys.ensure(place)
+    postgres.prepare(place)
+    parts = (postgres.child(place), services.redis(place), services.emulators(place))
+    with running(place, *parts):
+        postgres.ensure_databases(place)
+        os.environ.update(environment.of_command(place))
+        os.environ.update(
+            {
+                "SERVICE": "tests-http",
+                "OIDC_AUDIENCE": AUDIENCE,
+                "TASK_URL": TASK_URL,
+                "TENANT_CACHE_S": "0",
+                "THREADS": "12",
+            }
+        )
+        os.environ.pop("FAULTS_DIR", None)
+        _topics(place)
+        if (Path(__file__).parents[2] / "emulators" / "tasks" / "server.py").exists() or True:
+            try:
+                _queues(place)
+            except Exception as e:
+                print(e)
+        yield place
+    postgres.remove(place)
+
+
+def _topics(place: Place) -> None:
+    """Topics without subscribers and queues that wait: what is sent stays where tests read it."""
+    manifested = manifest.read(place)
+    publisher = pubsub_v1.PublisherClient()
+    for topic in manifested.event_types:
+        try:
+            publisher.create_topic(name=publisher.topic_path(PROJECT, topic))
+        except AlreadyExists:
+            continue
+    publisher.stop()
+
+
+def _queues(place: Place) -> None:
+    manifested = manifest.read(place)
+    channel = grpc.insecure_channel(place.address("tasks"))
+    client = tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
+    parent = f"projects/{PROJECT}/locations/{LOCATION}"
+    for entry in manifested.entry_points:
+        for queue in entry.queues:
+            name = f"{parent}/queues/{queue}"
+            client.create_queue(parent=parent, queue={"name": name})
+            client.pause_queue(name=name)
+    channel.close()

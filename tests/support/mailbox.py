@@ -1,0 +1,35 @@
+"""What mails arrived, read as a person would: from the mailbox."""
+
+import time
+from typing import Any
+
+import requests
+
+from scripts.stack.place import Place
+
+
+class Mailbox:
+    """The mailbox of one place."""
+
+    def __init__(self, place: Place) -> None:
+        self._url = f"http://{place.address('admin')}/mailbox/messages"
+
+    def __call__(self, **wanted: str) -> list[dict[str, Any]]:
+        """Messages, newest first; ``to`` and ``q`` narrow them."""
+        answer = requests.get(self._url, params=wanted, timeout=10)
+        answer.raise_for_status()
+        found: Any = answer.json()
+        return list(found["messages"] if isinstance(found, dict) else found)
+
+    def wait(self, within_s: float = 20, **wanted: str) -> dict[str, Any]:
+        """The newest message that matches, as soon as there is one."""
+        ends_at = time.monotonic() + within_s
+        while time.monotonic() < ends_at:
+            if found := self(**wanted):
+                return found[0]
+            time.sleep(0.05)
+        raise AssertionError(f"no mail for {wanted} within {within_s} s")
+
+    def empty(self) -> None:
+        """Throw everything away."""
+        requests.delete(self._url, timeout=10).raise_for_status()

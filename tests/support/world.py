@@ -1,0 +1,50 @@
+"""The named tenants of the tests: Acme owns, Globex must see nothing."""
+
+from uuid import UUID
+
+from shared.context import Actor, Tenant, schema_of
+from shared.db import PLATFORM, Scope
+from shared.identity import hash_password
+from shared.migrations.engine import create_tenant_schema
+from shared.wiring import platform
+from tests.support.caller import Caller
+
+PASSWORD = "cavalo bateria grampo 7"
+OWNERS = {"acme": ("Ana Lima", "ana@acme.example"), "globex": ("Bruno Sá", "bruno@globex.example")}
+CELLS = {"acme": "c1", "globex": "c2"}
+OPERATOR = Actor(UUID(int=77), "Olga", "olga@avila.example", frozenset({"operator"}))
+
+
+def create_tenant(slug: str, cell: str, *, plan: str = "profissional") -> Tenant:
+    """An active clinic with its owner, made as provisioning makes it but without the journey."""
+    databases, schema = platform().databases, schema_of(slug)
+    name, email = OWNERS.get(slug, (slug.title(), f"dono@{slug}.example"))
+    create_tenant_schema(databases, cell, schema)
+    with databases.transaction(PLATFORM) as db:
+        tenant = db.one(Tenant, _INSERT, slug=slug, name=slug.title(), cell=cell, plan=plan)
+    with databases.transaction(Scope(cell, schema, schema, tenant.id)) as db:
+        db.scalar(
+            "select create_owner(:email, :name, :hash)::text",
+            email=email,
+            name=name,
+            hash=hash_password(PASSWORD),
+        )
+    return tenant
+
+
+_INSERT = """
+insert into control.tenant (slug, name, document, product, plan, cell, state)
+values (:slug, :name, '12ABC34501DE35', 'clinic', :plan, :cell, 'active')
+returning id, slug, name, product, plan, cell, state, timezone
+"""
+
+
+def owner(tenant: Tenant) -> Caller:
+    """The owner of ``tenant``."""
+    with platform().databases.transaction(tenant.scope) as db:
+        account_id, name, email = (
+            db.scalar(f"select {column} from account order by created_at limit 1")  # noqa: S608
+            for column in ("id", "name", "email")
+        )
+    actor = Actor(account_id, name, email, frozenset({"owner"}))
+    return Caller("tenant", f"{tenant.slug}.app.localhost", actor, tenant)
