@@ -1,5 +1,8 @@
 // Forms: a problem's reasons stand beside the inputs they name, what was typed stays, and a form
 // is sent once. Works alike for htmx and for plain forms marked data-enhance.
+import { csrfToken, renew } from "./session.js";
+import { keep } from "./toasts.js";
+
 const MESSAGES = {
   valueMissing: "Preencha este campo.",
   typeMismatch: "Confira este endereço.",
@@ -111,10 +114,11 @@ async function readProblem(answer) {
 async function post(form, submitter, renewed = false) {
   const body = new FormData(form, submitter?.name ? submitter : undefined);
   const plain = form.enctype !== "multipart/form-data";
-  const headers = { Accept: "text/html, application/problem+json", "X-CSRF-Token": window.avila.csrfToken(), "X-Requested-With": "fetch" };
+  // JSON brings the Location without fetching that page; HX-Request brings the toast.
+  const headers = { Accept: "application/problem+json", "HX-Request": "true", "X-CSRF-Token": csrfToken() };
   const action = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
   const answer = await fetch(action, { method: "POST", body: plain ? new URLSearchParams(body) : body, headers });
-  if (answer.status === 401 && document.body.dataset.session && !renewed && (await window.avila.renew())) return post(form, submitter, true);
+  if (answer.status === 401 && document.body.dataset.session && !renewed && (await renew())) return post(form, submitter, true);
   return answer;
 }
 
@@ -140,8 +144,7 @@ function arrive(form, answer) {
 function keepToast(form, answer) {
   const trigger = answer.headers.get("HX-Trigger");
   const sent = trigger?.startsWith("{") ? JSON.parse(trigger).toast : null;
-  const kept = sent ?? (form.dataset.toast && { text: form.dataset.toast });
-  if (kept) sessionStorage.setItem("toast", JSON.stringify(kept));
+  keep(sent ?? (form.dataset.toast && { text: form.dataset.toast }));
 }
 
 function ready(root) {

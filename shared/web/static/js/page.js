@@ -33,6 +33,7 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button) return;
   if (button.dataset.themeChoice !== undefined) chooseTheme(button.dataset.themeChoice);
+  else if (button.dataset.back !== undefined) history.back();
   else if (button.dataset.copy) copy(button.dataset.copy);
   else if (button.dataset.reveal) reveal(button);
 });

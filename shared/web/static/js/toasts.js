@@ -1,6 +1,8 @@
 // Short notices. Shown for a `toast` event, which htmx fires from the HX-Trigger header:
 //   HX-Trigger: {"toast": {"text": "Consulta cancelada.", "tone": "", "undo": "/clinic/…/undo"}}
 // or for the one kept in sessionStorage before a redirect. `undo` is POSTed, then the page reloads.
+import { csrfToken } from "./session.js";
+
 const region = document.getElementById("toasts");
 const SHOWN_MS = 5_000;
 const WITH_UNDO_MS = 10_000;
@@ -38,15 +40,25 @@ function expire(box, after) {
   box.addEventListener("focusout", leave);
 }
 
+export function keep(notice) {
+  if (notice) sessionStorage.setItem("toast", JSON.stringify(notice));
+}
+
 async function undo(address, box) {
   box.remove();
-  const headers = { "X-CSRF-Token": window.avila.csrfToken(), Accept: "application/problem+json" };
+  const headers = { "X-CSRF-Token": csrfToken(), Accept: "application/problem+json" };
   const answer = await fetch(address, { method: "POST", headers }).catch(() => null);
   if (!answer?.ok) return show({ text: "Não foi possível desfazer.", tone: "danger" });
-  sessionStorage.setItem("toast", JSON.stringify({ text: "Desfeito." }));
+  keep({ text: "Desfeito." });
   location.reload();
 }
 
+// A redirect would take the notice away with the page: it is kept for the next one.
+document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+  const trigger = xhr.getResponseHeader("HX-Trigger");
+  const leaving = xhr.getResponseHeader("HX-Redirect") ?? xhr.getResponseHeader("HX-Refresh");
+  if (leaving && trigger?.startsWith("{")) keep(JSON.parse(trigger).toast);
+});
 document.addEventListener("toast", ({ detail }) => show(detail));
 
 const kept = sessionStorage.getItem("toast");
