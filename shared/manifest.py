@@ -24,11 +24,18 @@ def http(feature: str) -> dict[str, Any]:
 
 @cache
 def menu(host: str, product: str | None) -> tuple[dict[str, str], ...]:
-    """What the features on ``host`` offer in the navigation, for a tenant of ``product``."""
-    return tuple(
-        {"href": item["path"], "label": item["label"], "icon": item["icon"]}
+    """What the features on ``host`` offer in the navigation, for a tenant of ``product``.
+
+    In the file's order, but for items that give an ``order`` (0 when absent).
+    """
+    items = [
+        item
         for entry in load().values()
         if entry.get("http", {}).get("host") == host
         for item in entry["http"].get("menu", [])
         if item.get("product") in {None, product}
+    ]
+    items.sort(key=lambda item: item.get("order", 0))
+    return tuple(
+        {"href": item["path"], "label": item["label"], "icon": item["icon"]} for item in items
     )

@@ -75,7 +75,7 @@ class Visit:
     def _page(self, name: str, data: dict[str, Any]) -> str:
         variables = {
             "ctx_tenant": self.tenant,
-            "ctx_actor": self.actor,
+            "ctx_actor": None if self.actor is ANONYMOUS else self.actor,
             "path": self.path,
             "nonce": self.nonce,
             "csrf_token": self.csrf,
