@@ -27,6 +27,7 @@ SQL = load("shared", "outbox.sql")
 _log = logging.getLogger(__name__)
 _TYPE = re.compile(r"[a-z]+\.[a-z_]+")
 _PAUSE_S = 5.0
+_ENOUGH = 3
 
 
 def at_home(sql: str, scope: Scope) -> str:
@@ -149,15 +150,37 @@ class Sender:
             _log.exception("outbox left to the sweep")
 
     def sweep(self, database: str, *, older_than_s: float = 0.0) -> int:
-        """Send everything of ``database`` that waited ``older_than_s``; how many rows were left."""
+        """Send what of ``database`` has waited ``older_than_s``; how many rows could not be sent.
+
+        One row that cannot be sent holds back its own key only; three in a row end the sweep.
+        """
         scope = sweep_scope(database)
         with self._databases.transaction(scope) as db:
             waiting = db.all(
                 _Waiting, at_home(SQL["waiting"], scope), older_than_s=float(older_than_s)
             )
+        left = in_a_row = 0
         for row in waiting:
+            sent = self._sent(scope, row)
+            left += not sent
+            in_a_row = 0 if sent else in_a_row + 1
+            if in_a_row == _ENOUGH:
+                break
+        return left
+
+    def prune(self, database: str) -> int:
+        """Forget what was sent more than seven days ago; how many rows."""
+        scope = sweep_scope(database)
+        with self._databases.transaction(scope) as db:
+            return db.run(at_home(SQL["prune"], scope))
+
+    def _sent(self, scope: Scope, row: "_Waiting") -> bool:
+        try:
             self._send(scope, [row.seq], {row.key} if row.key else set(), row.tenant_id)
-        return len(waiting)
+        except Exception:  # noqa: BLE001 - the row stays and is tried again by the next sweep
+            _log.exception("outbox row %s stays", row.seq)
+            return False
+        return True
 
     def _send(
         self, scope: Scope, seqs: list[int], keys: set[str], tenant_id: UUID | None = None

@@ -1,0 +1,84 @@
+"""The manifest and the tree tell the same story."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.events import Handlers
+from shared.manifest import load
+from shared.web.routing import Routes
+
+ROOT = Path(__file__).parents[2]
+FEATURES = sorted(p.name for p in (ROOT / "functions").iterdir() if (p / "main.py").exists())
+MANIFEST = load()
+EMITTED = {event for entry in MANIFEST.values() for event in entry.get("emits", [])}
+
+
+def test_every_folder_has_one_entry_and_every_entry_a_folder() -> None:
+    """Adding a feature is one folder and one entry."""
+    assert sorted(MANIFEST) == FEATURES
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_entry_point_exists(feature: str) -> None:
+    """What the manifest deploys is what main.py defines, and nothing more."""
+    main = import_module(f"functions.{feature}.main")
+
+    defined = {name for name in ("http", "event", "task") if hasattr(main, name)}
+
+    assert defined == {name for name in ("http", "event", "task") if name in MANIFEST[feature]}
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_topic_has_a_handler_and_a_sender(feature: str) -> None:
+    """A subscription without handler fills the dead letters; one without sender is a typo."""
+    topics = set(MANIFEST[feature].get("event", {}).get("topics", []))
+    handled = set(_handlers(feature, "handlers").by_type) if topics else set()
+
+    assert handled == topics
+    assert topics <= EMITTED
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_schedule_has_its_work(feature: str) -> None:
+    """A job that nobody does is found here, not in the log."""
+    schedules = set(MANIFEST[feature].get("task", {}).get("schedules") or {})
+
+    done = {name for name in _handlers(feature, "tasks").by_type if "." not in name}
+
+    assert done == schedules
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_an_event_belongs_to_its_feature(feature: str) -> None:
+    """Emitted names start with the feature's own."""
+    assert all(e.startswith(f"{feature}.") for e in MANIFEST[feature].get("emits", []))
+
+
+@pytest.mark.parametrize("feature", [f for f in FEATURES if "http" in MANIFEST[f]])
+def test_every_route_lies_below_the_feature_s_paths(feature: str) -> None:
+    """The load balancer would send anything else to someone else."""
+    paths = [p for p in MANIFEST[feature]["http"]["paths"] if not p.startswith("/api")]
+    routes: Routes = import_module(f"functions.{feature}.routes").routes
+
+    lost = [
+        r.path for r in routes.by_endpoint.values() if not any(_serves(p, r.path) for p in paths)
+    ]
+
+    assert lost == []
+
+
+def _serves(pattern: str, path: str) -> bool:
+    if pattern == "/*":
+        return True
+    return path == pattern or (pattern != "/" and path.startswith(f"{pattern}/"))
+
+
+def _handlers(feature: str, name: str) -> Handlers:
+    try:
+        module: Any = import_module(f"functions.{feature}.events")
+    except ModuleNotFoundError:
+        return Handlers()
+    return getattr(module, name, Handlers())

@@ -1,0 +1,110 @@
+"""What was committed is told, in order, once; what was not committed is never told."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from google.api_core.exceptions import NotFound
+from google.cloud import pubsub_v1
+
+from scripts.stack.place import PROJECT, Place
+from shared import work
+from shared.context import PLATFORM_ACTOR, Context, Tenant
+from shared.outbox import Sender
+from shared.pubsub import Publisher
+from shared.queue import Queues
+from shared.wiring import platform
+from tests.support.caller import Caller
+
+TOPIC = "clinic.appointment_booked"
+
+
+@pytest.fixture
+def inbox(place: Place) -> Iterator[Any]:
+    """A subscription of our own on the topic: ``inbox()`` takes what has arrived, in order."""
+    client = pubsub_v1.SubscriberClient()
+    name = client.subscription_path(PROJECT, "test-outbox")
+    topic = client.topic_path(PROJECT, TOPIC).replace("/subscriptions/", "/topics/")
+    client.create_subscription(name=name, topic=topic, enable_message_ordering=True)
+
+    def take(wanted: int) -> list[dict[str, Any]]:
+        got: list[dict[str, Any]] = []
+        while len(got) < wanted:
+            answer = client.pull(subscription=name, max_messages=100, timeout=10)
+            got += [json.loads(m.message.data) for m in answer.received_messages]
+            ids = [m.ack_id for m in answer.received_messages]
+            if ids:
+                client.acknowledge(subscription=name, ack_ids=ids)
+        return got
+
+    yield take
+    client.delete_subscription(subscription=name)
+    client.close()
+
+
+def _emit(tenant: Tenant, *numbers: int, fail: bool = False) -> None:
+    def handle(ctx: Context) -> None:
+        for number in numbers:
+            ctx.emit(TOPIC, {"n": number}, key="one")
+        if fail:
+            raise RuntimeError
+
+    work.run(platform(), work.Caller(tenant, PLATFORM_ACTOR), handle)
+
+
+def test_tells_what_was_committed_in_order(acme: Caller, inbox: Any) -> None:
+    """Envelope, tenant and order arrive as written."""
+    _emit(acme.tenant, 1, 2)
+    _emit(acme.tenant, 3)
+
+    received = inbox(3)
+
+    assert [event["data"]["n"] for event in received] == [1, 2, 3]
+    assert {event["tenant_id"] for event in received} == {str(acme.tenant.id)}
+
+
+def test_never_tells_what_was_rolled_back(acme: Caller, inbox: Any) -> None:
+    """A handler that raised told nothing."""
+    with pytest.raises(RuntimeError):
+        _emit(acme.tenant, 1, fail=True)
+    _emit(acme.tenant, 2)
+
+    assert [event["data"]["n"] for event in inbox(1)] == [2]
+
+
+def test_what_could_not_be_sent_leaves_with_the_sweep_before_what_follows(
+    acme: Caller, inbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pub/Sub away: the change stands, the fact waits, and a later one does not overtake it."""
+    _without_pubsub(acme.tenant, 1)
+    _emit(acme.tenant, 2)
+    platform().sender.sweep("c1")
+
+    assert [event["data"]["n"] for event in inbox(2)] == [1, 2]
+    assert platform().sender.sweep("c1") == 0
+
+
+def _without_pubsub(tenant: Tenant, number: int) -> None:
+    class Away(Publisher):
+        def publish(self, topic: str, messages: object) -> None:
+            raise NotFound("away")
+
+    here = platform()
+    queues = Queues("p", "l", "a", None)
+    sender = Sender(here.databases, Away("p"), queues)
+    parts = {f: getattr(here, f) for f in here.__slots__} | {"sender": sender}
+    elsewhere = work.Platform(**parts)
+
+    def handle(ctx: Context) -> None:
+        ctx.emit(TOPIC, {"n": number}, key="one")
+
+    work.run(elsewhere, work.Caller(tenant, PLATFORM_ACTOR), handle)
+
+
+def test_a_tenant_s_rows_are_its_own(acme: Caller, globex: Caller) -> None:
+    """The neighbour's outbox shows nothing."""
+    _emit(acme.tenant, 1)
+
+    assert len(acme.events()) == 1
+    assert globex.events() == []
