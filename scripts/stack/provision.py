@@ -131,7 +131,8 @@ def _queues(place: Place, manifest: Manifest) -> None:
 
 def _bucket() -> None:
     try:
-        storage.Client(project=PROJECT).create_bucket(BUCKET, location=LOCATION)
+        client = storage.Client(project=PROJECT)
+        client.create_bucket(BUCKET, location=LOCATION, retry=None)
     except Conflict:
         return
 
