@@ -16,7 +16,10 @@ function show(detail) {
   text.textContent = notice.text;
   box.append(text);
   if (notice.undo) box.append(button("Desfazer", () => undo(notice.undo, box)));
-  box.append(button("Fechar", () => box.remove()));
+  const close = button("×", () => box.remove());
+  close.className = "close";
+  close.ariaLabel = "Fechar";
+  box.append(close);
   region.append(box);
   expire(box, notice.undo ? WITH_UNDO_MS : SHOWN_MS);
 }
