@@ -1,0 +1,5 @@
+"""Cloud Tasks: google.cloud.tasks.v2 with HTTP dispatch, on port base + 123."""
+
+from emulators.tasks.server import start
+
+__all__ = ["start"]

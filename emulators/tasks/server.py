@@ -1,0 +1,58 @@
+"""The running Cloud Tasks emulator."""
+
+from typing import Any
+
+from aiohttp import web
+
+from emulators import grpc_service
+from emulators.service import Config
+from emulators.tasks.batch_methods import BatchMethods
+from emulators.tasks.queue_methods import QueueMethods
+from emulators.tasks.registry import Registry
+from emulators.tasks.sender import Sender
+from emulators.tasks.store import Store
+from emulators.tasks.task_methods import TaskMethods
+
+PORT_OFFSET = 123
+STOP_S = 0.2
+
+
+class CloudTasks:
+    """The gRPC service over its queues; these work on while the port is not yet open."""
+
+    name = "tasks"
+
+    def __init__(self, config: Config) -> None:
+        self._sender = Sender(config.issuer, config.faults)
+        store = Store(config.directory(self.name) / "tasks.sqlite")
+        self._registry = Registry(store, self._sender)
+        self._server: Any = None
+
+    async def serve(self, port: int) -> None:
+        """Open the port."""
+        tasks = TaskMethods(self._registry)
+        methods = QueueMethods(self._registry).methods() | tasks.methods()
+        methods |= BatchMethods(self._registry, tasks).methods()
+        services = {"google.cloud.tasks.v2.CloudTasks": methods}
+        self._server = await grpc_service.serve(port, services)
+
+    async def stop(self) -> None:
+        await self._server.stop(STOP_S)
+        await self._registry.close()
+        await self._sender.close()
+
+    async def reset(self) -> None:
+        await self._registry.clear()
+
+    def idle(self) -> bool:
+        return self._registry.is_idle()
+
+    def mount(self, router: web.UrlDispatcher) -> None:
+        """All is said over gRPC."""
+
+
+async def start(config: Config) -> CloudTasks:
+    """Serve on port base + 123 with the tasks that the data directory holds."""
+    service = CloudTasks(config)
+    await service.serve(config.port(PORT_OFFSET))
+    return service

@@ -1,0 +1,180 @@
+"""Dispatch: what arrives, when, how many at once, and signed by whom."""
+
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import jwt
+import pytest
+from google.cloud.tasks_v2 import Task
+
+from tests.emulators.process import Emulators
+from tests.emulators.sink import Arrival, Sink
+from tests.emulators.task_queue import ACCOUNT, TaskQueue, soon
+
+
+@pytest.fixture
+def queue(emulators: Emulators, sink: Sink) -> Iterator[TaskQueue]:
+    with TaskQueue.lent(emulators, sink) as queue:
+        yield queue
+
+
+def test_a_task_arrives_as_it_was_given(queue: TaskQueue) -> None:
+    """Method, headers and body pass unchanged; the agent is the service's."""
+    headers = {"Content-Type": "application/json", "traceparent": "00-x", "User-Agent": "mine"}
+
+    queue.add("one", request={"headers": headers, "body": b'{"a": 1}'})
+
+    (arrival,) = queue.wait()
+    assert (arrival.method, arrival.json) == ("POST", {"a": 1})
+    assert arrival.headers["content-type"] == "application/json"
+    assert arrival.headers["traceparent"] == "00-x"
+    assert arrival.headers["user-agent"] == "Google-Cloud-Tasks"
+
+
+def test_a_first_attempt_carries_the_headers_of_the_service(queue: TaskQueue) -> None:
+    """Short names, counts of zero, the time in seconds; nothing about an earlier answer."""
+    task = queue.add("one", request={"body": b"x"})
+
+    (arrival,) = queue.wait()
+    ours = {name: value for name, value in arrival.headers.items() if name.startswith("x-cloud")}
+    assert ours == {
+        "x-cloudtasks-queuename": queue.name.rsplit("/", 1)[-1],
+        "x-cloudtasks-taskname": "one",
+        "x-cloudtasks-taskretrycount": "0",
+        "x-cloudtasks-taskexecutioncount": "0",
+        "x-cloudtasks-tasketa": f"{task.schedule_time.timestamp():.6f}",
+    }
+    assert "content-type" not in arrival.headers
+    assert "authorization" not in arrival.headers
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH"])
+def test_every_method_is_sent(queue: TaskQueue, method: str) -> None:
+    """The method on the wire is the one of the task."""
+    queue.add(request={"http_method": method})
+
+    (arrival,) = queue.wait()
+    assert arrival.method == method
+
+
+def test_a_token_is_signed_for_the_audience(queue: TaskQueue, emulators: Emulators) -> None:
+    """Verified with the published keys, as a function does it."""
+    token = {"service_account_email": ACCOUNT, "audience": "https://worker.example/"}
+    queue.add(request={"oidc_token": token})
+
+    (arrival,) = queue.wait()
+    scheme, _, signed = arrival.headers["authorization"].partition(" ")
+    keys = jwt.PyJWKSet.from_dict(emulators.admin("GET", "/jwks.json")[1])
+    key = keys[jwt.get_unverified_header(signed)["kid"]]
+    claims = jwt.decode(
+        signed, key, ["RS256"], audience="https://worker.example/", issuer=emulators.issuer
+    )
+    assert (scheme, claims["email"], claims["email_verified"]) == ("Bearer", ACCOUNT, True)
+
+
+def test_without_audience_a_token_is_for_the_url(queue: TaskQueue) -> None:
+    """The default of the service."""
+    queue.add(request={"oidc_token": {"service_account_email": ACCOUNT}})
+
+    (arrival,) = queue.wait()
+    signed = arrival.headers["authorization"].partition(" ")[2]
+    assert jwt.decode(signed, options={"verify_signature": False})["aud"] == queue.url
+
+
+def test_a_scheduled_task_arrives_at_its_time(queue: TaskQueue) -> None:
+    """Not before, and soon after; an earlier one overtakes it."""
+    due = time.monotonic() + 0.5
+    queue.add("late", schedule_time=soon(0.5))
+    queue.add("early", schedule_time=soon(0.2))
+
+    early, late = queue.wait(2)
+    assert early.headers["x-cloudtasks-taskname"] == "early"
+    assert due - 0.02 <= late.at < due + 0.5
+
+
+def test_a_forced_run_does_not_wait(queue: TaskQueue, emulators: Emulators) -> None:
+    """It runs now, is answered with the attempt under way, and runs only once."""
+    queue.add("later", schedule_time=soon(3600))
+
+    task = queue.client.run_task(name=queue.task_name("later"))
+
+    queue.wait()
+    emulators.wait_idle()
+    assert (task.dispatch_count, task.response_count) == (1, 0)
+    assert queue.ids() == []
+
+
+def test_concurrency_is_limited(emulators: Emulators, sink: Sink) -> None:
+    """With two at most, the third waits for an answer."""
+    queue = TaskQueue.create(emulators, sink, rate_limits={"max_concurrent_dispatches": 2})
+    gate, now, most = threading.Semaphore(0), itertools.count(1), []
+    active: set[str] = set()
+
+    def hold(arrival: Arrival) -> int:
+        name = arrival.headers["x-cloudtasks-taskname"]
+        active.add(name)
+        most.append(len(active))
+        gate.acquire(timeout=5)
+        active.discard(name)
+        return 200
+
+    sink.answer(queue.path, hold)
+    for _ in range(6):
+        queue.add(f"t{next(now)}")
+    queue.wait(2)
+    probe = TaskQueue.create(emulators, sink)
+    probe.add()
+    probe.wait()
+
+    before = len(queue.arrivals())
+    gate.release(6)
+
+    queue.wait(6)
+    assert before == 2
+    assert max(most) == 2
+
+
+def test_the_rate_is_limited_after_a_burst(emulators: Emulators, sink: Sink) -> None:
+    """At 20 a second, ten go at once and ten more take half a second."""
+    queue = TaskQueue.create(emulators, sink, rate_limits={"max_dispatches_per_second": 20})
+    queue.client.pause_queue(name=queue.name)
+    for _ in range(20):
+        queue.add()
+
+    queue.client.resume_queue(name=queue.name)
+
+    arrivals = queue.wait(20)
+    assert arrivals[9].at - arrivals[0].at < 0.3
+    assert 0.4 < arrivals[19].at - arrivals[0].at < 1.2
+
+
+def test_counts_and_answers_are_shown(queue: TaskQueue) -> None:
+    """Reading a failing task tells what came of its attempts."""
+    queue.answer(404)
+    queue.client.update_queue(
+        queue={"name": queue.name, "retry_config": {"min_backoff": timedelta(seconds=30)}},
+        update_mask={"paths": ["retry_config.min_backoff"]},
+    )
+    queue.add("failing")
+    queue.wait()
+
+    task = read_until_answered(queue, "failing")
+
+    assert (task.dispatch_count, task.response_count) == (1, 1)
+    assert task.last_attempt.response_status.code == 5
+    assert task.last_attempt.response_status.message == "NOT_FOUND(5): HTTP status code 404"
+    assert task.first_attempt.dispatch_time == task.last_attempt.dispatch_time
+    assert task.schedule_time > soon(25)
+
+
+def read_until_answered(queue: TaskQueue, task_id: str) -> Task:
+    """Read a task until its answer, which the sink has sent, is noted."""
+    ends_at = time.monotonic() + 5
+    while time.monotonic() < ends_at:
+        task = queue.client.get_task(name=queue.task_name(task_id))
+        if task.response_count:
+            return task
+    raise AssertionError("the answer was never noted")
