@@ -5,16 +5,13 @@ path and tenant are transaction-local, so neither the pool nor a pooler in betwe
 them to the next caller.
 """
 
-import queue
 import re
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from pg8000 import core
@@ -23,12 +20,12 @@ from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection, to_statement
 
 from shared.errors import NotFound, Problem
+from shared.pool import Pool
 
 Row = TypeVar("Row")
 
 CONTROL = "control"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-_LIFETIME_S = 1800.0
 _BROKEN = (InterfaceError, OSError, ValueError, IndexError)
 _RETRYABLE = frozenset({"40001", "40P01"})
 
@@ -91,7 +88,7 @@ def _execute(connection: Connection, sql: str, params: Mapping[str, Any]) -> Any
 class Db:
     """Typed access to one transaction, already scoped; begins with its first statement."""
 
-    def __init__(self, pool: "_Pool", scope: Scope) -> None:
+    def __init__(self, pool: "Pool", scope: Scope) -> None:
         self._pool = pool
         self._scope = scope
         self._connection: Connection | None = None
@@ -187,107 +184,6 @@ def retryable(error: Exception) -> bool:
     return isinstance(error, DatabaseError) and _field(error, "C") in _RETRYABLE
 
 
-class _Pool:
-    """Open connections of one database; at most ``size`` at a time, newest reused first."""
-
-    def __init__(self, dsn: str, user: str | None, size: int) -> None:
-        self._dsn, self._user = dsn, user
-        self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
-        self._slots = threading.BoundedSemaphore(size)
-        self._born: dict[int, float] = {}
-        self.size = size
-
-    def take(self) -> tuple[Connection, bool]:
-        """Borrow a connection, and whether it was opened just now.
-
-        Raises:
-            TimeoutError: all are busy for five seconds.
-        """
-        if not self._slots.acquire(timeout=5):
-            raise TimeoutError("no database connection became free within 5 s")
-        try:
-            while True:
-                connection = self._idle.get_nowait()
-                if time.monotonic() - self._born[id(connection)] < _LIFETIME_S:
-                    return connection, False
-                self._close(connection)
-        except queue.Empty:
-            pass
-        try:
-            return self._open(), True
-        except BaseException:
-            self._slots.release()
-            raise
-
-    def replace(self) -> Connection:
-        """Open a connection in place of one that was dropped as broken, and all its idle peers."""
-        self.close()
-        self._slots.acquire()
-        try:
-            return self._open()
-        except BaseException:
-            self._slots.release()
-            raise
-
-    def close(self) -> None:
-        """Close what is idle."""
-        with suppress(queue.Empty):
-            while True:
-                self._close(self._idle.get_nowait())
-
-    def give(self, connection: Connection) -> None:
-        self._idle.put(connection)
-        self._slots.release()
-
-    def drop(self, connection: Connection) -> None:
-        self._close(connection)
-        self._slots.release()
-
-    def _open(self) -> Connection:
-        connection = _connect(self._dsn, self._user)
-        self._born[id(connection)] = time.monotonic()
-        return connection
-
-    def _close(self, connection: Connection) -> None:
-        self._born.pop(id(connection), None)
-        with suppress(Exception):
-            connection.close()
-
-
-@lru_cache(maxsize=1)
-def _connector() -> Any:
-    from google.cloud.sql.connector import Connector  # noqa: PLC0415 - 1.1 s, cloud only
-
-    return Connector(refresh_strategy="lazy")
-
-
-def _connect(dsn: str, user: str | None) -> Connection:
-    """Open one connection.
-
-    ``cloudsql://user@project:region:instance/database`` goes through Google's connector with
-    IAM sign-in, ``postgresql://`` straight to the address.
-    """
-    scheme, _, rest = dsn.partition("://")
-    if scheme == "cloudsql":
-        login, _, address = rest.partition("@")
-        instance, _, database = address.partition("/")
-        return _connector().connect(
-            instance, "pg8000", user=user or unquote(login), db=database, enable_iam_auth=True
-        )
-    url = urlsplit(dsn)
-    connection = Connection(
-        user or unquote(url.username or ""),
-        host=url.hostname or "127.0.0.1",
-        port=url.port or 5432,
-        database=url.path.lstrip("/"),
-        password=unquote(url.password) if url.password else None,
-        ssl_context=False,  # the default builds a full TLS context: 30 of 35 ms a connection
-        timeout=10,
-    )
-    connection._usock.settimeout(None)  # noqa: SLF001 - the timeout is for connecting only
-    return connection
-
-
 class Databases:
     """The control database and the cells; opens nothing before the first statement."""
 
@@ -296,7 +192,7 @@ class Databases:
     ) -> None:
         self._dsn = {CONTROL: control, **cells}
         self._size, self._owner = size, owner
-        self._pools: dict[tuple[str, str | None], _Pool] = {}
+        self._pools: dict[tuple[str, str | None], Pool] = {}
         self._lock = threading.Lock()
 
     @property
@@ -304,11 +200,11 @@ class Databases:
         """Names of the cells, in the order given."""
         return [name for name in self._dsn if name != CONTROL]
 
-    def _pool(self, database: str, user: str | None) -> _Pool:
+    def _pool(self, database: str, user: str | None) -> Pool:
         with self._lock:
             key = database, user
             if key not in self._pools:
-                self._pools[key] = _Pool(self._dsn[database], user, self._size)
+                self._pools[key] = Pool(self._dsn[database], user, self._size)
             return self._pools[key]
 
     def close(self) -> None:

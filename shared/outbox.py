@@ -108,14 +108,10 @@ class UnitOutbox:
         if not _TYPE.fullmatch(given["type"]):
             raise ValueError(f"not an event type: {given['type']!r}")
         blank = dict.fromkeys(("key", "tenant_id", "queue", "name", "due_at"))
-        row = self._db.one(
-            _Written,
-            at_home(SQL["write"], self._scope),
-            **{**blank, **given},
-            url=self._task_url if given["kind"] == "task" else None,
-            data=_mapping(given.pop("data")),
-            trace=traceparent(),
-        )
+        values = {**blank, **given, "data": _mapping(given["data"])}
+        url = self._task_url if given["kind"] == "task" else None
+        write = at_home(SQL["write"], self._scope)
+        row = self._db.one(_Written, write, **values, url=url, trace=traceparent())
         self.written.append((row.seq, given.get("key")))
         return row.id
 

@@ -63,10 +63,15 @@ def test_a_tenant_role_without_its_tenant_sees_no_shared_row(
     tenants: dict[str, Tenant], database: str, role: str
 ) -> None:
     """The setting fails closed: absent and empty are nobody, and a write is refused."""
-    with platform().databases.transaction(Scope(database, role, role)) as db:
+    nobody = Scope(database, role, role)
+    with platform().databases.transaction(nobody) as db:
         assert db.scalar("select count(*) from core.audit") == 0
-        with pytest.raises(DatabaseError, match="row-level security|null value"):
-            db.run("insert into core.audit (actor_name, action) values ('x', 'x.y')")
+
+    with (
+        pytest.raises(DatabaseError, match="row-level security|null value"),
+        platform().databases.transaction(nobody) as db,
+    ):
+        db.run("insert into core.audit (actor_name, action) values ('x', 'x.y')")
 
 
 def test_a_tenant_cannot_write_in_another_s_name(tenants: dict[str, Tenant]) -> None:

@@ -26,7 +26,9 @@ def inbox(place: Place) -> Iterator[Any]:
     client = pubsub_v1.SubscriberClient()
     name = client.subscription_path(PROJECT, "test-outbox")
     topic = client.topic_path(PROJECT, TOPIC).replace("/subscriptions/", "/topics/")
-    client.create_subscription(name=name, topic=topic, enable_message_ordering=True)
+    client.create_subscription(
+        request={"name": name, "topic": topic, "enable_message_ordering": True}
+    )
 
     def take(wanted: int) -> list[dict[str, Any]]:
         got: list[dict[str, Any]] = []

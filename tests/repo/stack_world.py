@@ -1,0 +1,93 @@
+"""A checkout of two small features, and clients that reach it as the world would."""
+
+import http.client
+import json
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scripts.stack import tls
+from scripts.stack.place import HOST, Place
+
+MANIFEST = """
+alpha:
+  http: { paths: [/, /alpha, /api/alpha], host: tenant, access: public, timeout_s: 1 }
+  emits: [alpha.thing_done]
+beta:
+  http: { paths: [/*], host: base, access: public }
+  event: { topics: [alpha.thing_done] }
+  task: { queues: { beta-mail: { rate_per_s: 5 } }, schedules: { beta-tick: "* * * * *" } }
+gamma:
+  http: { paths: [/gamma], host: admin, access: operator }
+"""
+
+FUNCTION = """
+import json, os, time
+
+def http(request):
+    if request.path.endswith("/slow"):
+        time.sleep(1.5)
+    seen = dict(request.headers)
+    return json.dumps({"service": os.environ["SERVICE"], "path": request.path, "headers": seen})
+
+event = task = http
+"""
+
+
+def checkout(root: Path) -> Path:
+    """Write the two features and one static file below ``root``."""
+    for feature in ("alpha", "beta", "gamma"):
+        directory = root / "functions" / feature
+        directory.mkdir(parents=True)
+        (directory / "main.py").write_text(FUNCTION)
+    (root / "functions" / "manifest.yaml").write_text(MANIFEST)
+    static = root / "shared" / "web" / "static"
+    static.mkdir(parents=True)
+    (static / "app.css").write_text("body { margin: 0 }\n")
+    return root
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def ask(place: Place, host: str, path: str, **headers: str) -> Answer:
+    """GET over TLS, trusting the stack's own authority alone."""
+    with connection(place, host) as connected:
+        return get(connected, host, path, **headers)
+
+
+def get(connected: http.client.HTTPConnection, host: str, path: str, **headers: str) -> Answer:
+    """GET on an open connection; ``_`` in a header's name stands for ``-``."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    connected.request("GET", path, headers={"Host": host} | sent)
+    response = connected.getresponse()
+    return Answer(response.status, response.headers, response.read())
+
+
+@contextmanager
+def connection(place: Place, host: str, source: str = HOST) -> Iterator[http.client.HTTPConnection]:
+    """TLS connection to the load balancer, from one of this machine's own addresses."""
+    trust = ssl.create_default_context(cafile=str(tls.authority_path(place)))
+    address = (HOST, place.port("nginx"))
+    with (
+        socket.create_connection(address, 5, (source, 0)) as plain,
+        trust.wrap_socket(plain, server_hostname=host) as secure,
+    ):
+        connected = http.client.HTTPConnection(HOST)
+        connected.sock = secure
+        yield connected
+        connected.close()

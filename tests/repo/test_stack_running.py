@@ -1,0 +1,229 @@
+"""The supervisor and the load balancer, over a small checkout of their own."""
+
+import http.client
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from scripts.stack import ports
+from scripts.stack.child import Failed
+from scripts.stack.place import HOST
+from scripts.stack.stack import Stack
+from tests.repo.stack_world import ask, checkout, connection, get
+from tests.support.ground import free_place
+
+pytestmark = pytest.mark.stack
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A running stack of the small checkout, stopped even if the tests are killed."""
+    root = checkout(tmp_path_factory.mktemp("checkout"))
+    data = tmp_path_factory.mktemp("stack")
+    started = Stack(free_place(data).base_port, data, root=root)
+    started.up(tied=True)
+    yield started
+    started.down()
+    started.remove()
+
+
+def until(condition: Callable[[], bool], within_s: float = 20) -> bool:
+    """Tell whether something became true in time."""
+    ends_at = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > ends_at:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "service"),
+    [
+        ("acme.app.localhost", "/", "alpha-http"),
+        ("acme.app.localhost", "/alpha", "alpha-http"),
+        ("acme.app.localhost", "/alpha/a/b", "alpha-http"),
+        ("nobody-yet.app.localhost", "/api/alpha/x", "alpha-http"),
+        ("app.localhost", "/", "beta-http"),
+        ("app.localhost", "/alpha", "beta-http"),
+        ("admin.app.localhost", "/gamma/x", "gamma-http"),
+    ],
+)
+def test_host_and_path_choose_the_function(
+    stack: Stack, host: str, path: str, service: str
+) -> None:
+    """A request reaches the function that the manifest names for its host and path."""
+    answer = ask(stack.place, host, path)
+
+    assert (answer.status, answer.json["service"]) == (200, service)
+    assert answer.json["path"] == path
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("acme.app.localhost", "/alphabet"),
+        ("acme.app.localhost", "/beta"),
+        ("admin.app.localhost", "/alpha"),
+        ("app.localhost", "/static/app.css"),
+    ],
+)
+def test_what_the_manifest_does_not_name_is_not_found(stack: Stack, host: str, path: str) -> None:
+    """A path of no function ends at the load balancer."""
+    answer = ask(stack.place, host, path)
+
+    assert answer.status == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_foreign_host_gets_the_page_of_nothing(stack: Stack) -> None:
+    """A host outside the platform's domain reaches no function."""
+    with connection(stack.place, "app.localhost") as connected:
+        answer = get(connected, "evil.example", "/", Accept="text/html")
+
+    assert answer.status == 404
+    assert "Página não encontrada" in answer.body.decode()
+
+
+def test_plain_http_is_sent_to_https(stack: Stack) -> None:
+    """The plain port redirects the platform's hosts, and no other."""
+    connected = http.client.HTTPConnection(HOST, stack.place.port("nginx-plain"), timeout=5)
+    ours = get(connected, "acme.app.localhost", "/a?b=1")
+    foreign = get(connected, "evil.example", "/a?b=1")
+    connected.close()
+
+    assert ours.headers["Location"] == f"{stack.place.url('acme.app.localhost')}/a?b=1"
+    assert (ours.status, foreign.status) == (301, 404)
+
+
+def test_static_files_are_cached_for_a_year(stack: Stack) -> None:
+    """A file under its digest comes without a function and never changes."""
+    answer = ask(stack.place, "acme.app.localhost", "/static/0123456789ab/app.css")
+
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+
+
+def test_a_function_learns_client_and_scheme(stack: Stack) -> None:
+    """The forwarding headers are the load balancer's, with what the client claimed in front."""
+    answer = ask(stack.place, "app.localhost", "/", X_Forwarded_For="203.0.113.9")
+
+    assert answer.json["headers"]["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1, 127.0.0.1"
+    assert answer.json["headers"]["X-Forwarded-Proto"] == "https"
+
+
+def test_both_trace_headers_name_one_trace(stack: Stack) -> None:
+    """A caller's trace goes on; without one, a new one begins in both headers."""
+    given = ask(stack.place, "app.localhost", "/", traceparent=f"00-{TRACE}-b7ad6b7169203331-01")
+    fresh = ask(stack.place, "app.localhost", "/").json["headers"]
+
+    assert given.json["headers"]["X-Cloud-Trace-Context"].startswith(f"{TRACE}/")
+    assert fresh["Traceparent"].split("-")[1] == fresh["X-Cloud-Trace-Context"].split("/")[0]
+
+
+def test_the_access_log_keeps_no_query(stack: Stack) -> None:
+    """Queries carry tokens and signatures."""
+    ask(stack.place, "app.localhost", "/signup?token=very-secret")
+
+    log = stack.place.log("access").read_text()
+    assert '"path":"/signup"' in log
+    assert "very-secret" not in log
+
+
+def test_a_slow_function_is_cut_off(stack: Stack) -> None:
+    """The manifest's timeout of a function holds at the load balancer."""
+    assert ask(stack.place, "acme.app.localhost", "/alpha/slow").status == 504
+
+
+def test_one_address_is_held_to_its_rate(stack: Stack) -> None:
+    """After a burst of 200 a client is told to wait; another client is not."""
+    host = "app.localhost"
+    with connection(stack.place, host, source="127.0.0.9") as connected:
+        answers = [get(connected, host, "/") for _ in range(320)]
+
+    refused = [answer for answer in answers if answer.status == 429]
+    assert 50 < len(refused) < 120
+    assert {answer.headers["Retry-After"] for answer in refused} == {"5"}
+    assert ask(stack.place, host, "/").status == 200
+
+
+def test_a_second_up_changes_nothing(stack: Stack) -> None:
+    """Whoever starts a running stack is told so, and no process is touched."""
+    before = stack.state.children
+
+    assert stack.up() is False
+    assert stack.state.children == before
+
+
+@pytest.mark.parametrize("name", ["beta-http", "nginx"])
+def test_a_crashed_process_comes_back(stack: Stack, name: str) -> None:
+    """A killed process is started again, and what it left on its port is swept away."""
+    crashed = stack.state.children[name].process
+    assert crashed is not None
+
+    os.kill(crashed.pid, signal.SIGKILL)
+
+    assert until(lambda: stack.state.children[name].restarts == 1)
+    assert until(lambda: _answers(stack))
+
+
+def test_a_reload_runs_the_code_on_the_disk(stack: Stack) -> None:
+    """Functions start anew and take up an edit."""
+    main = stack.place.root / "functions" / "beta" / "main.py"
+    main.write_text(main.read_text().replace('os.environ["SERVICE"]', '"edited"'))
+
+    stack.reload()
+
+    assert ask(stack.place, "app.localhost", "/").json["service"] == "edited"
+    main.write_text(main.read_text().replace('"edited"', 'os.environ["SERVICE"]'))
+    stack.reload()
+
+
+def test_a_taken_port_is_named_with_its_holder(stack: Stack) -> None:
+    """The message says which port, of what, and who has it."""
+    with pytest.raises(ports.Taken, match=rf"{stack.place.port('nginx')} \(nginx\) by pid \d+"):
+        ports.require_free(stack.place, stack.manifest)
+
+
+def test_nothing_survives_down(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A stack whose supervisor was killed is still stopped, process by process."""
+    root = checkout(tmp_path_factory.mktemp("checkout"))
+    data = tmp_path_factory.mktemp("stack")
+    stack = Stack(free_place(data).base_port, data, root=root)
+    stack.up()
+    supervisor = stack.state.supervisor
+    assert supervisor is not None
+    os.kill(supervisor.pid, signal.SIGKILL)
+
+    assert stack.down() is True
+
+    assert list(stack.state.survivors()) == []
+    ports.require_free(stack.place, stack.manifest)
+    stack.remove()
+
+
+def test_a_function_that_cannot_start_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The rest keeps running, and the message carries the end of that function's log."""
+    root = checkout(tmp_path_factory.mktemp("checkout"))
+    (root / "functions" / "gamma" / "main.py").write_text("raise RuntimeError('out of order')")
+    data = tmp_path_factory.mktemp("stack")
+    stack = Stack(free_place(data).base_port, data, root=root)
+
+    with pytest.raises(Failed, match=r"gamma-http does not answer:[\s\S]*out of order"):
+        stack.up(tied=True)
+
+    assert ask(stack.place, "app.localhost", "/").status == 200
+    stack.down()
+    stack.remove()
+
+
+def _answers(stack: Stack) -> bool:
+    try:
+        return ask(stack.place, "app.localhost", "/").status == 200
+    except OSError:
+        return False
