@@ -1,0 +1,5 @@
+"""Cloud Scheduler's part: HTTP jobs on a cron, told through the admin server."""
+
+from emulators.scheduler.server import start
+
+__all__ = ["start"]
