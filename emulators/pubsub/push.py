@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -24,8 +23,12 @@ WINDOW_LIMITS = (2, 64)
 OVERTAKEN_S = 0.05
 
 
+class _Processing(aiohttp.ClientError):
+    """The endpoint answered 102."""
+
+
 class _Answer(aiohttp.ClientResponse):
-    """Response that takes 102 as final, which HTTP calls interim but Pub/Sub success."""
+    """Response that ends at a 102, which HTTP calls interim but Pub/Sub success."""
 
     async def start(self, connection: Any) -> aiohttp.ClientResponse:
         protocol = connection.protocol
@@ -34,8 +37,7 @@ class _Answer(aiohttp.ClientResponse):
         async def read_final() -> Any:
             message, payload = await read()
             if message.code == HTTPStatus.PROCESSING:
-                message = message._replace(code=HTTPStatus.NO_CONTENT)
-                protocol.force_close()
+                raise _Processing
             return message, payload
 
         protocol.read = read_final
@@ -146,14 +148,17 @@ class Pusher:
             headers["Authorization"] = f"Bearer {signed}"
         # The service gives an endpoint the ack deadline to answer, then tries again.
         timeout = aiohttp.ClientTimeout(total=config.ack_deadline_seconds)
-        # ValueError: an attribute that cannot be a header.
-        with suppress(aiohttp.ClientError, OSError, ValueError):
-            post = self._http.post(
-                endpoint, data=body, headers=headers, allow_redirects=False, timeout=timeout
-            )
+        post = self._http.post(
+            endpoint, data=body, headers=headers, allow_redirects=False, timeout=timeout
+        )
+        try:
             async with post as answer:
                 return answer.status in ACKNOWLEDGING
-        return False
+        except _Processing:
+            return True
+        except (aiohttp.ClientError, OSError, ValueError):
+            # ValueError: an attribute that cannot be a header.
+            return False
 
     def _adapt(self, *, is_done: bool) -> None:
         least, most = WINDOW_LIMITS

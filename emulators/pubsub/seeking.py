@@ -38,7 +38,7 @@ class Seeking:
         is_wanted = self._target(given)
         store.flush()
         deliveries = []
-        for message in store.known(config.name, config.topic):
+        for message in store.known(config.name, config.topic, time.time_ns()):
             is_acked = not (is_wanted(message) and subscription.accepts(message.attributes))
             if config.retain_acked_messages or not is_acked:
                 deliveries.append((int(message.message_id), is_acked))

@@ -107,12 +107,12 @@ class Store:
         )
         return [(PubsubMessage.FromString(body), attempt) for body, attempt in rows]
 
-    def known(self, subscription: str, topic: str) -> Iterator[Any]:
+    def known(self, subscription: str, topic: str, now_ns: int) -> Iterator[Any]:
         """Every message still kept that a seek of this subscription can bring back."""
         rows = self._database.execute(
-            "select body from message where topic = ? or id in"
+            "select body from message where topic = ? and keep_until_ns > ? or id in"
             " (select message_id from delivery where subscription = ?) order by id",
-            (topic, subscription),
+            (topic, now_ns, subscription),
         )
         return (PubsubMessage.FromString(body) for (body,) in rows.fetchall())
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.emulators import official
 from tests.emulators.process import Emulators, free_base
+from tests.emulators.pubsub_world import PubSub, connected
 from tests.emulators.sink import Sink, serving_sink
 
 
@@ -49,3 +51,34 @@ def shared_sink() -> Iterator[Sink]:
 def sink(shared_sink: Sink) -> Sink:
     """Lend the sink; a test uses a path nobody else uses."""
     return shared_sink
+
+
+@pytest.fixture(scope="session")
+def official_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run Google's Pub/Sub emulator once for the session, or skip who asks for it."""
+    jar = official.find_jar()
+    if jar is None:
+        pytest.skip("Google's Pub/Sub emulator is not installed beside gcloud")
+    with official.running(jar, tmp_path_factory.mktemp("official") / "log") as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def own_pubsub(shared_emulators: Emulators) -> Iterator[PubSub]:
+    """Connect Google's clients to our emulator."""
+    with connected("own", shared_emulators.host("pubsub")) as pubsub:
+        yield pubsub
+
+
+@pytest.fixture(scope="session")
+def official_pubsub(official_host: str) -> Iterator[PubSub]:
+    """Connect Google's clients to Google's emulator."""
+    with connected("official", official_host) as pubsub:
+        yield pubsub
+
+
+@pytest.fixture(params=["own", "official"])
+def pubsub(request: pytest.FixtureRequest) -> PubSub:
+    """Run a test against both emulators."""
+    pubsub: PubSub = request.getfixturevalue(f"{request.param}_pubsub")
+    return pubsub

@@ -98,6 +98,13 @@ def free_base() -> int:
     raise RuntimeError("no free port base")
 
 
+def free_port() -> int:
+    """Find one free port."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -96,10 +96,10 @@ def _handler(sink: Sink) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving_sink() -> Iterator[Sink]:
-    """Serve on a free port for as long as the block lasts."""
+def serving_sink(port: int = 0) -> Iterator[Sink]:
+    """Serve on a port, by default a free one, for as long as the block lasts."""
     sink = Sink("")
-    server = ThreadingHTTPServer((HOST, 0), _handler(sink))
+    server = ThreadingHTTPServer((HOST, port), _handler(sink))
     server.daemon_threads = True
     sink.url = f"http://{HOST}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
