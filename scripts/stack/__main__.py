@@ -2,12 +2,11 @@
 
 import argparse
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable
 
-from scripts.stack import postgres, table, tail, tls
+from scripts.stack import table, tail, tls
 from scripts.stack.binaries import Missing
 from scripts.stack.child import Failed
 from scripts.stack.ports import Taken
@@ -53,8 +52,7 @@ def reset(stack: Stack, given: argparse.Namespace) -> int:
     """Clear all data; the processes stay up. With --hard: stop, and delete the directory."""
     if given.hard:
         stack.down()
-        postgres.remove(stack.place)
-        shutil.rmtree(stack.place.data, ignore_errors=True)
+        stack.remove()
         print(f"removed {stack.place.data}")
         return 0
     began = time.monotonic()
@@ -118,6 +116,9 @@ def main() -> int:
     except (Missing, Taken, Failed) as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # piped into head: nobody reads on, and that is all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
     return status_

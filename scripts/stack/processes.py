@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -53,6 +54,15 @@ class Process:
         if not self.wait(timeout_s):
             self.kill_group()
             self.wait(timeout_s)
+
+
+def end_rest_of_group(leader: int) -> None:
+    """End what a process that has just ended left in its group, such as workers on its port.
+
+    Right after its end only: the number stays reserved no longer than the group has members.
+    """
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _started(pid: int) -> str | None:

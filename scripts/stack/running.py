@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from scripts.stack.backoff import Backoff
 from scripts.stack.child import Child
 from scripts.stack.place import Place
-from scripts.stack.processes import Process
+from scripts.stack.processes import Process, end_rest_of_group
 from scripts.stack.state import Record
 
 STOP_WITHIN_S = 12
@@ -72,6 +72,7 @@ class Running:
         if not self._reloading:
             self.record.restarts += 1
             print(f"{self.child.name} ended with {self.ended_with}, again in {delay_s} s")
+        end_rest_of_group(self._popen.pid)
         self.record.process, self._reloading = None, False
 
 

@@ -1,6 +1,7 @@
 """A whole local platform as one object, for the commands, the tests and the benches."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,6 +49,7 @@ class Stack:
             root=root or usual.root,
             rate_per_minute=rate_per_minute or usual.rate_per_minute,
         )
+        self._supervisor: subprocess.Popen[bytes] | None = None
 
     @property
     def state(self) -> states.State:
@@ -93,7 +95,13 @@ class Stack:
         found = before.running
         if before.supervisor:
             before.supervisor.stop(timeout_s=60)
+        self._forget_supervisor()
         return self._stop_survivors() or found
+
+    def remove(self) -> None:
+        """Delete all data of a stack that was stopped."""
+        postgres.remove(self.place)
+        shutil.rmtree(self.place.data, ignore_errors=True)
 
     def reset(self, *, demo: bool = False, report: Report = _silent) -> None:
         """Bring a running stack back to empty databases, queues, buckets and caches.
@@ -188,6 +196,8 @@ class Stack:
             told = len(seen.steps)
             if seen.phase == "ready":
                 return
+            if seen.phase == "failed":
+                self._forget_supervisor()
             if seen.phase in ("failed", "degraded"):
                 raise Failed(seen.error)
             if seen.phase == "stopped" and self._supervisor_ended():
@@ -196,7 +206,13 @@ class Stack:
         raise Failed(f"not ready after {START_WITHIN_S} s; see {self.place.data / 'log'}")
 
     def _supervisor_ended(self) -> bool:
-        return self._supervisor.poll() is not None
+        return self._supervisor is not None and self._supervisor.poll() is not None
+
+    def _forget_supervisor(self) -> None:
+        """Wait for a supervisor that this object started and that is about to end."""
+        if self._supervisor:
+            self._supervisor.wait()
+            self._supervisor = None
 
     def _stop_survivors(self) -> bool:
         """End children whose supervisor is gone, by what it wrote about them."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from scripts.stack import state
 from scripts.stack.backoff import Backoff
-from scripts.stack.processes import Process
+from scripts.stack.processes import Process, end_rest_of_group
 
 PRELOADED = (
     "email_validator",
@@ -135,6 +135,7 @@ class Zygote:
             found = True
             for fork in self._forks:
                 if fork.process and fork.process.pid == pid:
+                    end_rest_of_group(pid)
                     fork.ended(os.waitstatus_to_exitcode(status))
         return found
 

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -20,16 +21,25 @@ pytestmark = pytest.mark.stack
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
+@contextmanager
+def a_stack(factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of the small checkout, not started yet; nothing of it stays."""
+    root = checkout(factory.mktemp("checkout"))
+    data = factory.mktemp("stack")
+    made = Stack(free_place(data).base_port, data, root=root)
+    try:
+        yield made
+    finally:
+        made.down()
+        made.remove()
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A running stack of the small checkout, stopped even if the tests are killed."""
-    root = checkout(tmp_path_factory.mktemp("checkout"))
-    data = tmp_path_factory.mktemp("stack")
-    started = Stack(free_place(data).base_port, data, root=root)
-    started.up(tied=True)
-    yield started
-    started.down()
-    started.remove()
+    with a_stack(tmp_path_factory) as started:
+        started.up(tied=True)
+        yield started
 
 
 def until(condition: Callable[[], bool], within_s: float = 20) -> bool:
@@ -192,34 +202,28 @@ def test_a_taken_port_is_named_with_its_holder(stack: Stack) -> None:
 
 def test_nothing_survives_down(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A stack whose supervisor was killed is still stopped, process by process."""
-    root = checkout(tmp_path_factory.mktemp("checkout"))
-    data = tmp_path_factory.mktemp("stack")
-    stack = Stack(free_place(data).base_port, data, root=root)
-    stack.up()
-    supervisor = stack.state.supervisor
-    assert supervisor is not None
-    os.kill(supervisor.pid, signal.SIGKILL)
+    with a_stack(tmp_path_factory) as stack:
+        stack.up()
+        supervisor = stack.state.supervisor
+        assert supervisor is not None
+        os.kill(supervisor.pid, signal.SIGKILL)
 
-    assert stack.down() is True
+        assert stack.down() is True
 
-    assert list(stack.state.survivors()) == []
-    ports.require_free(stack.place, stack.manifest)
-    stack.remove()
+        assert list(stack.state.survivors()) == []
+        ports.require_free(stack.place, stack.manifest)
 
 
 def test_a_function_that_cannot_start_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The rest keeps running, and the message carries the end of that function's log."""
-    root = checkout(tmp_path_factory.mktemp("checkout"))
-    (root / "functions" / "gamma" / "main.py").write_text("raise RuntimeError('out of order')")
-    data = tmp_path_factory.mktemp("stack")
-    stack = Stack(free_place(data).base_port, data, root=root)
+    with a_stack(tmp_path_factory) as stack:
+        main = stack.place.root / "functions" / "gamma" / "main.py"
+        main.write_text("raise RuntimeError('out of order')")
 
-    with pytest.raises(Failed, match=r"gamma-http does not answer:[\s\S]*out of order"):
-        stack.up(tied=True)
+        with pytest.raises(Failed, match=r"gamma-http does not answer:[\s\S]*out of order"):
+            stack.up(tied=True)
 
-    assert ask(stack.place, "app.localhost", "/").status == 200
-    stack.down()
-    stack.remove()
+        assert ask(stack.place, "app.localhost", "/").status == 200
 
 
 def _answers(stack: Stack) -> bool:
