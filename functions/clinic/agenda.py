@@ -1,0 +1,157 @@
+"""A day as it is drawn: columns, blocks, closed hours and places to click, in five-minute rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from functions.clinic import rules
+from functions.clinic.queries import Appointment
+from functions.clinic.rules import GRID_MIN, Interval
+
+_HALF_DAY_MIN: Final = 720
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``rows`` five-minute rows from row ``at`` of the day; ``time`` is its start."""
+
+    at: int
+    rows: int
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An appointment and where it stands."""
+
+    appointment: Appointment
+    at: int
+    rows: int
+    begins: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One professional's day."""
+
+    professional: dict[str, Any]
+    tint: int
+    blocks: list[Block]
+    closed: list[Span]
+    free: list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A day between two full hours; ``now_at`` is the row of this moment, if it is today's."""
+
+    first_hour: int
+    last_hour: int
+    now_at: int | None
+    columns: list[Column]
+    upcoming: list[Block]
+    cancelled: list[Block]
+
+
+def hours_on(professional: dict[str, Any], day: date) -> list[Interval]:
+    """Working intervals of a professional (as lists show them) on ``day``."""
+    return [
+        Interval(rules.minutes_of(h["opens"]), rules.minutes_of(h["closes"]))
+        for h in professional["hours"]
+        if h["weekday"] == day.isoweekday()
+    ]
+
+
+def build(  # noqa: PLR0913 - a day has this many sides
+    day: date,
+    *,
+    midnight: datetime,
+    now: datetime,
+    professionals: Sequence[dict[str, Any]],
+    appointments: Sequence[Appointment],
+    only: UUID | None = None,
+) -> Agenda:
+    """The picture of ``day``; inactive professionals appear when they have visits on it."""
+    blocks = [_block(one, midnight) for one in appointments]
+    standing = [b for b in blocks if b.appointment.status != "cancelled"]
+    busy_ids = {str(b.appointment.professional_id) for b in standing}
+    people = [
+        p
+        for p in professionals
+        if (p["active"] or p["id"] in busy_ids) and (only is None or p["id"] == str(only))
+    ]
+    hours = {p["id"]: hours_on(p, day) for p in people}
+    spans = [one for ones in hours.values() for one in ones]
+    spans += [Interval(b.at * GRID_MIN, (b.at + b.rows) * GRID_MIN) for b in standing]
+    first, last = rules.shown_hours(spans)
+    shown = Interval(first * 60, last * 60)
+    now_min = int((now - midnight).total_seconds() // 60)
+    columns = [
+        _column(p, hours[p["id"]], shown, now_min, [b for b in standing if _of(b, p)])
+        for p in people
+    ]
+    listed = [b for b in blocks if only is None or b.appointment.professional_id == only]
+    return Agenda(
+        first_hour=first,
+        last_hour=last,
+        now_at=now_min // GRID_MIN if shown.start <= now_min < shown.end else None,
+        columns=columns,
+        upcoming=[b for b in listed if b.appointment.status != "cancelled"],
+        cancelled=[b for b in listed if b.appointment.status == "cancelled"],
+    )
+
+
+def _of(block: Block, professional: dict[str, Any]) -> bool:
+    return bool(str(block.appointment.professional_id) == professional["id"])
+
+
+def _block(one: Appointment, midnight: datetime) -> Block:
+    start = int((one.starts_at - midnight).total_seconds() // 60)
+    length = int((one.ends_at - one.starts_at).total_seconds() // 60)
+    end = start + length
+    shown = min(end, rules.DAY_MIN)
+    return Block(
+        appointment=one,
+        at=start // GRID_MIN,
+        rows=max(1, (shown - start) // GRID_MIN),
+        begins=rules.clock(start),
+        ends=rules.clock(end % rules.DAY_MIN),
+    )
+
+
+def _column(
+    professional: dict[str, Any],
+    hours: list[Interval],
+    shown: Interval,
+    now_min: int,
+    blocks: list[Block],
+) -> Column:
+    taken = [
+        Interval(
+            b.at * GRID_MIN,
+            b.at * GRID_MIN
+            + int((b.appointment.busy_until - b.appointment.starts_at).total_seconds() // 60),
+        )
+        for b in blocks
+    ]
+    cells = [cell for cell in rules.open_cells(hours, taken) if cell.start >= now_min]
+    return Column(
+        professional=professional,
+        tint=rules.COLOURS.index(professional["colour"]),
+        blocks=blocks,
+        closed=_spans(rules.subtract(shown, hours)),
+        free=_spans(cells) if professional["active"] else [],
+    )
+
+
+def _spans(intervals: Iterable[Interval]) -> list[Span]:
+    """Spans of at most twelve hours, the longest that can be drawn."""
+    spans = []
+    for one in intervals:
+        for start in range(one.start, one.end, _HALF_DAY_MIN):
+            length = min(one.end - start, _HALF_DAY_MIN)
+            spans.append(Span(start // GRID_MIN, length // GRID_MIN, rules.clock(start)))
+    return spans

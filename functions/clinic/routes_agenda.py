@@ -1,0 +1,163 @@
+"""The day's agenda, and the free times of a day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from functions.clinic import agenda, lists, queries, rules, visits
+from functions.clinic.errors import UnknownChoice
+from functions.clinic.registry import routes
+from functions.clinic.routes_appointments import words
+from functions.clinic.visits import Day
+from shared.context import Context
+from shared.web.request import Input, Reply
+
+_WEEK: Final = timedelta(days=7)
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaQuery:
+    """Which day, and only one professional's column if given."""
+
+    day: Day | None = None
+    professional: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotQuery:
+    """A service, a day, and one professional or any who does it.
+
+    ``time`` is what a form has chosen so far; ``except_id`` is the appointment being moved.
+    """
+
+    service_id: UUID
+    day: Day
+    professional_id: UUID | None = None
+    time: str = ""
+    except_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A free start; ``time`` is on the tenant's wall clock."""
+
+    professional_id: UUID
+    professional_name: str
+    starts_at: datetime
+    time: str
+
+
+@routes.get("/clinic")
+def open_clinic(_ctx: Context, _given: Input) -> Reply:
+    """The agenda is the clinic's front page."""
+    return Reply(None, location="/clinic/agenda")
+
+
+@routes.get("/clinic/agenda", query=AgendaQuery)
+def show_agenda(ctx: Context, given: Input) -> Reply:
+    """One day, a column per professional."""
+    query = given.query(AgendaQuery)
+    today = ctx.local(ctx.now).date()
+    day = query.day or today
+    since, until = visits.day_bounds(ctx, day)
+    professionals = lists.professionals(ctx)
+    appointments = queries.list_appointments(ctx.db, since=since, until=until)
+    shown = agenda.build(
+        day,
+        midnight=since,
+        now=ctx.now,
+        professionals=professionals,
+        appointments=appointments,
+        only=query.professional,
+    )
+    return Reply(
+        "agenda",
+        {
+            "agenda": shown,
+            "day": day,
+            "today": today,
+            "previous": day - _DAY,
+            "following": day + _DAY,
+            "week": _week(ctx, day, today),
+            "professional": query.professional,
+            "professionals": [p for p in professionals if p["active"]],
+            "has_services": any(s["active"] for s in lists.services(ctx)),
+            "may_change": bool(rules.STAFF & ctx.actor.roles),
+            "may_manage": bool(rules.MANAGERS & ctx.actor.roles),
+            **words(),
+        },
+    )
+
+
+def _week(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:
+    """The seven days from Sunday around ``day``, with how many visits each holds."""
+    sunday = day - timedelta(days=day.isoweekday() % 7)
+    since, until = visits.day_bounds(ctx, sunday)[0], visits.day_bounds(ctx, sunday + _WEEK)[0]
+    counts = queries.count_days(ctx.db, zone=ctx.tenant.timezone, since=since, until=until)
+    names = ("dom", "seg", "ter", "qua", "qui", "sex", "sáb")
+    return [
+        {
+            "day": sunday + _DAY * at,
+            "name": name,
+            "visits": counts.get(sunday + _DAY * at, 0),
+            "current": sunday + _DAY * at == day,
+            "today": sunday + _DAY * at == today,
+        }
+        for at, name in enumerate(names)
+    ]
+
+
+@routes.get("/clinic/slots", query=SlotQuery)
+def list_slots(ctx: Context, given: Input) -> Reply:
+    """Free starts of one service on one day, in the order of the clock.
+
+    Raises:
+        UnknownChoice: the service is none of ours.
+    """
+    query = given.query(SlotQuery)
+    service = next((s for s in lists.services(ctx) if s["id"] == str(query.service_id)), None)
+    if service is None:
+        reason = "Escolha um item da lista."
+        raise UnknownChoice("Não encontramos este serviço.", service_id=reason)
+    able = [p for p in lists.professionals(ctx) if _able(p, query)]
+    slots = sorted(
+        (slot for person in able for slot in _slots(ctx, query, service, person)),
+        key=lambda slot: (slot.starts_at, slot.professional_name),
+    )
+    return Reply("slots", {"slots": slots, "time": query.time, "able": bool(able)})
+
+
+def _able(professional: dict[str, Any], query: SlotQuery) -> bool:
+    asked = query.professional_id is None or professional["id"] == str(query.professional_id)
+    return asked and professional["active"] and str(query.service_id) in professional["service_ids"]
+
+
+def _slots(
+    ctx: Context, query: SlotQuery, service: dict[str, Any], professional: dict[str, Any]
+) -> list[Slot]:
+    since, until = visits.day_bounds(ctx, query.day)
+    around = queries.list_busy(
+        ctx.db,
+        since=since,
+        until=until + timedelta(minutes=service["buffer_after_min"]),
+        professional_ids=[UUID(professional["id"])],
+        except_id=query.except_id,
+    )
+    starts = rules.free_starts(
+        agenda.hours_on(professional, query.day),
+        visits.busy_minutes(ctx, query.day, around),
+        duration_min=service["duration_min"],
+        buffer_after_min=service["buffer_after_min"],
+        not_before=visits.minutes_on(ctx, query.day, ctx.now),
+    )
+    return [
+        Slot(
+            UUID(professional["id"]),
+            professional["name"],
+            since + timedelta(minutes=start),
+            rules.clock(start),
+        )
+        for start in starts
+    ]

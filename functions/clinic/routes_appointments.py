@@ -1,0 +1,292 @@
+"""Appointments: book, list and look at one."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from pydantic import Field, StringConstraints
+
+from functions.clinic import lists, queries, rules, visits
+from functions.clinic.errors import NotOffered, RequestReused, UnknownChoice
+from functions.clinic.queries import Appointment, Offer
+from functions.clinic.registry import routes
+from functions.clinic.routes_patients import Email, PatientForm, Phone, register
+from functions.clinic.routes_services import Name
+from functions.clinic.visits import Clock, Day, Moment, Wanted
+from shared.context import Context
+from shared.errors import Invalid
+from shared.web.request import Input, Reply
+
+_EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC))
+_KEY_LENGTH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What a receptionist submits: who, with whom, what and when.
+
+    The patient is ``patient_id``, or someone new by name and telephone. The start is
+    ``starts_at``, or ``day`` and ``time``; ``other_time`` is a page's way to insist on a time.
+    """
+
+    professional_id: UUID
+    service_id: UUID
+    patient_id: UUID | None = None
+    patient_name: Name | None = None
+    patient_phone: Phone | None = None
+    patient_email: Email | None = None
+    starts_at: Moment | None = None
+    day: Day | None = None
+    time: Clock | None = None
+    other_time: Clock | None = None
+    notes: Annotated[str, StringConstraints(max_length=2000)] = ""
+    force: bool = False
+    request_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentQuery:
+    """Which appointments: one day, or a span ``[since, until)``; ``cursor`` is ``next``."""
+
+    day: Day | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    patient_id: UUID | None = None
+    professional_id: UUID | None = None
+    status: Literal["scheduled", "done", "no_show", "cancelled"] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuery:
+    """What the booking form starts with."""
+
+    day: Day | None = None
+    time: Clock | None = None
+    professional_id: UUID | None = None
+    patient_id: UUID | None = None
+
+
+@routes.get("/clinic/appointments", query=AppointmentQuery)
+def list_appointments(ctx: Context, given: Input) -> Reply:
+    """Appointments in the order they start."""
+    query = given.query(AppointmentQuery)
+    since, until = visits.day_bounds(ctx, query.day) if query.day else _span(ctx, query)
+    found = queries.list_appointments(
+        ctx.db,
+        since=since,
+        until=until,
+        patient_id=query.patient_id,
+        professional_id=query.professional_id,
+        status=query.status,
+        after=query.cursor,
+        limit=query.limit + 1,
+    )
+    page = found[: query.limit]
+    more = page[-1].id if len(found) > query.limit else None
+    return Reply("appointments", {"appointments": page, "next": more, **words()})
+
+
+def _span(ctx: Context, query: AppointmentQuery) -> tuple[datetime, datetime]:
+    since = ctx.instant(query.since) if query.since else _EVER[0]
+    until = ctx.instant(query.until) if query.until else _EVER[1]
+    return since, until
+
+
+def words() -> dict[str, Any]:
+    """What templates call statuses and events."""
+    return {
+        "status_names": rules.STATUS,
+        "status_tones": rules.TONES,
+        "event_names": rules.EVENTS,
+    }
+
+
+@routes.get("/clinic/appointments/new", query=NewQuery, roles=rules.STAFF)
+def new_appointment(ctx: Context, given: Input) -> Reply:
+    """The booking form, for the day, time and people given."""
+    query = given.query(NewQuery)
+    patient = queries.get_patient(ctx.db, id=query.patient_id) if query.patient_id else None
+    return Reply(
+        "appointment_new",
+        {
+            "day": query.day or ctx.local(ctx.now).date(),
+            "time": query.time.strftime("%H:%M") if query.time else "",
+            "professional_id": str(query.professional_id or ""),
+            "patient": patient,
+            "services": [s for s in lists.services(ctx) if s["active"]],
+            "professionals": [p for p in lists.professionals(ctx) if p["active"]],
+            "request_id": uuid4(),
+            "may_force": bool(rules.MANAGERS & ctx.actor.roles),
+        },
+    )
+
+
+@routes.post("/clinic/appointments", body=Booking, roles=rules.STAFF)
+def book_appointment(ctx: Context, given: Input) -> Reply:
+    """Book one appointment; the same request again shows the one it made.
+
+    Raises:
+        Invalid: the body is not a ``Booking``.
+        UnknownChoice: patient, professional or service is nobody here.
+        NotOffered: the two do not go together.
+        OutsideHours: not within working hours, and no ``force``.
+        ForceDenied: ``force`` by someone who may not.
+        SlotTaken: the professional is busy then.
+        PatientBusy: the patient is elsewhere then.
+        RequestReused: its request id made another booking.
+    """
+    booking = given.read(Booking)
+    request_id = booking.request_id or _key(given)
+    repeated = _repeated(ctx, booking, request_id)
+    if repeated:
+        return _booked(ctx, repeated, status=200)
+    starts_at = _start(ctx, booking)
+    offer = _offer(ctx, booking)
+    patient_id = booking.patient_id or _register(ctx, booking)
+    ends_at = starts_at + timedelta(minutes=offer.duration_min or 0)
+    wanted = Wanted(
+        professional_id=booking.professional_id,
+        patient_id=patient_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        busy_until=ends_at + timedelta(minutes=offer.buffer_after_min or 0),
+        field="starts_at" if booking.starts_at else "time",
+    )
+    visits.require_hours(ctx, wanted, force=booking.force or booking.other_time is not None)
+    if request_id:
+        queries.lock_names(ctx.db, keys=[f"clinic:{request_id}"])
+        repeated = _repeated(ctx, booking, request_id)
+        if repeated:
+            return _booked(ctx, repeated, status=200)
+    visits.require_free(ctx, wanted)
+    appointment_id = queries.book_appointment(
+        ctx.db,
+        patient_id=patient_id,
+        professional_id=booking.professional_id,
+        service_id=booking.service_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        busy_until=wanted.busy_until,
+        price_centavos=offer.price_centavos,
+        notes=booking.notes.strip(),
+        request_id=request_id,
+        created_by=ctx.actor.id,
+    )
+    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    visits.record(ctx, appointment_id, "booked", starts_at=starts_at.isoformat())
+    visits.tell(ctx, "clinic.appointment_booked", appointment)
+    return _booked(ctx, appointment, status=201)
+
+
+def _booked(ctx: Context, appointment: Appointment, status: int) -> Reply:
+    day = ctx.local(appointment.starts_at).date()
+    return Reply(
+        "appointment",
+        {"appointment": appointment},
+        status=status,
+        location=f"/clinic/agenda?day={day}",
+    )
+
+
+def _key(given: Input) -> UUID | None:
+    """The request's id from ``Idempotency-Key``; any text will do, a UUID is kept as it is."""
+    key = given.request.headers.get("Idempotency-Key", "").strip()[:_KEY_LENGTH]
+    if not key:
+        return None
+    try:
+        return UUID(key)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, key)
+
+
+def _repeated(ctx: Context, booking: Booking, request_id: UUID | None) -> Appointment | None:
+    """The appointment that this very request made before.
+
+    Raises:
+        RequestReused: it made another one.
+    """
+    made = queries.appointment_of_request(ctx.db, request_id=request_id) if request_id else None
+    if made is None:
+        return None
+    appointment = queries.get_appointment(ctx.db, id=made)
+    same = (
+        appointment.professional_id == booking.professional_id
+        and appointment.service_id == booking.service_id
+        and booking.patient_id in {None, appointment.patient_id}
+    )
+    if not same:
+        raise RequestReused("Este pedido já foi usado em outra marcação.")
+    return appointment
+
+
+def _start(ctx: Context, booking: Booking) -> datetime:
+    at = booking.other_time or booking.time
+    return visits.start_of(ctx, booking.starts_at, booking.day, at)
+
+
+def _offer(ctx: Context, booking: Booking) -> Offer:
+    """What is booked.
+
+    Raises:
+        UnknownChoice: one of the three ids is nobody here.
+        NotOffered: inactive, or the professional does not do it.
+    """
+    offer = queries.get_offer(
+        ctx.db,
+        service_id=booking.service_id,
+        professional_id=booking.professional_id,
+        patient_id=booking.patient_id,
+    )
+    unknown = {
+        "service_id": offer.service_name is None,
+        "professional_id": offer.professional_name is None,
+        "patient_id": bool(booking.patient_id) and offer.patient_name is None,
+    }
+    reasons = {name: "Escolha um item da lista." for name, lost in unknown.items() if lost}
+    if reasons:
+        raise UnknownChoice("Não encontramos o que foi escolhido.", **reasons)
+    if not offer.active:
+        raise NotOffered("Este serviço ou profissional está inativo.", service_id="Escolha outro.")
+    if not offer.offered:
+        reason = f"{offer.professional_name} não faz este serviço."
+        raise NotOffered("O profissional não faz este serviço.", professional_id=reason)
+    return offer
+
+
+def _register(ctx: Context, booking: Booking) -> UUID:
+    """Register the new patient a booking names.
+
+    Raises:
+        Invalid: it names none.
+    """
+    if booking.patient_name is None:
+        raise Invalid("Escolha o paciente.", patient_id="Escolha ou cadastre o paciente.")
+    if booking.patient_phone is None:
+        raise Invalid("Falta o telefone do paciente.", patient_phone="Preencha este campo.")
+    form = PatientForm(booking.patient_name, booking.patient_phone, booking.patient_email)
+    return register(ctx, form).id
+
+
+@routes.get("/clinic/appointments/<uuid:appointment_id>")
+def show_appointment(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
+    """One appointment with its history.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return Reply("appointment", shown(ctx, queries.get_appointment(ctx.db, id=appointment_id)))
+
+
+def shown(ctx: Context, appointment: Appointment) -> dict[str, Any]:
+    """What the appointment's page and drawer show."""
+    return {
+        "appointment": appointment,
+        "history": queries.list_events(ctx.db, appointment_id=appointment.id),
+        "began": appointment.starts_at <= ctx.now,
+        "may_change": bool(rules.STAFF & ctx.actor.roles),
+        "day": ctx.local(appointment.starts_at).date(),
+        **words(),
+    }

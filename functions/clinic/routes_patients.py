@@ -1,0 +1,204 @@
+"""Patients: find, register, change and take out."""
+
+import csv
+import io
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+
+from functions.clinic import queries, rules
+from functions.clinic.queries import Patient
+from functions.clinic.registry import routes
+from functions.clinic.routes_services import Name
+from shared.context import Context
+from shared.documents import checked, masked
+from shared.errors import Invalid
+from shared.web import filters
+from shared.web.request import Download, Input, Reply
+
+_CPF_LENGTH: Final = 11
+_CHOICES: Final = 6
+_COLUMNS: Final = ("Nome", "Telefone", "E-mail", "CPF", "Nascimento", "Observações", "Cadastro")
+
+
+def _cpf(typed: str) -> str:
+    cpf = checked(typed)
+    if len(cpf) != _CPF_LENGTH:
+        raise ValueError("Um CPF tem 11 dígitos.")
+    return cpf
+
+
+def _born(day: date) -> date:
+    if day.year < 1900:  # noqa: PLR2004 - nobody older is alive
+        raise ValueError("Confira o ano.")
+    return day
+
+
+Phone = Annotated[str, StringConstraints(max_length=30), AfterValidator(rules.telephone)]
+Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
+Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientForm:
+    """A patient as written; a telephone may be shared by a family."""
+
+    name: Name
+    phone: Phone
+    email: Email | None = None
+    cpf: Annotated[str, AfterValidator(_cpf)] | None = None
+    born_on: Annotated[date, AfterValidator(_born)] | None = None
+    notes: Annotated[str, StringConstraints(max_length=4000)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientQuery:
+    """Which patients; ``cursor`` is ``next`` of the page before."""
+
+    q: Search = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: UUID | None = None
+
+
+@routes.get("/clinic/patients", query=PatientQuery)
+def list_patients(ctx: Context, given: Input) -> Reply:
+    """One page of patients by name; ``q`` finds in name, telephone and CPF, accents aside."""
+    query = given.query(PatientQuery)
+    found = queries.list_patients(
+        ctx.db,
+        pattern=rules.search_pattern(query.q),
+        after=query.cursor,
+        limit=query.limit + 1,
+    )
+    page = found[: query.limit]
+    more = page[-1].id if len(found) > query.limit else None
+    return Reply("patients", {"patients": page, "next": more, "q": query.q})
+
+
+@routes.get("/clinic/patients/choices", query=PatientQuery)
+def list_patient_choices(ctx: Context, given: Input) -> Reply:
+    """The few best matches while a booking is being typed."""
+    query = given.query(PatientQuery)
+    found = (
+        queries.list_patients(
+            ctx.db, pattern=rules.search_pattern(query.q), after=None, limit=_CHOICES
+        )
+        if query.q
+        else []
+    )
+    return Reply("patient_choices", {"patients": found, "q": query.q})
+
+
+@routes.get("/clinic/patients/export", roles=rules.STAFF)
+def export_patients(ctx: Context, _given: Input) -> Download:
+    """Every patient as a spreadsheet that Excel opens in Portuguese."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    patients = queries.export_patients(ctx.db)
+    for p in patients:
+        cells = (
+            p.name,
+            filters.phone(p.phone),
+            p.email,
+            masked(p.cpf) if p.cpf else "",
+            p.born_on.strftime("%d/%m/%Y") if p.born_on else "",
+            p.notes,
+            ctx.local(p.created_at).strftime("%d/%m/%Y %H:%M"),
+        )
+        writer.writerow([rules.csv_cell(cell) for cell in cells])
+    ctx.audit("clinic.patients_exported", count=len(patients))
+    return Download(text.getvalue().encode("utf-8-sig"), "pacientes.csv")
+
+
+@routes.get("/clinic/patients/new", roles=rules.STAFF)
+def new_patient(_ctx: Context, _given: Input) -> Reply:
+    """The empty form."""
+    return Reply("patient_form", {"patient": None})
+
+
+@routes.post("/clinic/patients", body=PatientForm, roles=rules.STAFF)
+def create_patient(ctx: Context, given: Input) -> Reply:
+    """Register one patient.
+
+    Raises:
+        Invalid: the body is not a ``PatientForm``.
+        CpfTaken: another patient has the CPF.
+    """
+    patient = register(ctx, given.read(PatientForm))
+    return Reply(
+        "patient", {"patient": patient}, status=201, location=f"/clinic/patients/{patient.id}"
+    )
+
+
+def register(ctx: Context, form: PatientForm) -> Patient:
+    """Insert a patient and tell of it; also used by a booking for somebody new.
+
+    Raises:
+        Invalid: born in the future.
+        CpfTaken: another patient has the CPF.
+    """
+    _require_born(ctx, form)
+    patient = queries.create_patient(ctx.db, **_values(form), created_by=ctx.actor.id)
+    ctx.emit("clinic.patient_created", {"patient_id": patient.id})
+    ctx.audit("clinic.patient_created", patient.id)
+    return patient
+
+
+@routes.get("/clinic/patients/<uuid:patient_id>")
+def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
+    """One patient with the latest appointments.
+
+    Raises:
+        NotFound: there is none.
+    """
+    patient = queries.get_patient(ctx.db, id=patient_id)
+    appointments = queries.list_latest_of_patient(ctx.db, patient_id=patient_id)
+    return Reply(
+        "patient",
+        {
+            "patient": patient,
+            "appointments": appointments,
+            "status_names": rules.STATUS,
+            "status_tones": rules.TONES,
+        },
+    )
+
+
+@routes.get("/clinic/patients/<uuid:patient_id>/edit", roles=rules.STAFF)
+def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
+    """The form, filled.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return Reply("patient_form", {"patient": queries.get_patient(ctx.db, id=patient_id)})
+
+
+@routes.put("/clinic/patients/<uuid:patient_id>", body=PatientForm, roles=rules.STAFF)
+@routes.post("/clinic/patients/<uuid:patient_id>", body=PatientForm, roles=rules.STAFF)
+def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
+    """Change one patient.
+
+    Raises:
+        Invalid: the body is not a ``PatientForm``, or born in the future.
+        NotFound: there is none.
+        CpfTaken: another patient has the CPF.
+    """
+    form = given.read(PatientForm)
+    _require_born(ctx, form)
+    patient = queries.update_patient(ctx.db, id=patient_id, **_values(form))
+    ctx.audit("clinic.patient_changed", patient.id)
+    return Reply("patient", {"patient": patient}, location=f"/clinic/patients/{patient.id}")
+
+
+def _values(form: PatientForm) -> dict[str, Any]:
+    return {**asdict(form), "notes": form.notes.strip()}
+
+
+def _require_born(ctx: Context, form: PatientForm) -> None:
+    if form.born_on and form.born_on > ctx.local(ctx.now).date():
+        raise Invalid("Confira os campos destacados.", born_on="A data está no futuro.")

@@ -1,0 +1,235 @@
+"""Professionals: who attends, in which hours, and what they do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from functions.clinic import lists, queries, rules
+from functions.clinic.errors import PlanLimit
+from functions.clinic.registry import routes
+from functions.clinic.routes_services import Name
+from functions.clinic.rules import Interval
+from shared.context import Context
+from shared.errors import Invalid, NotFound
+from shared.plans import BY_CODE, PLANS, Plan
+from shared.web.request import Input, Reply
+
+WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
+_USUAL = "08:00-12:00, 13:00-18:00"
+_WORKING_DAYS = 5
+
+Colour = Literal["teal", "blue", "amber", "green", "red", "slate"]
+Council = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
+
+
+def _written(text: str) -> str:
+    rules.parse_hours(text)
+    return text
+
+
+Written = Annotated[str, StringConstraints(max_length=120), AfterValidator(_written)]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursForm:
+    """One working interval; weekday 1 is Monday, times are ``08:00``."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)]
+    opens: Annotated[str, StringConstraints(max_length=5)]
+    closes: Annotated[str, StringConstraints(max_length=5)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfessionalForm:
+    """A professional as written; pages write each weekday as text, programs send ``hours``."""
+
+    name: Name
+    colour: Colour | None = None
+    council: Council | None = None
+    active: bool = True
+    service_ids: Annotated[list[UUID], Field(max_length=500)] = field(default_factory=list)
+    hours: Annotated[list[HoursForm], Field(max_length=70)] = field(default_factory=list)
+    weekday_1: Written = ""
+    weekday_2: Written = ""
+    weekday_3: Written = ""
+    weekday_4: Written = ""
+    weekday_5: Written = ""
+    weekday_6: Written = ""
+    weekday_7: Written = ""
+
+
+@routes.get("/clinic/professionals")
+def list_professionals(ctx: Context, _given: Input) -> Reply:
+    """All professionals, active first."""
+    return Reply(
+        "professionals",
+        {"professionals": lists.professionals(ctx), "limit": _plan(ctx).professionals},
+    )
+
+
+@routes.get("/clinic/professionals/new", roles=rules.MANAGERS)
+def new_professional(ctx: Context, _given: Input) -> Reply:
+    """The form, with the usual working week filled in and every service ticked."""
+    return Reply("professional", {"professional": None, **_choices(ctx, None)})
+
+
+@routes.post("/clinic/professionals", body=ProfessionalForm, roles=rules.MANAGERS)
+def create_professional(ctx: Context, given: Input) -> Reply:
+    """Create one professional.
+
+    Raises:
+        Invalid: the body is not a ``ProfessionalForm``, or its hours overlap.
+        PlanLimit: the plan allows no more.
+    """
+    form = given.read(ProfessionalForm)
+    rows = _rows(form)
+    count = _require_place(ctx, None) if form.active else 0
+    colour = form.colour or rules.COLOURS[count % len(rules.COLOURS)]
+    created = queries.create_professional(
+        ctx.db,
+        name=form.name,
+        colour=colour,
+        council=form.council,
+        active=form.active,
+        created_by=ctx.actor.id,
+    )
+    _fill(ctx, created, form, rows)
+    ctx.emit("clinic.professional_created", {"professional_id": created, "name": form.name})
+    ctx.audit("clinic.professional_created", created, name=form.name)
+    return _saved(ctx, created, status=201)
+
+
+@routes.get("/clinic/professionals/<uuid:professional_id>")
+def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Reply:
+    """One professional, ready to be changed.
+
+    Raises:
+        NotFound: there is none.
+    """
+    professional = _get(ctx, professional_id)
+    return Reply("professional", {"professional": professional, **_choices(ctx, professional)})
+
+
+@routes.put(
+    "/clinic/professionals/<uuid:professional_id>", body=ProfessionalForm, roles=rules.MANAGERS
+)
+@routes.post(
+    "/clinic/professionals/<uuid:professional_id>", body=ProfessionalForm, roles=rules.MANAGERS
+)
+def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Reply:
+    """Change one professional; what is booked stays booked.
+
+    Raises:
+        Invalid: the body is not a ``ProfessionalForm``, or its hours overlap.
+        NotFound: there is none.
+        PlanLimit: it would become active, and the plan allows no more.
+    """
+    form = given.read(ProfessionalForm)
+    rows = _rows(form)
+    before = _get(ctx, professional_id)
+    if form.active and not before.active:
+        _require_place(ctx, professional_id)
+    queries.update_professional(
+        ctx.db,
+        id=professional_id,
+        name=form.name,
+        colour=form.colour or before.colour,
+        council=form.council,
+        active=form.active,
+    )
+    _fill(ctx, professional_id, form, rows)
+    ctx.audit("clinic.professional_changed", professional_id, name=form.name)
+    return _saved(ctx, professional_id)
+
+
+def _get(ctx: Context, professional_id: UUID) -> queries.Professional:
+    found = queries.list_professionals(ctx.db, id=professional_id)
+    if not found:
+        raise NotFound("Não encontramos este profissional.")
+    return found[0]
+
+
+def _saved(ctx: Context, professional_id: UUID, status: int = 200) -> Reply:
+    ctx.touch("clinic.professionals")
+    professional = _get(ctx, professional_id)
+    return Reply(
+        "professional",
+        {"professional": professional},
+        status=status,
+        location="/clinic/professionals",
+    )
+
+
+def _fill(
+    ctx: Context, professional_id: UUID, form: ProfessionalForm, rows: list[tuple[int, int, int]]
+) -> None:
+    queries.replace_offered(ctx.db, professional_id=professional_id, service_ids=form.service_ids)
+    queries.clear_hours(ctx.db, professional_id=professional_id)
+    queries.add_hours(ctx.db, professional_id=professional_id, rows=rows)
+
+
+def _rows(form: ProfessionalForm) -> list[tuple[int, int, int]]:
+    """Working hours as rows, from ``hours`` or from what was written for each weekday.
+
+    Raises:
+        Invalid: a time does not parse, or two intervals of a day overlap.
+    """
+    try:
+        by_day = _sent(form.hours)
+    except ValueError as error:
+        raise Invalid("Confira os horários.", hours=str(error)) from error
+    for weekday in range(1, 8):
+        by_day.setdefault(weekday, rules.parse_hours(getattr(form, f"weekday_{weekday}")))
+    return [(day, one.start, one.end) for day, ones in by_day.items() for one in ones]
+
+
+def _sent(hours: Iterable[HoursForm]) -> dict[int, list[Interval]]:
+    ordered = sorted(hours, key=lambda h: h.weekday)
+    return {
+        day: rules.checked_hours(
+            Interval(rules.minutes_of(h.opens), rules.minutes_of(h.closes)) for h in group
+        )
+        for day, group in groupby(ordered, key=lambda h: h.weekday)
+    }
+
+
+def _plan(ctx: Context) -> Plan:
+    return BY_CODE.get(ctx.tenant.plan, PLANS[0])
+
+
+def _require_place(ctx: Context, except_id: UUID | None) -> int:
+    """How many are active already.
+
+    Raises:
+        PlanLimit: as many as the plan allows.
+    """
+    queries.lock_names(ctx.db, keys=["clinic.professionals"])
+    count = queries.count_active_professionals(ctx.db, except_id=except_id)
+    plan = _plan(ctx)
+    if plan.professionals is None or count < plan.professionals:
+        return count
+    larger = next((p for p in PLANS if (p.professionals or count + 1) > count), plan)
+    raise PlanLimit(
+        f"O plano {plan.name} permite {plan.professionals} profissionais ativos. "
+        f"Desative um deles ou passe para o plano {larger.name}."
+    )
+
+
+def _choices(ctx: Context, professional: queries.Professional | None) -> dict[str, Any]:
+    services = [s for s in lists.services(ctx) if s["active"]]
+    ticked = professional.service_ids if professional else [s["id"] for s in services]
+    week = []
+    for number, label in enumerate(WEEKDAYS, start=1):
+        usual = _USUAL if number <= _WORKING_DAYS else ""
+        text = _text(professional.hours, number) if professional else usual
+        week.append({"name": f"weekday_{number}", "label": label, "text": text})
+    return {"services": services, "ticked": ticked, "week": week}
+
+
+def _text(hours: list[dict[str, Any]], weekday: int) -> str:
+    ours = [h for h in hours if h["weekday"] == weekday]
+    return ", ".join(f"{h['opens']}-{h['closes']}" for h in ours)

@@ -1,0 +1,203 @@
+"""What booking, moving and undoing have in common: when, whether it fits, and who is told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as Clock  # noqa: N812 - fields are called time
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from pydantic import AfterValidator
+
+from functions.clinic import queries, rules
+from functions.clinic.errors import ForceDenied, OutsideHours
+from functions.clinic.queries import Appointment, Busy
+from functions.clinic.rules import Interval
+from shared.context import Context
+from shared.errors import Invalid
+
+_HORIZON: Final = timedelta(days=731)
+_DAY: Final = timedelta(days=1)
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2100
+
+
+def _known_year(value: date) -> date:
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError("Confira o ano.")
+    return value
+
+
+Day = Annotated[date, AfterValidator(_known_year)]
+Moment = Annotated[datetime, AfterValidator(_known_year)]
+
+
+def start_of(
+    ctx: Context, starts_at: datetime | None, day: date | None, at: Clock | None
+) -> datetime:
+    """The start asked for, in UTC: one moment, or day and time on the tenant's wall clock.
+
+    Raises:
+        Invalid: it is missing, not on the five-minute grid or more than two years ahead.
+    """
+    if starts_at is None and (day is None or at is None):
+        missing = {"starts_at": "Informe o início."} if day is None and at is None else {}
+        missing |= {"day": "Escolha o dia."} if day is None and at else {}
+        missing |= {"time": "Escolha o horário."} if at is None and day else {}
+        raise Invalid("Escolha dia e horário.", **missing)
+    start = ctx.instant(starts_at or datetime.combine(day or date.min, at or Clock()))
+    field = "starts_at" if starts_at else "time"
+    if start.minute % rules.GRID_MIN or start.second or start.microsecond:
+        raise Invalid("Confira o horário.", **{field: "Use horários de 5 em 5 minutos."})
+    if start > ctx.now + _HORIZON:
+        raise Invalid("Confira a data.", **{field: "Marque com até dois anos de antecedência."})
+    return start
+
+
+def day_bounds(ctx: Context, day: date) -> tuple[datetime, datetime]:
+    """``[midnight, midnight)`` of a day of the tenant's, in UTC."""
+    midnight = datetime.combine(day, Clock())
+    return ctx.instant(midnight), ctx.instant(midnight + _DAY)
+
+
+def minutes_on(ctx: Context, day: date, moment: datetime) -> int:
+    """Minutes from the midnight that begins ``day`` to ``moment``; may leave the day."""
+    return int((moment - day_bounds(ctx, day)[0]).total_seconds() // 60)
+
+
+def working(ctx: Context, day: date) -> dict[UUID, list[Interval]]:
+    """Working intervals of ``day`` by professional."""
+    found: dict[UUID, list[Interval]] = {}
+    for row in queries.list_hours(ctx.db, weekday=day.isoweekday()):
+        found.setdefault(row.professional_id, []).append(Interval(row.opens_min, row.closes_min))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A visit that someone asks for; ``field`` is the input that named its start."""
+
+    professional_id: UUID
+    patient_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    busy_until: datetime
+    field: str = "starts_at"
+    except_id: UUID | None = None
+
+
+def require_hours(ctx: Context, wanted: Wanted, *, force: bool) -> None:
+    """Accept a visit inside working hours, or anywhere when a manager insists.
+
+    Raises:
+        ForceDenied: ``force`` by someone else.
+        OutsideHours: it is outside, and nobody insists.
+    """
+    if force:
+        if not rules.MANAGERS & ctx.actor.roles:
+            raise ForceDenied("Só quem administra a clínica marca fora do expediente.")
+        return
+    day = ctx.local(wanted.starts_at).date()
+    visit = Interval(minutes_on(ctx, day, wanted.starts_at), minutes_on(ctx, day, wanted.ends_at))
+    hours = working(ctx, day).get(wanted.professional_id, [])
+    if rules.within(hours, visit):
+        return
+    shown = " e ".join(f"{rules.clock(h.start)}–{rules.clock(h.end)}" for h in hours)
+    reason = f"Atende das {shown} nesse dia." if hours else "Não atende nesse dia da semana."
+    raise OutsideHours("Fora do expediente do profissional.", **{wanted.field: reason})
+
+
+def require_free(ctx: Context, wanted: Wanted) -> None:
+    """Queue for both people's time, then refuse politely what the constraints would refuse.
+
+    The constraints stay the judge; asked first, the answer can name free times, which a failed
+    transaction no longer could.
+
+    Raises:
+        SlotTaken: the professional is busy.
+        PatientBusy: the patient is elsewhere.
+    """
+    queries.lock_names(
+        ctx.db, keys=[f"clinic:{wanted.professional_id}", f"clinic:{wanted.patient_id}"]
+    )
+    day = ctx.local(wanted.starts_at).date()
+    since, until = day_bounds(ctx, day)
+    around = queries.list_busy(
+        ctx.db,
+        since=since,
+        until=max(until, wanted.busy_until),
+        professional_ids=[wanted.professional_id],
+        patient_id=wanted.patient_id,
+        except_id=wanted.except_id,
+    )
+    for other in around:
+        if other.professional_id == wanted.professional_id and _meets(
+            wanted.starts_at, wanted.busy_until, other.starts_at, other.busy_until
+        ):
+            raise queries.slot_taken(_free_near(ctx, wanted, day, around), wanted.field)
+    for other in around:
+        if other.patient_id == wanted.patient_id and _meets(
+            wanted.starts_at, wanted.ends_at, other.starts_at, other.ends_at
+        ):
+            at = ctx.local(other.starts_at).strftime("%H:%M")
+            raise queries.patient_busy(f"Já tem atendimento às {at}.")
+
+
+def _meets(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
+    return start < other_end and other_start < end
+
+
+def _free_near(ctx: Context, wanted: Wanted, day: date, around: Iterable[Busy]) -> list[str]:
+    starts = rules.free_starts(
+        working(ctx, day).get(wanted.professional_id, []),
+        busy_minutes(ctx, day, around),
+        duration_min=_minutes(wanted.ends_at - wanted.starts_at),
+        buffer_after_min=_minutes(wanted.busy_until - wanted.ends_at),
+        not_before=minutes_on(ctx, day, ctx.now) if wanted.starts_at >= ctx.now else 0,
+    )
+    near = rules.nearest(starts, minutes_on(ctx, day, wanted.starts_at))
+    return [rules.clock(start) for start in near]
+
+
+def busy_minutes(ctx: Context, day: date, around: Iterable[Busy]) -> list[Interval]:
+    """What takes time on ``day``, in its minutes, buffers included."""
+    return [
+        Interval(minutes_on(ctx, day, b.starts_at), minutes_on(ctx, day, b.busy_until))
+        for b in around
+    ]
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+def record(ctx: Context, appointment_id: UUID, kind: str, **detail: Any) -> None:
+    """Write one change to the appointment's history and to the audit trail."""
+    queries.record_event(
+        ctx.db,
+        appointment_id=appointment_id,
+        kind=kind,
+        actor_id=ctx.actor.id,
+        actor_name=ctx.actor.name,
+        detail=detail,
+    )
+    ctx.audit(f"clinic.appointment_{kind}", appointment_id, **detail)
+
+
+def tell(ctx: Context, fact: str, appointment: Appointment) -> None:
+    """Emit what happened to ``appointment``, with what a message to the patient needs."""
+    ctx.emit(
+        fact,
+        {
+            "appointment_id": appointment.id,
+            "sequence": appointment.sequence,
+            "patient_name": appointment.patient_name,
+            "patient_email": queries.email_of_patient(ctx.db, id=appointment.patient_id),
+            "service_name": appointment.service_name,
+            "professional_name": appointment.professional_name,
+            "starts_at": appointment.starts_at,
+            "ends_at": appointment.ends_at,
+            "workspace": ctx.tenant.name,
+        },
+        key=str(appointment.id),
+    )
