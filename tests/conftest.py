@@ -9,18 +9,25 @@ from werkzeug.test import TestResponse
 
 from scripts.stack.place import Place
 from shared.context import Tenant
+from shared.migrations.engine import migrate
+from shared.wiring import platform
 from tests.support import cleaning, delivery, world
 from tests.support.caller import Caller
 from tests.support.ground import ground
+from tests.support.mailbox import Mailbox
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests together, and all journeys on the one platform they share."""
+    for item in items:
+        journey = "journeys" in item.path.parts
+        item.add_marker(pytest.mark.xdist_group("stack" if journey else str(item.path)))
 
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """PostgreSQL, Redis and the emulators of this worker, migrated and empty."""
     with ground(tmp_path_factory.mktemp("ground")) as found:
-        from shared.migrations.engine import migrate
-        from shared.wiring import platform
-
         migrate(platform().databases)
         yield found
         platform().databases.close()
@@ -94,8 +101,6 @@ def run_task(place: Place) -> Callable[..., TestResponse]:
 @pytest.fixture
 def mailbox(place: Place) -> Iterator[Any]:
     """The local mailbox: ``mailbox(to=...)`` lists what has arrived."""
-    from tests.support.mailbox import Mailbox
-
     box = Mailbox(place)
     yield box
     box.empty()

@@ -1,6 +1,7 @@
 """Nothing of another tenant opens a door: tokens, cookies, ids, cached values, files, addresses."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,6 +16,7 @@ from shared.manifest import load
 from shared.web import openapi
 from shared.wiring import platform
 from tests.support.caller import Caller
+from tests.support.furnish import furnish
 from tests.support.samples import sample
 
 REFUSED = {401, 403, 404}
@@ -116,8 +118,6 @@ def test_an_identifier_of_another_tenant_does_not_exist(
 @pytest.fixture
 def furnished(acme: Caller) -> None:
     """Acme has one of everything a clinic has."""
-    from tests.support.furnish import furnish
-
     furnish(acme)
 
 
@@ -152,6 +152,4 @@ def test_a_signed_address_opens_one_file_only(acme: Caller, globex: Caller) -> N
 
 
 def _storage_port() -> str:
-    import os
-
     return os.environ["STORAGE_EMULATOR_HOST"]

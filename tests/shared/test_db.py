@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pg8000.native
 import pytest
 from pg8000.exceptions import DatabaseError
 
@@ -43,11 +44,16 @@ def test_a_transaction_runs_as_its_tenant_and_returns_as_nobody(
     assert outside == "avila_login"
 
 
-def test_raising_rolls_back(databases: Databases) -> None:
-    """Nothing of a failed unit of work stays."""
-    with pytest.raises(RuntimeError), databases.transaction(PLATFORM) as db:
+def _write_and_fail(databases: Databases) -> None:
+    with databases.transaction(PLATFORM) as db:
         db.run("insert into cell (name) values (:name)", name="gone")
         raise RuntimeError
+
+
+def test_raising_rolls_back(databases: Databases) -> None:
+    """Nothing of a failed unit of work stays."""
+    with pytest.raises(RuntimeError):
+        _write_and_fail(databases)
 
     with databases.transaction(PLATFORM) as db:
         assert db.first(One, "select name as value from cell where name = 'gone'") is None
@@ -81,8 +87,6 @@ def test_a_connection_that_died_is_replaced(databases: Databases, place: Place) 
     """A database restart costs the next request nothing but a new connection."""
     with databases.transaction(PLATFORM) as db:
         pid = db.scalar("select pg_backend_pid()")
-    import pg8000.native
-
     with pg8000.native.Connection(
         "postgres",
         host="127.0.0.1",

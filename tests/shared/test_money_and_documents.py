@@ -48,7 +48,7 @@ def test_accepts_documents_as_people_type_them(typed: str, expected: str) -> Non
 )
 def test_refuses_a_document_that_cannot_be(typed: str) -> None:
     """Length, repeated digits and check digits are looked at."""
-    with pytest.raises(ValueError, match="d[ií]gitos"):
+    with pytest.raises(ValueError, match=r"d[ií]gitos"):
         checked(typed)
 
 

@@ -10,6 +10,7 @@ from werkzeug.test import Client, TestResponse
 
 from shared import jsons
 from shared.context import Actor, Tenant
+from shared.db import PLATFORM
 from shared.identity import utc_now
 from shared.manifest import load
 from shared.outbox import Row
@@ -115,8 +116,6 @@ class Caller:
 
     def db(self) -> Any:
         """A transaction in this caller's scope, as a context manager giving ``Db``."""
-        from shared.db import PLATFORM
-
         return platform().databases.transaction(self._tenant.scope if self._tenant else PLATFORM)
 
     def events(self, type_: str | None = None) -> list[Row]:

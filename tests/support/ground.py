@@ -1,4 +1,4 @@
-"""The real parts in-process tests stand on: PostgreSQL, Redis and the emulators, one set a worker."""
+"""What in-process tests stand on: a worker's own PostgreSQL, Redis and emulators."""
 
 import os
 import random
@@ -65,12 +65,12 @@ def _start(child: Child, log: int) -> subprocess.Popen[bytes]:
         extra_groups=[] if child.user else None,
         stdout=log,
         stderr=log,
-        cwd=place_root(child),
+        cwd=_folder(child),
         start_new_session=True,
     )
 
 
-def place_root(child: Child) -> str:
+def _folder(child: Child) -> str:
     """PostgreSQL's own account may not enter the checkout."""
     return "/" if child.user else str(Path(__file__).parents[2])
 
@@ -105,11 +105,7 @@ def ground(data: Path) -> Iterator[Place]:
         )
         os.environ.pop("FAULTS_DIR", None)
         _topics(place)
-        if (Path(__file__).parents[2] / "emulators" / "tasks" / "server.py").exists() or True:
-            try:
-                _queues(place)
-            except Exception as e:
-                print(e)
+        _queues(place)
         yield place
     postgres.remove(place)
 

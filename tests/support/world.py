@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from shared import wiring
 from shared.context import Actor, Tenant, schema_of
 from shared.db import PLATFORM, Scope
 from shared.identity import hash_password
 from shared.migrations.engine import create_tenant_schema
-from shared.wiring import platform
+from shared.work import Platform
 from tests.support.caller import Caller
 
 PASSWORD = "cavalo bateria grampo 7"
@@ -15,9 +16,11 @@ CELLS = {"acme": "c1", "globex": "c2"}
 OPERATOR = Actor(UUID(int=77), "Olga", "olga@avila.example", frozenset({"operator"}))
 
 
-def create_tenant(slug: str, cell: str, *, plan: str = "profissional") -> Tenant:
+def create_tenant(
+    slug: str, cell: str, *, plan: str = "profissional", platform: Platform | None = None
+) -> Tenant:
     """An active clinic with its owner, made as provisioning makes it but without the journey."""
-    databases, schema = platform().databases, schema_of(slug)
+    databases, schema = (platform or wiring.platform()).databases, schema_of(slug)
     name, email = OWNERS.get(slug, (slug.title(), f"dono@{slug}.example"))
     create_tenant_schema(databases, cell, schema)
     with databases.transaction(PLATFORM) as db:
@@ -39,12 +42,16 @@ returning id, slug, name, product, plan, cell, state, timezone
 """
 
 
-def owner(tenant: Tenant) -> Caller:
-    """The owner of ``tenant``."""
-    with platform().databases.transaction(tenant.scope) as db:
+def owner_of(tenant: Tenant, platform: Platform | None = None) -> Actor:
+    """Who opened ``tenant``."""
+    with (platform or wiring.platform()).databases.transaction(tenant.scope) as db:
         account_id, name, email = (
-            db.scalar(f"select {column} from account order by created_at limit 1")  # noqa: S608
+            db.scalar(f"select {column} from account order by created_at limit 1")
             for column in ("id", "name", "email")
         )
-    actor = Actor(account_id, name, email, frozenset({"owner"}))
-    return Caller("tenant", f"{tenant.slug}.app.localhost", actor, tenant)
+    return Actor(account_id, name, email, frozenset({"owner"}))
+
+
+def owner(tenant: Tenant) -> Caller:
+    """The owner of ``tenant``, calling."""
+    return Caller("tenant", f"{tenant.slug}.app.localhost", owner_of(tenant), tenant)

@@ -1,0 +1,29 @@
+"""The whole platform, started once for all journeys, as ``scripts/dev up`` starts it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.stack.stack import Stack
+from tests.journeys.remote import Remote
+from tests.support.ground import free_place
+
+NO_LIMIT_PER_MINUTE = 1_000_000
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Every process of the manifest behind nginx, on ports of its own."""
+    data = tmp_path_factory.mktemp("stack")
+    data.chmod(0o755)
+    stack = Stack(free_place(data).base_port, data, rate_per_minute=NO_LIMIT_PER_MINUTE)
+    stack.up(tied=True)
+    yield stack
+    stack.down()
+
+
+@pytest.fixture(scope="session")
+def remote(stack: Stack) -> Iterator[Remote]:
+    """Programs' way in: the API of every host."""
+    with Remote(stack) as remote:
+        yield remote

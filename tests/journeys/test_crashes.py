@@ -1,0 +1,87 @@
+"""Functions die between commit, publish, push and effect: nothing is lost, nothing doubled."""
+
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+import requests
+
+from shared.faults import POINTS
+from tests.journeys.remote import Member, Remote
+from tests.support.furnish import Furnished, furnish
+
+CRASHES = 203
+ROUND = len(POINTS)
+FIRST = datetime.fromisoformat("2031-01-06T08:00:00-03:00")
+NAMES = UUID(int=20_311)
+SLOTS_A_DAY = 16
+
+
+@pytest.fixture(scope="module")
+def clinic(remote: Remote) -> Member:
+    """A clinic of its own."""
+    return remote.tenant("quedas")
+
+
+def _slot(number: int) -> str:
+    day, half_hours = divmod(number, SLOTS_A_DAY)
+    return (FIRST + timedelta(days=day, minutes=30 * half_hours)).isoformat()
+
+
+def _book(clinic: Member, made: Furnished, number: int) -> None:
+    """Book as a careful client does: again with the same request id until it hears an answer."""
+    body = made.booking(_slot(number), request_id=str(uuid5(NAMES, str(number))))
+    ends_at = time.monotonic() + 20
+    while time.monotonic() < ends_at:
+        try:
+            answer = clinic.request("POST", "/api/clinic/appointments", json=body)
+        except requests.ConnectionError:
+            time.sleep(0.05)
+            continue
+        assert answer.status_code in {200, 201}, answer.text
+        return
+    raise AssertionError(f"booking {number} was never answered")
+
+
+def _sweep(remote: Remote) -> None:
+    remote.admin("POST", "/scheduler/jobs/provisioning-sweep/run")
+
+
+def _until(remote: Remote, true: Any, what: str, within_s: float = 40) -> None:
+    """Wait, sweeping as the schedule would, until ``true()``."""
+    ends_at = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < ends_at, what
+        time.sleep(0.25)
+        _sweep(remote)
+
+
+def test_no_event_is_lost_and_none_doubled(remote: Remote, clinic: Member) -> None:
+    """After 203 kills at seven points, each booking has one event, one effect and one reminder."""
+    made = furnish(clinic, booked_at=_slot(100_000))
+    armed = remote.stack.place.directory("faults")
+    for number in range(CRASHES):
+        point: Path = armed / POINTS[number % ROUND]
+        point.touch()
+        _book(clinic, made, number)
+        if number % ROUND == ROUND - 1:
+            _until(
+                remote, lambda: not any(armed.iterdir()), f"not reached: {list(armed.iterdir())}"
+            )
+    _until(remote, lambda: _settled(clinic), "events did not settle")
+
+    booked = "select count(*) from core.outbox where type = 'clinic.appointment_booked'"
+    handled = "select count(*) from core.inbox where consumer like 'notifications.%book%'"
+    assert clinic.scalar("select count(*) from appointment") == CRASHES + 1
+    assert clinic.scalar(booked) == CRASHES + 1
+    assert clinic.scalar(handled) == CRASHES + 1
+    assert clinic.scalar("select count(*) from reminder") == CRASHES + 1
+
+
+def _settled(clinic: Member) -> bool:
+    waiting = clinic.scalar("select count(*) from core.outbox where published_at is null")
+    reminders = clinic.scalar("select count(*) from reminder")
+    return bool(waiting == 0 and reminders == CRASHES + 1)
