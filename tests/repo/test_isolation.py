@@ -84,7 +84,8 @@ def test_a_tenant_cannot_write_in_another_s_name(tenants: dict[str, Tenant]) -> 
         platform().databases.transaction(acme.scope) as db,
     ):
         db.run(
-            "insert into core.audit (tenant_id, actor_name, action) values (:other::uuid, 'x', 'x.y')",
+            "insert into core.audit (tenant_id, actor_name, action) "
+            "values (:other::uuid, 'x', 'x.y')",
             other=globex.id,
         )
 
