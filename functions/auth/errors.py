@@ -1,0 +1,39 @@
+"""What may go wrong while somebody proves who they are."""
+
+from shared.errors import Invalid, NotFound, TooMany, Unauthorized
+
+
+class WrongCredentials(Unauthorized):
+    """No account has this e-mail and password; which of the two is wrong is not told."""
+
+    code = "auth.wrong_credentials"
+
+
+class WrongPassword(Invalid):
+    """The current password, asked for again before a change, is not this one."""
+
+    code = "auth.wrong_password"
+
+
+class WeakPassword(Invalid):
+    """The new password would be guessed early; ``fields.password`` says why."""
+
+    code = "auth.weak_password"
+
+
+class LinkExpired(NotFound):
+    """The link of the mail was used, is older than half an hour, or was never sent."""
+
+    code = "auth.link_expired"
+
+
+class NoSuchSession(NotFound):
+    """This account has no such open session."""
+
+    code = "auth.no_such_session"
+
+
+class AskedTooOften(TooMany):
+    """This address asks for one reset after the other."""
+
+    code = "auth.asked_too_often"

@@ -1,0 +1,25 @@
+"""What follows when somebody has forgotten a password."""
+
+from functions.auth import queries
+from functions.auth.rules import RESET_MINUTES
+from shared.context import Context
+from shared.events import Event, Handlers
+from shared.identity import new_token
+
+handlers = Handlers()
+
+
+@handlers.on("auth.reset_asked")
+def send_reset(ctx: Context, event: Event) -> None:
+    """Make a link for the account of this e-mail and ask for the mail; nothing without one."""
+    account = queries.account_by_email(ctx.db, event.data["email"])
+    if account is None:
+        return
+    token, hashed = new_token()
+    if not queries.create_reset(ctx.db, account.id, hashed):
+        return
+    url = ctx.settings.url(ctx.tenant.slug, f"/auth/reset/{token}")
+    ctx.emit(
+        "auth.reset_requested",
+        {"email": account.email, "name": account.name, "url": url, "minutes": RESET_MINUTES},
+    )

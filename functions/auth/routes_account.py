@@ -1,0 +1,91 @@
+"""My account: who I am here, my password, and where I am signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from functions.auth import queries
+from functions.auth.errors import NoSuchSession, WrongPassword
+from functions.auth.registry import routes
+from functions.auth.rules import Password, chosen, device
+from shared import identity, sessions
+from shared.context import Context
+from shared.identity import NotSignedIn
+from shared.sessions import Session
+from shared.web.request import Input, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The password now, and the one from now on."""
+
+    current: Password
+    password: Password
+
+
+@routes.get("/auth/account", access="member")
+def show_account(ctx: Context, _given: Input) -> Reply:
+    """Who is signed in, and where else."""
+    found = [_seen(ctx, one) for one in sessions.live(ctx.db, ctx.actor.id)]
+    roles = sorted(ctx.actor.roles)
+    account = {"name": ctx.actor.name, "email": ctx.actor.email, "roles": roles}
+    return Reply("account", {"account": account, "sessions": found})
+
+
+def _seen(ctx: Context, session: Session) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "device": device(session.agent),
+        "address": session.address,
+        "created_at": session.created_at,
+        "used_at": session.used_at,
+        "current": session.id == ctx.actor.session_id,
+    }
+
+
+@routes.post("/auth/account/password", access="member", body=Change)
+def change_password(ctx: Context, given: Input) -> Reply:
+    """Replace one's own password; every other session ends.
+
+    Raises:
+        WrongPassword: ``current`` is not it.
+        WeakPassword: ``password`` may not be one.
+        Blocked: too many wrong guesses.
+    """
+    typed = given.read(Change)
+    sessions.charge(ctx, ctx.actor.email)
+    with sessions.kept(ctx) as own:
+        account = queries.account_by_id(own.db, ctx.actor.id)
+    if account is None:
+        raise NotSignedIn("Sua sessão terminou. Entre de novo.")
+    if not identity.verify_password(account.password_hash, typed.current):
+        raise WrongPassword("Confira a senha atual.", current="Não é esta a senha atual.")
+    password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
+    hashed = identity.hash_password(password)
+    sessions.forgive(ctx.db, account.email)
+    queries.set_password(ctx.db, account.id, hashed)
+    ended = sessions.end_all(ctx.db, account.id, "password_changed", besides=ctx.actor.session_id)
+    ctx.audit("auth.password_changed", account.id, sessions_ended=ended)
+    return Reply(None, {"sessions_ended": ended}, location="/auth/account", toast="Senha trocada.")
+
+
+@routes.post("/auth/sessions/<uuid:session_id>/closure", access="member")
+def end_session(ctx: Context, _given: Input, session_id: UUID) -> Reply:
+    """End one of one's own sessions.
+
+    Raises:
+        NoSuchSession: it is over, or somebody else's.
+    """
+    if not sessions.end(ctx.db, session_id, "closed", account_id=ctx.actor.id):
+        raise NoSuchSession("Esta sessão já terminou.")
+    ctx.audit("auth.session_closed", session_id)
+    return Reply(None, {}, location="/auth/account", toast="Sessão encerrada.")
+
+
+@routes.post("/auth/sessions/closure", access="member")
+def end_other_sessions(ctx: Context, _given: Input) -> Reply:
+    """End all of one's own sessions but this one."""
+    ended = sessions.end_all(ctx.db, ctx.actor.id, "closed", besides=ctx.actor.session_id)
+    ctx.audit("auth.other_sessions_closed", ctx.actor.id, sessions_ended=ended)
+    text = "As outras sessões foram encerradas."
+    return Reply(None, {"sessions_ended": ended}, location="/auth/account", toast=text)

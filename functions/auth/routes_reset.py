@@ -1,0 +1,111 @@
+"""A forgotten password: asked for by mail, replaced by a link that works once."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from functions.auth import queries
+from functions.auth.errors import AskedTooOften
+from functions.auth.registry import routes
+from functions.auth.rules import RESET_MINUTES, Email, Password, chosen
+from shared import sessions
+from shared.context import Context
+from shared.identity import hash_password, hash_token
+from shared.web import tokens
+from shared.web.request import Input, Reply
+
+_ASKED_AN_HOUR = 20
+_HOUR_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Whose password is to be replaced."""
+
+    email: Email
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The new password."""
+
+    password: Password
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """The e-mail the sign-in page had."""
+
+    email: str = ""
+
+
+@routes.get("/auth/forgot", query=Prefill)
+def show_forgot(_ctx: Context, given: Input) -> Reply:
+    """Ask which account."""
+    return Reply("forgot", {"email": given.query(Prefill).email})
+
+
+@routes.post("/auth/forgot", body=Forgotten)
+def ask_reset(ctx: Context, given: Input) -> Reply:
+    """Ask for a link by mail.
+
+    Whether an account has this e-mail is looked up later, by ``events.send_reset``: here the
+    work, and so the answer and its time, are the same for everybody.
+
+    Raises:
+        AskedTooOften: see there.
+    """
+    asked = given.read(Forgotten)
+    asked_before = ctx.cache.count(None, f"reset:{ctx.address}", _HOUR_S) if ctx.address else 0
+    if asked_before > _ASKED_AN_HOUR:
+        raise AskedTooOften("Muitos pedidos deste endereço. Tente daqui a uma hora.")
+    ctx.emit("auth.reset_asked", {"email": asked.email})
+    told = f"/auth/forgot/sent?{urlencode({'email': asked.email})}"
+    return Reply(None, {"minutes": RESET_MINUTES}, status=202, location=told)
+
+
+@routes.get("/auth/forgot/sent", query=Prefill)
+def show_forgot_sent(_ctx: Context, given: Input) -> Reply:
+    """Say that the mail is on its way, if there is an account."""
+    email = given.query(Prefill).email
+    return Reply("forgot_sent", {"email": email, "minutes": RESET_MINUTES})
+
+
+@routes.get("/auth/reset/<token>")
+def show_reset(ctx: Context, _given: Input, token: str) -> Reply:
+    """Ask for the new password.
+
+    Raises:
+        LinkExpired: the link works no more.
+    """
+    account = queries.open_reset(ctx.db, hash_token(token))
+    return Reply("reset", {"email": account.email, "token": token})
+
+
+@routes.post("/auth/reset/<token>", body=Replacement)
+def reset_password(ctx: Context, given: Input, token: str) -> Reply:
+    """Replace the password and end every session: whoever stole one has lost it.
+
+    Raises:
+        LinkExpired: the link works no more.
+        WeakPassword: the link still works, for another password.
+    """
+    typed = given.read(Replacement)
+    hashed = hash_token(token)
+    with sessions.kept(ctx) as own:
+        account = queries.open_reset(own.db, hashed)
+    password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
+    password_hash = hash_password(password)
+    queries.use_reset(ctx.db, hashed)
+    queries.set_password(ctx.db, account.id, password_hash)
+    queries.close_resets(ctx.db, account.id)
+    sessions.end_all(ctx.db, account.id, "password_reset")
+    sessions.forgive(ctx.db, account.email)
+    replace(ctx, actor=account.actor(None)).audit("auth.password_reset", account.id)
+    target = f"/auth/login?{urlencode({'email': account.email})}"
+    return Reply(
+        None,
+        {},
+        location=target,
+        cookies=tokens.no_cookies(),
+        toast="Senha trocada. Entre com ela.",
+    )

@@ -1,0 +1,141 @@
+"""Signing in, staying in and signing out."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from pydantic import Field
+
+from functions.auth import queries
+from functions.auth.errors import WrongCredentials
+from functions.auth.registry import routes
+from functions.auth.rules import Email, Password
+from shared import identity, jsons, sessions
+from shared.context import ANONYMOUS, Context
+from shared.identity import NotSignedIn
+from shared.web import tokens
+from shared.web.request import Cookie, Download, Input, Reply, safe_path
+from shared.web.tokens import Tokens
+from shared.wiring import platform
+
+HOME = "/workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody types to sign in; ``next`` is where they were going."""
+
+    email: Email
+    password: Password
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshing:
+    """What a program sends to stay signed in; a browser sends a cookie instead."""
+
+    refresh_token: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Where to go afterwards, and whose e-mail to fill in."""
+
+    next: str | None = None
+    email: str = ""
+
+
+@routes.get("/auth/login", query=Arriving)
+def show_login(ctx: Context, given: Input) -> Reply:
+    """The sign-in page; somebody who is in already goes on."""
+    arriving = given.query(Arriving)
+    target = safe_path(arriving.next, HOME)
+    if ctx.actor is not ANONYMOUS:
+        return Reply(None, location=target)
+    return Reply("login", {"email": arriving.email, "next": target})
+
+
+@routes.post("/auth/login", body=Credentials)
+def sign_in(ctx: Context, given: Input) -> Reply:
+    """Open a session; one that this browser had before ends.
+
+    Raises:
+        WrongCredentials: no account has this e-mail and password.
+        Blocked: too many attempts.
+    """
+    typed = given.read(Credentials)
+    account = _proved(ctx, typed)
+    sessions.forgive(ctx.db, account.email)
+    sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "replaced")
+    opened = sessions.open_session(ctx, account.id, given.request.headers.get("User-Agent", ""))
+    actor = account.actor(opened.session_id)
+    replace(ctx, actor=actor).audit("auth.signed_in", opened.session_id, address=ctx.address)
+    granted = tokens.issue(platform().keyring, ctx, actor, opened)
+    cookies = tokens.cookies(ctx, granted, opened)
+    return Reply(None, asdict(granted), location=safe_path(typed.next, HOME), cookies=cookies)
+
+
+def _proved(ctx: Context, typed: Credentials) -> queries.Account:
+    """The account, after work that takes as long whether there is one or not."""
+    sessions.charge(ctx, typed.email)
+    with sessions.kept(ctx) as own:
+        account = queries.account_by_email(own.db, typed.email)
+    stored = account.password_hash if account else None
+    if not identity.verify_password(stored, typed.password) or account is None:
+        raise WrongCredentials("E-mail ou senha não conferem.")
+    if identity.needs_rehash(account.password_hash):
+        queries.set_password(ctx.db, account.id, identity.hash_password(typed.password))
+    return account
+
+
+@routes.post("/auth/refresh", body=Refreshing)
+def refresh(ctx: Context, given: Input) -> Reply:
+    """New tokens for a refresh token, which works once.
+
+    A browser's comes and goes by cookie; its scripts see only how long the new one lasts.
+
+    Raises:
+        NotSignedIn: it works no more.
+    """
+    cookie = given.cookie(tokens.REFRESH)
+    granted, cookies = _renewed(ctx, cookie or given.read(Refreshing).refresh_token)
+    seen = {"expires_in": granted.expires_in} if cookie else asdict(granted)
+    return Reply("renewed", seen, cookies=cookies)
+
+
+@routes.get("/auth/renewal", query=Arriving)
+def renewal(ctx: Context, given: Input) -> Reply:
+    """Renew on the way to a page whose access token has run out, or lead to the sign-in page."""
+    target = safe_path(given.query(Arriving).next, HOME)
+    try:
+        _, cookies = _renewed(ctx, given.cookie(tokens.REFRESH) or "")
+    except NotSignedIn:
+        sign_in_page = f"/auth/login?{urlencode({'next': target})}"
+        return Reply(None, location=sign_in_page, cookies=tokens.no_cookies())
+    return Reply(None, location=target, cookies=cookies)
+
+
+def _renewed(ctx: Context, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
+    opened = sessions.renew(ctx, plain)
+    account = queries.account_by_id(ctx.db, opened.account_id)
+    if account is None:
+        raise NotSignedIn("Sua sessão terminou. Entre de novo.")
+    granted = tokens.issue(platform().keyring, ctx, account.actor(opened.session_id), opened)
+    return granted, tokens.cookies(ctx, granted, opened)
+
+
+@routes.post("/auth/logout")
+def sign_out(ctx: Context, given: Input) -> Reply:
+    """End the session, if there is one: signing out twice is signing out."""
+    sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "signed_out")
+    if ctx.actor.session_id:
+        sessions.end(ctx.db, ctx.actor.session_id, "signed_out", account_id=ctx.actor.id)
+        ctx.audit("auth.signed_out", ctx.actor.session_id)
+    return Reply(None, {}, location="/auth/login", cookies=tokens.no_cookies())
+
+
+@routes.get("/auth/jwks")
+def show_keys(_ctx: Context, _given: Input) -> Download:
+    """The public keys that verify access tokens (RFC 7517)."""
+    keys = jsons.dumps(platform().keyring.jwks()).encode()
+    return Download(keys, "jwks.json", "application/json")

@@ -1,0 +1,41 @@
+"""What an account may choose, and how long a link is good for."""
+
+from typing import Annotated, Final
+
+from pydantic import StringConstraints
+
+from functions.auth.errors import WeakPassword
+from shared import passwords
+
+RESET_MINUTES: Final = 30
+RESETS_AN_HOUR: Final = 3
+
+# Forms lose surrounding blanks on the way in, so programs do too: one password, one meaning.
+Password = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=254)
+]
+
+
+def chosen(password: str, *words: str) -> str:
+    """``password``, when it may be one.
+
+    Raises:
+        WeakPassword: see ``shared.passwords``.
+    """
+    try:
+        return passwords.checked(password, *words)
+    except ValueError as error:
+        raise WeakPassword("Escolha outra senha.", password=str(error)) from error
+
+
+def device(agent: str) -> str:
+    """``Chrome no Windows``: what a person recognises in a browser's long name of itself."""
+    browsers = [("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet")]
+    browsers += [("Firefox/", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome")]
+    browsers += [("Chrome/", "Chrome"), ("Safari/", "Safari")]
+    systems = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad")]
+    systems += [("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")]
+    browser = next((name for sign, name in browsers if sign in agent), "")
+    system = next((name for sign, name in systems if sign in agent), "")
+    return " no ".join(filter(None, (browser, system))) or "Outro programa"

@@ -1,0 +1,204 @@
+"""Sessions behind refresh tokens, the same for a tenant's accounts and the platform's operators.
+
+A refresh token works once. Its successor is derived from it and from a seed made at first use, so
+the uses that race, and the retry of whoever lost the answer, all get the same successor; the
+database holds the hash and the seed, neither of which is a token. A use after the grace is theft
+until proven otherwise: the whole family ends (RFC 9700, section 4.14.2).
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from shared.context import Context
+from shared.db import PLATFORM, Db
+from shared.errors import TooMany
+from shared.identity import NotSignedIn, hash_token, new_token
+from shared.sql import load
+
+SQL = load("shared", "sessions.sql")
+
+LIFETIME_DAYS: Final = 30
+GRACE_S: Final = 30
+FREE_ATTEMPTS: Final = 5
+_A_MINUTE: Final = 60
+_PER_ADDRESS: Final = 60
+
+
+class Blocked(TooMany):
+    """Too many wrong passwords, for this e-mail or from this address."""
+
+    code = "auth.too_many_attempts"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session and the one refresh token that continues it."""
+
+    session_id: UUID
+    account_id: UUID
+    refresh_token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One place where somebody is signed in."""
+
+    id: UUID
+    created_at: datetime
+    used_at: datetime
+    expires_at: datetime
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    session_id: UUID
+    account_id: UUID
+    expires_at: datetime
+    live: bool
+    seed: bytes | None
+    stale: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    id: UUID
+    expires_at: datetime
+
+
+@contextmanager
+def kept(ctx: Context) -> Iterator[Context]:
+    """A transaction of its own, for what stays although the request is then refused.
+
+    Use it before the first statement of ``ctx.db``, and leave it before a password is hashed: a
+    request never holds two connections, and never one while it computes.
+    """
+    scope = ctx.current_tenant.scope if ctx.current_tenant else PLATFORM
+    with ctx.databases.transaction(scope) as db:
+        yield replace(ctx, db=db)
+
+
+def open_session(ctx: Context, account_id: UUID, agent: str) -> Opened:
+    """Begin a session of ``account_id``; what it had that ended long ago is forgotten."""
+    ctx.db.run(SQL["forget_ended"], account_id=account_id)
+    begun = ctx.db.one(
+        _Begun,
+        SQL["open_session"],
+        account_id=account_id,
+        days=LIFETIME_DAYS,
+        address=ctx.address,
+        agent=agent[:300],
+    )
+    plain, hashed = new_token()
+    ctx.db.run(SQL["add_token"], hash=hashed, session_id=begun.id)
+    return Opened(begun.id, account_id, plain, begun.expires_at)
+
+
+def renew(ctx: Context, plain: str) -> Opened:
+    """The session of the refresh token ``plain``, with the token that follows it.
+
+    Raises:
+        NotSignedIn: it is unknown, its session ended, or it was used before and the grace is over;
+            then every token of the family dies with it, and the audit trail says so.
+    """
+    with kept(ctx) as own:
+        opened = _renewed(own, plain)
+    if opened is None:
+        raise NotSignedIn("Sua sessão terminou. Entre de novo.")
+    return opened
+
+
+def _renewed(ctx: Context, plain: str) -> Opened | None:
+    hashed = hash_token(plain)
+    ctx.db.scalar(SQL["lock_token"], hash=hashed)
+    token = ctx.db.first(_Stored, SQL["token_state"], hash=hashed, grace_s=GRACE_S)
+    if token is None or not token.live:
+        return None
+    if token.stale:
+        _revoke(ctx, token)
+        return None
+    seed = token.seed or secrets.token_bytes(32)
+    successor = _successor(plain, seed)
+    if token.seed is None:
+        ctx.db.run(SQL["replace_token"], hash=hashed, seed=seed)
+        ctx.db.run(SQL["add_token"], hash=hash_token(successor), session_id=token.session_id)
+        ctx.db.run(SQL["use_session"], id=token.session_id, address=ctx.address)
+    return Opened(token.session_id, token.account_id, successor, token.expires_at)
+
+
+def _revoke(ctx: Context, token: _Stored) -> None:
+    ctx.db.run(SQL["end_session"], id=token.session_id, account_id=None, because="reused")
+    ctx.audit("auth.token_reused", token.session_id, address=ctx.address)
+
+
+def _successor(plain: str, seed: bytes) -> str:
+    digest = hmac.digest(seed, plain.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def end(db: Db, session_id: UUID, because: str, *, account_id: UUID | None = None) -> bool:
+    """End a session, of ``account_id`` only when given; whether there was one to end."""
+    ended = db.run(SQL["end_session"], id=session_id, account_id=account_id, because=because)
+    return bool(ended)
+
+
+def end_of_token(db: Db, plain: str | None, because: str) -> None:
+    """End the session that the refresh token ``plain`` belongs to, if it is one of ours."""
+    session_id = plain and db.scalar(SQL["session_of_token"], hash=hash_token(plain))
+    if session_id:
+        end(db, session_id, because)
+
+
+def end_all(db: Db, account_id: UUID, because: str, *, besides: UUID | None = None) -> int:
+    """End every session of ``account_id`` but ``besides``; how many."""
+    return db.run(SQL["end_sessions"], account_id=account_id, because=because, besides=besides)
+
+
+def live(db: Db, account_id: UUID) -> list[Session]:
+    """Where ``account_id`` is signed in, last used first."""
+    return db.all(Session, SQL["live_sessions"], account_id=account_id)
+
+
+def charge(ctx: Context, email: str) -> None:
+    """Count one attempt to sign in as ``email``, before the password is looked at.
+
+    The address is counted in Redis over all tenants, and not at all while Redis is away; the
+    e-mail in the database, known or not, so that a block tells nothing.
+
+    Raises:
+        Blocked: this attempt is one too many.
+    """
+    if _of_address(ctx, "sign-in", _A_MINUTE) > _PER_ADDRESS:
+        raise Blocked("Muitas tentativas. Espere um minuto.", retry_after_s=_A_MINUTE)
+    subject = hash_token(email)
+    with kept(ctx) as own:
+        if own.db.scalar(SQL["charge_attempt"], subject=subject, free=FREE_ATTEMPTS) is not None:
+            return
+        wait_s = own.db.scalar(SQL["blocked_for"], subject=subject) or 1
+    text = f"Muitas tentativas. Espere {_waiting(wait_s)} ou redefina sua senha."
+    raise Blocked(text, retry_after_s=wait_s)
+
+
+def _of_address(ctx: Context, subject: str, window_s: int) -> int:
+    """How often this address did so; what reached us past the load balancer has none."""
+    return ctx.cache.count(None, f"{subject}:{ctx.address}", window_s) if ctx.address else 0
+
+
+def _waiting(seconds: int) -> str:
+    minutes = -(-seconds // _A_MINUTE)
+    return f"{seconds} segundos" if seconds < _A_MINUTE else f"{minutes} min"
+
+
+def forgive(db: Db, email: str) -> None:
+    """Forget the failed attempts of ``email``: its owner has proved who they are."""
+    db.run(SQL["forgive"], subject=hash_token(email))

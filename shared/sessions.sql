@@ -1,0 +1,93 @@
+-- Unqualified on purpose: a tenant's accounts and the platform's operators keep their sessions in
+-- tables of the same shape, and the search path of the transaction says whose.
+-- name: open_session
+insert into session (account_id, expires_at, address, agent)
+values (:account_id::uuid, now() + make_interval(days => :days::int), :address, :agent)
+returning id, expires_at;
+
+-- name: forget_ended
+delete from session
+where account_id = :account_id::uuid
+    and (expires_at < now() - interval '7 days' or ended_at < now() - interval '7 days');
+
+-- name: add_token
+insert into refresh_token (hash, session_id)
+values (:hash, :session_id::uuid);
+
+-- name: lock_token
+-- Parallel uses of one token queue here; the first makes the successor.
+select session_id
+from refresh_token
+where hash = :hash
+for update;
+
+-- name: token_state
+-- Read after the lock, so that what the first one wrote is seen.
+select
+    s.id as session_id,
+    s.account_id,
+    s.expires_at,
+    s.ended_at is null and s.expires_at > now() as live,
+    t.seed,
+    t.replaced_at < now() - make_interval(secs => :grace_s::int) as stale
+from refresh_token as t
+inner join session as s on s.id = t.session_id
+where t.hash = :hash
+for update of s;
+
+-- name: replace_token
+update refresh_token set seed = :seed, replaced_at = now()
+where hash = :hash;
+
+-- name: use_session
+update session set used_at = now(), address = :address
+where id = :id::uuid;
+
+-- name: session_of_token
+select session_id
+from refresh_token
+where hash = :hash;
+
+-- name: end_session
+update session set ended_at = now(), ended_because = :because
+where id = :id::uuid
+    and account_id = coalesce(:account_id::uuid, account_id)
+    and ended_at is null;
+
+-- name: end_sessions
+update session set ended_at = now(), ended_because = :because
+where account_id = :account_id::uuid
+    and id is distinct from :besides::uuid
+    and ended_at is null;
+
+-- name: live_sessions
+select id, created_at, used_at, expires_at, address, agent
+from session
+where account_id = :account_id::uuid
+    and ended_at is null
+    and expires_at > now()
+order by used_at desc;
+
+-- name: charge_attempt
+-- One statement counts and decides, so a hundred parallel guesses are a hundred counts. Five are
+-- free; then each waits twice as long as the one before, up to a quarter of an hour.
+insert into sign_in_failure as f (subject, failures, last_at)
+values (:subject, 1, now())
+on conflict (subject) do update
+set failures = case when f.last_at < now() - interval '1 day' then 1 else f.failures + 1 end,
+    last_at = now(),
+    blocked_until = case
+        when f.last_at < now() - interval '1 day' or f.failures < :free::int - 1 then null
+        else now() + make_interval(secs => least(900, 30 * power(2, least(f.failures + 1 - :free::int, 5))))
+    end
+where f.blocked_until is null or f.blocked_until <= now()
+returning failures;
+
+-- name: blocked_for
+select ceil(extract(epoch from blocked_until - now()))::int
+from sign_in_failure
+where subject = :subject;
+
+-- name: forgive
+delete from sign_in_failure
+where subject = :subject or last_at < now() - interval '2 days';

@@ -1,0 +1,42 @@
+"""What somebody who signed in is handed: tokens to a program, cookies to a browser."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from shared.context import Actor, Context
+from shared.identity import ACCESS_TTL, Keyring
+from shared.sessions import Opened
+from shared.web.request import Cookie
+
+SESSION: Final = "session"
+REFRESH: Final = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """RFC 6749, section 5.1. ``expires_in`` is the access token's life in seconds."""
+
+    access_token: str
+    refresh_token: str
+    token_type: str
+    expires_in: int
+
+
+def issue(keyring: Keyring, ctx: Context, actor: Actor, opened: Opened) -> Tokens:
+    """Tokens of ``actor`` at the host that asked."""
+    access = keyring.issue(actor, ctx.host, ctx.now)
+    return Tokens(access, opened.refresh_token, "Bearer", int(ACCESS_TTL.total_seconds()))
+
+
+def cookies(ctx: Context, tokens: Tokens, opened: Opened) -> tuple[Cookie, ...]:
+    """The same for a browser, which keeps each no longer than it is good for."""
+    remaining_s = int((opened.expires_at - ctx.now).total_seconds())
+    return (
+        Cookie(SESSION, tokens.access_token, tokens.expires_in),
+        Cookie(REFRESH, tokens.refresh_token, remaining_s),
+    )
+
+
+def no_cookies() -> tuple[Cookie, ...]:
+    """Forget both."""
+    return Cookie(SESSION, None), Cookie(REFRESH, None)

@@ -1,0 +1,133 @@
+"""My account: the password and the places where one is signed in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shared.identity import hash_password
+from tests.functions.auth.test_signing_in import ANA
+from tests.support.caller import Caller
+from tests.support.world import PASSWORD
+
+NEW = "um gato dorme na varanda"
+
+
+@pytest.fixture(autouse=True)
+def _password_of_before(acme: Caller) -> Iterator[None]:
+    yield
+    with acme.db() as db:
+        db.run("update account set password_hash = :hash", hash=hash_password(PASSWORD))
+
+
+def _sign_in(caller: Caller) -> tuple[dict[str, Any], dict[str, str]]:
+    tokens = caller.anonymous.post("/api/auth/login", ANA).json
+    return tokens, {"Authorization": f"Bearer {tokens['access_token']}"}
+
+
+def _refreshes(caller: Caller, tokens: dict[str, Any]) -> bool:
+    body = {"refresh_token": tokens["refresh_token"]}
+    return caller.anonymous.post("/api/auth/refresh", body).status_code == 200
+
+
+def test_changing_the_password_ends_the_other_sessions(acme: Caller) -> None:
+    """This one goes on; a stolen one does not."""
+    (here, bearer), (elsewhere, _) = _sign_in(acme), _sign_in(acme)
+
+    answer = acme.anonymous.post(
+        "/api/auth/account/password", {"current": PASSWORD, "password": NEW}, headers=bearer
+    )
+
+    assert answer.json == {"sessions_ended": 1}
+    assert _refreshes(acme, here)
+    assert not _refreshes(acme, elsewhere)
+    assert acme.anonymous.post("/api/auth/login", ANA | {"password": NEW}).status_code == 200
+
+
+def test_the_current_password_is_asked_for(acme: Caller) -> None:
+    """An open screen is not enough to take an account over."""
+    answer = acme.post("/api/auth/account/password", {"current": "não sei", "password": NEW})
+
+    assert answer.status_code == 400
+    assert answer.json["code"] == "auth.wrong_password"
+    assert "current" in answer.json["fields"]
+
+
+def test_the_current_password_cannot_be_guessed_here_either(acme: Caller) -> None:
+    """The attempts count with those at the door."""
+    guess = {"current": "um palpite qualquer", "password": NEW}
+    statuses = [acme.post("/api/auth/account/password", guess).status_code for _ in range(6)]
+
+    assert statuses == [400] * 5 + [429]
+
+
+def test_my_sessions_are_listed_and_ended(acme: Caller) -> None:
+    """The one in use is marked, and the other ends by itself."""
+    (_, bearer), (elsewhere, _) = _sign_in(acme), _sign_in(acme)
+    found = acme.anonymous.get("/api/auth/account", headers=bearer).json["sessions"]
+    [other] = [one for one in found if not one["current"]]
+
+    answer = acme.anonymous.post(f"/api/auth/sessions/{other['id']}/closure", headers=bearer)
+
+    assert answer.status_code == 200
+    assert not _refreshes(acme, elsewhere)
+
+
+def test_all_other_sessions_end_at_once(acme: Caller) -> None:
+    """After a lost telephone."""
+    (here, bearer), (elsewhere, _) = _sign_in(acme), _sign_in(acme)
+
+    acme.anonymous.post("/api/auth/sessions/closure", headers=bearer)
+
+    assert _refreshes(acme, here)
+    assert not _refreshes(acme, elsewhere)
+
+
+def test_a_session_of_another_tenant_is_out_of_reach(acme: Caller, globex: Caller) -> None:
+    """Its id is nobody's there, and it goes on at home."""
+    tokens, bearer = _sign_in(acme)
+    [mine] = acme.anonymous.get("/api/auth/account", headers=bearer).json["sessions"]
+
+    answer = globex.post(f"/api/auth/sessions/{mine['id']}/closure")
+
+    assert answer.status_code == 404
+    assert answer.json["code"] == "auth.no_such_session"
+    assert _refreshes(acme, tokens)
+
+
+def test_a_colleague_s_session_is_out_of_reach(acme: Caller) -> None:
+    """Within one workspace, too, a session belongs to one account."""
+    tokens, bearer = _sign_in(acme)
+    [mine] = acme.anonymous.get("/api/auth/account", headers=bearer).json["sessions"]
+    with acme.db() as db:
+        db.run(
+            "insert into account (id, email, name, password_hash) "
+            "values ('00000000-0000-0000-0000-0000000000aa', 'caio@acme.example', 'Caio', 'x')"
+        )
+        db.run("update session set account_id = '00000000-0000-0000-0000-0000000000aa'")
+
+    answer = acme.anonymous.post(f"/api/auth/sessions/{mine['id']}/closure", headers=bearer)
+
+    assert answer.status_code == 404
+    assert _refreshes(acme, tokens)
+    with acme.db() as db:
+        db.run("delete from account where name = 'Caio'")
+
+
+def test_the_page_shows_where_one_is_signed_in(acme: Caller) -> None:
+    """In words a person recognises, with a way to end each."""
+    agent = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/140.0 Safari/537"}
+    acme.anonymous.post("/api/auth/login", ANA, headers=agent)
+
+    page = acme.get("/auth/account")
+
+    assert page.status_code == 200
+    assert "Chrome no Windows" in page.text
+    assert "Encerrar" in page.text
+
+
+def test_a_visitor_is_led_to_the_door(acme: Caller) -> None:
+    """And comes back here afterwards."""
+    answer = acme.anonymous.get("/auth/account")
+
+    assert answer.location == "/auth/login?next=/auth/account"
