@@ -33,6 +33,10 @@ class Backoff:
         self.due_at = now + delay_s
         return delay_s
 
+    def forgive(self) -> None:
+        """Forget all trouble: it may start at once."""
+        self.failures, self.due_at = 0, 0.0
+
     @property
     def due(self) -> bool:
         """True when it may start."""

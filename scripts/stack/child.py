@@ -47,9 +47,9 @@ class Failed(RuntimeError):
     """A step or process failed; the message carries the end of its log."""
 
 
-def last_lines(log: Path) -> str:
+def last_lines(log: Path, count: int = LAST_LINES) -> str:
     """End of a log, indented for a message."""
     if not log.exists():
         return ""
-    lines = log.read_text(errors="replace").splitlines()[-LAST_LINES:]
+    lines = log.read_text(errors="replace").splitlines()[-count:]
     return "\n".join(f"    {line}" for line in lines)

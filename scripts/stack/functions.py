@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from scripts.stack import environment, health, state
-from scripts.stack.child import Child
+from scripts.stack.child import Child, last_lines
 from scripts.stack.keys import write_private
 from scripts.stack.manifest import EntryPoint, Manifest
 from scripts.stack.place import Place
@@ -27,6 +27,14 @@ def children(place: Place, manifest: Manifest) -> list[Child]:
 def unanswering(manifest: Manifest) -> list[EntryPoint]:
     """Entry points that do not answer now."""
     return [entry for entry in manifest.entry_points if not health.function_answers(entry.port)]
+
+
+def complaint(place: Place, manifest: Manifest) -> str:
+    """What to say of the entry points that do not answer; empty when all do."""
+    return "\n".join(
+        f"{entry.service} does not answer:\n{last_lines(place.log(entry.service), 3)}"
+        for entry in unanswering(manifest)
+    )
 
 
 def _zygote(place: Place, manifest: Manifest) -> Child:

@@ -44,6 +44,7 @@ class Running:
 
     def reload(self) -> None:
         """Let it take up new code."""
+        self._backoff.forgive()
         if self.record.process:
             number = self.child.reload_signal
             self._reloading = number is None

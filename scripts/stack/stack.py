@@ -78,6 +78,8 @@ class Stack:
         """
         if self.state.running:
             self._await_start(_silent)
+            if functions.unanswering(self.manifest):
+                self.reload()
             return False
         self._stop_survivors()
         for name in binaries.PROGRAMS:
@@ -85,6 +87,7 @@ class Stack:
         ports.require_free(self.place, self.manifest)
         self._spawn_supervisor(tied=tied)
         self._await_start(report)
+        self._require_functions()
         if demo:
             self.fill(report)
         return True
@@ -132,18 +135,21 @@ class Stack:
         Raises:
             Failed: they did not all answer in time.
         """
-        before = {record.process for record in self._function_records()}
+        before = self._function_records()
         supervisor = self.state.supervisor
         if supervisor:
             supervisor.send(signal.SIGHUP)
         ends_at = time.monotonic() + RELOAD_WITHIN_S
         while time.monotonic() < ends_at:
             time.sleep(POLL_S)
-            now = {record.process for record in self._function_records()}
-            if not now & before and not functions.unanswering(self.manifest):
+            now = self._function_records()
+            silent = [entry.service for entry in functions.unanswering(self.manifest)]
+            if not silent and all(now[one].process != before[one].process for one in now):
                 return
-        silent = ", ".join(entry.service for entry in functions.unanswering(self.manifest))
-        raise Failed(f"not answering after the reload: {silent}")
+            ends = [now[one].restarts - before[one].restarts for one in silent]
+            if ends and min(ends) >= functions.HOPELESS_ENDS:
+                break
+        self._require_functions()
 
     def fill(self, report: Report = _silent, *, again: bool = False) -> str:
         """Put the demonstration in, once; answers what it says about its sign-ins.
@@ -166,9 +172,9 @@ class Stack:
                 self.place.log("demo").rename(told)
         return told.read_text()
 
-    def _function_records(self) -> list[states.Record]:
-        services = {entry.service for entry in self.manifest.entry_points}
-        return [record for name, record in self.state.children.items() if name in services]
+    def _function_records(self) -> dict[str, states.Record]:
+        children = self.state.children
+        return {entry.service: children[entry.service] for entry in self.manifest.entry_points}
 
     def _spawn_supervisor(self, *, tied: bool) -> None:
         run = self.place.directory("run")
@@ -194,16 +200,19 @@ class Stack:
             for name, seconds in seen.steps[told:]:
                 report(name, seconds)
             told = len(seen.steps)
-            if seen.phase == "ready":
+            if seen.phase in ("ready", "degraded"):
                 return
             if seen.phase == "failed":
                 self._forget_supervisor()
-            if seen.phase in ("failed", "degraded"):
                 raise Failed(seen.error)
             if seen.phase == "stopped" and self._supervisor_ended():
                 raise Failed(f"the supervisor ended:\n{last_lines(self.place.log('supervisor'))}")
             time.sleep(POLL_S)
         raise Failed(f"not ready after {START_WITHIN_S} s; see {self.place.data / 'log'}")
+
+    def _require_functions(self) -> None:
+        if complaint := functions.complaint(self.place, self.manifest):
+            raise Failed(complaint)
 
     def _supervisor_ended(self) -> bool:
         return self._supervisor is not None and self._supervisor.poll() is not None

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from scripts.stack import environment, functions, keys, manifest, nginx, postgres, services, tls
-from scripts.stack.child import Child, Command, Failed, last_lines
+from scripts.stack.child import Child, Command, Failed
 
 if TYPE_CHECKING:  # the supervisor calls this module
     from scripts.stack.place import Place
@@ -56,11 +56,6 @@ def _start_functions(
     try:
         supervisor.start(*children)
     except Failed:
-        silent = functions.unanswering(manifested)
-        logs = [
-            f"{entry.service} does not answer:\n{last_lines(supervisor.place.log(entry.service))}"
-            for entry in silent
-        ]
-        supervisor.warn("\n".join(logs))
+        supervisor.warn(functions.complaint(supervisor.place, manifested))
         return "degraded"
     return "ready"

@@ -72,7 +72,7 @@ class Fork:
     def reload(self) -> None:
         """End it gracefully, to be started again at once."""
         self.reloading = self.process is not None
-        self.backoff.due_at = 0
+        self.backoff.forgive()
         if self.process:
             self.process.send(signal.SIGTERM)
 
