@@ -1,0 +1,35 @@
+"""One measured budget."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+from typing import Any
+
+Bench = Callable[[], Iterator["Figure"]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a budget allows beside what was measured; ``met`` None: nothing could be measured."""
+
+    bench: str
+    what: str
+    budget: str
+    value: str
+    met: bool | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """The word that stands at the end of the line."""
+        return {True: "met", False: "MISSED", None: "not measured"}[self.met]
+
+
+def p95(values: list[float]) -> float:
+    """The 95th percentile of at least two values."""
+    return quantiles(values, n=20, method="inclusive")[-1]
+
+
+def middle(values: list[float]) -> float:
+    """The median, which one disturbed round does not move."""
+    return median(values)
