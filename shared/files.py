@@ -1,5 +1,6 @@
 """Cloud Storage: a tenant's files, under a path only this module builds."""
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -41,7 +42,10 @@ class Storage:
         self._bucket.blob(path).upload_from_string(content, content_type=content_type)
 
     def delete(self, path: str) -> None:
-        self._bucket.blob(path).delete()
+        from google.api_core.exceptions import NotFound  # noqa: PLC0415 - with the client
+
+        with suppress(NotFound):  # a second delivery asks for the same
+            self._bucket.blob(path).delete()
 
     def signed_url(self, path: str, ttl_s: int) -> str:
         url: str = self._bucket.blob(path).generate_signed_url(
@@ -74,7 +78,7 @@ class Files:
         return self._storage.signed_url(self._own(path), ttl_s)
 
     def delete(self, path: str) -> None:
-        """Remove the file."""
+        """Remove the file, if it is still there."""
         self._storage.delete(self._own(path))
 
     def _own(self, path: str) -> str:

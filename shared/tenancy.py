@@ -81,6 +81,13 @@ class Directory:
             raise NotFound("Este espaço não existe.")
         return tenant
 
+    def change(self, tenant_id: UUID, *, name: str, timezone: str) -> None:
+        """Give a tenant another name and zone; other processes see it within ``ttl_s``."""
+        with self._databases.transaction(PLATFORM) as db:
+            db.run(SQL["change_tenant"], id=tenant_id, name=name, timezone=timezone)
+        with self._lock:
+            self._known.clear()
+
     def _find(self, host: str) -> Tenant | None:
         slug = host.removesuffix(self._suffix)
         if slug == host or slug in RESERVED or not SLUG.fullmatch(slug):

@@ -7,3 +7,7 @@ where slug = :value;
 select id, slug, name, product, plan, cell, state, timezone
 from control.tenant
 where id = :value::uuid;
+
+-- name: change_tenant
+update control.tenant set name = :name, timezone = :timezone, updated_at = now()
+where id = :id::uuid;
