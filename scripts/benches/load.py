@@ -1,27 +1,27 @@
-"""Load by wrk: Debian packages it in 100 kB, and it leaves most of two cores to the served."""
+"""Load by wrk: 100 kB in Debian, and it leaves most of two cores to what it measures."""
 
 import json
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Requests come from a list of {weight, method, path, headers, body}; "@n" in a body is a number
-# never used before, "@time" a five-minute slot of its own.
+_SLOT_S = 300
+_PER_RUN = 20_000
+
+# "@n" in a body becomes a number never sent before, "@time" the start of a visit of its own.
 _SCRIPT = """
-local counter, thread_id = 0, 0
-local threads = 0
-function setup(thread) thread:set("id", threads) threads = threads + 1 end
-function init() thread_id = id or 0 math.randomseed(__SEED__ + thread_id) end
-local choices = { __CHOICES__ }
+local n = %(first)d
+local choices = { %(choices)s }
+math.randomseed(n)
 function request()
   local one = choices[math.random(#choices)]
   local body = one.body
   if body then
-    counter = counter + 1
-    local n = (__SEED__ % 1000) * 1000000 + counter * 4 + thread_id
-    body = body:gsub("@time", os.date("!%Y-%m-%dT%H:%M:00Z", __FIRST__ + n % 4000000 * 300))
+    n = n + 1
+    body = body:gsub("@time", os.date("!%%Y-%%m-%%dT%%H:%%M:00Z", %(epoch)d + n * %(slot)d))
     body = body:gsub("@n", tostring(n))
   end
   return wrk.format(one.method, one.path, one.headers, body)
@@ -29,7 +29,7 @@ end
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format(
-    '\\n{"requests":%d,"seconds":%f,"refused":%d,"broken":%d,"p50_ms":%f,"p95_ms":%f}\\n',
+    '\\n{"requests":%%d,"seconds":%%f,"refused":%%d,"broken":%%d,"p50_ms":%%f,"p95_ms":%%f}\\n',
     summary.requests, summary.duration / 1e6, e.status, e.connect + e.read + e.write + e.timeout,
     latency:percentile(50) / 1e3, latency:percentile(95) / 1e3))
 end
@@ -48,7 +48,7 @@ class Request:
 
     @property
     def lua(self) -> str:
-        """The table wrk reads."""
+        """The table that the script reads."""
         headers = ", ".join(f"[{_quoted(k)}] = {_quoted(v)}" for k, v in self.headers.items())
         body = f", body = {_quoted(self.body)}" if self.body else ""
         return (
@@ -80,25 +80,25 @@ class Outcome:
 
 
 def run(
-    url: str, requests: Sequence[Request], *, seconds: float, connections: int, seed: int = 1
+    url: str, requests: Sequence[Request], *, seconds: float, connections: int, number: int = 0
 ) -> Outcome:
-    """Send a random mix of ``requests`` as fast as they are answered.
+    """Send a random mix of ``requests``, each as soon as a connection is free.
 
-    Runs with different seeds never send the same number or slot.
+    Runs of different ``number`` (below 50) never send the same body.
     """
-    choices = ", ".join(one.lua for one in requests for _ in range(one.weight))
-    script = _SCRIPT.replace("__CHOICES__", choices).replace("__SEED__", str(seed))
-    script = script.replace("__FIRST__", str(_FIRST_SLOT + seed % 1000 * 40_000_000))
+    script = _SCRIPT % {
+        "choices": ", ".join(one.lua for one in requests for _ in range(one.weight)),
+        "first": number * _PER_RUN + 1,
+        "epoch": int(time.time()) // _SLOT_S * _SLOT_S,
+        "slot": _SLOT_S,
+    }
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s", file.name, url]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    last: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
-    return Outcome(**last)
-
-
-_FIRST_SLOT = 1_930_000_000 // 300 * 300  # in 2031
+    found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+    return Outcome(**found)
 
 
 def _quoted(text: str) -> str:
