@@ -34,7 +34,8 @@ class StorageService:
         configs = Configs(self._store)
         pubsub = f"{HOST}:{config.port(PUBSUB_OFFSET)}"
         self._notifier = Notifier(self._store, configs, pubsub)
-        objects = Objects(self._store, self._blobs, self._notifier)
+        origin = f"http://{HOST}:{config.port(PORT_OFFSET)}"
+        objects = Objects(self._store, self._blobs, self._notifier, origin)
         self._sessions = Sessions(self._store, self._blobs, objects, directory / "uploads")
         signers = Signers(self._store)
         if config.signer:

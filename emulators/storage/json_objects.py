@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from emulators.storage import downloads, errors, listing, retention
+from emulators.storage import downloads, errors, listing
 from emulators.storage.blobs import Blobs
 from emulators.storage.call import Call
 from emulators.storage.objects import Objects, Place, Source
@@ -46,7 +46,7 @@ class ObjectApi:
         versions = self._store.scan(bucket["name"], query.first, noncurrent=query.versions)
         rows = ((version.name, version.generation, version) for version in versions)
         page = listing.paginate(query, rows)
-        page.items = [retention.shown(version.resource, bucket) for version in page.items]
+        page.items = [self._objects.shown(version.resource) for version in page.items]
         return answer(listing.shown("storage#objects", page))
 
     async def get(self, call: Call) -> web.Response:
@@ -56,7 +56,7 @@ class ObjectApi:
         version = self._objects.get(call.place)
         Preconditions.read(call.query).check(version.resource, reading=True)
         check_etags(call.headers, version.resource["etag"])
-        return answer(version.resource)
+        return answer(self._objects.shown(version.resource))
 
     async def download(self, call: Call) -> web.Response:
         """Answer with the content, or the part of it that ``Range`` names."""

@@ -14,13 +14,14 @@ from typing import Any
 import grpc
 from google.pubsub_v1.types import PublishRequest, PublishResponse
 
-from emulators.storage import errors, times
+from emulators.storage import errors, resources, times
 from emulators.storage.store import Store
 
 Resource = dict[str, Any]
 
 TOPIC_PREFIX = "//pubsub.googleapis.com/"
 EVENTS = frozenset({"OBJECT_FINALIZE", "OBJECT_DELETE", "OBJECT_METADATA_UPDATE", "OBJECT_ARCHIVE"})
+SERVICE = "https://storage.googleapis.com"
 PUBLISH = "/google.pubsub.v1.Publisher/Publish"
 TIMEOUT_S = 5.0
 FIRST_RETRY_S = 0.1
@@ -95,6 +96,7 @@ class Notifier:
         self._pubsub = pubsub
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._refusing: set[str] = set()
 
     def start(self) -> None:
         """Begin to publish, first what an earlier process left."""
@@ -110,6 +112,7 @@ class Notifier:
 
     def note(self, event: str, resource: Resource, **extra: Any) -> None:
         """Store the messages of one change; call it inside the transaction of the change."""
+        resource = resources.linked(resource, SERVICE)
         for config in self._configs.list(resource["bucket"]):
             if _concerns(config, event, resource["name"]):
                 topic = config["topic"].removeprefix(TOPIC_PREFIX)
@@ -149,9 +152,15 @@ class Notifier:
                     await asyncio.sleep(retry_s)
                     retry_s = min(retry_s * 2, LAST_RETRY_S)
                     continue
-                sys.stderr.write(f"storage: notification to {topic} lost: {error.details()}\n")
+                self._report(topic, error.details())
             self._store.database.execute("delete from pending where id = ?", (number,))
             retry_s = FIRST_RETRY_S
+
+    def _report(self, topic: str, why: str | None) -> None:
+        """Say once for each topic that its messages cannot be published."""
+        if topic not in self._refusing:
+            self._refusing.add(topic)
+            sys.stderr.write(f"storage: notifications to {topic} are lost: {why}\n")
 
     def _next(self) -> tuple[int, str, str] | None:
         row: tuple[int, str, str] | None = self._store.database.execute(

@@ -40,7 +40,8 @@ class Source:
 class Objects:
     """Operations on objects, over metadata, contents and notifications."""
 
-    def __init__(self, store: Store, blobs: Blobs, notifier: Notifier) -> None:
+    def __init__(self, store: Store, blobs: Blobs, notifier: Notifier, origin: str) -> None:
+        self._origin = origin
         self._store = store
         self._blobs = blobs
         self._notifier = notifier
@@ -51,14 +52,19 @@ class Objects:
         Raises:
             Refused: 404 for the bucket or the object.
         """
-        bucket = self._store.get_bucket(place.bucket)
+        self._store.get_bucket(place.bucket)
         if place.generation is None:
             found = self._store.find_live(place.bucket, place.name)
         else:
             found = self._store.find_generation(place.bucket, place.name, place.generation)
         if found is None:
             raise errors.no_such_object(place.bucket, place.name)
-        return replace(found, resource=retention.shown(found.resource, bucket))
+        return found
+
+    def shown(self, resource: Resource) -> Resource:
+        """Resource as clients see it: with its links, and with the end of its retention."""
+        bucket = self._store.get_bucket(resource["bucket"])
+        return resources.linked(retention.shown(resource, bucket), self._origin)
 
     def check_target(self, place: Place, conditions: Preconditions) -> None:
         """Refuse early what ``put`` would refuse, before any byte is sent.
@@ -108,7 +114,7 @@ class Objects:
                     also(resource)
         finally:
             self._release(blob.id, *([before.blob] if before else []))
-        return retention.shown(resource, bucket)
+        return self.shown(resource)
 
     def patch(
         self,
@@ -129,10 +135,9 @@ class Objects:
             conditions.check(before.resource)
             after = resources.patched_object(before.resource, patch, replace=replace_all)
             retention.refuse_weaker_retention(before.resource, after, override=override)
-            after.pop("retentionExpirationTime", None)
             self._store.update_version(replace(before, resource=after))
             self._notifier.note("OBJECT_METADATA_UPDATE", after)
-        return self.get(place).resource
+        return self.shown(after)
 
     def delete(self, place: Place, conditions: Preconditions) -> None:
         """Delete a generation for good; without one, archive where versioning is on.

@@ -7,6 +7,8 @@ from typing import Any, Self
 from emulators.storage import errors
 
 ABSENT = 0
+# So the uploads of google-cloud-storage 3.17 spell it (blob.py, _do_multipart_upload).
+MISSPELT = "ifMetaGenerationNotMatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Preconditions:
             "MetagenerationMatch",
             "MetagenerationNotMatch",
         )
+        if MISSPELT in query:
+            query = {**query, "ifMetagenerationNotMatch": query[MISSPELT]}
         return cls(*(_number(query, prefix + suffix) for suffix in suffixes))
 
     @classmethod

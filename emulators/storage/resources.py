@@ -84,7 +84,6 @@ def new_object(
 ) -> Resource:
     """Resource of a version about to become live; ``given`` may name a storage class and a key."""
     created = times.write(times.now())
-    path = f"b/{bucket['name']}/o/{quote(name, safe='')}"
     defaults = {
         "contentType": "application/octet-stream",
         "storageClass": given.get("storageClass") or bucket["storageClass"],
@@ -95,11 +94,6 @@ def new_object(
         **{key: value for key, value in given.items() if key in OBJECT_FIELDS and value},
         "kind": "storage#object",
         "id": f"{bucket['name']}/{name}/{generation}",
-        "selfLink": f"https://www.googleapis.com/storage/v1/{path}",
-        "mediaLink": (
-            f"https://storage.googleapis.com/download/storage/v1/{path}"
-            f"?generation={generation}&alt=media"
-        ),
         "name": name,
         "bucket": bucket["name"],
         "generation": str(generation),
@@ -117,6 +111,16 @@ def new_object(
     if key:
         resource["kmsKeyName"] = f"{key.partition('/cryptoKeyVersions/')[0]}/cryptoKeyVersions/1"
     return resource
+
+
+def linked(resource: Resource, origin: str) -> Resource:
+    """Object with its links at an origin; clients download from ``mediaLink``, wherever it leads.
+
+    Links are not stored, because the same data may be served from another port tomorrow.
+    """
+    path = f"storage/v1/b/{resource['bucket']}/o/{quote(resource['name'], safe='')}"
+    media = f"{origin}/download/{path}?generation={resource['generation']}&alt=media"
+    return resource | {"selfLink": f"{origin}/{path}", "mediaLink": media}
 
 
 def patched_object(before: Resource, patch: Resource, *, replace: bool = False) -> Resource:
