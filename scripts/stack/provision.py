@@ -1,12 +1,13 @@
 """Creates what the manifest asks for in the emulators: ``python -m scripts.stack.provision``.
 
-Uses Google's own clients where they reach the emulators. Safe to repeat; subscriptions that the
-manifest no longer names are taken away.
+Uses Google's own clients where they reach the emulators. Safe to repeat; subscriptions and
+jobs that the manifest no longer names are taken away.
 """
 
 import json
 import urllib.request
 from collections.abc import Iterator
+from typing import Any
 
 import grpc
 from google.api_core.exceptions import AlreadyExists, Conflict
@@ -152,16 +153,20 @@ def _jobs(place: Place, manifest: Manifest) -> None:
             "account": ACCOUNT,
         }
         _ask_admin(place, "PUT", f"/scheduler/jobs/{name}", job)
+    for job in _ask_admin(place, "GET", "/scheduler/jobs"):
+        if job["name"] not in wanted:
+            _ask_admin(place, "DELETE", f"/scheduler/jobs/{job['name']}")
 
 
-def _ask_admin(place: Place, method: str, path: str, body: object) -> None:
+def _ask_admin(place: Place, method: str, path: str, body: object = None) -> Any:
     request = urllib.request.Request(
         f"http://{place.address('admin')}{path}",
-        data=json.dumps(body).encode(),
+        data=None if body is None else json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
         method=method,
     )
-    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - our own address
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own address
+        return json.loads(answer.read() or b"null")
 
 
 def _topic(name: str) -> str:
