@@ -2,17 +2,24 @@
 
 import argparse
 import asyncio
-import importlib
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from emulators import admin
+from emulators import admin, mailbox, pubsub, scheduler, storage, tasks
 from emulators.faults import Faults
 from emulators.oidc import TokenIssuer
 from emulators.service import HOST, Config, Service
 
-PACKAGES = ("pubsub", "tasks", "scheduler", "mailbox", "storage")
+# Storage publishes its notifications to Pub/Sub, so that comes first.
+STARTS: tuple[Callable[[Config], Awaitable[Service]], ...] = (
+    pubsub.start,
+    tasks.start,
+    scheduler.start,
+    mailbox.start,
+    storage.start,
+)
 
 
 async def run(config: Config) -> None:
@@ -21,7 +28,7 @@ async def run(config: Config) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop.set)
-    services = await _start(config)
+    services = [await start(config) for start in STARTS]
     server = await admin.serve(config, services)
     sys.stdout.write(f"ready: admin http://{HOST}:{config.port(admin.PORT_OFFSET)}\n")
     sys.stdout.flush()
@@ -29,20 +36,6 @@ async def run(config: Config) -> None:
     await server.cleanup()
     for service in reversed(services):
         await service.stop()
-
-
-async def _start(config: Config) -> list[Service]:
-    services: list[Service] = []
-    for name in PACKAGES:
-        try:
-            package = importlib.import_module(f"emulators.{name}")
-        except ModuleNotFoundError as error:
-            if not str(error.name).startswith(f"emulators.{name}"):
-                raise
-            continue
-        if hasattr(package, "start"):
-            services.append(await package.start(config))
-    return services
 
 
 def _configure(arguments: list[str] | None = None) -> Config:
@@ -58,4 +51,7 @@ def _configure(arguments: list[str] | None = None) -> Config:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(_configure()))
+    try:
+        asyncio.run(run(_configure()))
+    except (OSError, RuntimeError) as error:
+        sys.exit(f"emulators: {error}")

@@ -22,6 +22,7 @@ class Lane:
     waiting: deque["Delivery"] = field(default_factory=deque)
     outstanding: dict[str, "Delivery"] = field(default_factory=dict)
     is_queued: bool = False
+    retry: asyncio.TimerHandle | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -45,7 +46,7 @@ class Backlog:
         self._lanes: dict[str, Lane] = {}
         self._ready: deque[Lane] = deque()
         self._outstanding: dict[str, Delivery] = {}
-        self._retries: set[asyncio.TimerHandle] = set()
+        self._retrying: set[Lane] = set()
         self._changed = asyncio.Event()
         self._ack_ids = (f"{os.urandom(8).hex()}-{number}" for number in itertools.count(1))
 
@@ -117,9 +118,8 @@ class Backlog:
         """Forget everything, also what is outstanding."""
         for delivery in list(self._outstanding.values()):
             self._end_lease(delivery)
-        for timer in self._retries:
-            timer.cancel()
-        self._retries.clear()
+        for lane in list(self._retrying):
+            self._end_retry(lane)
         self._lanes.clear()
         self._ready.clear()
         self.size = 0
@@ -159,23 +159,27 @@ class Backlog:
             delivery.on_settled = None
 
     def _queue(self, lane: Lane, *, first: bool = False) -> None:
-        if not lane.waiting or lane.outstanding or lane.is_queued:
+        if not lane.waiting or lane.outstanding or lane.is_queued or lane.retry:
             return
         lane.is_queued = True
         (self._ready.appendleft if first else self._ready.append)(lane)
         self.wake()
 
     def _queue_later(self, lane: Lane, delay_s: float) -> None:
+        self._end_retry(lane)
         if delay_s <= 0:
             self._queue(lane, first=True)
             return
-        # Marked as queued, so that a new message of its key does not wake the lane too early.
-        lane.is_queued = True
+        loop = asyncio.get_running_loop()
+        lane.retry = loop.call_later(delay_s, self._queue_ripe, lane)
+        self._retrying.add(lane)
 
-        def ripe() -> None:
-            self._retries.discard(timer)
-            lane.is_queued = False
-            self._queue(lane, first=True)
+    def _queue_ripe(self, lane: Lane) -> None:
+        self._end_retry(lane)
+        self._queue(lane, first=True)
 
-        timer = asyncio.get_running_loop().call_later(delay_s, ripe)
-        self._retries.add(timer)
+    def _end_retry(self, lane: Lane) -> None:
+        if lane.retry:
+            lane.retry.cancel()
+            lane.retry = None
+            self._retrying.discard(lane)

@@ -65,7 +65,9 @@ def test_one_request_at_a_time_for_a_key(own_pubsub: PubSub, sink: Sink) -> None
     topic = own_pubsub.topic()
     url = sink.answer("/one", lambda _: 204 if release.wait(5) else 500)
     own_pubsub.push(topic, url, enable_message_ordering=True)
-    own_pubsub.publish(topic, b"a0", b"a1", key="a")
+    own_pubsub.publish(topic, b"a0", key="a")
+    sink.wait("/one")
+    own_pubsub.publish(topic, b"a1", key="a")
     own_pubsub.publish(topic, b"b0", key="b")
     sink.wait("/one", 2)
 

@@ -217,6 +217,23 @@ def test_a_nack_waits_for_the_backoff_of_its_policy(own_pubsub: PubSub) -> None:
     assert 0.5 <= time.monotonic() - began < 1.5
 
 
+def test_nacks_of_one_key_in_any_order_keep_its_order(own_pubsub: PubSub) -> None:
+    """A later nack sets the backoff of the key anew, and the key is handed out once."""
+    topic = own_pubsub.topic()
+    name = own_pubsub.subscription(
+        topic, enable_message_ordering=True, retry_policy=retry(0.2, 0.4)
+    )
+    own_pubsub.publish(topic, b"0", b"1", b"2", key="k")
+    received = own_pubsub.pull(name, 3)
+
+    for one in reversed(received):
+        own_pubsub.set_deadline(name, [one], 0)
+
+    again = own_pubsub.pull(name, 3)
+    assert [one.message.data for one in again] == [b"0", b"1", b"2"]
+    assert own_pubsub.gets_none(name, 0.6)
+
+
 def test_confirms_acknowledgements_under_exactly_once(pubsub: PubSub) -> None:
     """A subscriber that asks is told that its acknowledgement counted."""
     topic = pubsub.topic()

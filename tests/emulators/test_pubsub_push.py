@@ -2,6 +2,7 @@
 
 import base64
 import threading
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -12,6 +13,18 @@ from tests.emulators.pubsub_world import PubSub, dead_letters, retry
 from tests.emulators.sink import Arrival, Sink, serving_sink
 
 OIDC = {"oidc_token": PushConfig.OidcToken(service_account_email="a@b.example", audience="me")}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hanging(own_pubsub: PubSub, shared_sink: Sink) -> Iterator[str]:
+    """Push to an endpoint that does not answer, so that its 10 s pass beside the other tests."""
+    release = threading.Event()
+    topic = own_pubsub.topic()
+    url = shared_sink.answer("/hang", lambda _: 204 if release.wait(20) else 500)
+    own_pubsub.push(topic, url)
+    own_pubsub.publish(topic, b"x")
+    yield "/hang"
+    release.set()
 
 
 def path_of(pubsub: PubSub, name: str) -> str:
@@ -259,14 +272,8 @@ def test_a_push_subscription_turned_to_pull_keeps_its_backlog(
     assert own_pubsub.take(name) == [b"x"]
 
 
-def test_an_endpoint_has_the_ack_deadline_to_answer(own_pubsub: PubSub, sink: Sink) -> None:
+def test_an_endpoint_has_the_ack_deadline_to_answer(hanging: str, sink: Sink) -> None:
     """Who does not answer within the ack deadline of 10 s gets the message again."""
-    release = threading.Event()
-    topic = own_pubsub.topic()
-    own_pubsub.push(topic, sink.answer("/hang", lambda _: 204 if release.wait(15) else 500))
+    first, second = sink.wait(hanging, 2, timeout_s=15)
 
-    own_pubsub.publish(topic, b"x")
-
-    first, second = sink.wait("/hang", 2, timeout_s=15)
-    release.set()
     assert 9.9 < second.at - first.at < 12
