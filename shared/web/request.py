@@ -1,6 +1,7 @@
 """Input and output of a handler, free of HTTP detail."""
 
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -70,7 +71,8 @@ class Input:
         upload: FileStorage | None = self.request.files.get(name)
         if upload is None or not upload.filename:
             return None
-        content = upload.stream.read(_MAX_UPLOAD + 1)
+        with closing(upload):
+            content = upload.stream.read(_MAX_UPLOAD + 1)
         if len(content) > _MAX_UPLOAD:
             raise TooLarge("O arquivo passa de 10 MB.", **{name: "Escolha um arquivo menor."})
         return content, upload.mimetype

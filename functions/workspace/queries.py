@@ -1,0 +1,54 @@
+"""The workspace's queries, typed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """Who did what, when."""
+
+    id: UUID
+    at: datetime
+    actor_name: str
+    action: str
+    entity_id: str | None
+    detail: dict[str, Any]
+
+
+def finish_step(db: Db, name: str) -> None:
+    """Mark a first step as done; once is enough."""
+    db.run(SQL["finish_step"], name=name)
+
+
+def finished_steps(db: Db) -> set[str]:
+    """Names of the first steps done so far."""
+    return set(db.scalar(SQL["finished_steps"]))
+
+
+def logo_path(db: Db) -> str | None:
+    """Where the logo lies in the bucket."""
+    path: str | None = db.scalar(SQL["logo_path"])
+    return path
+
+
+def set_logo(db: Db, path: str) -> None:
+    """Show another logo from now on."""
+    db.run(SQL["set_logo"], path=path)
+
+
+def remove_logo(db: Db) -> None:
+    """Show none."""
+    db.run(SQL["remove_logo"])
+
+
+def list_audit(db: Db, *, before: UUID | None, count: int) -> list[AuditLine]:
+    """Lines of the audit trail that are older than ``before``, newest first."""
+    return db.all(AuditLine, SQL["list_audit"], before=before, count=count)

@@ -1,0 +1,40 @@
+"""The first page after signing in."""
+
+from typing import Any
+
+from functions.workspace import queries
+from functions.workspace.registry import routes
+from functions.workspace.routes_logo import logo_url
+from functions.workspace.rules import STEPS, greeting
+from shared.context import Context
+from shared.web.request import Input, Reply
+
+
+@routes.get("/")
+def show_root(_ctx: Context, _given: Input) -> Reply:
+    """The workspace's address leads to its first page."""
+    return Reply(None, {}, location="/workspace")
+
+
+@routes.get("/workspace")
+def show_home(ctx: Context, _given: Input) -> Reply:
+    """A greeting, and what is left of the first steps."""
+    steps = _steps(ctx)
+    left = sum(not step["done"] for step in steps)
+    data = {
+        "greeting": greeting(ctx.local(ctx.now).hour),
+        "first_name": ctx.actor.name.split()[0],
+        "today": ctx.local(ctx.now).date(),
+        "steps": steps,
+        "steps_left": left,
+        "logo_url": logo_url(ctx),
+    }
+    return Reply("home", data)
+
+
+def _steps(ctx: Context) -> list[dict[str, Any]]:
+    done = queries.finished_steps(ctx.db)
+    return [
+        {"label": s.label, "text": s.text, "href": s.href, "done": s.name in done}
+        for s in STEPS.get(ctx.tenant.product, ())
+    ]

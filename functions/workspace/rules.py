@@ -1,0 +1,122 @@
+"""First steps, zones, and what a logo is."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from functions.workspace.errors import LogoTooLarge, NotAnImage
+
+LOGO_BYTES: Final = 2_000_000
+READS_AUDIT: Final = frozenset({"owner", "manager"})
+
+# One zone for each of Brazil's four offsets; no daylight saving since Decreto 9.772/2019.
+Zone = Literal["America/Sao_Paulo", "America/Manaus", "America/Rio_Branco", "America/Noronha"]
+ZONES: Final[tuple[tuple[Zone, str], ...]] = (
+    ("America/Sao_Paulo", "Horário de Brasília (UTC−3)"),
+    ("America/Manaus", "Amazonas, Mato Grosso e região (UTC−4)"),
+    ("America/Rio_Branco", "Acre e oeste do Amazonas (UTC−5)"),
+    ("America/Noronha", "Fernando de Noronha (UTC−2)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the first things to do; done when ``event`` is told."""
+
+    name: str
+    event: str
+    label: str
+    text: str
+    href: str
+
+
+STEPS: Final = {
+    "clinic": (
+        Step(
+            "service",
+            "clinic.service_created",
+            "Cadastre um serviço",
+            "O que você atende, quanto dura e quanto custa.",
+            "/clinic/services",
+        ),
+        Step(
+            "professional",
+            "clinic.professional_created",
+            "Cadastre um profissional",
+            "Quem atende e em que horários.",
+            "/clinic/professionals",
+        ),
+        Step(
+            "patient",
+            "clinic.patient_created",
+            "Cadastre um paciente",
+            "Basta o nome e o celular.",
+            "/clinic/patients",
+        ),
+        Step(
+            "appointment",
+            "clinic.appointment_booked",
+            "Agende o primeiro horário",
+            "Com e-mail no cadastro, o paciente é avisado sozinho.",
+            "/clinic/agenda",
+        ),
+    ),
+}
+
+
+def greeting(hour: int) -> str:
+    """What one says at this hour of the day."""
+    if 5 <= hour < 12:  # noqa: PLR2004 - hours of the day
+        return "Bom dia"
+    return "Boa tarde" if 12 <= hour < 18 else "Boa noite"  # noqa: PLR2004
+
+
+def image_type(content: bytes) -> str:
+    """The type of an image by its first bytes; what the browser called it does not count.
+
+    Raises:
+        LogoTooLarge: it has more than two million bytes.
+        NotAnImage: it is no PNG, JPEG or WebP.
+    """
+    if len(content) > LOGO_BYTES:
+        raise LogoTooLarge("A imagem passa de 2 MB.", logo="Escolha uma imagem de até 2 MB.")
+    if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
+        return "image/png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    raise NotAnImage("Este arquivo não serve de logo.", logo="Envie uma imagem PNG, JPEG ou WebP.")
+
+
+_ACTIONS: Final = {
+    "auth.signed_in": "Entrou",
+    "auth.signed_out": "Saiu",
+    "auth.token_reused": "Sessão encerrada: acesso antigo usado de novo",
+    "auth.password_changed": "Trocou a senha",
+    "auth.password_reset": "Redefiniu a senha por e-mail",
+    "auth.session_closed": "Encerrou uma sessão",
+    "auth.other_sessions_closed": "Encerrou as outras sessões",
+    "identity.foreign_token": "Tentativa com o acesso de outro espaço",
+    "workspace.settings_changed": "Mudou as configurações do espaço",
+    "workspace.logo_changed": "Trocou a logo",
+    "workspace.logo_removed": "Removeu a logo",
+}
+_FEATURES: Final = {
+    "auth": "Acesso",
+    "identity": "Acesso",
+    "workspace": "Espaço",
+    "clinic": "Clínica",
+    "recycling": "Pátio",
+    "fiscal": "Fiscal",
+}
+
+
+def described(action: str) -> str:
+    """``feature.act`` in words; an act that has none yet is shown as it is."""
+    return _ACTIONS.get(action, action.partition(".")[2].replace("_", " ").capitalize())
+
+
+def area(action: str) -> str:
+    """The part of the product an act belongs to."""
+    feature = action.partition(".")[0]
+    return _FEATURES.get(feature, feature.capitalize())

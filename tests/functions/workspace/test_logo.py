@@ -1,0 +1,103 @@
+"""The logo: an image by its content, shown by an address that runs out."""
+
+from collections.abc import Callable
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.support.caller import Caller
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 40
+
+
+def _send(caller: Caller, content: bytes) -> TestResponse:
+    part = b'--x\r\nContent-Disposition: form-data; name="logo"; filename="logo.png"\r\n'
+    body = part + b"Content-Type: image/png\r\n\r\n" + content + b"\r\n--x--\r\n"
+    return caller.post(
+        "/api/workspace/logo", data=body, content_type="multipart/form-data; boundary=x"
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [PNG, b"\xff\xd8\xff\xe0rest", b"RIFF\x00\x00\x00\x00WEBPVP8 "],
+    ids=["png", "jpeg", "webp"],
+)
+def test_an_image_becomes_the_logo(acme: Caller, content: bytes) -> None:
+    """Kept below the tenant's own prefix and shown by a signed address."""
+    answer = _send(acme, content)
+
+    assert answer.status_code == 200
+    assert f"/tenants/{acme.tenant.id}/logo/" in answer.json["logo_url"]
+    assert "X-Goog-Signature=" in answer.json["logo_url"]
+    assert answer.json["logo_url"].split("?")[0] in acme.get("/workspace/settings").text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        b"GIF89a",
+        b"%PDF-1.7",
+        b"\x89PNG",
+    ],
+    ids=["svg", "gif", "pdf", "cut short"],
+)
+def test_what_is_no_image_is_refused(acme: Caller, content: bytes) -> None:
+    """Whatever its name says."""
+    answer = _send(acme, content)
+
+    assert answer.status_code == 400
+    assert answer.json["code"] == "workspace.not_an_image"
+    assert acme.get("/api/workspace/settings").json["logo_url"] is None
+
+
+def test_two_million_bytes_are_enough(acme: Caller) -> None:
+    """One more is refused."""
+    answer = _send(acme, PNG.ljust(2_000_001, b"\0"))
+
+    assert answer.status_code == 413
+    assert answer.json["code"] == "workspace.logo_too_large"
+
+
+def test_no_file_is_named(acme: Caller) -> None:
+    """The form sent without a choice says what is missing."""
+    answer = acme.post("/api/workspace/logo", data={}, content_type="multipart/form-data")
+
+    assert answer.json["fields"] == {"logo": "Escolha uma imagem."}
+
+
+def test_the_former_file_is_deleted_once_nobody_shows_it(
+    acme: Caller, deliver: Callable[..., TestResponse]
+) -> None:
+    """After the commit, by an event; a second delivery finds nothing and succeeds."""
+    _send(acme, PNG)
+    _send(acme, PNG)
+
+    [replaced] = acme.events("workspace.logo_replaced")
+    for _ in range(2):
+        answer = deliver("workspace", "workspace.logo_replaced", replaced.data, tenant=acme.tenant)
+        assert answer.status_code == 204
+
+
+def test_the_logo_can_be_removed(acme: Caller) -> None:
+    """Removing none is no error."""
+    _send(acme, PNG)
+
+    for _ in range(2):
+        assert acme.post("/api/workspace/logo/removal").status_code == 200
+
+    assert acme.get("/api/workspace/settings").json["logo_url"] is None
+    assert len(acme.events("workspace.logo_replaced")) == 1
+
+
+def test_another_tenant_s_logo_is_out_of_reach(
+    acme: Caller, globex: Caller, deliver: Callable[..., TestResponse]
+) -> None:
+    """It is not shown there, and a forged path deletes nothing."""
+    path = _send(acme, PNG).json["logo_url"].split("?")[0].partition("tenants/")[2]
+
+    assert globex.get("/api/workspace/settings").json["logo_url"] is None
+    forged = {"path": f"tenants/{path}"}
+    answer = deliver("workspace", "workspace.logo_replaced", forged, tenant=globex.tenant)
+    assert answer.status_code == 500
