@@ -40,7 +40,7 @@ def environment(feature: str) -> Environment:
     )
     env = Environment(
         loader=loader,
-        autoescape=True,
+        autoescape=lambda name: not (name or "").endswith(".txt"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,129 @@
+"""Who is told what, when another feature reports a fact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from functions.notifications import mails, queries, rules
+from functions.notifications.queries import Reminder
+from shared.context import Context
+from shared.events import Event, Handlers
+from shared.mail import Mail
+from shared.tasks import Tasks
+
+handlers = Handlers()
+tasks = Tasks()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the clinic says of an appointment."""
+
+    appointment_id: UUID
+    sequence: int
+    patient_name: str
+    patient_email: str | None
+    service_name: str
+    professional_name: str
+    starts_at: datetime
+    ends_at: datetime
+    workspace: str
+
+    def said(self) -> dict[str, Any]:
+        """What its mails say."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@handlers.on("landing.code_requested")
+def send_code(ctx: Context, event: Event) -> None:
+    """Send the sign-up code."""
+    mails.send(ctx, "code", event.data["email"], event.data)
+
+
+@handlers.on("provisioning.tenant_activated")
+def welcome(ctx: Context, event: Event) -> None:
+    """Greet the owner of a new workspace with its address."""
+    mails.send(ctx, "welcome", event.data["email"], event.data)
+
+
+@handlers.on("auth.reset_requested")
+def send_reset(ctx: Context, event: Event) -> None:
+    """Send the link that sets a new password."""
+    mails.send(ctx, "reset", event.data["email"], event.data)
+
+
+@handlers.on("clinic.appointment_booked")
+def confirm_booking(ctx: Context, event: Event) -> None:
+    """Confirm now and remind 24 hours before; nothing for what lies in the past."""
+    _tell(ctx, "booked", event.read(Visit))
+
+
+@handlers.on("clinic.appointment_moved")
+def confirm_move(ctx: Context, event: Event) -> None:
+    """Tell the new time; the reminder follows it."""
+    visit = event.read(Visit)
+    queries.cancel_reminder(
+        ctx.db, appointment_id=visit.appointment_id, sequence=visit.sequence - 1
+    )
+    _tell(ctx, "moved", visit)
+
+
+@handlers.on("clinic.appointment_cancelled")
+def tell_cancellation(ctx: Context, event: Event) -> None:
+    """Call the reminder off and say so to the patient."""
+    visit = event.read(Visit)
+    queries.cancel_reminder(ctx.db, appointment_id=visit.appointment_id, sequence=visit.sequence)
+    if visit.patient_email and visit.starts_at > ctx.now:
+        mails.send(ctx, "cancelled", visit.patient_email, visit.said())
+
+
+def _tell(ctx: Context, name: str, visit: Visit) -> None:
+    if visit.patient_email is None or visit.starts_at <= ctx.now:
+        return
+    mails.send(ctx, name, visit.patient_email, visit.said())
+    due_at = rules.reminder_due_at(visit.starts_at, ctx.now)
+    if due_at is None:
+        return
+    reminder = Reminder(
+        visit.appointment_id, visit.sequence, visit.starts_at, due_at, "scheduled", _details(visit)
+    )
+    if queries.schedule_reminder(ctx.db, reminder):
+        _enqueue(ctx, reminder)
+
+
+def _details(visit: Visit) -> dict[str, Any]:
+    said = visit.said()
+    names = ("patient_name", "patient_email", "service_name", "professional_name", "workspace")
+    return {name: said[name] for name in names}
+
+
+def _enqueue(ctx: Context, reminder: Reminder) -> None:
+    ctx.enqueue(
+        "notifications-reminders",
+        "notifications.send_reminder",
+        {"appointment_id": reminder.appointment_id, "sequence": reminder.sequence},
+        at=rules.next_hop_at(reminder.due_at, ctx.now),
+    )
+
+
+@tasks.on("notifications.send_reminder")
+def send_reminder(ctx: Context, event: Event) -> None:
+    """Remind the patient, unless the appointment was moved or cancelled since."""
+    reminder = queries.find_reminder(ctx.db, appointment_id=UUID(event.data["appointment_id"]))
+    if reminder is None or reminder.state != "scheduled":
+        return
+    if reminder.sequence != event.data["sequence"]:
+        return
+    if not rules.is_due(reminder.due_at, ctx.now):
+        _enqueue(ctx, reminder)
+        return
+    queries.mark_sent(ctx.db, appointment_id=reminder.appointment_id)
+    said = reminder.details | {"starts_at": reminder.starts_at}
+    mails.send(ctx, "reminder", reminder.details["patient_email"], said)
+
+
+@tasks.on("notifications.send_mail")
+def send_mail(ctx: Context, event: Event) -> None:
+    """Hand one mail to the mail server; the event's id becomes its Message-ID."""
+    ctx.mail.send(Mail(id=str(event.id), **event.data))

@@ -1,0 +1,52 @@
+"""Every statement notifications send to PostgreSQL, typed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A patient's reminder; ``details`` holds what the mail says."""
+
+    appointment_id: UUID
+    sequence: int
+    starts_at: datetime
+    due_at: datetime
+    state: str
+    details: dict[str, Any]
+
+
+def schedule_reminder(db: Db, reminder: Reminder) -> bool:
+    """Keep ``reminder`` unless a newer one is known; whether it was kept."""
+    return bool(
+        db.run(
+            SQL["schedule_reminder"],
+            appointment_id=reminder.appointment_id,
+            sequence=reminder.sequence,
+            starts_at=reminder.starts_at,
+            due_at=reminder.due_at,
+            details=reminder.details,
+        )
+    )
+
+
+def cancel_reminder(db: Db, *, appointment_id: UUID, sequence: int) -> bool:
+    """Call off what waits for ``appointment_id`` up to ``sequence``; whether anything did."""
+    return bool(db.run(SQL["cancel_reminder"], appointment_id=appointment_id, sequence=sequence))
+
+
+def find_reminder(db: Db, *, appointment_id: UUID) -> Reminder | None:
+    """The reminder of ``appointment_id``, locked until the commit."""
+    return db.first(Reminder, SQL["find_reminder"], appointment_id=appointment_id)
+
+
+def mark_sent(db: Db, *, appointment_id: UUID) -> None:
+    """Note that the patient was reminded."""
+    db.run(SQL["mark_sent"], appointment_id=appointment_id)

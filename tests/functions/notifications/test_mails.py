@@ -1,0 +1,169 @@
+"""Who is told what, and how often."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.support.caller import Caller
+
+Deliver = Callable[..., TestResponse]
+
+
+def visit(**changes: Any) -> dict[str, Any]:
+    """An appointment in forty days, as the clinic tells it."""
+    starts_at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=40)
+    return {
+        "appointment_id": str(uuid4()),
+        "sequence": 0,
+        "patient_name": "José <b>Prado</b>",
+        "patient_email": "jose@example.com",
+        "service_name": "Massagem",
+        "professional_name": "Lia",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=30),
+        "workspace": "Acme & Cia",
+    } | changes
+
+
+def mails(caller: Caller) -> list[dict[str, Any]]:
+    """What was handed to the mail queue."""
+    return [row.data for row in caller.events("notifications.send_mail")]
+
+
+def reminders(caller: Caller) -> list[Any]:
+    """The reminder tasks that were made."""
+    return caller.events("notifications.send_reminder")
+
+
+def book(deliver: Deliver, caller: Caller, **changes: Any) -> dict[str, Any]:
+    """Deliver one booking."""
+    data = visit(**changes)
+    answer = deliver("notifications", "clinic.appointment_booked", data, caller.tenant)
+    assert answer.status_code == 204
+    return data
+
+
+def test_confirms_now_and_reminds_later(acme: Caller, deliver: Deliver) -> None:
+    """One mail, one reminder no further away than a task may wait."""
+    book(deliver, acme)
+
+    [mail], [reminder] = mails(acme), reminders(acme)
+    assert mail["to"] == "jose@example.com"
+    assert mail["subject"] == "Horário confirmado em Acme & Cia"
+    assert reminder.due_at <= datetime.now(UTC) + timedelta(days=29, minutes=1)
+
+
+def test_the_same_event_twice_is_one_mail(acme: Caller, deliver: Deliver) -> None:
+    """The inbox remembers what took effect."""
+    once, data = uuid4(), visit()
+    for _ in range(3):
+        deliver("notifications", "clinic.appointment_booked", data, acme.tenant, once)
+
+    assert len(mails(acme)) == 1
+
+
+def test_html_is_escaped_and_text_is_not(acme: Caller, deliver: Deliver) -> None:
+    """A name is shown as typed, in both forms."""
+    book(deliver, acme)
+
+    [mail] = mails(acme)
+    assert "José &lt;b&gt;Prado&lt;/b&gt;" in mail["html"]
+    assert "José <b>Prado</b>" in mail["text"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"patient_email": None}, {"starts_at": "2020-01-01T10:00:00Z"}]
+)
+def test_tells_nobody_who_cannot_or_need_not_know(
+    acme: Caller, deliver: Deliver, changes: dict[str, Any]
+) -> None:
+    """No address, or a visit recorded afterwards."""
+    book(deliver, acme, **changes)
+
+    assert (mails(acme), reminders(acme)) == ([], [])
+
+
+def test_a_cancelled_appointment_is_not_reminded_of(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """The task still comes, and does nothing."""
+    data = book(deliver, acme, starts_at=datetime.now(UTC) + timedelta(hours=24, minutes=5))
+    deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
+
+    _remind(run_task, acme, data)
+
+    subjects = [mail["subject"] for mail in mails(acme)]
+    assert subjects == ["Horário confirmado em Acme & Cia", "Horário cancelado em Acme & Cia"]
+
+
+def test_a_moved_appointment_is_reminded_of_once(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """The old task finds a newer sequence; only the new one reminds, and only once."""
+    soon = datetime.now(UTC) + timedelta(hours=24, minutes=5)
+    data = book(deliver, acme)
+    moved = data | {"sequence": 1, "starts_at": soon}
+    deliver("notifications", "clinic.appointment_moved", moved, acme.tenant)
+
+    _remind(run_task, acme, data)
+    _remind(run_task, acme, moved)
+    _remind(run_task, acme, moved)
+
+    subjects = [mail["subject"] for mail in mails(acme)]
+    assert subjects.count("Lembrete: amanhã em Acme & Cia") == 1
+
+
+def test_an_early_task_makes_the_next_hop(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Forty days ahead: the first task only makes a second."""
+    data = book(deliver, acme)
+
+    _remind(run_task, acme, data)
+
+    assert len(reminders(acme)) == 2
+    assert len(mails(acme)) == 1
+
+
+def test_a_neighbour_s_reminder_is_out_of_reach(
+    acme: Caller, globex: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """The same appointment id in another tenant is another appointment."""
+    data = book(deliver, acme, starts_at=datetime.now(UTC) + timedelta(hours=24, minutes=5))
+
+    _remind(run_task, globex, data)
+
+    assert mails(globex) == []
+
+
+def test_a_sent_mail_arrives_once_under_its_name(
+    acme: Caller, run_task: Deliver, mailbox: Any
+) -> None:
+    """A repeated task is the same message to the mail server."""
+    once = uuid4()
+    mail = {"to": "jose@example.com", "subject": "Olá", "text": "oi", "html": "<p>oi</p>"}
+    for _ in range(2):
+        answer = run_task("notifications", "notifications.send_mail", mail, acme.tenant, once)
+        assert answer.status_code == 204
+
+    assert len(mailbox(to="jose@example.com")) == 1
+
+
+def test_the_platform_sends_the_sign_up_code(site: Caller, deliver: Deliver) -> None:
+    """A fact of no tenant is handled in the control database."""
+    said = {"email": "nova@example.com", "code": "123456", "minutes": 10}
+    answer = deliver("notifications", "landing.code_requested", said)
+
+    [mail] = mails(site)
+    assert answer.status_code == 204
+    assert mail["subject"] == "123456 é o seu código da Ávila"
+
+
+def _remind(run_task: Deliver, caller: Caller, data: dict[str, Any]) -> None:
+    task = {"appointment_id": data["appointment_id"], "sequence": data["sequence"]}
+    answer = run_task("notifications", "notifications.send_reminder", task, caller.tenant)
+    assert answer.status_code == 204
