@@ -1,15 +1,22 @@
 """Dispatch: what arrives, when, how many at once, and signed by whom."""
 
+import asyncio
 import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import jwt
 import pytest
 from google.cloud.tasks_v2 import Task
 
+from emulators.faults import Faults
+from emulators.oidc import TokenIssuer
+from emulators.tasks.sender import TIMED_OUT, Answer, Sender
+from emulators.tasks.store import Pending
 from tests.emulators.process import Emulators
 from tests.emulators.sink import Arrival, Sink
 from tests.emulators.task_queue import ACCOUNT, TaskQueue, soon
@@ -178,3 +185,49 @@ def read_until_answered(queue: TaskQueue, task_id: str) -> Task:
         if task.response_count:
             return task
     raise AssertionError("the answer was never noted")
+
+
+@pytest.fixture
+def sender_of(tmp_path: Path) -> Callable[[], Sender]:
+    issuer = TokenIssuer("http://127.0.0.1:1", tmp_path / "key.pem")
+    return lambda: Sender(issuer, Faults())
+
+
+async def attempt(make_sender: Callable[[], Sender], reply: bytes | None, deadline_s: float) -> Any:
+    """Answer of one attempt at a server that says ``reply``, or nothing."""
+    served = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(reply or b"")
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        served.set()
+
+    sender, server = make_sender(), await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    deadline = timedelta(seconds=deadline_s)
+    task = Task({"name": "q/tasks/t", "http_request": {"url": url}, "dispatch_deadline": deadline})
+    try:
+        return await sender.send("q", Pending(Task.pb(task)))
+    finally:
+        await sender.close()
+        await served.wait()
+        server.close()
+
+
+def test_an_attempt_ends_at_its_deadline(sender_of: Callable[[], Sender]) -> None:
+    """No answer in time is a 504 that nobody gave; the shortest a task may name is 15 s."""
+    answer = asyncio.run(attempt(sender_of, None, 0.1))
+
+    assert answer == TIMED_OUT
+
+
+def test_an_attempt_heeds_retry_after(sender_of: Callable[[], Sender]) -> None:
+    """The worker may ask for a longer pause than the queue would make."""
+    reply = b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n"
+
+    answer = asyncio.run(attempt(sender_of, reply, 5))
+
+    assert answer == Answer(503, retry_after_s=7)
