@@ -129,6 +129,11 @@ def list_slots(ctx: Context, given: Input) -> Reply:
     return Reply("slots", {"slots": slots, "time": query.time, "able": bool(able)})
 
 
+def _not_before(ctx: Context, day: date) -> int:
+    """From now on today; a past day is being written down afterwards, so all of it counts."""
+    return visits.minutes_on(ctx, day, ctx.now) if day >= ctx.local(ctx.now).date() else 0
+
+
 def _able(professional: dict[str, Any], query: SlotQuery) -> bool:
     asked = query.professional_id is None or professional["id"] == str(query.professional_id)
     return asked and professional["active"] and str(query.service_id) in professional["service_ids"]
@@ -150,7 +155,7 @@ def _slots(
         visits.busy_minutes(ctx, query.day, around),
         duration_min=service["duration_min"],
         buffer_after_min=service["buffer_after_min"],
-        not_before=visits.minutes_on(ctx, query.day, ctx.now),
+        not_before=_not_before(ctx, query.day),
     )
     return [
         Slot(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from datetime import time as Clock  # noqa: N812 - a field is called time
 from typing import Annotated, Any, Final, Literal
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -13,7 +14,7 @@ from functions.clinic.queries import Appointment, Offer
 from functions.clinic.registry import routes
 from functions.clinic.routes_patients import Email, PatientForm, Phone, register
 from functions.clinic.routes_services import Name
-from functions.clinic.visits import Clock, Day, Moment, Wanted
+from functions.clinic.visits import Day, Moment, Wanted
 from shared.context import Context
 from shared.errors import Invalid
 from shared.web.request import Input, Reply
@@ -27,7 +28,7 @@ class Booking:
     """What a receptionist submits: who, with whom, what and when.
 
     The patient is ``patient_id``, or someone new by name and telephone. The start is
-    ``starts_at``, or ``day`` and ``time``; ``other_time`` is a page's way to insist on a time.
+    ``starts_at``, or ``day`` and ``time``; ``other_time`` is a page's time that no list offered.
     """
 
     professional_id: UUID
@@ -155,7 +156,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         busy_until=ends_at + timedelta(minutes=offer.buffer_after_min or 0),
         field="starts_at" if booking.starts_at else "time",
     )
-    visits.require_hours(ctx, wanted, force=booking.force or booking.other_time is not None)
+    visits.require_hours(ctx, wanted, force=booking.force)
     if request_id:
         queries.lock_names(ctx.db, keys=[f"clinic:{request_id}"])
         repeated = _repeated(ctx, booking, request_id)

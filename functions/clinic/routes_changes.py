@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import time as Clock  # noqa: N812 - a field is called time
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from functions.clinic.errors import ChangedMeanwhile, NotOffered, UnknownChoice,
 from functions.clinic.queries import Appointment
 from functions.clinic.registry import routes
 from functions.clinic.routes_appointments import shown
-from functions.clinic.visits import Clock, Day, Moment, Wanted
+from functions.clinic.visits import Day, Moment, Wanted
 from shared import jsons
 from shared.context import Context
 from shared.web.request import Input, Reply
@@ -103,7 +104,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     )
     if wanted.professional_id != before.professional_id:
         _require_offered(ctx, before, wanted.professional_id)
-    visits.require_hours(ctx, wanted, force=move.force or move.other_time is not None)
+    visits.require_hours(ctx, wanted, force=move.force)
     visits.require_free(ctx, wanted)
     _hold(ctx, given, appointment_id, move.version, {"scheduled"})
     queries.move_appointment(

@@ -188,6 +188,7 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
         NotFound: there is none.
         CpfTaken: another patient has the CPF.
     """
+    queries.get_patient(ctx.db, id=patient_id)
     form = given.read(PatientForm)
     _require_born(ctx, form)
     patient = queries.update_patient(ctx.db, id=patient_id, **_values(form))

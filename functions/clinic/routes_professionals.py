@@ -128,9 +128,9 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
         NotFound: there is none.
         PlanLimit: it would become active, and the plan allows no more.
     """
+    before = _get(ctx, professional_id)
     form = given.read(ProfessionalForm)
     rows = _rows(form)
-    before = _get(ctx, professional_id)
     if form.active and not before.active:
         _require_place(ctx, professional_id)
     queries.update_professional(

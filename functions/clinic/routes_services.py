@@ -92,6 +92,7 @@ def update_service(ctx: Context, given: Input, service_id: UUID) -> Reply:
         NotFound: there is none.
         NameTaken: another service has its name.
     """
+    queries.get_service(ctx.db, id=service_id)
     form = given.read(ServiceForm)
     service = queries.update_service(ctx.db, id=service_id, **_values(form))
     _perform(ctx, service.id, form)

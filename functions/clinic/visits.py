@@ -16,7 +16,7 @@ from functions.clinic.rules import Interval
 from shared.context import Context
 from shared.errors import Invalid
 
-_HORIZON: Final = timedelta(days=731)
+_HORIZON: Final = timedelta(days=3653)
 _DAY: Final = timedelta(days=1)
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2100
@@ -38,7 +38,7 @@ def start_of(
     """The start asked for, in UTC: one moment, or day and time on the tenant's wall clock.
 
     Raises:
-        Invalid: it is missing, not on the five-minute grid or more than two years ahead.
+        Invalid: it is missing, not on the five-minute grid or more than ten years ahead.
     """
     if starts_at is None and (day is None or at is None):
         missing = {"starts_at": "Informe o início."} if day is None and at is None else {}
@@ -50,7 +50,7 @@ def start_of(
     if start.minute % rules.GRID_MIN or start.second or start.microsecond:
         raise Invalid("Confira o horário.", **{field: "Use horários de 5 em 5 minutos."})
     if start > ctx.now + _HORIZON:
-        raise Invalid("Confira a data.", **{field: "Marque com até dois anos de antecedência."})
+        raise Invalid("Confira a data.", **{field: "Marque com até dez anos de antecedência."})
     return start
 
 

@@ -1,0 +1,50 @@
+// The agenda by keyboard, and today opened at this hour. Keys: arrows change the day, or walk the
+// blocks when one has the focus; N books, H is today (data-key on the links says which).
+const board = () => document.querySelector("[data-agenda]");
+const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free")].sort((a, b) => a.offsetTop - b.offsetTop);
+
+function showNow() {
+  const now = board()?.querySelector(".agenda-now");
+  if (now) board().scrollTop = now.offsetTop - board().clientHeight / 3;
+}
+
+function neighbour(spot, key) {
+  const column = spot.closest(".agenda-column");
+  const own = spots(column);
+  if (key === "ArrowUp") return own[own.indexOf(spot) - 1];
+  if (key === "ArrowDown") return own[own.indexOf(spot) + 1];
+  const beside = key === "ArrowLeft" ? column.previousElementSibling : column.nextElementSibling;
+  const others = beside?.matches(".agenda-column") ? spots(beside) : [];
+  const far = (other) => Math.abs(other.offsetTop - spot.offsetTop);
+  return others.sort((a, b) => far(a) - far(b))[0];
+}
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, dialog")) return;
+  const spot = target.closest(".slot, .agenda-free");
+  if (spot && key.startsWith("Arrow")) {
+    event.preventDefault();
+    neighbour(spot, key)?.focus();
+    return;
+  }
+  if (target.closest("[data-agenda]") && key.startsWith("Arrow")) return;
+  const link = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key.toLowerCase() === key.toLowerCase());
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});
+
+// A dialog shows what was asked for last, never the answer before it.
+document.addEventListener("click", ({ target }) => {
+  const opener = target.closest("[data-dialog][hx-get]");
+  const body = opener && document.querySelector(opener.getAttribute("hx-target"));
+  if (body) body.innerHTML = '<div class="skeleton" aria-hidden="true"><span></span><span></span><span></span><span></span></div>';
+}, true);
+
+// The minute's refresh replaces the board; where one was looking stays.
+let place = [0, 0];
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "agenda") place = [board()?.scrollTop ?? 0, board()?.scrollLeft ?? 0]; });
+document.addEventListener("htmx:afterSwap", () => { if (board() && place[0] + place[1]) [board().scrollTop, board().scrollLeft] = place; });
+
+showNow();

@@ -1,0 +1,122 @@
+"""Every page renders, for each kind of reader and in each state."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from shared.db import PLATFORM
+from shared.wiring import platform
+from tests.support.caller import Caller
+from tests.support.furnish import Furnished
+
+PAGES = [
+    "/clinic/agenda",
+    "/clinic/agenda?day=2031-03-03",
+    "/clinic/appointments",
+    "/clinic/appointments/new",
+    "/clinic/patients",
+    "/clinic/patients/new",
+    "/clinic/patients/choices?q=jo",
+    "/clinic/professionals",
+    "/clinic/services",
+]
+FORMS = ["/clinic/services/new", "/clinic/professionals/new"]
+
+
+@pytest.mark.parametrize("path", PAGES + FORMS)
+def test_pages_of_an_empty_clinic_teach_the_first_act(acme: Caller, path: str) -> None:
+    """Nothing registered yet is a page too."""
+    assert acme.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES + FORMS)
+def test_pages_of_a_furnished_clinic_render(acme: Caller, clinic: Furnished, path: str) -> None:
+    """As owner all of them, as a viewer those that only show."""
+    assert acme.get(path).status_code == 200
+    expected = 403 if "/new" in path else 200
+    assert acme.as_("viewer").get(path).status_code == expected
+
+
+def test_every_record_has_its_page_and_its_fragment(acme: Caller, clinic: Furnished) -> None:
+    """The drawer and the page are the same content."""
+    [one] = acme.get("/api/clinic/appointments?day=2031-03-03").get_json()["appointments"]
+    fragment = {"HX-Request": "true"}
+    base = f"/clinic/appointments/{one['id']}"
+
+    for path in (base, f"{base}/move"):
+        assert "<html" in acme.get(path).get_data(as_text=True)
+        assert "<html" not in acme.get(path, headers=fragment).get_data(as_text=True)
+    for path in (
+        f"/clinic/patients/{clinic.patient_id}",
+        f"/clinic/patients/{clinic.patient_id}/edit",
+        f"/clinic/services/{clinic.service_id}",
+        f"/clinic/professionals/{clinic.professional_id}",
+        f"/clinic/slots?service_id={clinic.service_id}&day=2031-03-03",
+    ):
+        assert acme.get(path).status_code == 200, path
+
+
+def test_acts_in_the_drawer_answer_with_the_drawer(acme: Caller, clinic: Furnished) -> None:
+    """And with a notice that can undo, and the news that the agenda changed."""
+    [one] = acme.get("/api/clinic/appointments?day=2031-03-03").get_json()["appointments"]
+    act = f"/clinic/appointments/{one['id']}/cancellation"
+
+    answer = acme.post(act, data={"reason": "Gripe"}, headers={"HX-Request": "true"})
+
+    assert "Desfazer" in answer.get_data(as_text=True)
+    assert "agenda-changed" in answer.headers["HX-Trigger"]
+    assert f"{one['id']}/reopening" in answer.headers["HX-Trigger"]
+
+
+@contextmanager
+def _zone(caller: Caller, zone: str) -> Iterator[None]:
+    set_zone = "update control.tenant set timezone = :zone where id = :id::uuid"
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run(set_zone, zone=zone, id=caller.tenant.id)
+    try:
+        yield
+    finally:
+        with platform().databases.transaction(PLATFORM) as db:
+            db.run(set_zone, zone="America/Sao_Paulo", id=caller.tenant.id)
+
+
+@pytest.mark.parametrize(
+    ("zone", "utc"), [("America/Manaus", "12:00"), ("America/Noronha", "10:00")]
+)
+def test_the_agenda_speaks_the_tenants_clock(
+    acme: Caller, clinic: Furnished, zone: str, utc: str
+) -> None:
+    """08:00 in Manaus is four hours behind UTC, in Noronha two; the page shows 08:00 in both."""
+    with _zone(acme, zone):
+        body = clinic.booking("2031-03-05T08:00:00")
+        booked = acme.post("/api/clinic/appointments", body).get_json()["appointment"]
+        page = acme.get("/clinic/agenda?day=2031-03-05").get_data(as_text=True)
+
+    assert booked["starts_at"] == f"2031-03-05T{utc}:00+00:00"
+    assert "08:00–08:30" in page
+
+
+def test_a_day_begins_at_the_tenants_midnight(acme: Caller, clinic: Furnished) -> None:
+    """23:30 belongs to its own day, though UTC is a day further."""
+    acme.post("/api/clinic/appointments", clinic.booking("2031-03-05T23:00:00"))
+
+    of_day = acme.get("/api/clinic/appointments?day=2031-03-05").get_json()["appointments"]
+    of_next = acme.get("/api/clinic/appointments?day=2031-03-06").get_json()["appointments"]
+
+    assert (len(of_day), len(of_next)) == (1, 0)
+
+
+def test_another_tenants_ids_do_not_exist(
+    acme: Caller, globex: Caller, clinic: Furnished
+) -> None:
+    """404 for every record in the path, and for each id in a body."""
+    [one] = acme.get("/api/clinic/appointments?day=2031-03-03").get_json()["appointments"]
+    theirs = f"/api/clinic/appointments/{one['id']}"
+
+    assert globex.get(theirs).status_code == 404
+    for act in ("completion", "absence", "reopening", "cancellation"):
+        assert globex.post(f"{theirs}/{act}", {}).status_code == 404
+    assert globex.get(f"/api/clinic/patients/{clinic.patient_id}").status_code == 404
+    body = clinic.booking("2031-03-09T10:00:00-03:00")
+    assert globex.post("/api/clinic/appointments", body).status_code == 404

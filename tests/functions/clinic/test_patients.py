@@ -1,0 +1,126 @@
+"""Finding, registering and taking out patients."""
+
+import pytest
+
+from tests.support.caller import Caller
+from tests.support.furnish import Furnished
+
+URL = "/api/clinic/patients"
+
+
+def _names(caller: Caller, q: str) -> list[str]:
+    answer = caller.get(URL, query_string={"q": q})
+    return [patient["name"] for patient in answer.get_json()["patients"]]
+
+
+def _add(caller: Caller, name: str, **more: str) -> None:
+    answer = caller.post(URL, {"name": name, "phone": "11 91234-5678", **more})
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "q", ["jose", "JOSÉ", "josé pra", "prado", "11987", "(11) 98765-4321", "4321"]
+)
+def test_finds_without_accents_by_name_and_telephone(
+    acme: Caller, clinic: Furnished, q: str
+) -> None:
+    """As people type: no accents, part of a name, a number with its punctuation."""
+    _add(acme, "Outra Pessoa")
+
+    assert _names(acme, q) == ["José Prado"]
+
+
+def test_finds_by_cpf(acme: Caller) -> None:
+    """With or without its dots."""
+    _add(acme, "Lúcia", cpf="529.982.247-25")
+
+    assert _names(acme, "529.982") == ["Lúcia"]
+
+
+@pytest.mark.parametrize("q", ["%", "_", "\\", "'; drop table patient --", "​", "💆"])
+def test_what_is_typed_is_text(acme: Caller, clinic: Furnished, q: str) -> None:
+    """No wildcard and no statement comes out of a search."""
+    assert _names(acme, q) == []
+
+
+def test_pages_join_without_a_gap(acme: Caller) -> None:
+    """In the order of names, accents aside."""
+    for name in ("Érica", "Ana", "Bento", "Davi", "Eva"):
+        _add(acme, name)
+
+    first = acme.get(f"{URL}?limit=3").get_json()
+    rest = acme.get(f"{URL}?limit=3&cursor={first['next']}").get_json()
+
+    names = [p["name"] for p in first["patients"] + rest["patients"]]
+    assert names == ["Ana", "Bento", "Davi", "Érica", "Eva"]
+    assert rest["next"] is None
+
+
+def test_a_family_may_share_a_telephone_but_not_a_cpf(acme: Caller) -> None:
+    """The second CPF is refused beside its field."""
+    _add(acme, "Mãe", cpf="52998224725")
+    _add(acme, "Filho")
+
+    answer = acme.post(URL, {"name": "X Y", "phone": "11912345678", "cpf": "529.982.247-25"})
+
+    assert answer.status_code == 409
+    assert answer.get_json()["code"] == "clinic.cpf_taken"
+    assert "cpf" in answer.get_json()["fields"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("phone", "8765-4321"),
+        ("cpf", "111.111.111-11"),
+        ("cpf", "11.222.333/0001-81"),
+        ("email", "não é"),
+        ("born_on", "2999-01-01"),
+        ("born_on", "1800-01-01"),
+        ("name", " "),
+        ("name", "x" * 200),
+        ("notes", "x" * 5000),
+    ],
+)
+def test_bad_fields_are_named(acme: Caller, field: str, value: str) -> None:
+    """One reason beside each."""
+    body = {"name": "Ana", "phone": "11912345678", field: value}
+
+    answer = acme.post(URL, body)
+
+    assert answer.status_code == 400
+    assert list(answer.get_json()["fields"]) == [field]
+
+
+def test_hostile_names_are_kept_and_shown_as_text(acme: Caller) -> None:
+    """Nothing a name holds becomes markup."""
+    name = '<script>alert(1)</script>"\'{{ 7*7 }}'
+    _add(acme, name)
+
+    page = acme.get("/clinic/patients").get_data(as_text=True)
+
+    assert _names(acme, "script") == [name]
+    assert "<script>alert" not in page
+    assert "{{ 7*7 }}" in page
+
+
+def test_the_spreadsheet_runs_no_formula(acme: Caller) -> None:
+    """Excel opens it with accents, columns and harmless cells."""
+    _add(acme, "=HYPERLINK(1)", notes="@soma")
+
+    answer = acme.get(f"{URL}/export")
+
+    text = answer.get_data().decode("utf-8-sig")
+    assert "'=HYPERLINK(1);(11) 91234-5678;" in text
+    assert "'@soma" in text
+    assert answer.headers["Content-Disposition"].endswith('"pacientes.csv"')
+
+
+def test_changes_are_saved_whole(acme: Caller, clinic: Furnished) -> None:
+    """What is left out is cleared: the form shows everything."""
+    url = f"{URL}/{clinic.patient_id}"
+    acme.put(url, {"name": "José P.", "phone": "11912345678"})
+
+    patient = acme.get(url).get_json()["patient"]
+
+    assert (patient["name"], patient["email"]) == ("José P.", None)
