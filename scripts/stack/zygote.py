@@ -21,12 +21,16 @@ from scripts.stack import state
 from scripts.stack.backoff import Backoff
 from scripts.stack.processes import Process, end_rest_of_group
 
+# Google's clients start no thread when imported, only when used, which is after the fork.
 PRELOADED = (
+    "argon2",
     "email_validator",
     "flask",
     "functions_framework._cli",
     "functions_framework._http.gunicorn",
     "google.auth",
+    "google.cloud.tasks_v2",
+    "google.pubsub_v1",
     "gunicorn.workers.gthread",
     "jinja2",
     "jwt",

@@ -34,7 +34,11 @@ def http(request):
     seen = dict(request.headers)
     return json.dumps({"service": os.environ["SERVICE"], "path": request.path, "headers": seen})
 
-event = task = http
+def event(request):
+    print(request.get_data(as_text=True), flush=True)
+    return ""
+
+task = event
 """
 
 

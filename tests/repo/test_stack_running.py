@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import grpc
 import pytest
+from google.pubsub_v1 import PublisherClient
+from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 
 from scripts.stack import ports
 from scripts.stack.child import Failed
-from scripts.stack.place import HOST
+from scripts.stack.place import HOST, PROJECT
 from scripts.stack.stack import Stack
 from tests.repo.stack_world import ask, checkout, connection, get
 from tests.support.ground import free_place
@@ -160,6 +163,30 @@ def test_one_address_is_held_to_its_rate(stack: Stack) -> None:
     assert 50 < len(refused) < 120
     assert {answer.headers["Retry-After"] for answer in refused} == {"5"}
     assert ask(stack.place, host, "/").status == 200
+
+
+def test_an_event_reaches_its_subscriber(stack: Stack) -> None:
+    """The manifest's topics are pushed to the feature that names them."""
+    with grpc.insecure_channel(stack.place.address("pubsub")) as channel:
+        publisher = PublisherClient(transport=PublisherGrpcTransport(channel=channel))
+        topic = f"projects/{PROJECT}/topics/alpha.thing_done"
+        message = publisher.publish(topic=topic, messages=[{"data": b"{}"}]).message_ids[0]
+
+    log = stack.place.log("beta-event")
+    assert until(lambda: log.exists() and f'"messageId": "{message}"' in log.read_text())
+
+
+def test_a_schedule_calls_its_task(stack: Stack) -> None:
+    """The manifest's jobs post their name to the feature's task service."""
+    admin = http.client.HTTPConnection(HOST, stack.place.port("admin"), timeout=10)
+    admin.request("POST", "/scheduler/jobs/beta-tick/run")
+    admin.getresponse().read()
+    admin.close()
+
+    log = stack.place.log("beta-task")
+    assert until(
+        lambda: log.exists() and '{"type":"beta-tick"}' in log.read_text().replace(" ", "")
+    )
 
 
 def test_a_second_up_changes_nothing(stack: Stack) -> None:
