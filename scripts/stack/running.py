@@ -21,7 +21,7 @@ class Running:
 
     def __init__(self, place: Place, child: Child) -> None:
         self.child = child
-        self.record = Record(address=child.address)
+        self.record = Record(address=child.address, stop_signal=child.stop_signal)
         self._place = place
         self._backoff = Backoff()
         self._reloading = False

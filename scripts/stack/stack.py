@@ -225,9 +225,9 @@ class Stack:
 
     def _stop_survivors(self) -> bool:
         """End children whose supervisor is gone, by what it wrote about them."""
-        survivors = list(self.state.survivors())
-        for process in survivors:
-            process.stop()
+        survivors = self.state.survivors()
+        for record in survivors:
+            record.stop()
         return bool(survivors)
 
     def _run(self, name: str, *command: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+import signal
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -12,17 +12,29 @@ from scripts.stack.processes import Process
 
 @dataclass
 class Record:
-    """One supervised process."""
+    """One supervised process; ``forked`` ones belong to the zygote, which starts them again."""
 
     process: Process | None = None
     restarts: int = 0
     address: str = ""
+    stop_signal: int = signal.SIGTERM
+    forked: bool = False
+
+    @property
+    def alive(self) -> bool:
+        """True while the process that was written down runs."""
+        return self.process is not None and self.process.alive
+
+    def stop(self) -> None:
+        """End the process that was written down, if it is still that one."""
+        if self.process:
+            self.process.stop(self.stop_signal)
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> Self:
         """Record from its JSON."""
         process = Process(**given["process"]) if given["process"] else None
-        return cls(process, given["restarts"], given["address"])
+        return cls(**given | {"process": process})
 
 
 @dataclass
@@ -44,11 +56,10 @@ class State:
         """True while its supervisor lives."""
         return self.supervisor is not None and self.supervisor.alive
 
-    def survivors(self) -> Iterator[Process]:
-        """Children that are still alive, last started first."""
-        for record in reversed(self.children.values()):
-            if record.process and record.process.alive:
-                yield record.process
+    def survivors(self) -> list[Record]:
+        """Children that are still alive, last started first; forks after their zygote."""
+        alive = [record for record in reversed(self.children.values()) if record.alive]
+        return sorted(alive, key=lambda record: record.forked)
 
 
 def read(data: Path) -> State:

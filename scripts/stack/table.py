@@ -15,8 +15,7 @@ def rows(place: Place, manifest: Manifest, seen: State) -> Iterator[str]:
     yield COLUMNS.format("process", "pid", "restarts", "health", "address")
     healthy = _health(place, manifest)
     for name, record in seen.children.items():
-        alive = record.process is not None and record.process.alive
-        verdict = "gone" if not alive else "ok" if healthy.get(name, True) else "NOT OK"
+        verdict = "gone" if not record.alive else "ok" if healthy.get(name, True) else "NOT OK"
         pid = str(record.process.pid) if record.process else "-"
         yield COLUMNS.format(name, pid, record.restarts, verdict, record.address)
 

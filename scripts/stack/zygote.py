@@ -155,7 +155,10 @@ class Zygote:
     def _write(self) -> None:
         records = {
             fork.service: state.Record(
-                fork.process, fork.restarts, f"http://127.0.0.1:{fork.environment['PORT']}"
+                fork.process,
+                fork.restarts,
+                address=f"http://127.0.0.1:{fork.environment['PORT']}",
+                forked=True,
             )
             for fork in self._forks
         }
