@@ -237,7 +237,7 @@ def test_nothing_survives_down(tmp_path_factory: pytest.TempPathFactory) -> None
 
         assert stack.down() is True
 
-        assert list(stack.state.survivors()) == []
+        assert stack.state.survivors() == []
         ports.require_free(stack.place, stack.manifest)
 
 
