@@ -86,6 +86,16 @@ class Outbox(Protocol):
         """Store a task of this feature's ``queue``, due ``at`` (now when None)."""
 
 
+class Sweeper(Protocol):
+    """Sends what waits in outboxes; for the schedule that sweeps them."""
+
+    def sweep(self, database: str, *, older_than_s: float = 0.0) -> int:
+        """Send what of ``database`` has waited so long; how many rows could not be sent."""
+
+    def prune(self, database: str) -> int:
+        """Forget what was sent long ago; how many rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Passed to every handler; nothing about a request is read from a global."""
@@ -99,6 +109,7 @@ class Context:
     storage: Storage
     mail: Mailer
     outbox: Outbox
+    sender: Sweeper
     host: str = ""
     address: str = ""
     current_tenant: Tenant | None = None

@@ -7,20 +7,20 @@ them to the next caller.
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pg8000 import core
-from pg8000.converters import make_params
 from pg8000.exceptions import DatabaseError, InterfaceError
-from pg8000.native import Connection, to_statement
+from pg8000.native import Connection
 
+from shared import wire
 from shared.errors import NotFound, Problem
 from shared.pool import Pool
+from shared.wire import Answer
 
 Row = TypeVar("Row")
 
@@ -45,10 +45,14 @@ class Scope:
     read_only: bool = False
 
 
+Refused = DatabaseError
+"""The database understood a statement and refused it: repeating it will not help."""
+
 PLATFORM = Scope(CONTROL, "platform", "control")
 
 
-def _preamble(scope: Scope) -> str:
+@lru_cache(maxsize=4096)
+def _preamble(scope: Scope) -> bytes:
     """Begin and scope, as one simple-protocol message; every name is checked, none is quoted."""
     for name in (scope.role, scope.schema):
         if name is not None and not _NAME.fullmatch(name):
@@ -59,30 +63,15 @@ def _preamble(scope: Scope) -> str:
     parts.append(f"set local search_path to {scope.schema}")
     parts.append(f"set local app.current_tenant to '{scope.tenant_id or ''}'")
     parts.append(f"set local statement_timeout to {scope.statement_timeout_ms}")
-    return "; ".join(parts)
+    return wire.query("; ".join(parts))
 
 
 @lru_cache(maxsize=1024)
-def _compiled(sql: str) -> tuple[str, Any]:
-    return to_statement(sql)  # type: ignore[no-any-return]
-
-
-def _execute(connection: Connection, sql: str, params: Mapping[str, Any]) -> Any:
-    """Run one statement in one round trip by the extended protocol.
-
-    The driver's own ``run`` waits three times (parse, describe, execute); the protocol lets
-    them travel together, and an unnamed statement is safe behind a transaction pooler.
-    """
-    statement, values_of = _compiled(sql)
-    context = core.Context(statement)
-    connection.send_PARSE(core.NULL_BYTE, statement, ())
-    connection.send_DESCRIBE_STATEMENT(core.NULL_BYTE)
-    connection.send_BIND(core.NULL_BYTE, make_params(connection.py_types, values_of(params)))
-    connection.send_EXECUTE()
-    core._write(connection._sock, core.SYNC_MSG)  # noqa: SLF001 - no public pipelining
-    core._flush(connection._sock)  # noqa: SLF001
-    connection.handle_messages(context)
-    return context
+def _maker(shape: Any, names: tuple[str, ...]) -> Callable[[list[Any]], Any]:
+    """How a row becomes ``shape``: by position where the columns stand as the fields do."""
+    if is_dataclass(shape) and names == tuple(f.name for f in fields(shape) if f.init):
+        return lambda row: shape(*row)
+    return lambda row: shape(**dict(zip(names, row, strict=True)))
 
 
 class Db:
@@ -93,28 +82,53 @@ class Db:
         self._scope = scope
         self._connection: Connection | None = None
 
-    def _begun(self) -> Connection:
-        if self._connection is None:
-            connection, fresh = self._pool.take()
+    def _send(self, message: bytes, text: str) -> Answer:
+        """Send one message; the first one of a transaction takes the scope along.
+
+        A scope that is refused leaves an aborted transaction, in which the server refuses the
+        message too.
+        """
+        if self._connection is not None:
+            (answer,) = wire.exchange(self._connection, message, texts=(text,))
+        else:
+            begun, answer = self._begin(_preamble(self._scope), message, text)
+            begun.settle()
+        answer.settle()
+        return answer
+
+    def _begin(self, preamble: bytes, message: bytes, text: str) -> list[Answer]:
+        """Open the transaction; a connection that broke while idle is replaced once.
+
+        Nothing can have taken effect on the broken one: it never saw a commit.
+        """
+        connection, fresh = self._pool.take()
+        flight: Any = {"texts": ("begin", text)}
+        try:
+            answers = wire.exchange(connection, preamble, message, **flight)
+        except _BROKEN:
+            self._pool.drop(connection)
+            if fresh:
+                raise
+            connection = self._pool.replace()
             try:
-                connection.execute_simple(_preamble(self._scope))
-            except _BROKEN:
-                self._pool.drop(connection)
-                if fresh:
-                    raise
-                connection = self._pool.replace()
-                connection.execute_simple(_preamble(self._scope))
+                answers = wire.exchange(connection, preamble, message, **flight)
             except BaseException:
                 self._pool.drop(connection)
                 raise
-            self._connection = connection
-        return self._connection
+        except BaseException:
+            self._pool.drop(connection)
+            raise
+        self._connection = connection
+        return answers
+
+    def _execute(self, sql: str, params: Mapping[str, Any]) -> Answer:
+        return self._send(wire.statement(sql, params), sql)
 
     def all(self, shape: type[Row], sql: str, **params: Any) -> list[Row]:
         """Run ``sql``; one ``shape`` per row, matched by column name."""
-        context = _execute(self._begun(), sql, params)
-        names = [column["name"] for column in context.columns or []]
-        return [shape(**dict(zip(names, row, strict=True))) for row in context.rows or []]
+        answer = self._execute(sql, params)
+        make = _maker(shape, answer.names)
+        return [make(row) for row in answer.rows or []]
 
     def first(self, shape: type[Row], sql: str, **params: Any) -> Row | None:
         """Run ``sql``; the first row as ``shape``, or None."""
@@ -136,16 +150,16 @@ class Db:
 
     def scalar(self, sql: str, **params: Any) -> Any:
         """Run ``sql``; the first column of its first row, or None."""
-        rows = _execute(self._begun(), sql, params).rows
+        rows = self._execute(sql, params).rows
         return rows[0][0] if rows else None
 
     def run(self, sql: str, **params: Any) -> int:
         """Run ``sql`` for its effect; the number of rows it touched."""
-        return int(_execute(self._begun(), sql, params).row_count)
+        return int(self._execute(sql, params).row_count)
 
     def script(self, sql: str) -> None:
         """Run constant text of one or more statements; never text that a caller shaped."""
-        self._begun().execute_simple(sql)
+        self._send(wire.query(sql), sql)
 
     @contextmanager
     def refusing(self, constraint: str, problem: Problem) -> Iterator[None]:
@@ -162,7 +176,8 @@ class Db:
         if connection is None:
             return
         try:
-            connection.execute_simple(verb)
+            (answer,) = wire.exchange(connection, wire.query(verb), texts=(verb,))
+            answer.settle()
         except BaseException:
             self._pool.drop(connection)
             raise

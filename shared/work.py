@@ -78,6 +78,7 @@ def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result
             storage=platform.storage,
             mail=platform.mail,
             outbox=outbox,
+            sender=platform.sender,
             host=caller.host,
             address=caller.address,
             current_tenant=caller.tenant,

@@ -1,0 +1,99 @@
+"""From a confirmed sign-up to an active tenant, and the platform's housekeeping."""
+
+import logging
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from functions.provisioning import pool, queries
+from functions.provisioning.errors import CellsFull
+from functions.provisioning.queries import Requested
+from shared.context import Context
+from shared.db import CONTROL, Refused
+from shared.events import Event, Handlers
+from shared.tasks import Tasks
+
+handlers = Handlers()
+tasks = Tasks()
+_log = logging.getLogger(__name__)
+
+SWEEP_AFTER_S = 20.0
+"""Younger rows are still being sent by the request that wrote them."""
+
+
+@handlers.on("landing.signup_confirmed")
+def provision(ctx: Context, event: Event) -> None:
+    """Make the tenant of a confirmed sign-up; repeating it finishes what was begun."""
+    _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))
+
+
+@handlers.on("admin.retry_requested")
+def retry(ctx: Context, event: Event) -> None:
+    """Try a failed tenant again."""
+    _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))
+
+
+def _make(ctx: Context, tenant_id: UUID) -> None:
+    tenant = queries.lock_tenant(ctx.db, tenant_id=tenant_id)
+    if tenant.state in {"active", "suspended"}:
+        return
+    try:
+        cell = tenant.cell or queries.choose_cell(ctx.db)
+        queries.reserve_cell(ctx.db, tenant_id=tenant.id, cell=cell)
+        pool.claim(ctx.databases, cell, tenant.slug)
+        if tenant.owner:
+            pool.create_owner(ctx.databases, cell, tenant.slug, tenant.owner)
+    except (CellsFull, Refused) as error:
+        _log.exception("tenant %s failed", tenant.id)
+        _give_up(ctx, tenant, str(error))
+        return
+    _open(ctx, tenant)
+
+
+def _give_up(ctx: Context, tenant: Requested, failure: str) -> None:
+    queries.fail(ctx.db, tenant_id=tenant.id, failure=failure)
+    ctx.emit(
+        "provisioning.tenant_failed",
+        {"tenant_id": tenant.id, "failure": failure},
+        key=str(tenant.id),
+    )
+
+
+def _open(ctx: Context, tenant: Requested) -> None:
+    queries.activate(ctx.db, tenant_id=tenant.id)
+    owner = tenant.owner or {}
+    ctx.emit(
+        "provisioning.tenant_activated",
+        {
+            "slug": tenant.slug,
+            "name": tenant.name,
+            "product": tenant.product,
+            "plan": tenant.plan,
+            "owner_name": owner.get("name", tenant.name),
+            "email": owner.get("email", ""),
+            "url": ctx.settings.url(tenant.slug),
+        },
+        key=str(tenant.id),
+        tenant_id=tenant.id,
+    )
+    ctx.enqueue("provisioning-pool", "provisioning.refill", {})
+
+
+@tasks.on("provisioning.refill")
+@tasks.every("provisioning-refill")
+def refill(ctx: Context, event: Event) -> None:  # noqa: ARG001 - every handler is given its event
+    """Build the standby schemas that are missing, in every cell."""
+    for cell in ctx.databases.cells:
+        pool.refill(ctx.databases, cell)
+
+
+@tasks.every("provisioning-sweep")
+def sweep(ctx: Context, event: Event) -> None:  # noqa: ARG001
+    """Send what a crash left behind, forget what is old, take up sign-ups that wait."""
+    for database in (CONTROL, *ctx.databases.cells):
+        left = ctx.sender.sweep(database, older_than_s=SWEEP_AFTER_S)
+        if left:
+            _log.error("%s outbox rows of %s could not be sent", left, database)
+        ctx.sender.prune(database)
+    for tenant_id in queries.waiting_tenants(ctx.db, older_than_s=120.0):
+        _make(ctx, tenant_id)

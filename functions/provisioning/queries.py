@@ -1,0 +1,109 @@
+"""Every statement provisioning sends, typed; those of the pool run as owner in a cell."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from functions.provisioning.errors import CellsFull
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A tenant to be made; ``owner`` is who signed up, None once they have their account."""
+
+    id: UUID
+    slug: str
+    name: str
+    product: str
+    plan: str
+    cell: str | None
+    state: str
+    owner: dict[str, Any] | None
+
+
+def lock_tenant(db: Db, *, tenant_id: UUID) -> Requested:
+    """The tenant, locked until the commit.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Requested, SQL["lock_tenant"], tenant_id=tenant_id)
+
+
+def choose_cell(db: Db) -> str:
+    """The open cell with the fewest tenants.
+
+    Raises:
+        CellsFull: none is open.
+    """
+    cell: str | None = db.scalar(SQL["choose_cell"])
+    if cell is None:
+        raise CellsFull("Nenhuma célula aceita novos clientes.")
+    return cell
+
+
+def reserve_cell(db: Db, *, tenant_id: UUID, cell: str) -> None:
+    """Note where the tenant will live, and that it is being made."""
+    db.run(SQL["reserve_cell"], tenant_id=tenant_id, cell=cell)
+    note_transition(db, tenant_id=tenant_id, state="provisioning", detail=cell)
+
+
+def activate(db: Db, *, tenant_id: UUID) -> None:
+    """Open the tenant; what was kept of its owner's sign-up is erased."""
+    db.run(SQL["activate"], tenant_id=tenant_id)
+    note_transition(db, tenant_id=tenant_id, state="active", detail=None)
+
+
+def fail(db: Db, *, tenant_id: UUID, failure: str) -> None:
+    """Note why the tenant could not be made."""
+    db.run(SQL["fail"], tenant_id=tenant_id, failure=failure)
+    note_transition(db, tenant_id=tenant_id, state="failed", detail=failure)
+
+
+def note_transition(db: Db, *, tenant_id: UUID, state: str, detail: str | None) -> None:
+    """Add a line to the tenant's history."""
+    db.run(SQL["note_transition"], tenant_id=tenant_id, state=state, detail=detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A tenant nobody has taken up."""
+
+    id: UUID
+
+
+def waiting_tenants(db: Db, *, older_than_s: float) -> list[UUID]:
+    """Sign-ups that have waited ``older_than_s``, oldest first; at most twenty."""
+    rows = db.all(Waiting, SQL["waiting_tenants"], older_than_s=older_than_s)
+    return [row.id for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Standby:
+    """A schema in waiting."""
+
+    name: str
+
+
+def lock_pool(db: Db) -> None:
+    """Wait for our turn at this cell's pool; ends with the transaction."""
+    db.scalar(SQL["lock_pool"])
+
+
+def list_standby(db: Db) -> list[str]:
+    """Schemas in waiting."""
+    return [row.name for row in db.all(Standby, SQL["list_standby"])]
+
+
+def has_schema(db: Db, *, name: str) -> bool:
+    """Whether the cell has a schema ``name``."""
+    return db.scalar(SQL["find_schema"], name=name) is not None
+
+
+def create_owner(db: Db, *, email: str, name: str, password_hash: str) -> None:
+    """Make the owner's account in the schema at hand; a second call finds it."""
+    db.scalar(SQL["create_owner"], email=email, name=name, password_hash=password_hash)
