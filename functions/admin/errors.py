@@ -1,0 +1,15 @@
+"""What may go wrong at the console."""
+
+from shared.errors import Conflict, Unauthorized
+
+
+class WrongCredentials(Unauthorized):
+    """No operator has this e-mail and password; which of the two is wrong is not told."""
+
+    code = "admin.wrong_credentials"
+
+
+class WrongState(Conflict):
+    """The tenant is not in the state this act starts from; somebody may have been faster."""
+
+    code = "admin.wrong_state"

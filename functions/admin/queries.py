@@ -1,0 +1,159 @@
+"""The console's queries, typed; those of tenants' own facts run in their cells."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from functions.admin.errors import WrongState
+from functions.admin.rules import folded
+from shared.context import Actor, Context
+from shared.db import Db
+from shared.documents import normalised
+from shared.outbox import sweep_scope
+from shared.sql import load
+
+SQL = load(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who runs the platform."""
+
+    id: UUID
+    email: str
+    name: str
+    password_hash: str
+
+    def actor(self, session_id: UUID) -> Actor:
+        """This operator, signed in."""
+        return Actor(self.id, self.name, self.email, frozenset({"operator"}), session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A tenant as the console sees it."""
+
+    id: UUID
+    slug: str
+    name: str
+    document: str
+    product: str
+    plan: str
+    cell: str | None
+    state: str
+    failure: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step of a tenant's life."""
+
+    state: str
+    detail: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a tenant."""
+
+    tenant_id: UUID
+    type: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    state: str
+    tenants: int
+
+
+def operator_by_email(db: Db, email: str) -> Operator | None:
+    """The operator of ``email``, in lower case."""
+    return db.first(Operator, SQL["operator_by_email"], email=email)
+
+
+def operator_by_id(db: Db, operator_id: UUID) -> Operator | None:
+    """The operator ``operator_id``; None once gone."""
+    return db.first(Operator, SQL["operator_by_id"], id=operator_id)
+
+
+def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
+    """Add an operator, or give the one of this e-mail another name and password."""
+    given = {"email": email, "name": name, "password_hash": password_hash}
+    found: UUID = db.scalar(SQL["put_operator"], **given)
+    return found
+
+
+def list_tenants(
+    db: Db, *, state: str | None, q: str | None, before: UUID | None, count: int
+) -> list[Customer]:
+    """Newest first; ``q`` is a part of name or address, or a whole CPF or CNPJ."""
+    return db.all(
+        Customer,
+        SQL["list_tenants"],
+        state=state,
+        q=folded(q) if q else None,
+        document=normalised(q) if q else None,
+        before=before,
+        count=count,
+    )
+
+
+def count_by_state(db: Db) -> dict[str, int]:
+    """How many tenants there are in each state that has one."""
+    return {row.state: row.tenants for row in db.all(_Count, SQL["count_by_state"])}
+
+
+def get_tenant(db: Db, tenant_id: UUID) -> Customer:
+    """One tenant.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Customer, SQL["get_tenant"], id=tenant_id)
+
+
+def list_transitions(db: Db, tenant_id: UUID) -> list[Transition]:
+    """The last fifty steps of a tenant's life, newest first."""
+    return db.all(Transition, SQL["list_transitions"], tenant_id=tenant_id)
+
+
+def latest_events(
+    ctx: Context, tenants: Iterable[Customer], *, each: int = 1
+) -> dict[UUID, list[Told]]:
+    """The last ``each`` events of each tenant, from the control database and from its cell."""
+    by_cell: dict[str, list[UUID]] = defaultdict(list)
+    ids = []
+    for tenant in tenants:
+        ids.append(tenant.id)
+        if tenant.cell:
+            by_cell[tenant.cell].append(tenant.id)
+    found = ctx.db.all(Told, SQL["control_events"], tenant_ids=ids, each=each)
+    for cell, own in by_cell.items():
+        with ctx.databases.transaction(sweep_scope(cell)) as db:
+            found += db.all(Told, SQL["cell_events"], tenant_ids=own, each=each)
+    told: dict[UUID, list[Told]] = defaultdict(list)
+    for one in sorted(found, key=lambda event: event.occurred_at, reverse=True):
+        if len(told[one.tenant_id]) < each:
+            told[one.tenant_id].append(one)
+    return told
+
+
+def move_tenant(db: Db, tenant_id: UUID, *, origin: str, target: str, detail: str) -> Customer:
+    """Bring a tenant from ``origin`` to ``target`` and record the step.
+
+    Raises:
+        NotFound: there is no such tenant.
+        WrongState: it is not in ``origin`` any more.
+    """
+    get_tenant(db, tenant_id)
+    moved = db.first(Customer, SQL["move_tenant"], id=tenant_id, origin=origin, target=target)
+    if moved is None:
+        raise WrongState("O cliente já mudou de estado. Recarregue a página.")
+    db.run(SQL["record_transition"], tenant_id=tenant_id, state=target, detail=detail)
+    return moved

@@ -1,0 +1,5 @@
+"""The one collection of paths that every resource of the console registers in."""
+
+from shared.web.routing import Routes
+
+routes = Routes()

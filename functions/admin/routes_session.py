@@ -1,0 +1,129 @@
+"""Operators signing in, staying in and signing out, by the rules of ``shared.sessions``."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from pydantic import Field, StringConstraints
+
+from functions.admin import queries
+from functions.admin.errors import WrongCredentials
+from functions.admin.registry import routes
+from functions.admin.routes_tenants import LIST
+from shared import identity, sessions
+from shared.context import ANONYMOUS, Context
+from shared.identity import NotSignedIn
+from shared.web import tokens
+from shared.web.request import Cookie, Input, Reply, safe_path
+from shared.web.tokens import Tokens
+from shared.wiring import platform
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254)]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What an operator types to sign in."""
+
+    email: Email
+    password: Text
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshing:
+    """What a program sends to stay signed in; a browser sends a cookie instead."""
+
+    refresh_token: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Where to go afterwards."""
+
+    next: str | None = None
+
+
+@routes.get("/admin/login", access="public", query=Arriving)
+def show_login(ctx: Context, given: Input) -> Reply:
+    """The console's door."""
+    target = safe_path(given.query(Arriving).next, LIST)
+    if ctx.actor is not ANONYMOUS:
+        return Reply(None, location=target)
+    return Reply("login", {"next": target})
+
+
+@routes.post("/admin/login", access="public", body=Credentials)
+def sign_in(ctx: Context, given: Input) -> Reply:
+    """Open an operator's session; one that this browser had before ends.
+
+    Raises:
+        WrongCredentials: no operator has this e-mail and password.
+        Blocked: too many attempts.
+    """
+    typed = given.read(Credentials)
+    operator = _proved(ctx, typed)
+    sessions.forgive(ctx.db, operator.email)
+    sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "replaced")
+    opened = sessions.open_session(ctx, operator.id, given.request.headers.get("User-Agent", ""))
+    actor = operator.actor(opened.session_id)
+    replace(ctx, actor=actor).audit("admin.signed_in", opened.session_id, address=ctx.address)
+    granted = tokens.issue(platform().keyring, ctx, actor, opened)
+    cookies = tokens.cookies(ctx, granted, opened)
+    return Reply(None, asdict(granted), location=safe_path(typed.next, LIST), cookies=cookies)
+
+
+def _proved(ctx: Context, typed: Credentials) -> queries.Operator:
+    """The operator, after work that takes as long whether there is one or not."""
+    sessions.charge(ctx, typed.email)
+    with sessions.kept(ctx) as own:
+        operator = queries.operator_by_email(own.db, typed.email)
+    stored = operator.password_hash if operator else None
+    if not identity.verify_password(stored, typed.password) or operator is None:
+        raise WrongCredentials("E-mail ou senha não conferem.")
+    return operator
+
+
+@routes.post("/admin/refresh", access="public", body=Refreshing)
+def refresh(ctx: Context, given: Input) -> Reply:
+    """New tokens for a refresh token, which works once.
+
+    Raises:
+        NotSignedIn: it works no more.
+    """
+    cookie = given.cookie(tokens.REFRESH)
+    granted, cookies = _renewed(ctx, cookie or given.read(Refreshing).refresh_token)
+    seen = {"expires_in": granted.expires_in} if cookie else asdict(granted)
+    return Reply("renewed", seen, cookies=cookies)
+
+
+@routes.get("/admin/renewal", access="public", query=Arriving)
+def renewal(ctx: Context, given: Input) -> Reply:
+    """Renew on the way to a page whose access token has run out, or lead to the door."""
+    target = safe_path(given.query(Arriving).next, LIST)
+    try:
+        _, cookies = _renewed(ctx, given.cookie(tokens.REFRESH) or "")
+    except NotSignedIn:
+        door = f"/admin/login?{urlencode({'next': target})}"
+        return Reply(None, location=door, cookies=tokens.no_cookies())
+    return Reply(None, location=target, cookies=cookies)
+
+
+def _renewed(ctx: Context, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
+    opened = sessions.renew(ctx, plain)
+    operator = queries.operator_by_id(ctx.db, opened.account_id)
+    if operator is None:
+        raise NotSignedIn("Sua sessão terminou. Entre de novo.")
+    granted = tokens.issue(platform().keyring, ctx, operator.actor(opened.session_id), opened)
+    return granted, tokens.cookies(ctx, granted, opened)
+
+
+@routes.post("/admin/logout", access="public")
+def sign_out(ctx: Context, given: Input) -> Reply:
+    """End the session, if there is one."""
+    sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "signed_out")
+    if ctx.actor.session_id:
+        sessions.end(ctx.db, ctx.actor.session_id, "signed_out", account_id=ctx.actor.id)
+        ctx.audit("admin.signed_out", ctx.actor.session_id)
+    return Reply(None, {}, location="/admin/login", cookies=tokens.no_cookies())

@@ -1,0 +1,126 @@
+"""The list of tenants and each one's page."""
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from pydantic import Field
+
+from functions.admin import queries
+from functions.admin.queries import Customer
+from functions.admin.registry import routes
+from functions.admin.rules import LABELS, PENDING, State, csv_file
+from shared.context import Context
+from shared.plans import BY_CODE, PRODUCTS
+from shared.web.request import Download, Input, Reply
+
+LIST = "/admin/tenants"
+_A_PAGE = 20
+_A_FILE = 100_000
+_HEADER = (
+    "Nome",
+    "Endereço",
+    "CPF ou CNPJ",
+    "Produto",
+    "Plano",
+    "Célula",
+    "Estado",
+    "Falha",
+    "Criado em",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tenants: by state, by a part of name or address, older than one already seen."""
+
+    state: State | None = None
+    q: Annotated[str, Field(max_length=100)] | None = None
+    before: UUID | None = None
+
+    def address(self, **changed: Any) -> str:
+        """The list's address with this filter, ``changed`` here and there."""
+        chosen = {name: value for name, value in (asdict(self) | changed).items() if value}
+        return f"{LIST}?{urlencode(chosen)}" if chosen else LIST
+
+
+@routes.get("/")
+@routes.get("/admin")
+def show_root(_ctx: Context, _given: Input) -> Reply:
+    """The console opens on its list."""
+    return Reply(None, {}, location=LIST)
+
+
+@routes.get("/admin/tenants", query=Filter)
+def list_tenants(ctx: Context, given: Input) -> Reply:
+    """Twenty tenants, newest first, with counts by state and the cursor of the next page."""
+    chosen = given.query(Filter)
+    found = queries.list_tenants(ctx.db, **_criteria(chosen), count=_A_PAGE + 1)
+    shown = found[:_A_PAGE]
+    events = queries.latest_events(ctx, shown)
+    further = shown[-1].id if len(found) > _A_PAGE else None
+    data = {
+        "tenants": [_seen(tenant, events.get(tenant.id, [])) for tenant in shown],
+        "counts": queries.count_by_state(ctx.db),
+        "filter": chosen,
+        "next": further,
+        "pending": any(tenant.state in PENDING for tenant in shown),
+        "states": LABELS,
+    }
+    return Reply("tenants", data)
+
+
+def _criteria(chosen: Filter) -> dict[str, Any]:
+    return {"state": chosen.state, "q": chosen.q, "before": chosen.before}
+
+
+def _seen(tenant: Customer, events: list[queries.Told]) -> dict[str, Any]:
+    plan = BY_CODE.get(tenant.plan)
+    return asdict(tenant) | {
+        "product_name": PRODUCTS.get(tenant.product, tenant.product),
+        "plan_name": plan.name if plan else tenant.plan,
+        "last_event": events[0] if events else None,
+    }
+
+
+@routes.get("/admin/tenants/export", query=Filter)
+def export_tenants(ctx: Context, given: Input) -> Download:
+    """The whole list under the same filter, as a file."""
+    criteria = _criteria(given.query(Filter)) | {"before": None}
+    found = queries.list_tenants(ctx.db, **criteria, count=_A_FILE)
+    ctx.audit("admin.tenants_exported", rows=len(found))
+    return Download(
+        csv_file(_HEADER, (_cells(_seen(tenant, [])) for tenant in found)), "clientes.csv"
+    )
+
+
+def _cells(tenant: dict[str, Any]) -> list[Any]:
+    names = ("name", "slug", "document", "product_name", "plan_name", "cell")
+    state = LABELS[tenant["state"]].text
+    return [
+        *(tenant[name] for name in names),
+        state,
+        tenant["failure"],
+        tenant["created_at"].isoformat(timespec="seconds"),
+    ]
+
+
+@routes.get("/admin/tenants/<uuid:tenant_id>")
+def show_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
+    """One tenant: what it is, what became of it, and what it told last.
+
+    Raises:
+        NotFound: there is none.
+    """
+    tenant = queries.get_tenant(ctx.db, tenant_id)
+    events = queries.latest_events(ctx, [tenant], each=20).get(tenant.id, [])
+    data = {
+        "tenant": _seen(tenant, events),
+        "url": ctx.settings.url(tenant.slug),
+        "transitions": queries.list_transitions(ctx.db, tenant.id),
+        "events": events,
+        "pending": tenant.state in PENDING,
+        "states": LABELS,
+    }
+    return Reply("tenant", data)
