@@ -139,6 +139,7 @@ def test_gzip_is_undone_for_who_cannot(emulators: Emulators) -> None:
 
     assert plain.content == b"plain" * 100
     assert plain.headers["x-goog-stored-content-encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
     assert blob.download_as_bytes(raw_download=True) == stored
     assert blob.download_as_bytes() == b"plain" * 100
 

@@ -4,7 +4,9 @@ import base64
 import hashlib
 import json
 import signal
+import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,6 +108,25 @@ def test_a_kill_amid_writes_keeps_all_that_was_answered(own: Emulators) -> None:
     assert len(list(own.data.glob("storage/contents/*"))) == _blobs(own)
 
 
+def test_a_kill_amid_an_upload_leaves_nothing(own: Emulators) -> None:
+    """Neither an object nor a file that nobody names."""
+    bucket = new_bucket(own)
+    before = set(own.data.glob("storage/contents/*"))
+    path = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=media&name=a"
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {4 * GRANULE}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", own.port("storage"))) as connection:
+        connection.sendall(head.encode() + b"x" * GRANULE)
+        ends_at = time.monotonic() + TIMEOUT_S
+        while (begun := set(own.data.glob("storage/contents/*"))) == before:
+            assert time.monotonic() < ends_at
+            time.sleep(0.01)
+        restart(own)
+
+    assert len(begun) == len(before) + 1
+    assert set(own.data.glob("storage/contents/*")) == before
+    assert bucket.get_blob("a") is None
+
+
 def test_a_stop_is_as_good_as_a_kill(own: Emulators) -> None:
     """The process ends by itself and in order."""
     bucket = new_bucket(own)
@@ -120,7 +141,9 @@ def test_a_stop_is_as_good_as_a_kill(own: Emulators) -> None:
 def test_generations_grow_over_restarts(own: Emulators) -> None:
     """A precondition on an old generation can never hold by accident."""
     bucket = new_bucket(own)
-    before = upload(bucket).generation
+    blob = upload(bucket)
+    before = blob.generation
+    blob.delete()
 
     restart(own)
 
@@ -134,6 +157,7 @@ def test_an_event_outlives_the_process(own: Emulators) -> None:
         subscription = pubsub.subscription(topic)
         bucket = new_bucket(own)
         _configure(bucket, topic)
+        own.fault("pubsub", topic, fail=1000)
         upload(bucket, "told")
 
         restart(own)
