@@ -16,6 +16,8 @@ def document(feature: str, routes: Routes) -> str:
     """The document as JSON text; addresses are those of the API."""
     paths: dict[str, dict[str, Any]] = {}
     for route in routes.by_endpoint.values():
+        if route.path == "/":
+            continue  # a host's front door is for people
         address = "/api" + _PARAMETER.sub(r"{\2}", route.path)
         paths.setdefault(address, {})[route.method.lower()] = _operation(feature, route)
     return jsons.dumps(

@@ -31,7 +31,7 @@ def _scopes(path: Path, tenant: Tenant) -> list[Scope]:
         return [PLATFORM] if path.stem == "tenancy" else [PLATFORM, tenant.scope]
     host = manifest()[feature].get("http", {}).get("host")
     if host in {"base", "admin"} or feature == "provisioning":
-        return [PLATFORM, sweep_scope("c1")]
+        return [PLATFORM, sweep_scope("c1"), tenant.scope]
     return [tenant.scope]
 
 

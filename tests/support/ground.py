@@ -10,22 +10,29 @@ from pathlib import Path
 
 import grpc
 from google.api_core.exceptions import AlreadyExists
-from google.cloud import pubsub_v1, tasks_v2
+from google.cloud import pubsub_v1, storage, tasks_v2
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 
 from scripts.stack import environment, keys, manifest, ports, postgres, services
 from scripts.stack.child import Child, last_lines
-from scripts.stack.place import LOCATION, PROJECT, Place
+from scripts.stack.place import BUCKET, LOCATION, PROJECT, Place
 
 READY_WITHIN_S = 30
+SLOT_WIDTH = 1_200
+SLOTS = range(10_800, 31_000, SLOT_WIDTH)
 AUDIENCE = "http://functions.test/"
 TASK_URL = "http://127.0.0.1:9/"
 
 
-def free_place(data: Path, first: int = 30_000, last: int = 55_000) -> Place:
-    """A place on ports nobody uses; workers start their search at random."""
-    for _ in range(200):
-        place = Place(data, base_port=random.randrange(first, last, 50))  # noqa: S311
+def free_place(data: Path) -> Place:
+    """A place on free ports, below those the kernel gives to outgoing connections.
+
+    Each worker draws from slots of its own, so that two never try the same at once.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    slots = [slot for slot in SLOTS if slot // SLOT_WIDTH % 2 == worker % 2]
+    for base_port in random.sample(slots, len(slots)):
+        place = Place(data, base_port=base_port)
         try:
             ports.require_free(place, manifest.read(place))
         except ports.Taken:
@@ -105,6 +112,7 @@ def ground(data: Path) -> Iterator[Place]:
         )
         os.environ.pop("FAULTS_DIR", None)
         _topics(place)
+        storage.Client(PROJECT).create_bucket(BUCKET)
         _queues(place)
         yield place
     postgres.remove(place)
