@@ -67,9 +67,9 @@ def _preamble(scope: Scope) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def _maker(shape: Any, names: tuple[str, ...]) -> Callable[[list[Any]], Any]:
+def _maker(shape: Callable[..., Any], names: tuple[str, ...]) -> Callable[[list[Any]], Any]:
     """How a row becomes ``shape``: by position where the columns stand as the fields do."""
-    if is_dataclass(shape) and names == tuple(f.name for f in fields(shape) if f.init):
+    if is_dataclass(shape) and names == tuple(f.name for f in fields(shape)):
         return lambda row: shape(*row)
     return lambda row: shape(**dict(zip(names, row, strict=True)))
 
@@ -127,7 +127,8 @@ class Db:
     def all(self, shape: type[Row], sql: str, **params: Any) -> list[Row]:
         """Run ``sql``; one ``shape`` per row, matched by column name."""
         answer = self._execute(sql, params)
-        make = _maker(shape, answer.names)
+        called: Any = shape
+        make = _maker(called, answer.names)
         return [make(row) for row in answer.rows or []]
 
     def first(self, shape: type[Row], sql: str, **params: Any) -> Row | None:

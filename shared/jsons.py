@@ -5,6 +5,7 @@ import json
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,21 +17,36 @@ class BadJson(ValueError):
     """The text is not JSON we accept; the message says why, in pt-BR."""
 
 
+@cache
+def _names(shape: Any) -> tuple[str, ...] | None:
+    """Field names of a dataclass, None of anything else."""
+    if not dataclasses.is_dataclass(shape):
+        return None
+    return tuple(field.name for field in dataclasses.fields(shape))
+
+
 def _default(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, UUID):  # most frequent by far
+        return str(value)
+    shape: Any = type(value)
+    names = _names(shape)
+    if names is not None:
+        return {name: getattr(value, name) for name in names}
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    if isinstance(value, (UUID, Decimal)):
+    if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     raise TypeError(type(value).__name__)
 
 
+_encode: Final = json.JSONEncoder(default=_default, ensure_ascii=False, allow_nan=False).encode
+
+
 def dumps(value: Any) -> str:
     """Dataclasses as objects, UUID and Decimal as text, moments as ISO 8601."""
-    return json.dumps(value, default=_default, ensure_ascii=False, allow_nan=False)
+    return _encode(value)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

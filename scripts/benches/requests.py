@@ -1,5 +1,6 @@
 """Processor time of one request, beside the reference function's."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -32,8 +33,8 @@ def measure(stage: Stage) -> Iterator[Figure]:
     ]
     for case in cases:
         _cost_us(stage, "clinic-http", case.request, seconds=0.5)
-    ratios: dict[str, list[float]] = {case.what: [] for case in cases}
-    costs: dict[str, list[float]] = {case.what: [] for case in cases} | {"bare": []}
+    ratios: dict[str, list[float]] = defaultdict(list)
+    costs: dict[str, list[float]] = defaultdict(list)
     for _ in range(_ROUNDS):
         reference = _cost_us(stage, "bare-http", bare)
         costs["bare"].append(reference)

@@ -15,6 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from scripts.benches import tree
+from scripts.stack import functions
+from scripts.stack.child import Failed
 from scripts.stack.place import HOST
 from scripts.stack.stack import Stack
 from shared import wiring
@@ -122,9 +124,7 @@ class Stage:
         )
 
     def _made(self, host: str, kind: str, body: Mapping[str, Any]) -> str:
-        status, _, answer = self.call(
-            "POST", f"/api/clinic/{kind}s", self.bearer(host), body
-        )
+        status, _, answer = self.call("POST", f"/api/clinic/{kind}s", self.bearer(host), body)
         if status != http.client.CREATED:
             raise RuntimeError(f"{kind}: {status} {answer.decode()}")
         identifier: str = json.loads(answer)[kind]["id"]
@@ -139,13 +139,28 @@ def opened() -> Iterator[Stage]:
         folder.chmod(0o755)
         root = tree.plant(folder / "tree")
         stack = Stack(BASE_PORT, folder / "data", root=root, rate_per_minute=10_000_000)
-        began = time.monotonic()
-        stack.up(tied=True)
-        print(f"the stack took {time.monotonic() - began:.1f} s to start\n", flush=True)
-        os.environ.update(stack.environment)
         try:
+            _start(stack)
+            os.environ.update(stack.environment)
             yield Stage(stack, wiring.platform())
         finally:
             wiring.platform().databases.close()
             stack.down()
             stack.remove()
+
+
+def _start(stack: Stack) -> None:
+    """Start everything; a function that does not answer is named, and hinders nothing else.
+
+    Raises:
+        Failed: the measured ones are among those.
+    """
+    began = time.monotonic()
+    try:
+        stack.up(tied=True)
+    except Failed as failure:
+        silent = {entry.service for entry in functions.unanswering(stack.manifest)}
+        if not stack.state.running or silent & {"clinic-http", "bare-http"}:
+            raise
+        print(failure)
+    print(f"the stack took {time.monotonic() - began:.1f} s to start\n", flush=True)

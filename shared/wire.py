@@ -1,0 +1,159 @@
+"""What travels between a transaction and PostgreSQL, in as few flights as the protocol allows.
+
+pg8000 opens the connection, knows the types and handles every rare message. Its own ``run`` waits
+three times a statement and reads each message in two small steps; here a statement is one flight,
+and the one that begins a transaction travels together with the first statement.
+"""
+
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from pg8000 import core
+from pg8000.converters import PG_TYPES, PY_TYPES, make_params, string_in, timestamptz_in
+from pg8000.exceptions import InterfaceError
+from pg8000.native import Connection, to_statement
+
+Decoder = Callable[[str], Any] | None
+
+_CHUNK = 65_536
+_HEAD = struct.Struct("!ci")
+_INT = struct.Struct("!i")
+_SHORT = struct.Struct("!H")
+_TIMESTAMPTZ = 1184
+# Describe, execute and sync of the unnamed portal: unnamed is safe behind a transaction pooler.
+_REST = b"D\0\0\0\6P\0" + b"E\0\0\0\x09\0\0\0\0\0" + core.SYNC_MSG
+
+
+class Answer(core.Context):  # type: ignore[misc]
+    """What came back for one message: column names, rows, and how many rows were touched."""
+
+    names: tuple[str, ...] = ()
+    rows: Any
+
+    def settle(self) -> None:
+        """Decode the rows, now that the whole answer is read.
+
+        Raises:
+            DatabaseError: the server refused the statement.
+        """
+        if self.error is not None:
+            raise self.error
+        if self.columns is not None:
+            self.names, decoders = _columns(self.columns)
+            self.rows = [_row(body, decoders) for body in self.rows]
+
+
+def query(text: str) -> bytes:
+    """A message of the simple protocol: constant text of one or more statements."""
+    body = text.encode() + b"\0"
+    return b"Q" + _INT.pack(len(body) + 4) + body
+
+
+def statement(sql: str, params: Mapping[str, Any]) -> bytes:
+    """One statement with its parameters, by the extended protocol."""
+    parse, values_of = _compiled(sql)
+    values = make_params(PY_TYPES, values_of(params))
+    parts = [b"\0\0\0\0", _SHORT.pack(len(values))]
+    for value in values:
+        if value is None:
+            parts.append(b"\xff\xff\xff\xff")
+        else:
+            encoded = value.encode()
+            parts += (_INT.pack(len(encoded)), encoded)
+    parts.append(b"\0\0")
+    bind = b"".join(parts)
+    return b"".join((parse, b"B", _INT.pack(len(bind) + 4), bind, _REST))
+
+
+def exchange(connection: Connection, *messages: bytes, texts: Sequence[str]) -> list[Answer]:
+    """Send ``messages`` in one flight and read every answer; none of them is settled yet.
+
+    A message after one that failed inside a transaction is refused by the server.
+
+    Raises:
+        InterfaceError: the connection broke.
+    """
+    answers = [Answer(text) for text in texts]
+    try:
+        connection._sock.write(b"".join(messages))  # noqa: SLF001 - no public pipelining
+        connection._sock.flush()  # noqa: SLF001
+        _receive(connection, answers)
+    except (OSError, AttributeError) as error:
+        raise InterfaceError("network error") from error
+    return answers
+
+
+def _receive(connection: Connection, answers: list[Answer]) -> None:
+    """Read up to one ReadyForQuery for each of ``answers``."""
+    read, handlers = connection._sock.read1, connection.message_types  # noqa: SLF001
+    data, at = b"", 0
+    for answer in answers:
+        code = b""
+        while code != core.READY_FOR_QUERY:
+            while True:
+                if len(data) - at >= _HEAD.size:
+                    code, size = _HEAD.unpack_from(data, at)
+                    if len(data) - at > size:
+                        break
+                chunk = read(_CHUNK)
+                if not chunk:
+                    raise InterfaceError("network error")
+                data, at = data[at:] + chunk, 0
+            body = data[at + 5 : at + 1 + size]
+            at += 1 + size
+            if code == core.DATA_ROW:
+                answer.rows.append(body)
+            elif code == core.ROW_DESCRIPTION:
+                answer.columns, answer.rows = body, []
+            else:
+                handlers[code](body, answer)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(sql: str) -> tuple[bytes, Callable[[Mapping[str, Any]], Sequence[Any]]]:
+    """The parse message of ``sql``, and how its parameters are put in order."""
+    text, values_of = to_statement(sql)
+    body = b"\0" + text.encode() + b"\0\0\0"
+    return b"P" + _INT.pack(len(body) + 4) + body, values_of
+
+
+@lru_cache(maxsize=1024)
+def _columns(description: bytes) -> tuple[tuple[str, ...], tuple[Decoder, ...]]:
+    """Names and decoders of a row description; the same query has the same one every time."""
+    names: list[str] = []
+    decoders: list[Decoder] = []
+    at = 2
+    for _ in range(*_SHORT.unpack_from(description)):
+        end = description.index(b"\0", at)
+        names.append(description[at:end].decode())
+        (oid,) = _INT.unpack_from(description, end + 7)
+        decoder = _moment if oid == _TIMESTAMPTZ else PG_TYPES.get(oid, string_in)
+        decoders.append(None if decoder is string_in else decoder)
+        at = end + 19
+    return tuple(names), tuple(decoders)
+
+
+def _row(body: bytes, decoders: Sequence[Decoder]) -> list[Any]:
+    row: list[Any] = []
+    at = 2
+    for decode in decoders:
+        (size,) = _INT.unpack_from(body, at)
+        at += 4
+        if size < 0:
+            row.append(None)
+            continue
+        text = body[at : at + size].decode()
+        row.append(decode(text) if decode else text)
+        at += size
+    return row
+
+
+def _moment(text: str) -> Any:
+    """A timestamptz; the driver's own reader takes ten times as long, and is kept for the rest."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    return timestamptz_in(text)
