@@ -109,11 +109,11 @@ def _enqueue(ctx: Context, reminder: Reminder) -> None:
 
 @tasks.on("notifications.send_reminder")
 def send_reminder(ctx: Context, event: Event) -> None:
-    """Remind the patient, unless the appointment was moved or cancelled since."""
+    """Remind the patient, unless the visit was moved or cancelled since, or has begun."""
     reminder = queries.find_reminder(ctx.db, appointment_id=UUID(event.data["appointment_id"]))
     if reminder is None or reminder.state != "scheduled":
         return
-    if reminder.sequence != event.data["sequence"]:
+    if reminder.sequence != event.data["sequence"] or reminder.starts_at <= ctx.now:
         return
     if not rules.is_due(reminder.due_at, ctx.now):
         _enqueue(ctx, reminder)

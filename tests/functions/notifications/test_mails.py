@@ -129,6 +129,30 @@ def test_an_early_task_makes_the_next_hop(
     assert len(mails(acme)) == 1
 
 
+def test_a_reminder_that_comes_too_late_stays_silent(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Queues can be held up for a day; nobody is reminded of what has begun."""
+    data = book(deliver, acme)
+    with acme.db() as db:
+        db.run("update reminder set starts_at = now(), due_at = now() - interval '1 day'")
+
+    _remind(run_task, acme, data)
+
+    assert len(mails(acme)) == 1
+
+
+def test_what_is_undone_is_confirmed_and_recalled_again(acme: Caller, deliver: Deliver) -> None:
+    """Booked, cancelled, undone: the third sequence has a reminder of its own."""
+    data = book(deliver, acme)
+    deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
+    again = data | {"sequence": 2}
+    deliver("notifications", "clinic.appointment_booked", again, acme.tenant)
+
+    assert len(mails(acme)) == 3
+    assert [task.data["sequence"] for task in reminders(acme)] == [0, 2]
+
+
 def test_a_neighbour_s_reminder_is_out_of_reach(
     acme: Caller, globex: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
