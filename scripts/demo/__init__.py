@@ -1,0 +1,1 @@
+"""Two living demo tenants, made as anybody would make them: through the public API."""
