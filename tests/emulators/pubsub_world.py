@@ -20,6 +20,7 @@ PROJECT = "avila-local"
 # Google's emulator 0.8.20 against the service; ours follows the service in each.
 DIFFERENCES = {
     "push_oidc": "accepts oidc_token, never sends it",
+    "push_leaves_out_empty": "writes empty data and attributes into the push envelope",
     "push_ordering_key": "leaves orderingKey out of the push envelope",
     "push_delivery_attempt": "leaves deliveryAttempt out of the push envelope",
     "push_202": "retries a 202",

@@ -102,7 +102,6 @@ def test_resources_are_still_there(mortal: Emulators, pubsub: PubSub) -> None:
 def test_identifiers_do_not_repeat(mortal: Emulators, pubsub: PubSub) -> None:
     """A consumer that remembers identifiers must not take a new message for a known one."""
     topic = pubsub.topic()
-    pubsub.subscription(topic)
     before = pubsub.publish(topic, *[b"x"] * 100)
 
     restart(mortal)
