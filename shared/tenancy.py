@@ -46,14 +46,14 @@ class Suspended(Forbidden):
 class Directory:
     """Looks tenants up in the control database and remembers them for a few seconds.
 
-    A suspension is therefore seen within ``ttl_s``; an unknown host is forgotten after one second
-    at most, so that a new workspace answers at once.
+    A suspension is therefore seen within ``ttl_s``. Only active tenants are remembered, so that a
+    new workspace answers at once.
     """
 
     def __init__(self, databases: Databases, base_host: str, ttl_s: float) -> None:
         self._databases, self._ttl_s = databases, ttl_s
         self._suffix = f".{base_host}"
-        self._known: dict[str | UUID, tuple[float, Tenant | None]] = {}
+        self._known: dict[str | UUID, tuple[float, Tenant]] = {}
         self._lock = threading.Lock()
 
     def at(self, host: str) -> Tenant:
@@ -95,14 +95,13 @@ class Directory:
         return self._remembered(slug, "tenant_by_slug", slug)
 
     def _remembered(self, key: str | UUID, query: str, value: str | UUID) -> Tenant | None:
-        fresh_until, tenant = self._known.get(key, (0.0, None))
+        fresh_until, known = self._known.get(key, (0.0, None))
         if time.monotonic() < fresh_until:
-            return tenant
+            return known
         with self._databases.transaction(PLATFORM) as db:
             tenant = db.first(Tenant, SQL[query], value=value)
-        ttl_s = self._ttl_s if tenant and tenant.state == "active" else min(1.0, self._ttl_s)
         with self._lock:
-            if len(self._known) > 10_000:  # noqa: PLR2004 - a scan of made-up hosts ends here
-                self._known.clear()
-            self._known[key] = time.monotonic() + ttl_s, tenant
+            self._known.pop(key, None)
+            if tenant and tenant.state == "active":
+                self._known[key] = time.monotonic() + self._ttl_s, tenant
         return tenant
