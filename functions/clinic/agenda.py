@@ -38,7 +38,6 @@ class Column:
     """One professional's day."""
 
     professional: dict[str, Any]
-    tint: int
     blocks: list[Block]
     closed: list[Span]
     free: list[Span]
@@ -140,7 +139,6 @@ def _column(
     cells = [cell for cell in rules.open_cells(hours, taken) if cell.start >= now_min]
     return Column(
         professional=professional,
-        tint=rules.COLOURS.index(professional["colour"]),
         blocks=blocks,
         closed=_spans(rules.subtract(shown, hours)),
         free=_spans(cells) if professional["active"] else [],

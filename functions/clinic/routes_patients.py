@@ -78,10 +78,18 @@ def list_patients(ctx: Context, given: Input) -> Reply:
     return Reply("patients", {"patients": page, "next": more, "q": query.q})
 
 
-@routes.get("/clinic/patients/choices", query=PatientQuery)
+@dataclass(frozen=True, slots=True)
+class ChoiceQuery:
+    """What was typed in a booking; ``new`` asks for the fields of somebody new."""
+
+    q: Search = ""
+    new: bool = False
+
+
+@routes.get("/clinic/patients/choices", query=ChoiceQuery)
 def list_patient_choices(ctx: Context, given: Input) -> Reply:
     """The few best matches while a booking is being typed."""
-    query = given.query(PatientQuery)
+    query = given.query(ChoiceQuery)
     found = (
         queries.list_patients(
             ctx.db, pattern=rules.search_pattern(query.q), after=None, limit=_CHOICES
@@ -89,7 +97,7 @@ def list_patient_choices(ctx: Context, given: Input) -> Reply:
         if query.q
         else []
     )
-    return Reply("patient_choices", {"patients": found, "q": query.q})
+    return Reply("patient_choices", {"patients": found, "q": query.q, "new": query.new})
 
 
 @routes.get("/clinic/patients/export", roles=rules.STAFF)

@@ -125,8 +125,8 @@ def free_starts(
 
 
 def nearest(starts: Iterable[int], wanted: int) -> list[int]:
-    """The three of ``starts`` closest to ``wanted``, in the order of the day."""
-    closest = sorted(starts, key=lambda start: (abs(start - wanted), start))
+    """The three of ``starts`` closest to ``wanted``, of equals the later; in order."""
+    closest = sorted(starts, key=lambda start: (abs(start - wanted), -start))
     return sorted(closest[:SUGGESTIONS])
 
 

@@ -9,9 +9,7 @@ from tests.support.furnish import Furnished
 def test_a_change_is_seen_at_once(acme: Caller, clinic: Furnished) -> None:
     """The cached list ends with the write."""
     acme.get("/api/clinic/services")
-    acme.put(
-        f"/api/clinic/services/{clinic.service_id}", {"name": "Shiatsu", "duration_min": 45}
-    )
+    acme.put(f"/api/clinic/services/{clinic.service_id}", {"name": "Shiatsu", "duration_min": 45})
 
     [service] = acme.get("/api/clinic/services").get_json()["services"]
 

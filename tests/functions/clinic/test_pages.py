@@ -107,9 +107,7 @@ def test_a_day_begins_at_the_tenants_midnight(acme: Caller, clinic: Furnished) -
     assert (len(of_day), len(of_next)) == (1, 0)
 
 
-def test_another_tenants_ids_do_not_exist(
-    acme: Caller, globex: Caller, clinic: Furnished
-) -> None:
+def test_another_tenants_ids_do_not_exist(acme: Caller, globex: Caller, clinic: Furnished) -> None:
     """404 for every record in the path, and for each id in a body."""
     [one] = acme.get("/api/clinic/appointments?day=2031-03-03").get_json()["appointments"]
     theirs = f"/api/clinic/appointments/{one['id']}"

@@ -37,7 +37,7 @@ def test_finds_by_cpf(acme: Caller) -> None:
     assert _names(acme, "529.982") == ["Lúcia"]
 
 
-@pytest.mark.parametrize("q", ["%", "_", "\\", "'; drop table patient --", "​", "💆"])
+@pytest.mark.parametrize("q", ["%", "_", "\\", "'; drop table patient --", "\u200b", "💆"])
 def test_what_is_typed_is_text(acme: Caller, clinic: Furnished, q: str) -> None:
     """No wildcard and no statement comes out of a search."""
     assert _names(acme, q) == []
@@ -94,7 +94,7 @@ def test_bad_fields_are_named(acme: Caller, field: str, value: str) -> None:
 
 def test_hostile_names_are_kept_and_shown_as_text(acme: Caller) -> None:
     """Nothing a name holds becomes markup."""
-    name = '<script>alert(1)</script>"\'{{ 7*7 }}'
+    name = "<script>alert(1)</script>\"'{{ 7*7 }}"
     _add(acme, name)
 
     page = acme.get("/clinic/patients").get_data(as_text=True)

@@ -31,7 +31,7 @@ def test_a_telephone_is_stored_in_e164(typed: str, stored: str) -> None:
     [
         ("(11) 8765-4321", "Falta o 9"),
         ("98765-4321", "DDD"),
-        ("(01) 98765-4321", "DDD"),
+        ("(10) 98765-4321", "DDD"),
         ("(11) 38765-4321", "começa com 9"),
         ("onze 98765", "DDD"),
         ("", "DDD"),
