@@ -114,6 +114,20 @@ def test_a_forced_run_does_not_wait(queue: TaskQueue, emulators: Emulators) -> N
     assert queue.ids() == []
 
 
+def test_a_forced_run_takes_the_place_of_the_scheduled_one(
+    queue: TaskQueue, emulators: Emulators
+) -> None:
+    """The time comes while the run is under way, and nothing more is sent."""
+    never = threading.Event()
+    queue.sink.answer(queue.path, lambda _arrival: 500 if never.wait(0.5) else 200)
+    queue.add("soon", schedule_time=soon(0.2))
+
+    queue.client.run_task(name=queue.task_name("soon"))
+
+    emulators.wait_idle()
+    assert len(queue.arrivals()) == 1
+
+
 def test_concurrency_is_limited(emulators: Emulators, sink: Sink) -> None:
     """With two at most, the third waits for an answer."""
     queue = TaskQueue.create(emulators, sink, rate_limits={"max_concurrent_dispatches": 2})
