@@ -99,10 +99,11 @@ def main(place: Place) -> None:
         (SERENO, TEAM[:1], 12, _days(7, 7), 11),
     )
     for company, team, patients, days, seed in plans:
-        if not signup.exists(site, company):
+        owner = signup.owner(site, company)
+        if not owner.call("GET", "clinic", "/clinic/services")["services"]:
             began = time.monotonic()
             print(company.name)
-            made = furnish(signup.workspace(site, company), team, patients, days, seed)
+            made = furnish(owner, team, patients, days, seed)
             print(f"  {made} horários em {time.monotonic() - began:.0f} s")
         print(f"{place.url(company.host)}  {company.email}  {PASSWORD}")
 

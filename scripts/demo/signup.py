@@ -27,13 +27,7 @@ class Company:
         return f"{self.slug}.{BASE_HOST}"
 
 
-def workspace(site: Client, company: Company) -> Client:
-    """The company's owner, signed in to its workspace.
-
-    Raises:
-        TimeoutError: the workspace was not ready in time.
-        Refused: a step of the sign-up was.
-    """
+def _signed_up(site: Client, company: Company) -> Client:
     begun = site.post("landing", "/cadastro", {"email": company.email, "plan": company.plan})
     path = f"/cadastro/{begun['token']}"
     site.post("landing", f"{path}/codigo", {"code": site.mailed_code(company.email)})
@@ -54,10 +48,14 @@ def _await(site: Client, path: str) -> None:
         time.sleep(0.05)
 
 
-def exists(site: Client, company: Company) -> bool:
-    """Whether the owner can sign in already."""
+def owner(site: Client, company: Company) -> Client:
+    """The company's owner, signed up first when there is no such workspace.
+
+    Raises:
+        TimeoutError: the workspace was not ready in time.
+        Refused: a step of the sign-up was.
+    """
     try:
-        site.signed_in(company.host, company.email, PASSWORD)
+        return site.signed_in(company.host, company.email, PASSWORD)
     except Refused:
-        return False
-    return True
+        return _signed_up(site, company)
