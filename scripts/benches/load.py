@@ -80,7 +80,7 @@ class Outcome:
 
 
 def run(
-    url: str, requests: Sequence[Request], *, seconds: float, connections: int, number: int = 0
+    url: str, requests: Sequence[Request], *, seconds: int, connections: int, number: int = 0
 ) -> Outcome:
     """Send a random mix of ``requests``, each as soon as a connection is free.
 
@@ -95,7 +95,7 @@ def run(
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s", file.name, url]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", file.name, url]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
     return Outcome(**found)

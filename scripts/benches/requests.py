@@ -10,7 +10,7 @@ from scripts.benches.load import Request
 from scripts.benches.stage import Stage
 
 _ROUNDS = 5
-_SECONDS = 2.5
+_SECONDS = 2
 _CONNECTIONS = 8
 
 
@@ -32,7 +32,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
         _Case("list unchanged (304)", Request("/api/clinic/services", _known(stage, signed)), 1.3),
     ]
     for case in cases:
-        _cost_us(stage, "clinic-http", case.request, seconds=0.5)
+        _cost_us(stage, "clinic-http", case.request, seconds=1)
     ratios: dict[str, list[float]] = defaultdict(list)
     costs: dict[str, list[float]] = defaultdict(list)
     for _ in range(_ROUNDS):
@@ -63,7 +63,7 @@ def _known(stage: Stage, headers: Mapping[str, str]) -> dict[str, str]:
     return {**headers, "If-None-Match": answered["ETag"]}
 
 
-def _cost_us(stage: Stage, service: str, request: Request, seconds: float = _SECONDS) -> float:
+def _cost_us(stage: Stage, service: str, request: Request, seconds: int = _SECONDS) -> float:
     pid = stage.pid(service)
     before = kernel.processor_s(pid)
     outcome = load.run(stage.url, [request], seconds=seconds, connections=_CONNECTIONS)

@@ -32,6 +32,7 @@ class Routes:
     def __init__(self) -> None:
         self.map = Map(strict_slashes=False, merge_slashes=False)
         self.by_endpoint: dict[str, Route] = {}
+        self.fixed: dict[str, Route] = {}  # those whose path is the same every time
 
     def _bind(self, method: str, path: str, **options: Any) -> Register:
         def register(handler: Handler) -> Handler:
@@ -39,6 +40,8 @@ class Routes:
             route = Route(method, path, handler, roles=roles, **options)
             endpoint = f"{method} {path}"
             self.by_endpoint[endpoint] = route
+            if "<" not in path:
+                self.fixed[endpoint] = route
             self.map.add(Rule(path, methods=[method], endpoint=endpoint))
             return handler
 

@@ -10,14 +10,18 @@ from shared.errors import Forbidden
 from shared.settings import Settings
 
 CSRF_COOKIE: Final = "__Host-csrf"
-_FIXED: Final = {
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+_FIXED: Final = (
+    ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+# What is no page shows nothing and runs nothing, whoever opens it as one.
+_NO_PAGE: Final = (
+    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+)
 
 
 class NotFromHere(Forbidden):
@@ -28,15 +32,22 @@ class NotFromHere(Forbidden):
 
 def add_headers(response: Response, settings: Settings, nonce: str) -> None:
     """Security headers for pages, JSON and errors alike; a page is never stored by a cache."""
-    for name, value in _FIXED.items():
-        response.headers[name] = value
-    response.headers["Content-Security-Policy"] = (
+    headers = response.headers
+    page = response.mimetype == "text/html"
+    for name, value in (*_FIXED, *(_of_page(settings, nonce) if page else _NO_PAGE)):
+        headers.add(name, value)
+    if "Cache-Control" not in headers:
+        headers.add("Cache-Control", "no-store")
+
+
+def _of_page(settings: Settings, nonce: str) -> tuple[tuple[str, str]]:
+    policy = (
         f"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
         f"img-src 'self' data: {settings.storage_public_url}; font-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; object-src 'none'"
     )
-    response.headers.setdefault("Cache-Control", "no-store")
+    return (("Content-Security-Policy", policy),)
 
 
 def new_csrf() -> str:

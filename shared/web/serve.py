@@ -34,7 +34,7 @@ def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -
     """Build the HTTP entry point of ``feature``; hosts and access come from the manifest."""
 
     def http(request: Request) -> Response:
-        with telemetry.traced(request.headers.get("traceparent")):
+        with telemetry.traced(request.environ.get("HTTP_TRACEPARENT")):
             visit = Visit(request, feature, platform().settings)
             response = _guarded(visit, routes, platform())
             security.add_headers(response, visit.settings, visit.nonce)
@@ -103,8 +103,10 @@ def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
 
 
 def _match(visit: Visit, routes: Routes) -> tuple[Route, dict[str, Any]]:
-    adapter = routes.map.bind(visit.host, default_method=visit.request.method)
     method = "GET" if visit.request.method == "HEAD" else visit.request.method
+    if route := routes.fixed.get(f"{method} {visit.path}"):
+        return route, {}
+    adapter = routes.map.bind(visit.host, default_method=method)
     try:
         endpoint, arguments = adapter.match(visit.path, method=method)
     except MethodNotAllowed as error:
@@ -117,7 +119,7 @@ def _match(visit: Visit, routes: Routes) -> tuple[Route, dict[str, Any]]:
 def _identify(visit: Visit, platform: Platform) -> None:
     """Read the bearer token (API) or the session cookie (pages); a bad one on a page is no one."""
     if visit.api:
-        scheme, _, token = visit.request.headers.get("Authorization", "").partition(" ")
+        scheme, _, token = visit.header("HTTP_AUTHORIZATION").partition(" ")
         token = token if scheme.lower() == "bearer" else ""
     else:
         token = visit.request.cookies.get("__Host-session", "")

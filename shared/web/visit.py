@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import Request, Response
+from werkzeug.http import generate_etag, parse_etags
 
 from shared import jsons, manifest
 from shared.context import ANONYMOUS, Actor, Tenant
@@ -30,20 +31,18 @@ class Visit:
     actor: Actor = ANONYMOUS
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
-    @cached_property
-    def host(self) -> str:
-        """Host without port, in lower case."""
-        return self.request.headers.get("Host", "").rsplit(":", 1)[0].lower()
+    def __post_init__(self) -> None:
+        """Read what every request is asked; from the WSGI variables, at a tenth of the price."""
+        request = self.request
+        self.host = self.header("HTTP_HOST").rsplit(":", 1)[0].lower()  # without port
+        self.api = request.path.startswith("/api/")  # JSON and bearer tokens, no cookies
+        # The feature's own path, the same for API and page.
+        self.path = request.path.removeprefix("/api") if self.api else request.path
 
-    @cached_property
-    def api(self) -> bool:
-        """Whether this came by ``/api``: JSON and bearer tokens, no cookies."""
-        return self.request.path.startswith("/api/")
-
-    @cached_property
-    def path(self) -> str:
-        """The feature's own path, the same for API and page."""
-        return self.request.path.removeprefix("/api") if self.api else self.request.path
+    def header(self, variable: str) -> str:
+        """A header by its WSGI name (HTTP_ACCEPT); empty when it was not sent."""
+        value: str = self.request.environ.get(variable, "")
+        return value
 
     @property
     def unsafe(self) -> bool:
@@ -53,13 +52,15 @@ class Visit:
     @property
     def fragment(self) -> bool:
         """Whether htmx asks for a part of the page."""
-        return "HX-Request" in self.request.headers and not self.api
+        return not self.api and bool(self.header("HTTP_HX_REQUEST"))
 
     @property
     def json(self) -> bool:
         """Whether the answer is JSON: the API's always, a page's on request."""
+        if self.api:
+            return True
         best = self.request.accept_mimetypes.best
-        return self.api or best in {"application/json", "application/problem+json"}
+        return best in {"application/json", "application/problem+json"}
 
     @cached_property
     def csrf(self) -> str:
@@ -69,7 +70,7 @@ class Visit:
     @property
     def address(self) -> str:
         """The caller, as the load balancer in front of us reports it."""
-        hops = self.request.headers.get("X-Forwarded-For", "").split(",")
+        hops = self.header("HTTP_X_FORWARDED_FOR").split(",")
         return hops[-2].strip() if len(hops) > 1 else hops[-1].strip()
 
     def _page(self, name: str, data: dict[str, Any]) -> str:
@@ -112,7 +113,8 @@ class Visit:
         if isinstance(reply, Download):
             return self._download(reply)
         response = self._in_kind(reply)
-        response.headers.update(reply.headers)
+        if reply.headers:
+            response.headers.update(reply.headers)
         response.headers["Vary"] = "Accept, HX-Request, Cookie, Authorization"
         if reply.toast and self.fragment:
             text = jsons.dumps({"toast": {"text": reply.toast}})
@@ -133,13 +135,25 @@ class Visit:
         return self.html(f"{reply.view}.html", reply.data, reply.status)
 
     def _json(self, reply: Reply) -> Response:
-        response = Response(jsons.dumps(reply.data), reply.status, content_type="application/json")
+        body = jsons.dumps(reply.data).encode()
+        if self.request.method != "GET" or reply.status != 200:  # noqa: PLR2004 - OK
+            response = Response(body, reply.status, content_type="application/json")
+        else:
+            response = self._unless_known(body)
         if reply.location:
             response.headers["Location"] = reply.location
-        if self.request.method == "GET" and reply.status == 200:  # noqa: PLR2004 - OK
-            response.headers["Cache-Control"] = "private, no-cache"
-            response.add_etag()
-            response.make_conditional(self.request)
+        return response
+
+    def _unless_known(self, body: bytes) -> Response:
+        """``body``, or 304 when the caller has it (RFC 9110, 13.1.2)."""
+        tag = generate_etag(body)
+        known = self.header("HTTP_IF_NONE_MATCH")
+        if known and parse_etags(known).contains_weak(tag):
+            response = Response(status=304)
+        else:
+            response = Response(body, content_type="application/json")
+        response.headers.add("ETag", f'"{tag}"')
+        response.headers.add("Cache-Control", "private, no-cache")
         return response
 
     def _download(self, file: Download) -> Response:
