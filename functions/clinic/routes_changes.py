@@ -1,5 +1,6 @@
 """What happens to an appointment after it is booked, each act a resource of its own."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import time as Clock  # noqa: N812 - a field is called time
@@ -14,7 +15,6 @@ from functions.clinic.queries import Appointment
 from functions.clinic.registry import routes
 from functions.clinic.routes_appointments import shown
 from functions.clinic.visits import Day, Moment, Wanted
-from shared import jsons
 from shared.context import Context
 from shared.web.request import Input, Reply
 
@@ -263,10 +263,10 @@ def _changed(ctx: Context, after: Appointment, text: str, *, undo: bool = True) 
     toast = {"text": text}
     if undo:
         toast["undo"] = f"/clinic/appointments/{after.id}/reopening"
-    news = jsons.dumps({"toast": toast, "agenda-changed": {}})
+    news = json.dumps({"toast": toast, "agenda-changed": {}})
     return Reply(
         "appointment",
         shown(ctx, after),
         location=f"/clinic/appointments/{after.id}",
-        headers={"HX-Trigger": news.encode("ascii", "backslashreplace").decode()},
+        headers={"HX-Trigger": news},
     )

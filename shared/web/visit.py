@@ -1,5 +1,6 @@
 """One request as the edge sees it: which host and mode, who asks, and how to answer in kind."""
 
+import json
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -117,8 +118,7 @@ class Visit:
             response.headers.update(reply.headers)
         response.headers["Vary"] = "Accept, HX-Request, Cookie, Authorization"
         if reply.toast and self.fragment:
-            text = jsons.dumps({"toast": {"text": reply.toast}})
-            response.headers["HX-Trigger"] = text.encode("ascii", "backslashreplace").decode()
+            response.headers["HX-Trigger"] = json.dumps({"toast": {"text": reply.toast}})
         for cookie in () if self.api else reply.cookies:
             set_cookie(response, cookie)
         return response

@@ -1,5 +1,6 @@
 """Every page renders, for each kind of reader and in each state."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -65,8 +66,9 @@ def test_acts_in_the_drawer_answer_with_the_drawer(acme: Caller, clinic: Furnish
     answer = acme.post(act, data={"reason": "Gripe"}, headers={"HX-Request": "true"})
 
     assert "Desfazer" in answer.get_data(as_text=True)
-    assert "agenda-changed" in answer.headers["HX-Trigger"]
-    assert f"{one['id']}/reopening" in answer.headers["HX-Trigger"]
+    news = json.loads(answer.headers["HX-Trigger"])
+    assert "agenda-changed" in news
+    assert news["toast"]["undo"] == f"/clinic/appointments/{one['id']}/reopening"
 
 
 @contextmanager
