@@ -1,0 +1,122 @@
+"""The last step: a password, the tenant's request, and the wait until it is ready."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from functions.landing import queries, rules, steps
+from functions.landing.errors import NotFailed, WeakPassword
+from functions.landing.queries import Signup
+from functions.landing.registry import routes
+from shared import passwords
+from shared.context import Context
+from shared.identity import hash_password
+from shared.sessions import kept
+from shared.web.request import Input, Reply
+
+_TRIES_AN_HOUR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordForm:
+    """What the owner will sign in with."""
+
+    password: rules.Password
+
+
+@routes.get("/cadastro/<token>/senha")
+def show_password(ctx: Context, _given: Input, token: str) -> Reply:
+    """Ask for the password, beside what will be made.
+
+    Raises:
+        SignupExpired: the address leads nowhere.
+    """
+    return steps.show(
+        ctx,
+        token,
+        "senha",
+        "password",
+        base_host=ctx.settings.base_host,
+        shortest=passwords.SHORTEST,
+    )
+
+
+@routes.post("/cadastro/<token>/senha", body=PasswordForm)
+def request_tenant(ctx: Context, given: Input, token: str) -> Reply:
+    """Ask for the workspace; a second submit finds the first one's.
+
+    Raises:
+        WeakPassword: it would be guessed early.
+        AddressTaken: somebody was faster; nothing was made.
+        SignupExpired: the address leads nowhere.
+        StepMissing: an earlier step is not done.
+    """
+    typed = given.read(PasswordForm)
+    with kept(ctx) as own:
+        signup = queries.get_signup(own.db, token)
+    if signup.tenant_id is None:
+        steps.require(signup, "senha")
+        password_hash = hash_password(_chosen(typed.password, signup))
+        _request(ctx, token, password_hash)
+    return steps.onward(token, queries.get_signup(ctx.db, token), status=201)
+
+
+def _chosen(password: str, signup: Signup) -> str:
+    known = (signup.owner_name, signup.email, signup.company, signup.slug)
+    try:
+        return passwords.checked(password, *(word for word in known if word))
+    except ValueError as error:
+        raise WeakPassword("Escolha outra senha.", password=str(error)) from error
+
+
+def _request(ctx: Context, token: str, password_hash: str) -> None:
+    signup = steps.hold(ctx, token, "senha")
+    if signup.tenant_id is not None:
+        return
+    tenant_id = queries.create_tenant(ctx.db, token, signup, password_hash)
+    ctx.audit("landing.signup_confirmed", tenant_id, slug=signup.slug, plan=signup.plan)
+    _tell(ctx, signup, tenant_id)
+
+
+def _tell(ctx: Context, signup: Signup, tenant_id: object) -> None:
+    ctx.emit("landing.signup_confirmed", {"tenant_id": tenant_id, "signup_id": signup.id})
+
+
+@routes.get("/cadastro/<token>/pronto")
+def show_ready(ctx: Context, _given: Input, token: str) -> Reply:
+    """Whether the workspace is ready, and then where it is.
+
+    Raises:
+        SignupExpired: the address leads nowhere.
+    """
+    signup = queries.get_signup(ctx.db, token)
+    if signup.tenant_id is None:
+        return steps.onward(token, signup)
+    return Reply("ready", {**steps.told(token, signup), **_readiness(ctx, signup)})
+
+
+def _readiness(ctx: Context, signup: Signup) -> dict[str, Any]:
+    door = f"/auth/login?{urlencode({'email': signup.email})}"
+    ready = signup.state in {"active", "suspended"}
+    return {
+        "state": "active" if ready else "failed" if signup.state == "failed" else "making",
+        "host": f"{signup.slug}.{ctx.settings.base_host}",
+        "url": ctx.settings.url(signup.slug, door) if ready else None,
+    }
+
+
+@routes.post("/cadastro/<token>/nova-tentativa")
+def retry(ctx: Context, _given: Input, token: str) -> Reply:
+    """Ask again for a workspace that could not be made.
+
+    Raises:
+        NotFailed: it is ready, or still being made.
+        AskedTooOften: it was tried again too often.
+        SignupExpired: the address leads nowhere.
+    """
+    signup = queries.lock_signup(ctx.db, token)
+    if signup.state != "failed":
+        raise NotFailed("Não há nada para tentar de novo: seu espaço está a caminho.")
+    steps.limit(ctx, f"signup-retry:{signup.id}", _TRIES_AN_HOUR, rules.HOUR_S)
+    _tell(ctx, signup, signup.tenant_id)
+    return steps.onward(token, signup, toast="Estamos tentando de novo.")

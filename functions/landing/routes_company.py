@@ -1,0 +1,85 @@
+"""Who is asking, and what they want: company, owner, product and plan."""
+
+from dataclasses import dataclass
+
+from functions.landing import queries, rules, steps
+from functions.landing.registry import routes
+from shared.context import Context
+from shared.documents import Document
+from shared.plans import PLANS, PRODUCTS
+from shared.web.request import Input, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyForm:
+    """The company and the person who will own the workspace."""
+
+    document: Document
+    company: rules.Name
+    owner_name: rules.Name
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForm:
+    """A product that is ready, and one of the plans."""
+
+    product: rules.Product
+    plan: rules.PlanCode
+
+
+@routes.get("/cadastro/<token>/empresa")
+def show_company(ctx: Context, _given: Input, token: str) -> Reply:
+    """Ask for the company, as told so far.
+
+    Raises:
+        SignupExpired: the address leads nowhere.
+    """
+    return steps.show(ctx, token, "empresa", "company")
+
+
+@routes.post("/cadastro/<token>/empresa", body=CompanyForm)
+def set_company(ctx: Context, given: Input, token: str) -> Reply:
+    """Keep the company.
+
+    Raises:
+        Invalid: with the reason beside each field.
+        SignupExpired: the address leads nowhere.
+        StepMissing: the e-mail is not confirmed.
+    """
+    typed = given.read(CompanyForm)
+    steps.hold(ctx, token, "empresa")
+    queries.set_company(
+        ctx.db,
+        token,
+        document=typed.document,
+        company=typed.company,
+        owner_name=typed.owner_name,
+    )
+    return steps.onward(token, queries.get_signup(ctx.db, token))
+
+
+@routes.get("/cadastro/<token>/plano")
+def show_plan(ctx: Context, _given: Input, token: str) -> Reply:
+    """Ask for product and plan, as chosen so far.
+
+    Raises:
+        SignupExpired: the address leads nowhere.
+    """
+    return steps.show(
+        ctx, token, "plano", "plan", products=PRODUCTS, ready=rules.READY, plans=PLANS
+    )
+
+
+@routes.post("/cadastro/<token>/plano", body=PlanForm)
+def set_plan(ctx: Context, given: Input, token: str) -> Reply:
+    """Keep product and plan.
+
+    Raises:
+        Invalid: one of them is not offered.
+        SignupExpired: the address leads nowhere.
+        StepMissing: the company is not told.
+    """
+    typed = given.read(PlanForm)
+    steps.hold(ctx, token, "plano")
+    queries.set_plan(ctx.db, token, product=typed.product, plan=typed.plan)
+    return steps.onward(token, queries.get_signup(ctx.db, token))

@@ -1,0 +1,67 @@
+"""What anybody may read: home, plans, privacy, terms, and what search engines ask for."""
+
+from typing import Final
+
+from functions.landing import linked_data, rules
+from functions.landing.registry import routes
+from shared.context import Context
+from shared.plans import PLANS, PRODUCTS
+from shared.web.request import Download, Input, Reply
+
+_PAGES: Final = ("/", "/planos", "/cadastro", "/privacidade", "/termos")
+
+
+@routes.get("/")
+def show_home(ctx: Context, _given: Input) -> Reply:
+    """What Ávila is, for whom, and what it costs."""
+    return Reply(
+        "home",
+        {
+            "plans": PLANS,
+            "products": PRODUCTS,
+            "ready": rules.READY,
+            "faq": linked_data.FAQ,
+            "linked_data": linked_data.of_home(ctx.settings.url()),
+        },
+    )
+
+
+@routes.get("/planos")
+def show_plans(_ctx: Context, _given: Input) -> Reply:
+    """The plans side by side."""
+    return Reply("plans", {"plans": PLANS})
+
+
+@routes.get("/privacidade")
+def show_privacy(_ctx: Context, _given: Input) -> Reply:
+    """What is kept of whom, why and for how long (LGPD, Lei 13.709/2018, art. 9)."""
+    return Reply("privacy")
+
+
+@routes.get("/termos")
+def show_terms(_ctx: Context, _given: Input) -> Reply:
+    """What both sides agree to."""
+    return Reply("terms")
+
+
+@routes.get("/robots.txt")
+def show_robots(ctx: Context, _given: Input) -> Download:
+    """Everything may be indexed but sign-ups under way (RFC 9309)."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /cadastro/",
+        "Disallow: /api/",
+        f"Sitemap: {ctx.settings.url(path='/sitemap.xml')}",
+    ]
+    return Download("\n".join([*lines, ""]).encode(), "robots.txt", "text/plain; charset=utf-8")
+
+
+@routes.get("/sitemap.xml")
+def show_sitemap(ctx: Context, _given: Input) -> Download:
+    """The pages worth finding (sitemaps.org, protocol 0.9)."""
+    addresses = "".join(f"<url><loc>{ctx.settings.url(path=page)}</loc></url>" for page in _PAGES)
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{addresses}</urlset>'
+    )
+    return Download(text.encode(), "sitemap.xml", "application/xml")

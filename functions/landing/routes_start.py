@@ -1,0 +1,103 @@
+"""The first step: an e-mail, told or changed."""
+
+import base64
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from functions.landing import queries, rules, steps
+from functions.landing.registry import routes
+from shared.context import Context
+from shared.identity import hash_token, new_token
+from shared.web.request import Input, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Who begins; a page's ``request_id`` makes a second submit the same sign-up."""
+
+    email: rules.Email
+    plan: rules.PlanCode | None = None
+    request_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """The plan that was chosen before."""
+
+    plano: rules.PlanCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmailForm:
+    """Another e-mail."""
+
+    email: rules.Email
+
+
+@routes.get("/cadastro", query=Arriving)
+def show_start(_ctx: Context, given: Input) -> Reply:
+    """Ask for the e-mail."""
+    plan = given.query(Arriving).plano
+    return Reply("start", {"plan": plan, "request_id": uuid4(), "labels": steps.LABELS})
+
+
+@routes.post("/cadastro", body=Start)
+def begin_signup(ctx: Context, given: Input) -> Reply:
+    """Open a sign-up and send its code.
+
+    Raises:
+        Invalid: this is no e-mail.
+        AskedTooOften: too many from this address or for this e-mail.
+    """
+    typed = given.read(Start)
+    steps.limit(ctx, "signup", rules.STARTS_OF_ADDRESS, rules.HOUR_S)
+    token = _token(typed.request_id)
+    if queries.begin_signup(ctx.db, token, typed.email, typed.plan):
+        steps.send_code(ctx, token, typed.email)
+    return steps.onward(token, queries.get_signup(ctx.db, token), status=201)
+
+
+def _token(request_id: UUID | None) -> str:
+    """What the sign-up's addresses carry: as hard to guess as the random id it comes from."""
+    if request_id is None:
+        return new_token()[0]
+    digest = hash_token(f"landing.signup:{request_id}")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+@routes.get("/cadastro/<token>")
+def show_signup(ctx: Context, _given: Input, token: str) -> Reply:
+    """Lead to where this sign-up stands.
+
+    Raises:
+        SignupExpired: the address leads nowhere.
+    """
+    return steps.onward(token, queries.get_signup(ctx.db, token))
+
+
+@routes.get("/cadastro/<token>/email")
+def show_email(ctx: Context, _given: Input, token: str) -> Reply:
+    """The e-mail as it was told, to be corrected.
+
+    Raises:
+        SignupExpired: the address leads nowhere.
+    """
+    return steps.show(ctx, token, "codigo", "email")
+
+
+@routes.post("/cadastro/<token>/email", body=EmailForm)
+def change_email(ctx: Context, given: Input, token: str) -> Reply:
+    """Correct the e-mail; another one has to be confirmed again.
+
+    Raises:
+        Invalid: this is no e-mail.
+        SignupExpired: the address leads nowhere.
+        AskedTooOften: too many codes for this e-mail.
+        CodeTooSoon: all codes of this sign-up were sent.
+    """
+    typed = given.read(EmailForm)
+    signup = steps.hold(ctx, token, "codigo")
+    if typed.email != signup.email and signup.tenant_id is None:
+        queries.change_email(ctx.db, token, typed.email)
+        steps.send_code(ctx, token, typed.email)
+    return steps.onward(token, queries.get_signup(ctx.db, token))

@@ -1,0 +1,152 @@
+"""Decisions of the sign-up that need no database: steps, codes, addresses, choices."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from typing import Annotated, Final, Literal, Protocol
+
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+
+from shared.identity import hash_token
+from shared.tenancy import RESERVED
+
+CODE_MINUTES: Final = 10
+CODE_ATTEMPTS: Final = 5
+CODES: Final = 5
+PAUSE_S: Final = 60
+HOUR_S: Final = 3600
+STARTS_OF_ADDRESS: Final = 60
+STARTS_OF_EMAIL: Final = 5
+CHECKS_A_MINUTE: Final = 120
+SHORTEST: Final = 3
+LONGEST: Final = 40
+SUGGESTIONS: Final = 3
+
+READY: Final = ("clinic",)
+Product = Literal["clinic"]
+PlanCode = Literal["basico", "profissional", "enterprise"]
+
+# How far a sign-up has come; each is the last part of its page's address.
+STEPS: Final = ("codigo", "empresa", "plano", "endereco", "senha", "pronto")
+_STROKES: Final = re.compile(r"[\s.\-]+")
+_COMMON_ENDS: Final = frozenset({"ltda", "me", "mei", "eireli", "epp", "sa", "s", "a", "e"})
+
+
+def _digits(typed: str) -> str:
+    """Six digits, however a mail program broke them up."""
+    code = _STROKES.sub("", typed)
+    if not re.fullmatch(r"[0-9]{6}", code):
+        raise ValueError("O código tem seis números.")
+    return code
+
+
+def _lower(email: str) -> str:
+    return email.strip().lower()
+
+
+def _sign_free(name: str) -> str:
+    if re.search(r"[<>\x00-\x1f]", name) or not re.search(r"\w", name):
+        raise ValueError("Use letras e números.")
+    return " ".join(name.split())
+
+
+Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_lower)]
+Code = Annotated[str, StringConstraints(max_length=20), AfterValidator(_digits)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=80),
+    AfterValidator(_sign_free),
+]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=100)]
+# Blanks around a password do not count, as on the page where it is typed to sign in.
+Password = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class Progress(Protocol):
+    """What tells how far a sign-up has come."""
+
+    @property
+    def confirmed(self) -> bool: ...
+    @property
+    def document(self) -> str | None: ...
+    @property
+    def product(self) -> str | None: ...
+    @property
+    def plan(self) -> str | None: ...
+    @property
+    def slug(self) -> str | None: ...
+    @property
+    def tenant_id(self) -> object | None: ...
+
+
+def step_of(signup: Progress) -> str:
+    """The first step that is not done."""
+    done = {
+        "codigo": signup.confirmed,
+        "empresa": signup.document is not None,
+        "plano": signup.product is not None and signup.plan is not None,
+        "endereco": signup.slug is not None,
+        "senha": signup.tenant_id is not None,
+        "pronto": False,
+    }
+    return next(step for step in STEPS if not done[step])
+
+
+def reached(signup: Progress, step: str) -> bool:
+    """Whether ``step`` may be done, or done again, now."""
+    return STEPS.index(step) <= STEPS.index(step_of(signup))
+
+
+def new_code() -> str:
+    """Six digits nobody can foresee."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def hash_code(token: str, code: str) -> bytes:
+    """What is stored of a code: useless without the address that only its owner has."""
+    return hash_token(f"{token}:{code}")
+
+
+def plain(text: str) -> str:
+    """``text`` as part of an address: lower case, no accents, words joined by hyphens."""
+    parts = unicodedata.normalize("NFKD", text.lower())
+    bare = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+
+
+def address_reason(slug: str) -> str | None:
+    """Why ``slug``, made by ``plain``, cannot name a workspace; None when it can."""
+    if len(slug) < SHORTEST:
+        return f"Use pelo menos {SHORTEST} letras."
+    if len(slug) > LONGEST:
+        return f"Use no máximo {LONGEST} letras."
+    return None if slug[0].isalpha() else "Comece com uma letra."
+
+
+def reserved(slug: str) -> bool:
+    """Whether the platform keeps ``slug`` for itself."""
+    return slug in RESERVED or slug == "avila"
+
+
+def candidates(company: str, wanted: str = "") -> list[str]:
+    """Addresses to offer, best first: what was wanted, the name, its parts, and variations."""
+    words = [w for w in plain(company).split("-") if w and w not in _COMMON_ENDS]
+    # The name shortened word by word, at least to its first two.
+    names = ["-".join(words[:n]) for n in range(len(words), 0, -1)]
+    first = plain(wanted) or next((n for n in names if len(n) <= LONGEST), "")
+    stem = first[: LONGEST - 8].strip("-")
+    endings = ("clinica", "espaco", "oficial", "2", "3", "4")
+    offered = [first, *names, *(f"{stem}-{ending}" for ending in endings if stem)]
+    return [slug for slug in dict.fromkeys(offered) if usable(slug)]
+
+
+def usable(slug: str) -> bool:
+    """Whether ``slug`` is well formed and not reserved."""
+    return bool(slug) and address_reason(slug) is None and not reserved(slug)
+
+
+def first_free(offered: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """The few best of ``offered`` that nobody has."""
+    lost = set(taken)
+    return [slug for slug in offered if slug not in lost][:SUGGESTIONS]

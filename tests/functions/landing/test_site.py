@@ -1,0 +1,69 @@
+"""What anybody may read."""
+
+import re
+
+import pytest
+
+from shared.plans import PLANS
+from tests.functions.landing.journey import Visitor
+from tests.support.caller import Caller
+
+PAGES = ("/", "/planos", "/privacidade", "/termos", "/cadastro")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_and_its_links_lead_somewhere(site: Caller, path: str) -> None:
+    """Every link on this host answers, anchors included."""
+    page = site.get(path).get_data(as_text=True)
+
+    for target in set(re.findall(r'href="(/[^"]*)"', page)):
+        address, _, anchor = target.partition("#")
+        if not address.startswith("/static/"):
+            answer = site.get(address)
+            assert answer.status_code == 200, target
+            assert not anchor or f'id="{anchor}"' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/", "/planos"])
+def test_prices_and_limits_are_those_of_the_plans(site: Caller, path: str) -> None:
+    """Single source: what changes there changes here."""
+    page = site.get(path).get_data(as_text=True)
+
+    for plan in PLANS:
+        assert plan.name in page
+        assert f"R$ {plan.price_centavos // 100}" in page
+        assert plan.professionals is None or f"Até {plan.professionals} profissionais" in page
+
+
+def test_pages_run_no_inline_script_or_style(site: Caller) -> None:
+    """The policy would refuse them; data for search engines carries the nonce."""
+    page = site.get("/").get_data(as_text=True)
+
+    assert not re.search(r"<script(?![^>]*nonce=)", page)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
+
+
+def test_robots_learn_where_not_to_go(site: Caller) -> None:
+    """Sign-ups under way are nobody's search result."""
+    robots = site.get("/robots.txt").get_data(as_text=True)
+    sitemap = site.get("/sitemap.xml").get_data(as_text=True)
+
+    assert "Disallow: /cadastro/" in robots
+    assert "/sitemap.xml" in robots
+    assert sitemap.count("<loc>") == len(PAGES)
+
+
+def test_a_sign_up_page_is_not_indexed(site: Caller) -> None:
+    """Nor kept by any cache on the way."""
+    visitor = Visitor(site)
+
+    answer = site.get(f"/cadastro/{visitor.token}/codigo")
+
+    assert 'name="robots" content="noindex"' in answer.get_data(as_text=True)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_unknown_pages_are_not_found(site: Caller) -> None:
+    """With the house's own page."""
+    assert site.get("/nada").status_code == 404
+    assert site.get("/cadastro/nada/codigo").status_code == 404
