@@ -11,11 +11,12 @@ returning seq, id;
 select pg_advisory_xact_lock(hashtextextended(:key, 0))::text;
 
 -- name: claim
--- Everything of the locked keys that still waits, and the rows asked for; another sender's are skipped.
+-- Everything of the locked keys that still waits, and the rows asked for, unless another sends them.
 select
     seq, id, tenant_id, kind, type, key, queue, url, name, due_at, data, trace, occurred_at
 from core.outbox
-where published_at is null
+where
+    published_at is null
     and (
         seq = any(:seqs::bigint[])
         or (key = any(:keys::text[]) and tenant_id is not distinct from :tenant_id::uuid)
@@ -30,7 +31,8 @@ where seq = any(:seqs::bigint[]);
 -- name: waiting
 select seq, key, tenant_id
 from core.outbox
-where published_at is null
+where
+    published_at is null
     and occurred_at <= now() - make_interval(secs => :older_than_s::float8)
 order by seq
 limit 1000;

@@ -43,10 +43,14 @@ create table control.tenant (
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     constraint tenant_slug_unique unique (slug),
-    constraint tenant_slug_form check (slug ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' and length(slug) between 3 and 40),
+    constraint tenant_slug_form check (
+        slug ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' and length(slug) between 3 and 40
+    ),
     constraint tenant_state_known
     check (state in ('requested', 'provisioning', 'active', 'failed', 'suspended')),
-    constraint tenant_active_in_cell check (state not in ('active', 'suspended') or cell is not null)
+    constraint tenant_active_in_cell check (
+        state not in ('active', 'suspended') or cell is not null
+    )
 );
 
 create table control.tenant_transition (
