@@ -1,4 +1,4 @@
-"""All paths of the clinic; each resource registers its own."""
+"""All paths of the clinic: each resource registers its own."""
 
 from functions.clinic import (
     routes_agenda,

@@ -47,4 +47,7 @@ let place = [0, 0];
 document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "agenda") place = [board()?.scrollTop ?? 0, board()?.scrollLeft ?? 0]; });
 document.addEventListener("htmx:afterSwap", () => { if (board() && place[0] + place[1]) [board().scrollTop, board().scrollLeft] = place; });
 
+// What was done is seen on the board, and its undo in the notice: a dialog would cover both.
+document.addEventListener("agenda-changed", () => document.getElementById("visit-dialog")?.close());
+
 showNow();
