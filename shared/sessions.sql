@@ -7,7 +7,8 @@ returning id, expires_at;
 
 -- name: forget_ended
 delete from session
-where account_id = :account_id::uuid
+where
+    account_id = :account_id::uuid
     and (expires_at < now() - interval '7 days' or ended_at < now() - interval '7 days');
 
 -- name: add_token
@@ -31,7 +32,7 @@ select
     t.seed,
     t.replaced_at < now() - make_interval(secs => :grace_s::int) as stale
 from refresh_token as t
-inner join session as s on s.id = t.session_id
+inner join session as s on t.session_id = s.id
 where t.hash = :hash
 for update of s;
 
@@ -50,20 +51,29 @@ where hash = :hash;
 
 -- name: end_session
 update session set ended_at = now(), ended_because = :because
-where id = :id::uuid
+where
+    id = :id::uuid
     and account_id = coalesce(:account_id::uuid, account_id)
     and ended_at is null;
 
 -- name: end_sessions
 update session set ended_at = now(), ended_because = :because
-where account_id = :account_id::uuid
+where
+    account_id = :account_id::uuid
     and id is distinct from :besides::uuid
     and ended_at is null;
 
 -- name: live_sessions
-select id, created_at, used_at, expires_at, address, agent
+select
+    id,
+    created_at,
+    used_at,
+    expires_at,
+    address,
+    agent
 from session
-where account_id = :account_id::uuid
+where
+    account_id = :account_id::uuid
     and ended_at is null
     and expires_at > now()
 order by used_at desc;
@@ -74,13 +84,18 @@ order by used_at desc;
 insert into sign_in_failure as f (subject, failures, last_at)
 values (:subject, 1, now())
 on conflict (subject) do update
-set failures = case when f.last_at < now() - interval '1 day' then 1 else f.failures + 1 end,
-    last_at = now(),
-    blocked_until = case
-        when f.last_at < now() - interval '1 day' or f.failures < :free::int - 1 then null
-        else now() + make_interval(secs => least(900, 30 * power(2, least(f.failures + 1 - :free::int, 5))))
-    end
-where f.blocked_until is null or f.blocked_until <= now()
+    set
+        failures = case when f.last_at < now() - interval '1 day' then 1 else f.failures + 1 end,
+        last_at = now(),
+        blocked_until = case
+            when f.last_at < now() - interval '1 day' or f.failures < :free::int - 1 then null
+            else
+                now()
+                + make_interval(
+                    secs => least(900, 30 * power(2, least(f.failures + 1 - :free::int, 5)))
+                )
+        end
+    where f.blocked_until is null or f.blocked_until <= now()
 returning failures;
 
 -- name: blocked_for

@@ -1,10 +1,18 @@
 -- name: operator_by_email
-select id, email, name, password_hash
+select
+    id,
+    email,
+    name,
+    password_hash
 from control.operator
 where email = :email;
 
 -- name: operator_by_id
-select id, email, name, password_hash
+select
+    id,
+    email,
+    name,
+    password_hash
 from control.operator
 where id = :id::uuid;
 
@@ -12,13 +20,25 @@ where id = :id::uuid;
 insert into control.operator (email, name, password_hash)
 values (:email, :name, :password_hash)
 on conflict (email) do update
-set name = excluded.name, password_hash = excluded.password_hash, updated_at = now()
+    set name = excluded.name, password_hash = excluded.password_hash, updated_at = now()
 returning id;
 
 -- name: list_tenants
-select id, slug, name, document, product, plan, cell, state, failure, created_at, updated_at
+select
+    id,
+    slug,
+    name,
+    document,
+    product,
+    plan,
+    cell,
+    state,
+    failure,
+    created_at,
+    updated_at
 from control.tenant
-where (:state::text is null or state = :state::text)
+where
+    (:state::text is null or state = :state::text)
     and (
         :q::text is null
         or strpos(translate(lower(name), 'áàâãäéèêíóôõöúüç', 'aaaaaeeeioooouuc'), :q::text) > 0
@@ -30,41 +50,69 @@ order by id desc
 limit :count::int;
 
 -- name: count_by_state
-select state, count(*) as tenants
+select
+    state,
+    count(*) as tenants
 from control.tenant
 group by state;
 
 -- name: get_tenant
-select id, slug, name, document, product, plan, cell, state, failure, created_at, updated_at
+select
+    id,
+    slug,
+    name,
+    document,
+    product,
+    plan,
+    cell,
+    state,
+    failure,
+    created_at,
+    updated_at
 from control.tenant
 where id = :id::uuid;
 
 -- name: list_transitions
-select state, detail, at
+select
+    state,
+    detail,
+    at
 from control.tenant_transition
 where tenant_id = :tenant_id::uuid
 order by at desc, id desc
 limit 50;
 
 -- name: control_events
-select w.tenant_id, e.type, e.occurred_at
+select
+    w.tenant_id,
+    e.type,
+    e.occurred_at
 from unnest(:tenant_ids::uuid[]) as w (tenant_id)
 cross join lateral (
-    select o.type, o.occurred_at
+    select
+        o.type,
+        o.occurred_at
     from control.outbox as o
-    where o.tenant_id = w.tenant_id
+    where
+        o.tenant_id = w.tenant_id
         and o.kind = 'event'
     order by o.occurred_at desc
     limit :each::int
 ) as e;
 
 -- name: cell_events
-select w.tenant_id, e.type, e.occurred_at
+select
+    w.tenant_id,
+    e.type,
+    e.occurred_at
 from unnest(:tenant_ids::uuid[]) as w (tenant_id)
 cross join lateral (
-    select o.type, o.occurred_at
+    select
+        o.type,
+        o.occurred_at
     from core.outbox as o
-    where o.tenant_id = w.tenant_id
+    where
+        o.tenant_id = w.tenant_id
         and o.kind = 'event'
     order by o.occurred_at desc
     limit :each::int
@@ -73,7 +121,8 @@ cross join lateral (
 -- name: move_tenant
 -- Only from the state the operator saw: the second of two presses finds nothing to move.
 update control.tenant set state = :target, failure = null, updated_at = now()
-where id = :id::uuid
+where
+    id = :id::uuid
     and state = :origin
 returning id, slug, name, document, product, plan, cell, state, failure, created_at, updated_at;
 

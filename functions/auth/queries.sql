@@ -1,10 +1,20 @@
 -- name: account_by_email
-select id, email, name, password_hash, roles
+select
+    id,
+    email,
+    name,
+    password_hash,
+    roles
 from account
 where email = :email;
 
 -- name: account_by_id
-select id, email, name, password_hash, roles
+select
+    id,
+    email,
+    name,
+    password_hash,
+    roles
 from account
 where id = :id::uuid;
 
@@ -15,29 +25,41 @@ where id = :id::uuid;
 -- name: create_reset
 -- At most so many an hour: a mailbox is not flooded by whoever knows its address.
 insert into password_reset (hash, account_id, expires_at)
-select :hash, :account_id::uuid, now() + make_interval(mins => :minutes::int)
+select
+    :hash,
+    :account_id::uuid,
+    now() + make_interval(mins => :minutes::int) as expires_at
 where (
     select count(*)
     from password_reset as earlier
-    where earlier.account_id = :account_id::uuid
+    where
+        earlier.account_id = :account_id::uuid
         and earlier.created_at > now() - interval '1 hour'
 ) < :an_hour::int;
 
 -- name: open_reset
-select a.id, a.email, a.name, a.password_hash, a.roles
+select
+    a.id,
+    a.email,
+    a.name,
+    a.password_hash,
+    a.roles
 from password_reset as r
-inner join account as a on a.id = r.account_id
-where r.hash = :hash
+inner join account as a on r.account_id = a.id
+where
+    r.hash = :hash
     and r.used_at is null
     and r.expires_at > now();
 
 -- name: use_reset
 update password_reset set used_at = now()
-where hash = :hash
+where
+    hash = :hash
     and used_at is null
     and expires_at > now();
 
 -- name: close_resets
 update password_reset set used_at = now()
-where account_id = :account_id::uuid
+where
+    account_id = :account_id::uuid
     and used_at is null;

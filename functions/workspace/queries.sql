@@ -20,12 +20,23 @@ on conflict (one) do update set path = excluded.path, updated_at = now();
 delete from logo;
 
 -- name: list_audit
-select id, at, actor_name, action, entity_id, detail
+select
+    id,
+    at,
+    actor_name,
+    action,
+    entity_id,
+    detail
 from core.audit
-where tenant_id = (select core.current_tenant())
+where
+    tenant_id = (select core.current_tenant())
     and (
         :before::uuid is null
-        or (at, id) < (select b.at, b.id from core.audit as b where b.id = :before::uuid)
+        or (at, id) < (select
+            b.at,
+            b.id
+        from core.audit as b
+        where b.id = :before::uuid)
     )
 order by at desc, id desc
 limit :count::int;

@@ -4,7 +4,6 @@ from typing import Any
 
 from functions.workspace import queries
 from functions.workspace.registry import routes
-from functions.workspace.routes_logo import logo_url
 from functions.workspace.rules import STEPS, greeting
 from shared.context import Context
 from shared.web.request import Input, Reply
@@ -27,7 +26,6 @@ def show_home(ctx: Context, _given: Input) -> Reply:
         "today": ctx.local(ctx.now).date(),
         "steps": steps,
         "steps_left": left,
-        "logo_url": logo_url(ctx),
     }
     return Reply("home", data)
 

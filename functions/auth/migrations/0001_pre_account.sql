@@ -10,7 +10,9 @@ create table account (
     updated_at timestamptz not null default now(),
     constraint account_email_unique unique (email),
     constraint account_email_lower check (email = lower(email)),
-    constraint account_roles_known check (roles <@ array['owner', 'manager', 'professional', 'receptionist'])
+    constraint account_roles_known check (
+        roles <@ array['owner', 'manager', 'professional', 'receptionist']
+    )
 );
 
 create table session (
@@ -26,7 +28,8 @@ create table session (
 );
 create index session_by_account on session (account_id, used_at desc);
 
--- Every token of a session, so that any ancestor used again is recognised. seed: see shared/sessions.py.
+-- Every token of a session, so that any ancestor used again is recognised.
+-- seed: what its successor is derived from, see shared/sessions.py.
 create table refresh_token (
     hash bytea primary key,
     session_id uuid not null references session on delete cascade,

@@ -54,6 +54,3 @@ create policy platform_all on control.sign_in_failure to platform using (true) w
 grant select, insert, update on control.operator to platform;
 grant select, insert, update, delete on
 control.session, control.refresh_token, control.sign_in_failure to platform;
-
--- The console lists the newest tenants first and finds what a tenant told of itself.
-create index tenant_by_state on control.tenant (state, id desc);
