@@ -270,7 +270,9 @@ def add_hours(db: Db, *, professional_id: UUID, rows: Sequence[tuple[int, int, i
 
 def list_patients(db: Db, *, pattern: str, after: UUID | None, limit: int) -> list[ListedPatient]:
     """Patients whose name, telephone or CPF is like ``pattern``, by name, behind ``after``."""
-    return db.all(ListedPatient, SQL["list_patients"], pattern=pattern, after=after, limit=limit)
+    return db.all(
+        ListedPatient, SQL["list_patients"], pattern=pattern, after=after, page_size=limit
+    )
 
 
 def get_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
@@ -412,7 +414,7 @@ def list_appointments(  # noqa: PLR0913 - one argument a filter
         professional_id=professional_id,
         status=status,
         after=after,
-        limit=limit,
+        page_size=limit,
     )
 
 

@@ -48,14 +48,15 @@ select
         where s.professional_id = p.id
     ), '[]') as service_ids,
     coalesce((
-        select jsonb_agg(
-            jsonb_build_object(
-                'weekday', w.weekday,
-                'opens', to_char(make_interval(mins => w.opens_min), 'HH24:MI'),
-                'closes', to_char(make_interval(mins => w.closes_min), 'HH24:MI')
+        select
+            jsonb_agg(
+                jsonb_build_object(
+                    'weekday', w.weekday,
+                    'opens', to_char(make_interval(mins => w.opens_min), 'HH24:MI'),
+                    'closes', to_char(make_interval(mins => w.closes_min), 'HH24:MI')
+                )
+                order by w.weekday, w.opens_min
             )
-            order by w.weekday, w.opens_min
-        )
         from working_hours as w
         where w.professional_id = p.id
     ), '[]') as hours
@@ -86,7 +87,8 @@ returning id;
 -- name: replace_offered
 with gone as (
     delete from professional_service
-    where professional_id = :professional_id::uuid
+    where
+        professional_id = :professional_id::uuid
         and not service_id = any(:service_ids::uuid[])
 )
 
@@ -111,13 +113,18 @@ from unnest(:weekdays::integer[], :opens::integer[], :closes::integer[])
 select
     id, name, phone, email, cpf, born_on
 from patient
-where search_text like :pattern
+where
+    search_text like :pattern
     and (sort_name, id) > (
-        coalesce((select c.sort_name from patient as c where c.id = :after::uuid), ''),
+        coalesce((
+            select c.sort_name
+            from patient as c
+            where c.id = :after::uuid
+        ), ''),
         coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
     )
 order by sort_name, id
-limit :limit::integer;
+limit :page_size::integer;
 
 -- name: get_patient
 select
@@ -162,8 +169,8 @@ select
         select from professional_service as ps
         where ps.professional_id = p.id and ps.service_id = s.id
     ) as offered
-from (select 1) as always
-left join service as s on s.id = :service_id::uuid
+from (select :service_id::uuid as service_id) as wanted
+left join service as s on wanted.service_id = s.id
 left join professional as p on p.id = :professional_id::uuid
 left join patient as t on t.id = :patient_id::uuid;
 
@@ -171,7 +178,8 @@ left join patient as t on t.id = :patient_id::uuid;
 select
     professional_id, opens_min, closes_min
 from working_hours
-where weekday = :weekday::integer
+where
+    weekday = :weekday::integer
     and (:professional_id::uuid is null or professional_id = :professional_id::uuid)
 order by professional_id, opens_min;
 
@@ -184,7 +192,8 @@ from unnest(:keys::text[]) as k;
 select
     id, professional_id, patient_id, starts_at, ends_at, busy_until
 from appointment
-where status <> 'cancelled'
+where
+    status <> 'cancelled'
     and busy && tstzrange(:since::timestamptz, :until::timestamptz, '[)')
     and (
         professional_id = any(:professional_ids::uuid[])
@@ -218,20 +227,25 @@ select
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
     a.cancel_reason, a.sequence, a.version
 from appointment as a
-inner join patient as t on t.id = a.patient_id
-inner join professional as p on p.id = a.professional_id
-inner join service as s on s.id = a.service_id
-where a.starts_at >= :since::timestamptz
+inner join patient as t on a.patient_id = t.id
+inner join professional as p on a.professional_id = p.id
+inner join service as s on a.service_id = s.id
+where
+    a.starts_at >= :since::timestamptz
     and a.starts_at < :until::timestamptz
     and (a.starts_at, a.id) > (
-        coalesce((select c.starts_at from appointment as c where c.id = :after::uuid), '-infinity'),
+        coalesce((
+            select c.starts_at
+            from appointment as c
+            where c.id = :after::uuid
+        ), '-infinity'),
         coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
     )
     and (:patient_id::uuid is null or a.patient_id = :patient_id::uuid)
     and (:professional_id::uuid is null or a.professional_id = :professional_id::uuid)
     and (:status::text is null or a.status = :status::text)
 order by a.starts_at, a.id
-limit :limit::integer;
+limit :page_size::integer;
 
 -- name: list_latest_of_patient
 select
@@ -241,9 +255,9 @@ select
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
     a.cancel_reason, a.sequence, a.version
 from appointment as a
-inner join patient as t on t.id = a.patient_id
-inner join professional as p on p.id = a.professional_id
-inner join service as s on s.id = a.service_id
+inner join patient as t on a.patient_id = t.id
+inner join professional as p on a.professional_id = p.id
+inner join service as s on a.service_id = s.id
 where a.patient_id = :patient_id::uuid
 order by a.starts_at desc
 limit 50;
@@ -256,9 +270,9 @@ select
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
     a.cancel_reason, a.sequence, a.version
 from appointment as a
-inner join patient as t on t.id = a.patient_id
-inner join professional as p on p.id = a.professional_id
-inner join service as s on s.id = a.service_id
+inner join patient as t on a.patient_id = t.id
+inner join professional as p on a.professional_id = p.id
+inner join service as s on a.service_id = s.id
 where a.id = :id::uuid;
 
 -- name: lock_appointment
@@ -306,7 +320,8 @@ order by id desc;
 select
     (starts_at at time zone :zone)::date as day, count(*)::integer as visits
 from appointment
-where starts_at >= :since::timestamptz
+where
+    starts_at >= :since::timestamptz
     and starts_at < :until::timestamptz
     and status <> 'cancelled'
-group by 1;
+group by day;
