@@ -34,8 +34,8 @@ FAQ: Final = (
     (
         "E o pátio de reciclagem e o fiscal?",
         (
-            "Estão em construção. Hoje a Clínica é o produto pronto para uso; os outros poderão ser "
-            "escolhidos no cadastro quando estiverem prontos."
+            "Estão em construção. Hoje a Clínica é o produto pronto para uso; os outros poderão "
+            "ser escolhidos no cadastro quando estiverem prontos."
         ),
     ),
 )

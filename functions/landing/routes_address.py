@@ -56,21 +56,23 @@ def _checked(ctx: Context, signup: queries.Signup, wanted: str | None) -> dict[s
     return {
         "slug": slug,
         "available": problem is None,
-        "reason": problem.fields["slug"] if problem else None,
+        "reason": problem.detail if problem else None,
         "suggestions": [one for one in free if one != slug],
         "base_host": ctx.settings.base_host,
     }
 
 
 def _refusal(slug: str, free: list[str], taken: list[str]) -> Problem | None:
+    """Why ``slug`` cannot be taken; the reason beside its field names others that can."""
     if reason := rules.address_reason(slug):
-        return Invalid("Escolha outro endereço.", slug=reason)
+        return Invalid(reason, slug=reason)
     instead = f" Livres: {', '.join(free)}." if free else ""
     if rules.reserved(slug):
-        reason = f"Este endereço é da própria Ávila.{instead}"
-        return AddressReserved("Escolha outro endereço.", slug=reason)
+        reason = "Este endereço é da própria Ávila."
+        return AddressReserved(reason, slug=f"{reason}{instead}")
     if slug in taken:
-        return AddressTaken("Escolha outro endereço.", slug=f"Este endereço já tem dono.{instead}")
+        reason = "Este endereço já tem dono."
+        return AddressTaken(reason, slug=f"{reason}{instead}")
     return None
 
 
