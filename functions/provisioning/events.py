@@ -9,7 +9,7 @@ from functions.provisioning import pool, queries
 from functions.provisioning.errors import CellsFull
 from functions.provisioning.queries import Requested
 from shared.context import Context
-from shared.db import CONTROL, Refused
+from shared.db import CONTROL, Refused, retryable
 from shared.events import Event, Handlers
 from shared.tasks import Tasks
 
@@ -38,12 +38,16 @@ def _make(ctx: Context, tenant_id: UUID) -> None:
     if tenant.state in {"active", "suspended"}:
         return
     try:
-        cell = tenant.cell or queries.choose_cell(ctx.db)
+        cell = (
+            tenant.cell or pool.home_of(ctx.databases, tenant.slug) or queries.choose_cell(ctx.db)
+        )
         queries.reserve_cell(ctx.db, tenant_id=tenant.id, cell=cell)
         pool.claim(ctx.databases, cell, tenant.slug)
         if tenant.owner:
             pool.create_owner(ctx.databases, cell, tenant.slug, tenant.owner)
     except (CellsFull, Refused) as error:
+        if retryable(error):  # a lost race, which the whole unit of work runs again
+            raise
         _log.exception("tenant %s failed", tenant.id)
         _give_up(ctx, tenant, str(error))
         return

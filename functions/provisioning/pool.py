@@ -15,6 +15,19 @@ def _owner_scope(cell: str, schema: str = "pg_catalog") -> Scope:
     return Scope(cell, None, schema, statement_timeout_ms=30_000)
 
 
+def home_of(databases: Databases, slug: str) -> str | None:
+    """The cell where an interrupted delivery has put ``slug``; None when there is none yet.
+
+    The control database may have forgotten its choice with the rest of that delivery, and by now
+    another cell may have the most room.
+    """
+    for cell in databases.cells:
+        with databases.transaction(_owner_scope(cell), as_owner=True) as db:
+            if queries.has_schema(db, name=schema_of(slug)):
+                return cell
+    return None
+
+
 def claim(databases: Databases, cell: str, slug: str) -> None:
     """Give ``slug`` a schema and a role of its own in ``cell``; one that has them keeps them."""
     name = schema_of(slug)

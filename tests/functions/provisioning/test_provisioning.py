@@ -124,6 +124,25 @@ def test_a_crash_after_the_claim_is_finished_by_the_next_delivery(
     assert len(site.events("provisioning.tenant_activated")) == 1
 
 
+def test_a_crash_between_the_two_databases_stays_in_its_cell(
+    site: Caller, deliver: Deliver
+) -> None:
+    """The control database forgot the choice; others have changed which cell has most room."""
+    tenant_id, slug = request_tenant()
+    pool.claim(platform().databases, "c1", slug)
+    with platform().databases.transaction(PLATFORM) as db:
+        for number in range(2):
+            db.run(
+                "insert into tenant (slug, name, document, product, plan, cell, state) values "
+                "(:slug, 'Outra', '52998224725', 'clinic', 'basico', 'c1', 'suspended')",
+                slug=f"{slug}-{number}",
+            )
+
+    assert confirm(deliver, tenant_id) == 204
+
+    assert seen(tenant_id) == Seen("active", "c1", None, None)
+
+
 def test_parallel_sign_ups_get_a_schema_each(site: Caller, deliver: Deliver) -> None:
     """Six at once over three standby schemas: all active, none shared."""
     wanted = [request_tenant() for _ in range(6)]
