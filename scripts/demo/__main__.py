@@ -1,5 +1,6 @@
 """``python -m scripts.demo``: fill the running platform with two tenants, once."""
 
+import os
 import random
 import time
 from collections.abc import Sequence
@@ -7,11 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from functions.admin import operators
 from scripts.demo import people, signup
 from scripts.demo.agenda import Professional, Service, book, starts
 from scripts.demo.client import Client
 from scripts.demo.signup import PASSWORD, Company
-from scripts.stack.place import Place, from_environment
+from scripts.stack.place import BASE_HOST, Place, from_environment
+from shared import settings
+from shared.db import Databases
 
 SERVICES = (
     Service("Massagem relaxante", 60, 10, 14_000),
@@ -39,6 +43,7 @@ BEM_ESTAR = Company(
 SERENO = Company(
     "sereno", "Espaço Sereno", "529.982.247-25", "Davi Rocha", "davi@sereno.example", "basico"
 )
+OPERATOR = "operador@avila.localhost"
 _DAYS_BEFORE, _DAYS_AFTER = 62, 30
 
 
@@ -86,6 +91,14 @@ def _register(owner: Client, form: dict[str, object]) -> str:
     return identifier
 
 
+def _operator(place: Place) -> None:
+    """Let the demo's operator into the console; the platform's own staff do not sign up."""
+    databases = Databases(*settings.databases(os.environ), size=1)
+    operators.put(databases, OPERATOR, "Olga Operadora", PASSWORD)
+    databases.close()
+    print(f"{place.url(f'admin.{BASE_HOST}')}  {OPERATOR}  {PASSWORD}")
+
+
 def _days(before: int, after: int) -> list[date]:
     today = datetime.now(UTC).date()
     return [today + timedelta(days=n) for n in range(-before, after + 1)]
@@ -93,6 +106,7 @@ def _days(before: int, after: int) -> list[date]:
 
 def main(place: Place) -> None:
     """Make what is missing and tell the sign-ins."""
+    _operator(place)
     site = Client(place)
     plans = (
         (BEM_ESTAR, TEAM, 200, _days(_DAYS_BEFORE, _DAYS_AFTER), 7),
