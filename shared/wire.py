@@ -79,8 +79,7 @@ def exchange(connection: Connection, *messages: bytes, texts: Sequence[str]) -> 
     """
     answers = [Answer(text) for text in texts]
     try:
-        connection._sock.write(b"".join(messages))  # noqa: SLF001 - no public pipelining
-        connection._sock.flush()  # noqa: SLF001
+        connection._usock.sendall(b"".join(messages))  # noqa: SLF001 - no public pipelining
         _receive(connection, answers)
     except (OSError, AttributeError) as error:
         raise InterfaceError("network error") from error
@@ -88,8 +87,11 @@ def exchange(connection: Connection, *messages: bytes, texts: Sequence[str]) -> 
 
 
 def _receive(connection: Connection, answers: list[Answer]) -> None:
-    """Read up to one ReadyForQuery for each of ``answers``."""
-    read, handlers = connection._sock.read1, connection.message_types  # noqa: SLF001
+    """Read up to one ReadyForQuery for each of ``answers``.
+
+    Past the driver's buffer, which is empty once a connection is open: only this module reads on.
+    """
+    read, handlers = connection._usock.recv, connection.message_types  # noqa: SLF001
     data, at = b"", 0
     for answer in answers:
         code = b""

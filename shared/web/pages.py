@@ -1,16 +1,26 @@
 """Templates of one feature, on top of the shared ones."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    select_autoescape,
+)
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from shared.web import filters
 
+_LIBRARIES = "imported_libraries"
 _SHARED = Path(__file__).parent
 _FEATURES = _SHARED.parents[1] / "functions"
 
@@ -29,6 +39,42 @@ def _static(name: str) -> str:
     return f"/static/{static_digest()}/{name}"
 
 
+def _whole(stream: Callable[[Context], Iterator[str]]) -> Callable[[Context], Iterator[str]]:
+    """One text instead of a thousand pieces, each of which would pass through every layout."""
+
+    def render(context: Context) -> Iterator[str]:
+        yield "".join(stream(context))
+
+    return render
+
+
+class _Template(Template):
+    """A template in whole texts, whose libraries of macros are made once a page."""
+
+    @classmethod
+    def from_code(cls, *args: Any, **kwargs: Any) -> Template:
+        """Jinja's own, called with a compiled template."""
+        made = super().from_code(*args, **kwargs)
+        made.root_render_func = _whole(made.root_render_func)
+        made.blocks = {name: _whole(stream) for name, stream in made.blocks.items()}
+        return made
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002 - Jinja's own names
+        shared: bool = False,  # noqa: FBT001, FBT002
+        locals: Mapping[str, Any] | None = None,  # noqa: A002
+    ) -> TemplateModule:
+        """What ``import … with context`` gives: a library sees what the page was given."""
+        made = (vars or {}).get(_LIBRARIES)
+        if made is None:
+            return super().make_module(vars, shared, locals)
+        if self.name not in made:
+            made[self.name] = super().make_module(vars, shared, locals)
+        module: TemplateModule = made[self.name]
+        return module
+
+
 @cache
 def environment(feature: str) -> Environment:
     """Jinja for ``functions/<feature>/templates``; an undefined name is an error, not a blank."""
@@ -45,6 +91,7 @@ def environment(feature: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.template_class = _Template
     env.filters.update(filters.FIXED)
     env.filters.update(filters.for_zone(filters.DEFAULT_ZONE))
     env.globals["static"] = _static
@@ -57,7 +104,7 @@ def render(feature: str, name: str, zone: Any, variables: Mapping[str, Any]) -> 
     env = environment(feature)
     if zone != filters.DEFAULT_ZONE:
         env = _in_zone(feature, zone)
-    return env.get_template(name).render(variables)
+    return env.get_template(name).render(variables, **{_LIBRARIES: {}})
 
 
 @cache
