@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
+from jinja2.runtime import BlockReference, Context, Undefined
 from markupsafe import Markup
 
 from shared.web import filters
@@ -42,10 +42,20 @@ def _static(name: str) -> str:
 def _whole(stream: Callable[[Context], Iterator[str]]) -> Callable[[Context], Iterator[str]]:
     """One text instead of a thousand pieces, each of which would pass through every layout."""
 
+    @wraps(stream)
     def render(context: Context) -> Iterator[str]:
         yield "".join(stream(context))
 
     return render
+
+
+class _Context(Context):
+    """Finds the block above one that is given out in whole texts."""
+
+    def super(self, name: str, current: Any) -> BlockReference | Undefined:
+        """The block above; a compiled block names itself as it was before."""
+        whole = (b for b in self.blocks.get(name, []) if getattr(b, "__wrapped__", b) is current)
+        return super().super(name, next(whole, current))
 
 
 class _Template(Template):
@@ -92,6 +102,7 @@ def environment(feature: str) -> Environment:
         lstrip_blocks=True,
     )
     env.template_class = _Template
+    env.context_class = _Context
     env.filters.update(filters.FIXED)
     env.filters.update(filters.for_zone(filters.DEFAULT_ZONE))
     env.globals["static"] = _static
