@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from google.cloud import pubsub_v1
+from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
 
 _SUBSCRIPTION = "dead-letters"
 _AT_ONCE = 100
@@ -41,7 +41,7 @@ class Letter:
         return str(self.message.attributes.get("CloudPubSubDeadLetterSourceSubscription", "?"))
 
 
-def letters(project: str, subscriber: pubsub_v1.SubscriberClient) -> list[Letter]:
+def letters(project: str, subscriber: SubscriberClient) -> list[Letter]:
     """What waits now; each is lent to us until its deadline, then offered again."""
     path = subscriber.subscription_path(project, _SUBSCRIPTION)
     found: list[Letter] = []
@@ -62,9 +62,9 @@ def tell(found: Collection[Letter]) -> None:
     print(f"{len(found)} dead letters")
 
 
-def replay(project: str, subscriber: pubsub_v1.SubscriberClient, found: list[Letter]) -> None:
+def replay(project: str, subscriber: SubscriberClient, found: list[Letter]) -> None:
     """Publish ``found`` again, then forget them."""
-    publisher = pubsub_v1.PublisherClient()
+    publisher = PublisherClient()
     for letter in found:
         own = {
             name: value
@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> None:
     if verb not in {"list", "replay"}:
         sys.exit("usage: scripts/dead-letters list | replay [EVENT_ID ...]")
     project = os.environ["GOOGLE_CLOUD_PROJECT"]
-    with pubsub_v1.SubscriberClient() as subscriber:
+    with SubscriberClient() as subscriber:
         found = letters(project, subscriber)
         chosen = [letter for letter in found if not wanted or letter.id in wanted]
         if verb == "replay":

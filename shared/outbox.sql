@@ -11,7 +11,7 @@ returning seq, id;
 select pg_advisory_xact_lock(hashtextextended(:key, 0))::text;
 
 -- name: claim
--- Everything of the locked keys that still waits, and the rows asked for, unless another sends them.
+-- Everything of the locked keys that still waits, and the rows asked for; not what another sends.
 select
     seq, id, tenant_id, kind, type, key, queue, url, name, due_at, data, trace, occurred_at
 from core.outbox

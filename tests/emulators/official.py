@@ -32,7 +32,7 @@ def running(jar: Path, log: Path) -> Iterator[str]:
     memory = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"]
     command = ["java", *memory, "-jar", str(jar), f"--host={HOST}", f"--port={port}"]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603
+        process = subprocess.Popen(command, stdout=output, stderr=output)
         try:
             _wait_until_ready(port)
             yield f"{HOST}:{port}"

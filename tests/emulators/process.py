@@ -43,7 +43,7 @@ class Emulators:
         """Start the process and return when it answers."""
         base = ["--data", str(self.data), "--base-port", str(self.base_port)]
         command = [sys.executable, "-m", "emulators", *base, *self.arguments]
-        self.process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE)  # noqa: S603
+        self.process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE)
         line = self.process.stdout.readline() if self.process.stdout else b""
         assert line.startswith(b"ready"), f"the emulators did not start: {line!r}"
 

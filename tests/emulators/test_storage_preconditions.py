@@ -23,7 +23,7 @@ WRITES: dict[str, Operation] = {
         blob.bucket.blob("source"), blob.bucket, blob.name, **demands
     ),
 }
-COMPOSE: Operation = lambda blob, **demands: blob.compose(  # noqa: E731
+COMPOSE: Operation = lambda blob, **demands: blob.compose(
     [blob.bucket.blob("source")], **demands
 )
 READS: dict[str, Operation] = {

@@ -65,7 +65,7 @@ def running(place: Place, *children: Child) -> Iterator[None]:
 
 
 def _start(child: Child, log: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - our own programs
+    return subprocess.Popen(
         child.command,
         env=dict(child.environment),
         user=child.user,

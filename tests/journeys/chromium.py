@@ -1,0 +1,70 @@
+"""Chromium as a person runs it: trusting the stack's authority, finding its hosts on this machine."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from scripts.stack.place import Place
+from scripts.stack.tls import authority_path
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+)
+
+
+@contextmanager
+def chromium(place: Place, home: Path) -> Iterator[Browser]:
+    """A browser of its own, for the calling thread; ``home`` holds what it trusts."""
+    _trust(authority_path(place), home)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_executable(), args=FLAGS, env={**os.environ, "HOME": str(home)}
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _executable() -> str | None:
+    """The system's own; without one playwright looks for the one it installs."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _trust(authority: Path, home: Path) -> None:
+    store = home / ".pki" / "nssdb"
+    if store.exists():
+        return
+    store.mkdir(parents=True)
+    for step in (
+        ["-N", "--empty-password"],
+        ["-A", "-n", "stack", "-t", "C,,", "-i", str(authority)],
+    ):
+        subprocess.run(["certutil", "-d", f"sql:{store}", *step], check=True)
+
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+        "color_scheme": "dark",
+    },
+}

@@ -1,0 +1,109 @@
+"""Somebody at a browser, who minds every fault of a page that a person might meet."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, expect
+
+from scripts.stack.place import Place
+from tests.journeys.chromium import SCREENS
+
+PICTURES = os.environ.get("JOURNEY_PICTURES")
+"""A directory where every page that is looked at leaves its picture."""
+
+_WATCH_POLICY = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+_AXE = Axe()
+expect.set_options(timeout=15_000)
+
+
+class Person:
+    """One browser profile with one screen; ``strangers`` are names that must never be seen."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        place: Place,
+        screen: str = "desk",
+        *,
+        strangers: Iterable[str] = (),
+        **options: Any,
+    ) -> None:
+        self.place, self.screen = place, screen
+        self._strangers = tuple(strangers)
+        settings = {"locale": "pt-BR", "reduced_motion": "reduce"} | SCREENS[screen] | options
+        self.context = browser.new_context(**settings)
+        self.context.set_default_timeout(15_000)
+        self.context.add_init_script(_WATCH_POLICY)
+        self.faults: list[str] = []
+        self.context.on("console", self._hear)
+        self.context.on("weberror", self._note)
+        self.page = self.context.new_page()
+        self._seen = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"{message.type}: {message.text} {message.location}")
+
+    def _note(self, error: WebError) -> None:
+        self.faults.append(f"script: {error.error}")
+
+    def url(self, host: str = "", path: str = "/") -> str:
+        """Address of ``path`` at a host below the platform's own, or at that itself."""
+        name = f"{host}.app.localhost" if host else "app.localhost"
+        return f"{self.place.url(name)}{path}"
+
+    def go(self, host: str = "", path: str = "/") -> int:
+        """Open an address; answers the status."""
+        answer = self.page.goto(self.url(host, path))
+        assert answer is not None
+        return answer.status
+
+    def press(self, name: str, role: Any = "button", within: str = "body") -> None:
+        """Click, or tap, what is called exactly ``name``."""
+        self.page.locator(within).get_by_role(role, name=name, exact=True).first.click()
+
+    def look(self, name: str, page: Page | None = None, *, at_strangers: bool = False) -> None:
+        """Require a page without faults; ``at_strangers`` says others' names may stand here."""
+        page = page or self.page
+        page.wait_for_load_state()
+        self._picture(name, page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= SCREENS[self.screen]["viewport"]["width"], f"{name} is {width} wide"
+        assert not (found := _violations(page)), f"{name} at {page.url}: {found}"
+        assert not self.faults, f"{name} at {page.url}: {self.faults}"
+        if not at_strangers:
+            text = page.content()
+            assert not (seen := [one for one in self._strangers if one in text]), (name, seen)
+
+    def _picture(self, name: str, page: Page) -> None:
+        if not PICTURES:
+            return
+        self._seen += 1
+        path = Path(PICTURES) / self.screen / f"{self._seen:02d}-{name}.png"
+        with suppress(TimeoutError):
+            page.screenshot(path=path, full_page="dialog" not in name)
+
+
+def _violations(page: Page) -> list[str]:
+    """What axe calls serious or critical, with where it is."""
+    response = _AXE.run(page, options={"resultTypes": ["violations"]}).response
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in response["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
