@@ -28,6 +28,8 @@ CONTROL = "control"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _BROKEN = (InterfaceError, OSError, ValueError, IndexError)
 _RETRYABLE = frozenset({"40001", "40P01"})
+_PASSING_CLASSES = frozenset({"08", "40", "53", "57"})
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,17 @@ def _field(error: DatabaseError, key: str) -> str | None:
 def retryable(error: Exception) -> bool:
     """Whether the transaction lost a race (deadlock, serialization) and may simply run again."""
     return isinstance(error, DatabaseError) and _field(error, "C") in _RETRYABLE
+
+
+def passing(error: Exception) -> bool:
+    """Whether the cause may pass by itself: lost races, a server that is full or restarting."""
+    code = _field(error, "C") or "" if isinstance(error, DatabaseError) else ""
+    return code[:2] in _PASSING_CLASSES or code == _LOCK_NOT_AVAILABLE
+
+
+def reason(error: Exception) -> str:
+    """What the database said, in one line for an operator."""
+    return (isinstance(error, DatabaseError) and _field(error, "M")) or str(error)
 
 
 class Databases:

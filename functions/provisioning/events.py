@@ -9,7 +9,7 @@ from functions.provisioning import pool, queries
 from functions.provisioning.errors import CellsFull
 from functions.provisioning.queries import Requested
 from shared.context import Context
-from shared.db import CONTROL, Refused, retryable
+from shared.db import CONTROL, Refused, passing, reason
 from shared.events import Event, Handlers
 from shared.tasks import Tasks
 
@@ -46,10 +46,10 @@ def _make(ctx: Context, tenant_id: UUID) -> None:
         if tenant.owner:
             pool.create_owner(ctx.databases, cell, tenant.slug, tenant.owner)
     except (CellsFull, Refused) as error:
-        if retryable(error):  # a lost race, which the whole unit of work runs again
+        if passing(error):  # the delivery is repeated, and finishes what was begun
             raise
         _log.exception("tenant %s failed", tenant.id)
-        _give_up(ctx, tenant, str(error))
+        _give_up(ctx, tenant, reason(error))
         return
     _open(ctx, tenant)
 

@@ -9,7 +9,7 @@ from pg8000.exceptions import DatabaseError
 
 from scripts.stack.place import Place
 from shared.context import Tenant
-from shared.db import PLATFORM, Databases, Scope
+from shared.db import PLATFORM, Databases, Scope, passing, reason
 from shared.errors import Conflict, NotFound
 from shared.wiring import platform
 
@@ -120,3 +120,15 @@ def test_set_config_is_out_of_reach(databases: Databases, tenants: dict[str, Ten
         databases.transaction(tenants["acme"].scope) as db,
     ):
         db.scalar("select set_config('app.current_tenant', :other, true)", other="x")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("40P01", True), ("53300", True), ("57P01", True), ("55P03", True), ("23505", False)],
+)
+def test_a_cause_that_passes_is_told_from_one_that_stays(code: str, expected: bool) -> None:
+    """A server that restarts or is full deserves another try; a duplicate does not."""
+    error = DatabaseError({"C": code, "M": "why"})
+
+    assert passing(error) is expected
+    assert reason(error) == "why"
