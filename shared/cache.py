@@ -8,13 +8,20 @@ every read is a miss: slower, never wrong.
 import json
 import time
 from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-import redis
-
 _TTL_S = 300
 _PAUSE_S = 2.0
+
+
+@cache
+def _library() -> Any:
+    """redis-py, imported with the first question: it takes a third of a cold start."""
+    import redis  # noqa: PLC0415
+
+    return redis
 
 
 class Cache:
@@ -25,11 +32,15 @@ class Cache:
     """
 
     def __init__(self, url: str) -> None:
-        self._pool = redis.ConnectionPool.from_url(
-            url, socket_connect_timeout=0.1, socket_timeout=0.25, decode_responses=True
-        )
+        self._url = url
         self._idle: list[Any] = []  # redis-py's connections, whose methods carry no types
         self._away_until = 0.0
+
+    @cached_property
+    def _pool(self) -> Any:
+        return _library().ConnectionPool.from_url(
+            self._url, socket_connect_timeout=0.1, socket_timeout=0.25, decode_responses=True
+        )
 
     def _ask(self, *commands: tuple[str | int, ...]) -> list[Any] | None:
         """Answers of Redis; None when it is away, and then no more questions for two seconds."""
@@ -41,14 +52,14 @@ class Cache:
             return self._ask_anew(commands)
         try:
             return self._talk(connection, commands)
-        except redis.RedisError:  # it may have been closed while idle, and the others with it
+        except _library().RedisError:  # it may have been closed while idle, and the others with it
             self._idle.clear()
             return self._ask_anew(commands)
 
     def _ask_anew(self, commands: Sequence[tuple[str | int, ...]]) -> list[Any] | None:
         try:
             return self._talk(self._pool.make_connection(), commands)
-        except redis.RedisError:
+        except _library().RedisError:
             self._away_until = time.monotonic() + _PAUSE_S
             return None
 

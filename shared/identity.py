@@ -10,7 +10,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -28,7 +28,6 @@ _LEEWAY_S = 10
 _REMEMBERED = 4096
 # OWASP Password Storage Cheat Sheet, argon2id minimum: m=19 MiB, t=2, p=1.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = _HASHER.hash("nobody has this password")
 _BUSY = BoundedSemaphore(4)
 
 
@@ -50,11 +49,17 @@ def hash_password(password: str) -> str:
         return _HASHER.hash(password)
 
 
+@cache
+def _nobody() -> str:
+    """A password nobody has; made when first needed, for it costs a start 40 ms."""
+    return _HASHER.hash(secrets.token_urlsafe())
+
+
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether ``password`` matches; takes as long when there is nothing ``stored``."""
     with _BUSY:
         try:
-            return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+            return _HASHER.verify(stored or _nobody(), password) and stored is not None
         except (Argon2Error, InvalidHashError):
             return False
 
