@@ -126,7 +126,7 @@ def test_set_config_is_out_of_reach(databases: Databases, tenants: dict[str, Ten
     ("code", "expected"),
     [("40P01", True), ("53300", True), ("57P01", True), ("55P03", True), ("23505", False)],
 )
-def test_a_cause_that_passes_is_told_from_one_that_stays(code: str, expected: bool) -> None:
+def test_a_cause_that_passes_is_told_from_one_that_stays(code: str, *, expected: bool) -> None:
     """A server that restarts or is full deserves another try; a duplicate does not."""
     error = DatabaseError({"C": code, "M": "why"})
 
