@@ -138,4 +138,4 @@ def sign_out(ctx: Context, given: Input) -> Reply:
 def show_keys(_ctx: Context, _given: Input) -> Download:
     """The public keys that verify access tokens (RFC 7517)."""
     keys = jsons.dumps(platform().keyring.jwks()).encode()
-    return Download(keys, "jwks.json", "application/json")
+    return Download(keys, None, "application/json")

@@ -53,7 +53,7 @@ def show_robots(ctx: Context, _given: Input) -> Download:
         "Disallow: /api/",
         f"Sitemap: {ctx.settings.url(path='/sitemap.xml')}",
     ]
-    return Download("\n".join([*lines, ""]).encode(), "robots.txt", "text/plain; charset=utf-8")
+    return Download("\n".join([*lines, ""]).encode(), None, "text/plain; charset=utf-8")
 
 
 @routes.get("/sitemap.xml")
@@ -64,4 +64,4 @@ def show_sitemap(ctx: Context, _given: Input) -> Download:
         '<?xml version="1.0" encoding="UTF-8"?>'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{addresses}</urlset>'
     )
-    return Download(text.encode(), "sitemap.xml", "application/xml")
+    return Download(text.encode(), None, "application/xml")

@@ -122,8 +122,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file made by the handler, saved under ``filename`` by the browser."""
+    """A file made by the handler: saved as ``filename`` by a browser, or just shown when None."""
 
     content: bytes
-    filename: str
+    filename: str | None
     content_type: str = "text/csv; charset=utf-8"

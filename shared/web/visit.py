@@ -157,7 +157,8 @@ class Visit:
         return response
 
     def _download(self, file: Download) -> Response:
-        headers = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
+        saved = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
+        headers = saved if file.filename else {}
         return Response(file.content, 200, headers, content_type=file.content_type)
 
     def problem(self, problem: Problem, trace_id: str) -> Response:
