@@ -1,0 +1,120 @@
+# What functions/manifest.yaml asks for, in the form the other files use, and its faults.
+
+locals {
+  manifest = yamldecode(file("${path.root}/../functions/manifest.yaml"))
+
+  # One service each: "clinic-http". What the manifest leaves out is told below, by name; the
+  # stand-ins here only keep the rest of the plan from failing with less to say.
+  entry_points = merge([
+    for feature, entry in local.manifest : {
+      for target in ["http", "event", "task"] : "${feature}-${target}" => {
+        feature       = feature
+        target        = target
+        platform      = try(entry[target].platform, "run")
+        image         = try(entry[target].image, "web")
+        host          = try(entry[target].host, null)
+        access        = try(entry[target].access, null)
+        paths         = try(entry[target].paths, [])
+        topics        = try(entry[target].topics, [])
+        queues        = try(entry[target].queues, {})
+        schedules     = try(entry[target].schedules, {})
+        cpu           = try(entry[target].cpu, 1)
+        memory        = try(entry[target].memory, "512Mi")
+        timeout_s     = try(entry[target].timeout_s, 30)
+        concurrency   = try(entry[target].concurrency, 1)
+        min_instances = min(try(entry[target].min_instances, 0), var.instance_cap)
+        max_instances = min(try(entry[target].max_instances, 1), var.instance_cap)
+        owner         = try(entry.database, null) == "owner"
+      } if contains(keys(entry), target)
+    }
+  ]...)
+
+  http_entries = { for name, e in local.entry_points : name => e if e.target == "http" }
+
+  emitted = distinct(flatten([for entry in local.manifest : try(entry.emits, [])]))
+
+  subscriptions = merge([
+    for name, e in local.entry_points : {
+      for topic in e.topics : "${e.feature}.${topic}" => { service = name, topic = topic, timeout_s = e.timeout_s }
+    }
+  ]...)
+
+  queues = merge([
+    for name, e in local.entry_points : {
+      for queue, limits in e.queues : queue => {
+        service        = name
+        feature        = e.feature
+        rate_per_s     = try(limits.rate_per_s, 1)
+        max_attempts   = try(limits.max_attempts, 1)
+        max_concurrent = try(limits.max_concurrent, e.concurrency * e.max_instances)
+      }
+    }
+  ]...)
+
+  schedules = merge([
+    for name, e in local.entry_points : {
+      for job, cron in e.schedules : job => { service = name, cron = cron, timeout_s = e.timeout_s }
+    }
+  ]...)
+
+  # Provisioning sweeps every outbox for what a crash left, so it may send for all.
+  sweepers = [for name, e in local.entry_points : name if e.owner]
+
+  manifest_faults = concat(
+    flatten([
+      for feature, entry in local.manifest : [
+        for target in ["http", "event", "task"] : [
+          for limit in ["concurrency", "min_instances", "max_instances"] :
+          "functions/manifest.yaml: ${feature}.${target} has no ${limit}" if !can(entry[target][limit])
+        ] if contains(keys(entry), target)
+      ]
+    ]),
+    flatten([
+      for feature, entry in local.manifest : [
+        for queue, limits in try(entry.task.queues, {}) : [
+          for limit in ["rate_per_s", "max_attempts"] :
+          "functions/manifest.yaml: queue ${queue} of ${feature} has no ${limit}" if !can(limits[limit])
+        ]
+      ]
+    ]),
+    [
+      for s in local.subscriptions :
+      "functions/manifest.yaml: ${s.service} listens to ${s.topic}, which no feature emits"
+      if !contains(local.emitted, s.topic)
+    ],
+    flatten([
+      for feature, entry in local.manifest : [
+        for event in try(entry.emits, []) :
+        "functions/manifest.yaml: ${feature} emits ${event}, which is another feature's name" if !startswith(event, "${feature}.")
+      ]
+    ]),
+    [
+      for name, e in local.entry_points :
+      "functions/manifest.yaml: ${name} has min_instances above max_instances"
+      if e.min_instances > e.max_instances
+    ],
+    [
+      for name, e in local.entry_points :
+      "functions/manifest.yaml: ${name} cannot be on platform functions, which takes event entry points only"
+      if e.platform == "functions" && e.target != "event"
+    ],
+    [
+      for route, services in local.claims :
+      "functions/manifest.yaml: ${route} is claimed by ${join(" and ", services)}" if length(services) > 1
+    ],
+  )
+
+  claims = {
+    for claim in flatten([for name, e in local.http_entries : [for p in e.paths : { route = "${e.host} ${p}", service = name }]]) :
+    claim.route => claim.service...
+  }
+}
+
+resource "terraform_data" "manifest" {
+  lifecycle {
+    precondition {
+      condition     = length(local.manifest_faults) == 0
+      error_message = join("\n", local.manifest_faults)
+    }
+  }
+}

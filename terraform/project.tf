@@ -1,0 +1,40 @@
+# The project itself: the interfaces it uses, and who it is.
+
+data "google_project" "this" {
+  project_id = var.project_id
+}
+
+locals {
+  project_number = data.google_project.this.number
+
+  # Google's own accounts, which act on our resources.
+  agents = {
+    database  = "serviceAccount:service-${local.project_number}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+    storage   = "serviceAccount:service-${local.project_number}@gs-project-accounts.iam.gserviceaccount.com"
+    secrets   = "serviceAccount:service-${local.project_number}@gcp-sa-secretmanager.iam.gserviceaccount.com"
+    messages  = "serviceAccount:service-${local.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
+    cache     = "serviceAccount:service-${local.project_number}@cloud-redis.iam.gserviceaccount.com"
+    services  = "serviceAccount:service-${local.project_number}@serverless-robot-prod.iam.gserviceaccount.com"
+    functions = "serviceAccount:service-${local.project_number}@gcf-admin-robot.iam.gserviceaccount.com"
+    images    = "serviceAccount:service-${local.project_number}@gcp-sa-artifactregistry.iam.gserviceaccount.com"
+  }
+}
+
+resource "google_project_service" "api" {
+  for_each = toset([
+    "artifactregistry", "billingbudgets", "certificatemanager", "cloudbuild", "clouddeploy",
+    "cloudfunctions", "cloudkms", "cloudresourcemanager", "cloudscheduler", "cloudtasks",
+    "cloudtrace", "compute", "containeranalysis", "containerscanning", "dns", "iam",
+    "iamcredentials", "logging", "monitoring", "pubsub", "redis", "run", "secretmanager",
+    "servicenetworking", "sqladmin", "storage", "sts",
+  ])
+
+  service            = "${each.key}.googleapis.com"
+  disable_on_destroy = false
+}
+
+locals {
+  # Docker images of services and functions; the repository itself belongs to the delivery.
+  repository       = "avila"
+  image_repository = "projects/${var.project_id}/locations/${var.region}/repositories/${local.repository}"
+}

@@ -1,0 +1,106 @@
+variable "environment" {
+  description = "Which of the environments this is."
+  type        = string
+
+  validation {
+    condition     = contains(["staging", "production"], var.environment)
+    error_message = "environment is staging or production"
+  }
+}
+
+variable "project_id" {
+  description = "Project that holds everything of this environment and nothing else."
+  type        = string
+}
+
+variable "region" {
+  description = "Where it all runs."
+  type        = string
+  default     = "southamerica-east1"
+}
+
+variable "domain" {
+  description = "Host of the public site; tenants and the console live one label below it."
+  type        = string
+}
+
+variable "billing_account" {
+  description = "Account that pays, for the budget alert."
+  type        = string
+}
+
+variable "image" {
+  description = "Image a service starts with the first time; afterwards Cloud Deploy sets it."
+  type        = string
+  default     = "us-docker.pkg.dev/cloudrun/container/hello"
+}
+
+variable "source_archive" {
+  description = "Object in the source bucket that a Cloud Function is first built from; afterwards the release sets it."
+  type        = string
+  default     = "source/first.zip"
+}
+
+variable "instance_cap" {
+  description = "At most this many instances of a service, whatever the manifest allows."
+  type        = number
+  default     = 1000
+}
+
+variable "subnet_cidr" {
+  description = "Addresses of the services; Cloud Run takes up to four for each instance while revisions change."
+  type        = string
+}
+
+variable "databases" {
+  description = "PostgreSQL instances: control, and one line for each cell."
+  type = map(object({
+    tier            = string
+    edition         = string
+    disk_gb         = number
+    max_connections = number
+    highly          = optional(bool, false) # available: a standby in another zone
+    replicas        = optional(number, 0)
+    pool_size       = optional(number, 0) # server connections of a user; 0: the edition has no pooler
+    schemas         = optional(number, 0) # tenants it is meant to hold
+  }))
+
+  validation {
+    condition     = contains(keys(var.databases), "control") && length(var.databases) > 1
+    error_message = "databases needs control and at least one cell"
+  }
+
+  validation {
+    condition     = alltrue([for d in var.databases : d.pool_size == 0 || d.edition == "ENTERPRISE_PLUS"])
+    error_message = "databases: managed connection pooling (pool_size) needs edition ENTERPRISE_PLUS"
+  }
+}
+
+variable "cache" {
+  description = "Memorystore: size and whether a standby takes over."
+  type = object({
+    memory_gb = number
+    highly    = optional(bool, false)
+  })
+}
+
+variable "tenant_requests_per_minute" {
+  description = "What one tenant's signed-in people may ask for in a minute, all together."
+  type        = number
+  default     = 12000
+}
+
+variable "target_rps" {
+  description = "Requests a second that each tenant-facing service must be able to carry alone."
+  type        = number
+}
+
+variable "tenants" {
+  description = "Tenants this environment is sized for."
+  type        = number
+}
+
+variable "budget_usd" {
+  description = "Monthly amount at whose parts the billing administrators are written to."
+  type        = number
+}
