@@ -25,6 +25,9 @@ locals {
         min_instances = min(try(entry[target].min_instances, 0), var.instance_cap)
         max_instances = min(try(entry[target].max_instances, 1), var.instance_cap)
         owner         = try(entry.database, null) == "owner"
+
+        # What the environment leaves of the instances; queues are slowed with them.
+        share = min(1, var.instance_cap / try(entry[target].max_instances, 1))
       } if contains(keys(entry), target)
     }
   ]...)
@@ -44,7 +47,7 @@ locals {
       for queue, limits in e.queues : queue => {
         service        = name
         feature        = e.feature
-        rate_per_s     = try(limits.rate_per_s, 1)
+        rate_per_s     = try(limits.rate_per_s, 1) * e.share
         max_attempts   = try(limits.max_attempts, 1)
         max_concurrent = try(limits.max_concurrent, e.concurrency * e.max_instances)
       }
