@@ -1,0 +1,29 @@
+"""Lets a reminder go at once, as the console's "force run" does."""
+
+import time
+from typing import Any
+
+import grpc
+from google.cloud.tasks_v2 import CloudTasksClient, Task
+from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
+
+from scripts.stack.place import LOCATION, PROJECT
+from scripts.stack.stack import Stack
+
+QUEUE = f"projects/{PROJECT}/locations/{LOCATION}/queues/notifications-reminders"
+
+
+def send_reminder_of(stack: Stack, appointment_id: str, within_s: float = 20) -> None:
+    """Run the task that waits in the queue for ``appointment_id``, as soon as it is there."""
+    with grpc.insecure_channel(stack.place.address("tasks")) as channel:
+        client = CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
+        ends_at = time.monotonic() + within_s
+        while not (waiting := _waiting(client, appointment_id)):
+            assert time.monotonic() < ends_at, f"no reminder of {appointment_id} waits"
+            time.sleep(0.1)
+        client.run_task(name=waiting[0].name)
+
+
+def _waiting(client: CloudTasksClient, appointment_id: str) -> list[Any]:
+    tasks = client.list_tasks(request={"parent": QUEUE, "response_view": Task.View.FULL})
+    return [task for task in tasks if appointment_id.encode() in task.http_request.body]

@@ -1,0 +1,213 @@
+"""From the public site to the first patient's mails: two businesses at once, on desk and phone."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scripts.stack.stack import Stack
+from shared.identity import utc_now
+from tests.journeys.business import AURORA, BEIJAFLOR, PASSWORD, Business, Slot, slot_tomorrow
+from tests.journeys.chromium import chromium
+from tests.journeys.person import Person
+from tests.journeys.reminders import send_reminder_of
+
+
+@pytest.mark.browser
+@pytest.mark.stack
+def test_two_businesses_book_and_neither_sees_the_other(stack: Stack, tmp_path: Path) -> None:
+    """Sign-up, setting up, booking, reminder and cancellation, with every page held to its rules."""
+    with ThreadPoolExecutor(2) as people:
+        desk = people.submit(_live, stack, tmp_path / "desk", "desk", AURORA, BEIJAFLOR)
+        phone = people.submit(_live, stack, tmp_path / "phone", "phone", BEIJAFLOR, AURORA)
+
+        desk.result()
+        phone.result()
+
+
+def _live(stack: Stack, home: Path, screen: str, own: Business, other: Business) -> None:
+    with (
+        chromium(stack.place, home) as browser,
+        Person(browser, stack.place, screen, strangers=other.names) as person,
+    ):
+        _sign_up(person, own)
+        _enter(person, own)
+        slot = slot_tomorrow(utc_now())
+        _set_up(person, own, slot)
+        _book(person, own, slot)
+        _read(person, own.patient_email, f"Horário confirmado em {own.company}", slot.time)
+        send_reminder_of(stack, _booked_id(person))
+        _read(person, own.patient_email, f"Lembrete: amanhã em {own.company}", slot.time)
+        _cancel(person, own, slot)
+        _read(person, own.patient_email, f"Horário cancelado em {own.company}", slot.time)
+
+
+def _sign_up(person: Person, own: Business) -> None:
+    page = person.page
+    person.go()
+    person.look("home")
+    person.press("Começar no Profissional", "link")
+    person.look("email")
+    page.get_by_label("Seu e-mail").fill(own.email)
+    person.press("Receber o código")
+    page.wait_for_url("**/codigo")
+    person.look("code")
+    page.get_by_label("Código de seis números").fill(_read_code(person, own.email))
+    person.press("Confirmar")
+    page.wait_for_url("**/empresa")
+    person.look("company")
+    page.get_by_label("CPF ou CNPJ").press_sequentially(own.document)
+    page.get_by_label("Nome da empresa").fill(own.company)
+    page.get_by_label("Seu nome").fill(own.owner)
+    person.press("Continuar")
+    page.wait_for_url("**/plano")
+    person.look("plan")
+    expect(page.get_by_role("radio", name="Profissional")).to_be_checked()
+    person.press("Continuar")
+    page.wait_for_url("**/endereco")
+    page.get_by_label("Endereço").fill(own.slug)
+    expect(page.get_by_text(f"{own.slug}.app.localhost está livre")).to_be_visible()
+    person.look("address")
+    person.press("Continuar")
+    page.wait_for_url("**/senha")
+    person.look("password")
+    page.get_by_label("Senha", exact=True).fill(PASSWORD)
+    person.press("Criar meu espaço")
+    page.wait_for_url("**/pronto")
+    person.look("progress")
+
+
+def _enter(person: Person, own: Business) -> None:
+    page = person.page
+    door = page.get_by_role("link", name="Entrar no meu espaço")
+    expect(door).to_be_visible(timeout=30_000)
+    person.look("ready")
+    door.click()
+    page.wait_for_url("**/auth/login*")
+    person.look("login")
+    expect(page.get_by_label("E-mail")).to_have_value(own.email)
+    page.get_by_label("Senha", exact=True).fill(PASSWORD)
+    person.press("Entrar")
+    expect(page.get_by_role("heading", name="Primeiros passos")).to_be_visible()
+    expect(page.get_by_text("0 de 4").first).to_be_visible()
+    person.look("first-steps")
+
+
+def _set_up(person: Person, own: Business, slot: Slot) -> None:
+    page = person.page
+    person.go(own.slug, "/workspace/settings")
+    person.look("settings")
+    page.get_by_label("Fuso horário").select_option(slot.zone)
+    with page.expect_navigation():
+        person.press("Salvar")
+    _begin(person, own, "Cadastre um serviço", "Cadastrar o primeiro serviço")
+    person.look("service-new")
+    page.get_by_label("Nome", exact=True).fill(own.service)
+    page.get_by_label("Duração").fill("30")
+    page.get_by_label("Preço").fill("120")
+    _save(person, "Cadastrar serviço", own.service)
+    person.look("services")
+    _begin(person, own, "Cadastre um profissional", "Cadastrar o primeiro profissional")
+    page.get_by_label("Nome", exact=True).fill(own.professional)
+    for weekday, field in enumerate(page.locator(".week-hours input").all(), start=1):
+        field.fill(slot.hours if weekday == slot.starts_at.isoweekday() else "")
+    person.look("professional-new")
+    _save(person, "Cadastrar profissional", own.professional)
+    person.look("professionals")
+    _begin(person, own, "Cadastre um paciente", "Cadastrar o primeiro paciente")
+    person.look("patient-new")
+    page.get_by_label("Nome completo").fill(own.patient)
+    page.get_by_label("Celular com DDD").press_sequentially("11987654321")
+    page.get_by_label("E-mail").fill(own.patient_email)
+    _save(person, "Cadastrar paciente", own.patient)
+    person.look("patient")
+
+
+def _begin(person: Person, own: Business, step: str, act: str) -> None:
+    person.go(own.slug)
+    person.press(step, "link")
+    person.look(act)
+    person.press(act, "link")
+    expect(person.page.get_by_role("button", name=re.compile("^Cadastrar"))).to_be_visible()
+
+
+def _save(person: Person, act: str, shown: str) -> None:
+    person.press(act)
+    expect(person.page.get_by_text(shown).first).to_be_visible()
+    expect(person.page).not_to_have_url(re.compile("/new$"))
+
+
+def _book(person: Person, own: Business, slot: Slot) -> None:
+    page = person.page
+    person.go(own.slug, "/clinic/agenda")
+    person.look("agenda-today")
+    person.press("Próximo dia", "link")
+    page.wait_for_url(f"**day={slot.starts_at:%Y-%m-%d}*")
+    person.look("agenda-tomorrow")
+    _free(page, own, slot).click()
+    dialog = page.get_by_role("dialog", name="Marcar horário")
+    dialog.get_by_role("searchbox").press_sequentially(own.patient.split()[0].lower())
+    expect(dialog.get_by_role("radio", name=own.patient)).to_be_checked()
+    expect(dialog.locator("select[name=time]")).to_have_value(slot.time)
+    person.look("dialog-booking")
+    dialog.get_by_role("button", name="Marcar horário").click()
+    expect(_booked(page, own)).to_be_visible()
+    expect(page.get_by_text("Horário marcado.")).to_be_visible()
+    person.look("agenda-booked")
+
+
+def _free(page: Page, own: Business, slot: Slot) -> Any:
+    return page.get_by_role("link", name=f"Marcar {slot.time} com {own.professional}")
+
+
+def _booked(page: Page, own: Business) -> Any:
+    return page.locator(".slot").filter(has_text=own.patient)
+
+
+def _booked_id(person: Person) -> str:
+    return (person.page.locator(".slot").get_attribute("id") or "").removeprefix("slot-")
+
+
+def _cancel(person: Person, own: Business, slot: Slot) -> None:
+    page = person.page
+    _booked(page, own).click()
+    dialog = page.get_by_role("dialog", name="Atendimento")
+    dialog.locator("summary", has_text="Cancelar").click()
+    person.look("dialog-visit")
+    dialog.get_by_role("button", name="Cancelar horário").click()
+    expect(_booked(page, own)).to_have_count(0)
+    expect(page.locator("summary", has_text="1 cancelado")).to_be_visible()
+    page.reload()
+    expect(_free(page, own, slot)).to_be_visible()
+    person.look("agenda-free-again")
+
+
+def _read_code(person: Person, address: str) -> str:
+    with _opened_mail(person, address, "é o seu código da Ávila") as mail:
+        text = mail.frame_locator("iframe").locator("body").inner_text()
+    found = re.search(r"\b\d{6}\b", text)
+    assert found, text
+    return found[0]
+
+
+def _read(person: Person, address: str, subject: str, wanted: str) -> None:
+    with _opened_mail(person, address, subject) as mail:
+        expect(mail.frame_locator("iframe").get_by_text(wanted)).to_be_visible()
+
+
+@contextmanager
+def _opened_mail(person: Person, address: str, subject: str) -> Iterator[Page]:
+    """The mail in a tab of its own, found by its reader's address."""
+    mail = person.context.new_page()
+    mail.goto(person.url("mail"))
+    mail.get_by_role("searchbox").fill(address)
+    mail.keyboard.press("Enter")
+    mail.get_by_role("link", name=subject).first.click()
+    person.look(f"mail-{subject.split()[0].strip(':').lower()}", mail)
+    yield mail
+    mail.close()
