@@ -14,6 +14,7 @@ from scripts.stack.place import CHECKOUT
 _JSON = CHECKOUT / "docs" / "bench.json"
 _PAGE = CHECKOUT / "docs" / "operations.md"
 _BEGIN, _END = "<!-- bench: written by scripts/bench -->", "<!-- /bench -->"
+_OTHERS_LOAD = os.getloadavg()[0]  # before this program adds to it
 _HEADING = f"# Operations\n\n## Figures\n\n{_BEGIN}\n{_END}\n"
 
 
@@ -47,7 +48,7 @@ def machine() -> str:
     """What the figures were taken on."""
     memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return (
-        f"{os.cpu_count()} cores ({_processor()}), {memory_gb:.0f} GB, {platform.system()} "
+        f"{os.cpu_count()} cores under a load of {_OTHERS_LOAD:.1f} from other work ({_processor()}), {memory_gb:.0f} GB, {platform.system()} "
         f"{platform.release()}, Python {platform.python_version()}"
     )
 

@@ -53,6 +53,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
             {
                 "us": round(middle(costs[case.what])),
                 "bare_us": round(middle(costs["bare"])),
+                "of_least": round(min(costs[case.what]) / min(costs["bare"]), 2),
                 "ratios": [round(one, 2) for one in ratios[case.what]],
             },
         )
