@@ -48,8 +48,9 @@ def machine() -> str:
     """What the figures were taken on."""
     memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return (
-        f"{os.cpu_count()} cores under a load of {_OTHERS_LOAD:.1f} from other work ({_processor()}), {memory_gb:.0f} GB, {platform.system()} "
-        f"{platform.release()}, Python {platform.python_version()}"
+        f"{os.cpu_count()} cores under a load of {_OTHERS_LOAD:.1f} from other work "
+        f"({_processor()}), {memory_gb:.0f} GB, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}"
     )
 
 
