@@ -1,11 +1,12 @@
-// The agenda by keyboard, and today opened at this hour. Keys: arrows change the day, or walk the
+// The agenda by keyboard, opened at this hour or where the day's work begins. Keys: arrows change the day, or walk the
 // blocks when one has the focus; N books, H is today (data-key on the links says which).
 const board = () => document.querySelector("[data-agenda]");
 const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free")].sort((a, b) => a.offsetTop - b.offsetTop);
 
 function showNow() {
   const now = board()?.querySelector(".agenda-now");
-  if (now) board().scrollTop = now.offsetTop - board().clientHeight / 3;
+  const tops = now ? [now.offsetTop] : [...(board()?.querySelectorAll(".slot, .agenda-free") ?? [])].map((one) => one.offsetTop);
+  if (tops.length) board().scrollTop = Math.min(...tops) - board().clientHeight / 3;
 }
 
 function neighbour(spot, key) {
