@@ -5,7 +5,7 @@ resource "google_billing_budget" "main" {
   display_name    = var.project_id
 
   budget_filter {
-    projects = ["projects/${local.project_number}"]
+    projects = ["projects/${var.project_number}"]
   }
 
   amount {

@@ -1,22 +1,16 @@
-# The project itself: the interfaces it uses, and who it is.
-
-data "google_project" "this" {
-  project_id = var.project_id
-}
+# The project itself: the interfaces it uses, and who acts in it.
 
 locals {
-  project_number = data.google_project.this.number
-
   # Google's own accounts, which act on our resources.
   agents = {
-    database  = "serviceAccount:service-${local.project_number}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
-    storage   = "serviceAccount:service-${local.project_number}@gs-project-accounts.iam.gserviceaccount.com"
-    secrets   = "serviceAccount:service-${local.project_number}@gcp-sa-secretmanager.iam.gserviceaccount.com"
-    messages  = "serviceAccount:service-${local.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
-    cache     = "serviceAccount:service-${local.project_number}@cloud-redis.iam.gserviceaccount.com"
-    services  = "serviceAccount:service-${local.project_number}@serverless-robot-prod.iam.gserviceaccount.com"
-    functions = "serviceAccount:service-${local.project_number}@gcf-admin-robot.iam.gserviceaccount.com"
-    images    = "serviceAccount:service-${local.project_number}@gcp-sa-artifactregistry.iam.gserviceaccount.com"
+    database  = "serviceAccount:service-${var.project_number}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+    storage   = "serviceAccount:service-${var.project_number}@gs-project-accounts.iam.gserviceaccount.com"
+    secrets   = "serviceAccount:service-${var.project_number}@gcp-sa-secretmanager.iam.gserviceaccount.com"
+    messages  = "serviceAccount:service-${var.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
+    cache     = "serviceAccount:service-${var.project_number}@cloud-redis.iam.gserviceaccount.com"
+    services  = "serviceAccount:service-${var.project_number}@serverless-robot-prod.iam.gserviceaccount.com"
+    functions = "serviceAccount:service-${var.project_number}@gcf-admin-robot.iam.gserviceaccount.com"
+    images    = "serviceAccount:service-${var.project_number}@gcp-sa-artifactregistry.iam.gserviceaccount.com"
   }
 }
 

@@ -13,6 +13,11 @@ variable "project_id" {
   type        = string
 }
 
+variable "project_number" {
+  description = "Its number, which stands in the names of services and of Google's own accounts. Given, not asked for: a plan reads nothing of the cloud."
+  type        = string
+}
+
 variable "region" {
   description = "Where it all runs."
   type        = string

@@ -1,5 +1,6 @@
 environment     = "production"
 project_id      = "avila-production"
+project_number  = "123456789012"
 domain          = "avila.app.br"
 billing_account = "000000-000000-000000"
 subnet_cidr     = "10.10.0.0/21"

@@ -1,5 +1,6 @@
 environment     = "staging"
 project_id      = "avila-staging"
+project_number  = "210987654321"
 domain          = "staging.avila.app.br"
 billing_account = "000000-000000-000000"
 subnet_cidr     = "10.20.0.0/24"
