@@ -9,11 +9,15 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
-from typing import Any
+from time import time_ns
+from typing import Any, Final
 from uuid import UUID
+
+from shared import metrics, telemetry
 
 _TTL_S = 300
 _PAUSE_S = 2.0
+_ABOUT: Final = {"db.system.name": "redis"}
 
 
 @cache
@@ -46,6 +50,12 @@ class Cache:
         """Answers of Redis; None when it is away, and then no more questions for two seconds."""
         if time.monotonic() < self._away_until:
             return None
+        began = time_ns()
+        answers = self._exchange(commands)
+        telemetry.step(f"redis {commands[0][0]}", began, _ABOUT)
+        return answers
+
+    def _exchange(self, commands: Sequence[tuple[str | int, ...]]) -> list[Any] | None:
         try:
             connection = self._idle.pop()
         except IndexError:
@@ -87,12 +97,18 @@ class Cache:
         if stored is not None:
             kept = json.loads(stored)
             if kept["generation"] == generation:
+                metrics.CACHE.add("hit")
                 return kept["value"]
+        metrics.CACHE.add("away" if found is None else "miss")
         value = load()
         if found is not None:
             text = json.dumps({"generation": generation, "value": value})
             self._ask(("SET", value_key, text, "EX", _TTL_S))
         return value
+
+    def answers(self) -> bool:
+        """Whether Redis answers now."""
+        return self._ask(("PING",)) is not None
 
     def bump(self, tenant_id: UUID, resource: str) -> None:
         """Forget everything kept of ``resource`` for this tenant."""

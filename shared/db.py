@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
+from time import time_ns
 from typing import Any, TypeVar
 from uuid import UUID
 
 from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection
 
-from shared import wire
+from shared import metrics, telemetry, wire
 from shared.errors import NotFound, Problem
 from shared.pool import Pool
 from shared.wire import Answer
@@ -68,6 +69,11 @@ def _preamble(scope: Scope) -> bytes:
     return wire.query("; ".join(parts))
 
 
+@lru_cache(maxsize=64)
+def _about(database: str) -> dict[str, str]:
+    return {"db.system.name": "postgresql", "db.namespace": database}
+
+
 @lru_cache(maxsize=1024)
 def _maker(shape: Callable[..., Any], names: tuple[str, ...]) -> Callable[[list[Any]], Any]:
     """How a row becomes ``shape``: by position where the columns stand as the fields do."""
@@ -90,13 +96,21 @@ class Db:
         A scope that is refused leaves an aborted transaction, in which the server refuses the
         message too.
         """
+        began = time_ns()
         if self._connection is not None:
             (answer,) = wire.exchange(self._connection, message, texts=(text,))
         else:
             begun, answer = self._begin(_preamble(self._scope), message, text)
             begun.settle()
+        self._note(text, began)
         answer.settle()
         return answer
+
+    def _note(self, text: str, began: int) -> None:
+        """Count and trace one flight; its span is named and told as the query is."""
+        database = self._scope.database
+        metrics.QUERIES.observe((time_ns() - began) / 1e9, database)
+        telemetry.step(text, began, _about(database))
 
     def _begin(self, preamble: bytes, message: bytes, text: str) -> list[Answer]:
         """Open the transaction; a connection that broke while idle is replaced once.
@@ -179,7 +193,9 @@ class Db:
         if connection is None:
             return
         try:
+            began = time_ns()
             (answer,) = wire.exchange(connection, wire.query(verb), texts=(verb,))
+            self._note(verb, began)
             answer.settle()
         except BaseException:
             self._pool.drop(connection)
@@ -235,6 +251,17 @@ class Databases:
             if key not in self._pools:
                 self._pools[key] = Pool(self._dsn[database], user, self._size)
             return self._pools[key]
+
+    @property
+    def in_use(self) -> dict[str, tuple[int, int]]:
+        """Connections lent and connections allowed, by database, over all logins."""
+        with self._lock:
+            pools = list(self._pools.items())
+        used: dict[str, tuple[int, int]] = {}
+        for (database, _), pool in pools:
+            lent, size = used.get(database, (0, 0))
+            used[database] = (lent + pool.lent, size + pool.size)
+        return used
 
     def close(self) -> None:
         """Close every idle connection; those in use close when they are given back broken."""

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared import faults
+from shared import faults, metrics, telemetry
 from shared.db import CONTROL, Databases, Db, Scope
 from shared.jsons import dumps
 from shared.pubsub import Message, Publisher
@@ -113,6 +113,7 @@ class UnitOutbox:
         write = at_home(SQL["write"], self._scope)
         row = self._db.one(_Written, write, **values, url=url, trace=traceparent())
         self.written.append((row.seq, given.get("key")))
+        metrics.EVENTS.add(given["type"])
         return row.id
 
 
@@ -142,6 +143,7 @@ class Sender:
         try:
             self._send(scope, [seq for seq, _ in written], {key for _, key in written if key})
         except Exception:  # noqa: BLE001 - the change is committed; sending can wait
+            metrics.SENT.add("left", by=len(written))
             self._away_until = time.monotonic() + _PAUSE_S
             _log.exception("outbox left to the sweep")
 
@@ -183,7 +185,7 @@ class Sender:
     ) -> None:
         faults.reached("before_publish")
         owner = tenant_id or scope.tenant_id
-        with self._databases.transaction(scope) as db:
+        with telemetry.span("outbox"), self._databases.transaction(scope) as db:
             for key in sorted(keys):
                 db.scalar(at_home(SQL["lock_key"], scope), key=f"{owner}:{key}")
             rows = db.all(
@@ -197,6 +199,7 @@ class Sender:
                 self._send_row(row)
             faults.reached("after_publish")
             db.run(at_home(SQL["published"], scope), seqs=[row.seq for row in rows])
+            metrics.SENT.add("sent", by=len(rows))
 
     def _send_row(self, row: Row) -> None:
         if row.kind == "event":

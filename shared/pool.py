@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from pg8000.native import Connection
 
+from shared import metrics
+
 _LIFETIME_S = 1800.0
 
 
@@ -23,6 +25,11 @@ class Pool:
         self._born: dict[int, float] = {}
         self.size = size
 
+    @property
+    def lent(self) -> int:
+        """Connections in use now."""
+        return self.size - self._slots._value  # noqa: SLF001 - counted there already
+
     def take(self) -> tuple[Connection, bool]:
         """Borrow a connection, and whether it was opened just now.
 
@@ -30,6 +37,7 @@ class Pool:
             TimeoutError: all are busy for five seconds.
         """
         if not self._slots.acquire(timeout=5):
+            metrics.POOL_TIMEOUTS.add()
             raise TimeoutError("no database connection became free within 5 s")
         try:
             while True:

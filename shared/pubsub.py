@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from shared import telemetry
+
 _TIMEOUT_S = 3.0
 
 
@@ -46,12 +48,14 @@ class Publisher:
         Raises:
             google.api_core.exceptions.GoogleAPICallError: it has not.
         """
-        self._client.publish(
-            topic=f"projects/{self._project}/topics/{topic}",
-            messages=[
-                {"data": m.data, "attributes": m.attributes, "ordering_key": m.key}
-                for m in messages
-            ],
-            timeout=_TIMEOUT_S,
-            retry=None,
-        )
+        about = {"messaging.system": "gcp_pubsub", "messaging.destination.name": topic}
+        with telemetry.span(f"publish {topic}", telemetry.PRODUCER, **about):
+            self._client.publish(
+                topic=f"projects/{self._project}/topics/{topic}",
+                messages=[
+                    {"data": m.data, "attributes": m.attributes, "ordering_key": m.key}
+                    for m in messages
+                ],
+                timeout=_TIMEOUT_S,
+                retry=None,
+            )

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from shared import telemetry
+
 _TIMEOUT_S = 3.0
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,500}")
 
@@ -67,7 +69,11 @@ class Queues:
         }
         if task.due_at is not None:
             request["schedule_time"] = task.due_at
-        try:
-            self._client.create_task(parent=parent, task=request, timeout=_TIMEOUT_S, retry=None)
-        except AlreadyExists:
-            return
+        about = {"messaging.system": "gcp_tasks", "messaging.destination.name": task.queue}
+        with telemetry.span(f"create task {task.queue}", telemetry.PRODUCER, **about):
+            try:
+                self._client.create_task(
+                    parent=parent, task=request, timeout=_TIMEOUT_S, retry=None
+                )
+            except AlreadyExists:
+                return

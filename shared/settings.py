@@ -37,6 +37,9 @@ class Settings:
     faults_dir: str | None
     tenant_cache_s: float
     pool_size: int
+    trace_exporter: str = ""
+    trace_ratio: float = 0.05
+    sentry_dsn: str = ""
 
     @cached_property
     def base_host(self) -> str:
@@ -103,6 +106,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         faults_dir=environ.get("FAULTS_DIR"),
         tenant_cache_s=float(environ.get("TENANT_CACHE_S", "5")),
         pool_size=int(environ.get("THREADS", "8")),
+        trace_exporter=environ.get("TRACE_EXPORTER", ""),
+        trace_ratio=float(environ.get("TRACE_RATIO", "0.05")),
+        sentry_dsn=environ.get("SENTRY_DSN", ""),
     )
     if missing:
         raise MissingSettings("missing from the environment: " + ", ".join(sorted(missing)))

@@ -3,8 +3,8 @@
 import os
 from functools import cache
 
+from shared import reports, telemetry
 from shared import settings as environment
-from shared import telemetry
 from shared.cache import Cache
 from shared.db import Databases
 from shared.files import Storage
@@ -14,6 +14,7 @@ from shared.outbox import Sender
 from shared.pubsub import Publisher
 from shared.queue import Queues
 from shared.settings import Settings
+from shared.spans import Exporting
 from shared.tenancy import Directory
 from shared.work import Platform
 
@@ -43,6 +44,14 @@ def connect(settings: Settings) -> Platform:
     )
 
 
+def _observe(settings: Settings) -> None:
+    target, ratio = settings.trace_exporter, settings.trace_ratio
+    keeper = Exporting(target, settings.project, settings.service) if target else None
+    telemetry.configure(settings.project, settings.service, keeper=keeper, ratio=ratio)
+    if settings.sentry_dsn:
+        reports.configure(settings.sentry_dsn, settings.environment, settings.service)
+
+
 @cache
 def platform() -> Platform:
     """This process's platform, from its environment.
@@ -51,5 +60,5 @@ def platform() -> Platform:
         MissingSettings: naming every absent variable.
     """
     settings = environment.from_environment(os.environ)
-    telemetry.configure(settings.project, settings.service)
+    _observe(settings)
     return connect(settings)

@@ -10,16 +10,29 @@ from shared.errors import Problem
 from shared.events import Event, Handlers, NotAnEvent, from_push, from_task
 from shared.identity import utc_now
 from shared.tasks import Tasks
+from shared.web import watch
 from shared.work import Platform, deliver
 
 Function = Callable[[Request], Response]
 _log = logging.getLogger(__name__)
 
 
-def serve_events(feature: str, handlers: Handlers, platform: Callable[[], Platform]) -> Function:
-    """Build the event entry point: 204 once the effect is committed, else a redelivery."""
+def serve_events(
+    feature: str,
+    handlers: Handlers,
+    platform: Callable[[], Platform],
+    *,
+    series: watch.Series | None = None,
+) -> Function:
+    """Build the event entry point: 204 once the effect is committed, else a redelivery.
+
+    ``series`` are figures that this service tells besides its own.
+    """
+    more = (series,) if series else ()
 
     def event(request: Request) -> Response:
+        if request.path == watch.PATH and (told := watch.figures(request, platform(), *more)):
+            return told
         return _receive(
             feature, handlers, platform(), request, lambda: from_push(request.get_data())
         )
@@ -31,6 +44,9 @@ def serve_tasks(feature: str, tasks: Tasks, platform: Callable[[], Platform]) ->
     """Build the task entry point, for this feature's queues and schedules."""
 
     def task(request: Request) -> Response:
+        if request.path == watch.PATH and (told := watch.figures(request, platform())):
+            return told
+
         def read() -> Event:
             return from_task(request.get_data(), dict(request.headers), utc_now())
 
@@ -46,21 +62,23 @@ def _receive(
     request: Request,
     read: Callable[[], Event],
 ) -> Response:
-    with telemetry.traced(request.headers.get("traceparent")):
+    with telemetry.traced(request.headers.get("traceparent"), telemetry.CONSUMER) as trace:
         try:
             settings = platform.settings
             platform.pushes.check(request.headers.get("Authorization", ""), settings.oidc_audience)
             faults.reached("event_received")
-            return _take_effect(feature, handlers, platform, read())
+            response = _take_effect(feature, handlers, platform, read())
         except NotAnEvent:
             _log.exception("not an envelope")
-            return Response(status=400)
+            response = Response(status=400)
         except Problem as problem:
             _log.warning("refused: %s", problem.detail, extra={"fields": {"code": problem.code}})
-            return Response(problem.detail, problem.status)
+            response = Response(problem.detail, problem.status)
         except Exception:  # noqa: BLE001 - logged with its trace, answered as a bare 500
             _log.exception("delivery failed, to be repeated")
-            return Response(status=500)
+            response = Response(status=500)
+        watch.note_delivery(trace, response.status_code)
+        return response
 
 
 def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Event) -> Response:
@@ -68,9 +86,9 @@ def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Ev
     if handler is None:
         _log.error("%s has no handler of %s", feature, event.type)
         return Response(status=404)
-    with telemetry.traced(event.trace or telemetry.traceparent()):
-        telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
-        first = deliver(platform, f"{feature}.{handler.__name__}", event, handler)
-        faults.reached("after_effect_commit")
-        _log.info("%s %s", event.type, "handled" if first else "seen before")
+    telemetry.join(event.trace)
+    telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
+    first = deliver(platform, f"{feature}.{handler.__name__}", event, handler)
+    faults.reached("after_effect_commit")
+    _log.info("%s %s", event.type, "handled" if first else "seen before")
     return Response(status=204)

@@ -13,7 +13,7 @@ from shared.context import ANONYMOUS, Context, Tenant
 from shared.errors import Forbidden, NotFound, Problem, TooMany
 from shared.identity import ForeignToken, NotSignedIn
 from shared.tenancy import UnknownHost
-from shared.web import openapi, security
+from shared.web import openapi, security, watch
 from shared.web.request import Input
 from shared.web.routing import Route, Routes
 from shared.web.visit import Visit
@@ -34,11 +34,14 @@ def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -
     """Build the HTTP entry point of ``feature``; hosts and access come from the manifest."""
 
     def http(request: Request) -> Response:
-        with telemetry.traced(request.environ.get("HTTP_TRACEPARENT")):
+        if request.path == watch.PATH and (told := watch.figures(request, platform())):
+            return told
+        with telemetry.traced(request.environ.get("HTTP_TRACEPARENT")) as trace:
             visit = Visit(request, feature, platform().settings)
             response = _guarded(visit, routes, platform())
             security.add_headers(response, visit.settings, visit.nonce)
-            response.headers["X-Trace-Id"] = telemetry.trace_id()
+            response.headers["X-Trace-Id"] = trace.id
+            watch.note_request(trace, *visit.route, response.status_code)
             return response
 
     return http
@@ -73,6 +76,7 @@ def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
     if visit.api and visit.path == f"/{visit.feature}/openapi.json":
         return Response(openapi.document(visit.feature, routes), content_type="application/json")
     route, arguments = _match(visit, routes)
+    visit.route = route.method, route.path
     _identify(visit, platform)
     _permit(visit, route)
     if visit.unsafe and not visit.api:

@@ -30,6 +30,7 @@ class Visit:
     settings: Settings
     tenant: Tenant | None = None
     actor: Actor = ANONYMOUS
+    route: tuple[str, str] = ("-", "-")  # method and template, once they are known
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def __post_init__(self) -> None:

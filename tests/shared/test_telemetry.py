@@ -1,0 +1,183 @@
+"""What becomes of one request's trace."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared import telemetry
+from shared.spans import Exporting
+from shared.telemetry import _Json
+
+PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+TRACE = PARENT[3:35]
+UNFLAGGED = f"{PARENT[:-2]}00"
+
+
+class Kept:
+    """Remembers what was worth keeping."""
+
+    def __init__(self) -> None:
+        self.traces: list[telemetry.Trace] = []
+
+    def keep(self, trace: telemetry.Trace, ended: int) -> None:
+        """Take it."""
+        self.traces.append(trace)
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
+    """A keeper in force, which no trace is given to by its number."""
+    keeper = Kept()
+    monkeypatch.setattr(telemetry.Sampling, "keeper", keeper)
+    monkeypatch.setattr(telemetry.Sampling, "ratio", 0.0)
+    return keeper
+
+
+@pytest.fixture
+def exported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+    """Spans that the file exporter wrote, by name."""
+    path = tmp_path / "spans.jsonl"
+    keeper = Exporting(f"file:{path}", "avila-local", "tests-http")
+    monkeypatch.setattr(telemetry.Sampling, "keeper", keeper)
+    yield lambda: [json.loads(line) for line in path.read_text().splitlines()]
+    keeper.close()
+
+
+def test_a_trace_goes_on_under_its_id() -> None:
+    """The caller's trace and ours share an id; the span named next is ours."""
+    with telemetry.traced(PARENT):
+        header = telemetry.traceparent()
+
+    assert header[3:35] == TRACE
+    assert header[36:52] != PARENT[36:52]
+    assert header.endswith("-01")
+    assert telemetry.traceparent() == ""
+
+
+@pytest.mark.parametrize("parent", [None, "", "00-zz-yy-01", PARENT + "x", "01" + PARENT[2:]])
+def test_a_malformed_parent_begins_a_new_trace(parent: str | None) -> None:
+    """What is no traceparent is not believed."""
+    with telemetry.traced(parent):
+        assert len(telemetry.trace_id()) == 32
+        assert telemetry.trace_id() != TRACE
+
+
+def test_a_flagged_trace_is_kept(kept: Kept) -> None:
+    """Whoever began it chose it; every service on its way keeps its part."""
+    with telemetry.traced(PARENT):
+        pass
+
+    assert len(kept.traces) == 1
+
+
+def test_an_ordinary_trace_is_not_kept(kept: Kept) -> None:
+    """Neither flagged, chosen, failed nor slow."""
+    with telemetry.traced(UNFLAGGED):
+        pass
+
+    assert not kept.traces
+
+
+def test_a_failed_trace_is_kept(kept: Kept) -> None:
+    """An exception keeps it, and so does an answer that was ours to get right."""
+    with pytest.raises(ValueError, match="x"), telemetry.traced(UNFLAGGED):
+        raise ValueError("x")
+    with telemetry.traced(UNFLAGGED):
+        telemetry.describe("GET /x", failed=True)
+
+    assert [trace.failed for trace in kept.traces] == [True, True]
+
+
+def test_a_trace_with_an_error_line_is_kept(kept: Kept) -> None:
+    """The line and its trace meet, or the line would point at nothing."""
+    record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "lost", (), None)
+
+    with telemetry.traced(UNFLAGGED):
+        line = json.loads(_Json("p", "s").format(record))
+
+    assert line["logging.googleapis.com/trace_sampled"] is True
+    assert len(kept.traces) == 1
+
+
+def test_a_slow_trace_is_kept(kept: Kept) -> None:
+    """More than a second is worth a look."""
+    with telemetry.traced(UNFLAGGED) as trace:
+        trace.began -= telemetry.SLOW_NS + 1
+
+    assert len(kept.traces) == 1
+
+
+def test_every_service_chooses_the_same_traces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The id decides, so a chosen trace has no holes."""
+    monkeypatch.setattr(telemetry.Sampling, "ratio", 0.5)
+    low, high = "0" * 31 + "1", "f" * 32
+
+    chosen = [telemetry.Trace(f"00-{one}-b7ad6b7169203331-00", 1).sampled for one in (low, high)]
+
+    assert chosen == [True, False]
+
+
+def test_log_lines_name_trace_span_and_tenant() -> None:
+    """In the cloud's own fields, so that lines stand beside the spans."""
+    record = logging.LogRecord("x", logging.INFO, "x.py", 1, "done", (), None)
+
+    with telemetry.traced(PARENT) as trace:
+        telemetry.label(tenant="t1")
+        line = json.loads(_Json("avila", "clinic-http").format(record))
+
+    assert line["logging.googleapis.com/trace"] == f"projects/avila/traces/{TRACE}"
+    assert line["logging.googleapis.com/spanId"] == f"{trace.span_id(0):016x}"
+    assert line["logging.googleapis.com/trace_sampled"] is True
+    assert (line["tenant"], line["service"]) == ("t1", "clinic-http")
+
+
+def test_spans_stand_within_each_other(exported: Any) -> None:
+    """Request, outbox, publishing: each within the one around it, siblings side by side."""
+    with telemetry.traced(PARENT) as trace:
+        telemetry.describe("POST /x", **{"http.route": "/x"})
+        telemetry.step("-- shared.write\ninsert", trace.began, {"db.namespace": "c1"})
+        with telemetry.span("outbox"), telemetry.span("publish a.b", telemetry.PRODUCER):
+            telemetry.step("begin", trace.began)
+
+    spans = {span["name"]: span for span in exported()}
+    within = {name: span["parent_id"] for name, span in spans.items()}
+    ids = {name: span["context"]["span_id"] for name, span in spans.items()}
+    assert within["POST /x"] == f"0x{PARENT[36:52]}"
+    assert within["shared.write"] == within["outbox"] == ids["POST /x"]
+    assert within["publish a.b"] == ids["outbox"]
+    assert within["begin"] == ids["publish a.b"]
+    assert {span["context"]["trace_id"] for span in spans.values()} == {f"0x{TRACE}"}
+    assert spans["publish a.b"]["kind"] == "SpanKind.PRODUCER"
+    assert spans["shared.write"]["attributes"] == {"db.namespace": "c1"}
+
+
+def test_a_delivery_moves_into_the_event_s_trace(exported: Any) -> None:
+    """The push has a trace of its own until its envelope was read; then all of it has another."""
+    with telemetry.traced(None) as trace:
+        telemetry.step("redis GET", trace.began)
+        telemetry.join(PARENT)
+
+    assert {span["context"]["trace_id"] for span in exported()} == {f"0x{TRACE}"}
+
+
+def test_a_flood_of_flagged_requests_is_bounded(exported: Any) -> None:
+    """Twenty traces a second, whoever asks for more."""
+    for _ in range(60):
+        with telemetry.traced(PARENT):
+            pass
+
+    assert 20 <= len(exported()) < 40
+
+
+def test_nothing_is_recorded_outside_of_work() -> None:
+    """Commands and start-up call the same code."""
+    telemetry.step("begin", 0)
+    with telemetry.span("outbox"):
+        telemetry.label(tenant="x")
+        telemetry.join(PARENT)
+
+    assert telemetry.trace_id() == ""
