@@ -29,6 +29,8 @@ def of_function(place: Place, manifest: Manifest, entry: EntryPoint) -> dict[str
         "HOST": HOST,
         "THREADS": str(entry.concurrency),
         "WORKERS": "1",
+        "TRACE_EXPORTER": f"file:{place.directory('traces') / entry.service}.jsonl",
+        "TRACE_RATIO": place.trace_ratio,
     }
     if task_url := manifest.task_url(entry.feature):
         environment["TASK_URL"] = task_url

@@ -41,6 +41,7 @@ class Place:
     base_port: int = 8000
     root: Path = CHECKOUT
     rate_per_minute: int = 1000
+    trace_ratio: str = "0.05"  # the cloud's, so that the benches measure what it pays
 
     def port(self, name: str) -> int:
         """Port of a named service."""
@@ -68,6 +69,7 @@ class Place:
             "DEV_PORT_BASE": str(self.base_port),
             "DEV_ROOT": str(self.root),
             "DEV_RATE_PER_MINUTE": str(self.rate_per_minute),
+            "TRACE_RATIO": self.trace_ratio,
         }
 
     @property
@@ -86,10 +88,11 @@ class Place:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Place:
-    """Place named by DEV_DIR, DEV_PORT_BASE, DEV_ROOT and DEV_RATE_PER_MINUTE, or the usual."""
+    """Place named by DEV_DIR, DEV_PORT_BASE and the like, or the usual one."""
     return Place(
         data=(CHECKOUT / environ.get("DEV_DIR", ".dev")).resolve(),
         base_port=int(environ.get("DEV_PORT_BASE", "8000")),
         root=Path(environ.get("DEV_ROOT", CHECKOUT)),
         rate_per_minute=int(environ.get("DEV_RATE_PER_MINUTE", "1000")),
+        trace_ratio=environ.get("TRACE_RATIO", "0.05"),
     )

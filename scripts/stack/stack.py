@@ -48,6 +48,7 @@ class Stack:
             base_port=base_port or usual.base_port,
             root=root or usual.root,
             rate_per_minute=rate_per_minute or usual.rate_per_minute,
+            trace_ratio=usual.trace_ratio,
         )
         self._supervisor: subprocess.Popen[bytes] | None = None
 
