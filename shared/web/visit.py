@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Request, Response
 from werkzeug.http import generate_etag, parse_etags
@@ -16,7 +17,7 @@ from shared.identity import utc_now
 from shared.settings import Settings
 from shared.web import pages, security
 from shared.web.filters import DEFAULT_ZONE
-from shared.web.request import Cookie, Download, Reply
+from shared.web.request import Cookie, Download, Reply, safe_path
 
 _UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
@@ -177,7 +178,14 @@ class Visit:
             return Response(
                 jsons.dumps(body), problem.status, content_type="application/problem+json"
             )
-        return self.html("problem.html", {"problem": body}, problem.status)
+        return self.html("problem.html", {"problem": body, "back": self._from()}, problem.status)
+
+    def _from(self) -> str:
+        """The page of this host that led here, if one did."""
+        came = urlsplit(self.header("HTTP_REFERER"))
+        if came.netloc != self.request.host:
+            return ""
+        return safe_path(came._replace(scheme="", netloc="", fragment="").geturl(), "")
 
 
 def _within(path: str, href: str) -> bool:

@@ -29,11 +29,17 @@ function reveal(button) {
   button.setAttribute("aria-pressed", String(shown));
 }
 
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest("button");
+// Its link is for browsers without scripts; going back keeps what was typed.
+function goBack(event) {
+  event.preventDefault();
+  history.back();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button, a[data-back]");
   if (!button) return;
   if (button.dataset.themeChoice !== undefined) chooseTheme(button.dataset.themeChoice);
-  else if (button.dataset.back !== undefined) history.back();
+  else if (button.dataset.back !== undefined) goBack(event);
   else if (button.dataset.copy) copy(button.dataset.copy);
   else if (button.dataset.reveal) reveal(button);
 });
