@@ -82,7 +82,7 @@ class Slot:
 def slot_tomorrow(now: datetime) -> Slot:
     """A five-minute mark, one to seven minutes from now, a day later."""
     at_brasilia = now.astimezone(ZoneInfo(BRASILIA))
-    late = not 1 <= at_brasilia.hour < 22  # noqa: PLR2004 - hours of a day
+    late = not 1 <= at_brasilia.hour < 22
     local = at_brasilia.astimezone(ZoneInfo(ACRE)) if late else at_brasilia
     mark = local.replace(second=0, microsecond=0) + timedelta(minutes=2)
     mark += timedelta(minutes=-mark.minute % 5)

@@ -1,4 +1,4 @@
-"""Chromium as a person runs it: trusting the stack's authority, finding its hosts on this machine."""
+"""Chromium as a person runs it: trusting the stack, and finding its hosts on this machine."""
 
 import os
 import shutil
@@ -22,6 +22,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-proxy-server",
+    "--lang=pt-BR",
     "--host-resolver-rules=MAP *.localhost 127.0.0.1",
 )
 
@@ -32,7 +33,9 @@ def chromium(place: Place, home: Path) -> Iterator[Browser]:
     _trust(authority_path(place), home)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=_executable(), args=FLAGS, env={**os.environ, "HOME": str(home)}
+            executable_path=_executable(),
+            args=FLAGS,
+            env={**os.environ, "HOME": str(home), "LANGUAGE": "pt_BR"},
         )
         try:
             yield browser

@@ -25,7 +25,11 @@ expect.set_options(timeout=15_000)
 
 
 class Person:
-    """One browser profile with one screen; ``strangers`` are names that must never be seen."""
+    """One browser profile with one screen.
+
+    ``strangers`` are names that must never be seen. ``refusals`` are statuses this person provokes:
+    Chromium writes each to the console, where they are no faults.
+    """
 
     def __init__(
         self,
@@ -34,10 +38,12 @@ class Person:
         screen: str = "desk",
         *,
         strangers: Iterable[str] = (),
+        refusals: Iterable[int] = (),
         **options: Any,
     ) -> None:
         self.place, self.screen = place, screen
         self._strangers = tuple(strangers)
+        self._provoked = tuple(f"responded with a status of {status}" for status in refusals)
         settings = {"locale": "pt-BR", "reduced_motion": "reduce"} | SCREENS[screen] | options
         self.context = browser.new_context(**settings)
         self.context.set_default_timeout(15_000)
@@ -55,7 +61,8 @@ class Person:
         self.context.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        provoked = any(one in message.text for one in self._provoked)
+        if message.type in {"error", "warning"} and not provoked:
             self.faults.append(f"{message.type}: {message.text} {message.location}")
 
     def _note(self, error: WebError) -> None:
@@ -75,6 +82,14 @@ class Person:
     def press(self, name: str, role: Any = "button", within: str = "body") -> None:
         """Click, or tap, what is called exactly ``name``."""
         self.page.locator(within).get_by_role(role, name=name, exact=True).first.click()
+
+    def enter(self, slug: str, email: str, password: str) -> None:
+        """Sign in at a workspace's door."""
+        self.go(slug, "/auth/login")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Senha", exact=True).fill(password)
+        self.press("Entrar")
+        self.page.wait_for_url(lambda url: "/auth/" not in url)
 
     def look(self, name: str, page: Page | None = None, *, at_strangers: bool = False) -> None:
         """Require a page without faults; ``at_strangers`` says others' names may stand here."""

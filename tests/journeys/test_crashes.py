@@ -61,7 +61,7 @@ def _until(remote: Remote, true: Any, what: str, within_s: float = 40) -> None:
 
 def test_no_event_is_lost_and_none_doubled(remote: Remote, clinic: Member) -> None:
     """After 203 kills at seven points, each booking has one event, one effect and one reminder."""
-    made = furnish(clinic, booked_at=_slot(100_000))
+    made = furnish(clinic, booked_at=_slot(CRASHES))
     armed = remote.stack.place.directory("faults")
     for number in range(CRASHES):
         point: Path = armed / POINTS[number % ROUND]

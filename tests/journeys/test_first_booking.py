@@ -21,7 +21,7 @@ from tests.journeys.reminders import send_reminder_of
 @pytest.mark.browser
 @pytest.mark.stack
 def test_two_businesses_book_and_neither_sees_the_other(stack: Stack, tmp_path: Path) -> None:
-    """Sign-up, setting up, booking, reminder and cancellation, with every page held to its rules."""
+    """Sign-up, set-up, booking, reminder and cancellation; every page is held to its rules."""
     with ThreadPoolExecutor(2) as people:
         desk = people.submit(_live, stack, tmp_path / "desk", "desk", AURORA, BEIJAFLOR)
         phone = people.submit(_live, stack, tmp_path / "phone", "phone", BEIJAFLOR, AURORA)
@@ -208,6 +208,6 @@ def _opened_mail(person: Person, address: str, subject: str) -> Iterator[Page]:
     mail.get_by_role("searchbox").fill(address)
     mail.keyboard.press("Enter")
     mail.get_by_role("link", name=subject).first.click()
-    person.look(f"mail-{subject.split()[0].strip(':').lower()}", mail)
+    person.look(f"mail-{subject.split(maxsplit=1)[0].strip(':').lower()}", mail)
     yield mail
     mail.close()
