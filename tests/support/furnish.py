@@ -35,7 +35,7 @@ def furnish(caller: Caller, *, booked_at: str = "2031-03-03T10:00:00-03:00") -> 
     )
     professional = {"name": "Lia", "service_ids": [made.service_id], "hours": ALWAYS_OPEN}
     made = Furnished(made.service_id, _made(caller, "professional", professional), made.patient_id)
-    caller.post("/api/clinic/appointments", made.booking(booked_at))
+    _made(caller, "appointment", made.booking(booked_at))
     return made
 
 
