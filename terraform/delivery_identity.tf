@@ -1,5 +1,9 @@
 # The repository's workflows sign in by their own tokens: no key is kept anywhere.
 
+locals {
+  workflow_subjects = [for name in keys(var.projects) : "repo:${var.repository}:environment:${name}"]
+}
+
 resource "google_iam_workload_identity_pool" "github" {
   count = local.delivers ? 1 : 0
 
@@ -12,12 +16,15 @@ resource "google_iam_workload_identity_pool_provider" "github" {
   workload_identity_pool_id          = google_iam_workload_identity_pool.github[0].workload_identity_pool_id
   workload_identity_pool_provider_id = "actions"
 
-  # This repository's main branch and nothing else: a fork or a pull request runs other people's code.
-  attribute_condition = "assertion.repository == '${var.repository}' && assertion.ref == 'refs/heads/main'"
+  # The workflow of main in one of the repository's environments, whose reviewers GitHub asks first.
+  # A fork or a pull request runs other people's code and gets nothing.
+  attribute_condition = join(" && ", [
+    "(${join(" || ", [for subject in local.workflow_subjects : "assertion.sub == '${subject}'"])})",
+    "assertion.ref == 'refs/heads/main'",
+  ])
 
   attribute_mapping = {
-    "google.subject"       = "assertion.sub"
-    "attribute.repository" = "assertion.repository"
+    "google.subject" = "assertion.sub"
   }
 
   oidc {
@@ -30,7 +37,11 @@ resource "google_service_account_iam_binding" "workflows" {
 
   service_account_id = google_service_account.delivery["workflows"].name
   role               = "roles/iam.workloadIdentityUser"
-  members            = ["principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github[0].name}/attribute.repository/${var.repository}"]
+
+  members = [
+    for subject in local.workflow_subjects :
+    "principal://iam.googleapis.com/${google_iam_workload_identity_pool.github[0].name}/subject/${subject}"
+  ]
 }
 
 output "workflow_identity" {
