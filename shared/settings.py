@@ -40,6 +40,7 @@ class Settings:
     trace_exporter: str = ""
     trace_ratio: float = 0.05
     sentry_dsn: str = ""
+    prometheus_url: str = ""
 
     @cached_property
     def base_host(self) -> str:
@@ -109,6 +110,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         trace_exporter=environ.get("TRACE_EXPORTER", ""),
         trace_ratio=float(environ.get("TRACE_RATIO", "0.05")),
         sentry_dsn=environ.get("SENTRY_DSN", ""),
+        prometheus_url=environ.get("PROMETHEUS_URL", ""),
     )
     if missing:
         raise MissingSettings("missing from the environment: " + ", ".join(sorted(missing)))

@@ -84,6 +84,9 @@ def _tell_addresses(stack: Stack) -> None:
     print(f"tenants    {place.url('<slug>.app.localhost')}")
     print(f"console    {place.url('admin.app.localhost')}")
     print(f"mailbox    {place.url('mail.app.localhost')}")
+    if "prometheus" in stack.state.children:
+        print(f"charts     {place.url('admin.app.localhost')}/admin/health")
+        print(f"prometheus http://{place.address('prometheus')}")
     print(f"authority  {tls.authority_path(place)} (let the browser trust it)")
     if told := stack.fill():
         print(f"\n{told}")
@@ -98,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(verb=verb)
         return command
 
-    for verb in (up, down, status, reload):
+    of_up = add(up)
+    of_up.add_argument("--metrics", action="store_true", help="with Prometheus and Alertmanager")
+    for verb in (down, status, reload):
         add(verb)
     of_logs = add(logs)
     of_logs.add_argument("name", nargs="?")
@@ -112,7 +117,7 @@ def main() -> int:
     """Run the command that was asked for; answers an exit status."""
     given = _parser().parse_args()
     try:
-        status_: int = given.verb(Stack(), given)
+        status_: int = given.verb(Stack(metrics=getattr(given, "metrics", False)), given)
     except (Missing, Taken, Failed) as error:
         print(error, file=sys.stderr)
         return 1

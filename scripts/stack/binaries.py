@@ -54,6 +54,18 @@ PROGRAMS = {
     ),
     "nginx": Program("NGINX_BINARY", ("/usr/sbin/nginx",), ("nginx",), "nginx-light"),
 }
+# Only for a stack with metrics.
+MONITORING = {
+    "prometheus": Program(
+        "PROMETHEUS_BINARY", ("/usr/bin/prometheus",), ("prometheus",), "prometheus"
+    ),
+    "alertmanager": Program(
+        "ALERTMANAGER_BINARY",
+        ("/usr/bin/prometheus-alertmanager",),
+        ("prometheus-alertmanager", "alertmanager"),
+        "prometheus-alertmanager",
+    ),
+}
 
 
 def find(name: str) -> Path:
@@ -62,7 +74,7 @@ def find(name: str) -> Path:
     Raises:
         Missing: it is nowhere.
     """
-    program = PROGRAMS[name]
+    program = (PROGRAMS | MONITORING)[name]
     for candidate in program.candidates():
         if candidate and os.access(candidate, os.X_OK):
             return Path(candidate)

@@ -26,6 +26,9 @@ OFFSETS = {
     "postgres": 432,
     "nginx": 443,
     "storage": 1023,
+    "prometheus": 1190,
+    "stand-in": 1191,
+    "alertmanager": 1193,
 }
 FIRST_FUNCTION = 1101
 
@@ -42,6 +45,7 @@ class Place:
     root: Path = CHECKOUT
     rate_per_minute: int = 1000
     trace_ratio: str = "0.05"  # the cloud's, so that the benches measure what it pays
+    metrics: bool = False
 
     def port(self, name: str) -> int:
         """Port of a named service."""
@@ -70,6 +74,7 @@ class Place:
             "DEV_ROOT": str(self.root),
             "DEV_RATE_PER_MINUTE": str(self.rate_per_minute),
             "TRACE_RATIO": self.trace_ratio,
+            "DEV_METRICS": "1" if self.metrics else "",
         }
 
     @property
@@ -95,4 +100,5 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Place:
         root=Path(environ.get("DEV_ROOT", CHECKOUT)),
         rate_per_minute=int(environ.get("DEV_RATE_PER_MINUTE", "1000")),
         trace_ratio=environ.get("TRACE_RATIO", "0.05"),
+        metrics=bool(environ.get("DEV_METRICS")),
     )

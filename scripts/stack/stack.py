@@ -41,6 +41,7 @@ class Stack:
         *,
         root: Path | None = None,
         rate_per_minute: int | None = None,
+        metrics: bool = False,
     ) -> None:
         usual = from_environment()
         self.place = Place(
@@ -49,6 +50,7 @@ class Stack:
             root=root or usual.root,
             rate_per_minute=rate_per_minute or usual.rate_per_minute,
             trace_ratio=usual.trace_ratio,
+            metrics=metrics or usual.metrics,
         )
         self._supervisor: subprocess.Popen[bytes] | None = None
 
@@ -83,7 +85,7 @@ class Stack:
                 self.reload()
             return False
         self._stop_survivors()
-        for name in binaries.PROGRAMS:
+        for name in (*binaries.PROGRAMS, *(binaries.MONITORING if self.place.metrics else ())):
             binaries.find(name)
         ports.require_free(self.place, self.manifest)
         self._spawn_supervisor(tied=tied)
@@ -187,7 +189,7 @@ class Stack:
         runner = {name: os.environ[name] for name in ("FUNCTIONS_RUNNER",) if name in os.environ}
         overrides = {
             program.variable: os.environ[program.variable]
-            for program in binaries.PROGRAMS.values()
+            for program in (binaries.PROGRAMS | binaries.MONITORING).values()
             if program.variable in os.environ
         }
         own = environment.of_program(self.place) | self.place.environment | runner | overrides

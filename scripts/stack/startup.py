@@ -5,7 +5,17 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scripts.stack import environment, functions, keys, manifest, nginx, postgres, services, tls
+from scripts.stack import (
+    environment,
+    functions,
+    keys,
+    manifest,
+    monitoring,
+    nginx,
+    postgres,
+    services,
+    tls,
+)
 from scripts.stack.child import Child, Command, Failed
 
 if TYPE_CHECKING:  # the supervisor calls this module
@@ -35,6 +45,8 @@ def bring_up(supervisor: Supervisor) -> str:
     nginx.configure(place, manifested)
     phase = _start_functions(supervisor, functions.children(place, manifested), manifested)
     supervisor.start(nginx.child(place))
+    if place.metrics:
+        supervisor.start(*monitoring.children(place, manifested))
     return phase
 
 
