@@ -15,6 +15,7 @@ from shared.web.request import Input, Reply
 
 _WEEK: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
+_NEXT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,28 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
             **words(),
         },
     )
+
+
+@routes.get("/clinic/today")
+def show_today(ctx: Context, _given: Input) -> Reply:
+    """What is left of the tenant's day: who comes next, and how the day stands."""
+    today = ctx.local(ctx.now).date()
+    since, until = visits.day_bounds(ctx, today)
+    found = [
+        a
+        for a in queries.list_appointments(ctx.db, since=since, until=until)
+        if a.status != "cancelled"
+    ]
+    ahead = [a for a in found if a.status == "scheduled" and a.ends_at > ctx.now]
+    data = {
+        "day": today,
+        "booked": len(found),
+        "done": sum(a.status == "done" for a in found),
+        "to_close": sum(a.status == "scheduled" and a.ends_at <= ctx.now for a in found),
+        "ahead": len(ahead),
+        "upcoming": ahead[:_NEXT],
+    }
+    return Reply("today", data)
 
 
 def _week(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:

@@ -171,7 +171,7 @@ def telephone(typed: str) -> str:
     """
     text = typed.strip()
     digits = re.sub(r"\D", "", text)
-    if re.search(r"[^\d\s().+\-]", text) or not digits:
+    if re.search(r"[^0-9\s().+\-]", text) or not digits:
         raise ValueError("Escreva o telefone com DDD, assim: (11) 98765-4321.")
     if text.startswith("+") and not digits.startswith("55"):
         if not 8 <= len(digits) <= 15:  # noqa: PLR2004 - E.164 section 6

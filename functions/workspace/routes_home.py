@@ -4,7 +4,7 @@ from typing import Any
 
 from functions.workspace import queries
 from functions.workspace.registry import routes
-from functions.workspace.rules import STEPS, greeting
+from functions.workspace.rules import DAY, STEPS, greeting
 from shared.context import Context
 from shared.web.request import Input, Reply
 
@@ -26,6 +26,7 @@ def show_home(ctx: Context, _given: Input) -> Reply:
         "today": ctx.local(ctx.now).date(),
         "steps": steps,
         "steps_left": left,
+        "day": DAY.get(ctx.tenant.product) if not left else None,
     }
     return Reply("home", data)
 

@@ -29,6 +29,9 @@ class Step:
     href: str
 
 
+DAY: Final = {"clinic": "/clinic/today"}
+"""Where each product shows its day as a fragment; the page asks for it like any browser."""
+
 STEPS: Final = {
     "clinic": (
         Step(

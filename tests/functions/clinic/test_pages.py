@@ -120,3 +120,14 @@ def test_another_tenants_ids_do_not_exist(acme: Caller, globex: Caller, clinic: 
     assert globex.get(f"/api/clinic/patients/{clinic.patient_id}").status_code == 404
     body = clinic.booking("2031-03-09T10:00:00-03:00")
     assert globex.post("/api/clinic/appointments", body).status_code == 404
+
+
+def test_the_rest_of_today_is_told(acme: Caller) -> None:
+    """Who comes next and how the day stands; a neighbour's day is empty."""
+    answer = acme.get("/api/clinic/today")
+    fragment = acme.get("/clinic/today", headers={"HX-Request": "true"})
+
+    assert answer.json | {"day": ""} == {
+        "day": "", "booked": 0, "done": 0, "to_close": 0, "ahead": 0, "upcoming": [],
+    }  # fmt: skip
+    assert "Nada mais hoje" in fragment.text

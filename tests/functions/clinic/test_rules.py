@@ -36,6 +36,7 @@ def test_a_telephone_is_stored_in_e164(typed: str, stored: str) -> None:
         ("onze 98765", "DDD"),
         ("", "DDD"),
         ("+1 23", "país"),
+        ("(١١) 98765-4321", "DDD"),
     ],
 )
 def test_a_telephone_is_refused_with_what_is_missing(typed: str, reason: str) -> None:
