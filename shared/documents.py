@@ -25,6 +25,8 @@ def checked(typed: str) -> str:
         ValueError: wrong length, wrong check digits or one repeated digit.
     """
     document = normalised(typed)
+    if not document.isascii():  # Python takes the digits of every script for digits
+        raise ValueError("Use letras sem acento e dígitos de 0 a 9.")
     if len(document) == _CPF_LENGTH and document.isdigit() and CPF().validate(document):
         return document
     if len(document) == _CNPJ_LENGTH and CNPJ().validate(document):

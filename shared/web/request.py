@@ -27,6 +27,8 @@ def _plain(values: "MultiDict[str, str]") -> dict[str, Any]:
     """Form values as JSON would carry them: ``name[]`` is a list, an empty value is absent."""
     plain: dict[str, Any] = {}
     for name, given in values.lists():
+        if not name:  # a part of a multipart body may come without
+            continue
         for text in given:
             jsons.check_text(text)
         if name.endswith("[]"):
@@ -86,12 +88,18 @@ class Input:
     def _body(self) -> Any:
         try:
             if self.request.is_json:
-                if (self.request.content_length or 0) > _MAX_BODY:
-                    raise TooLarge("O corpo passa de 1 MB.")
-                return jsons.loads(self.request.get_data(cache=True) or b"{}")
+                return jsons.loads(self._bytes() or b"{}")
             return {k: v for k, v in _plain(self.request.form).items() if k != "csrf_token"}
         except jsons.BadJson as error:
             raise Invalid(str(error)) from error
+
+    def _bytes(self) -> bytes:
+        # One more than allowed: a chunked body tells its length only by being read.
+        self.request.max_content_length = _MAX_BODY + 1
+        body = self.request.get_data(cache=True)
+        if len(body) > _MAX_BODY:
+            raise TooLarge("O corpo passa de 1 MB.")
+        return body
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Request, Response
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from shared import errors, manifest, telemetry, work
 from shared.context import ANONYMOUS, Context, Tenant
-from shared.errors import Forbidden, NotFound, Problem, TooMany
-from shared.identity import ForeignToken, NotSignedIn
+from shared.errors import Forbidden, Invalid, NotFound, Problem, TooLarge, TooMany
+from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.tenancy import UnknownHost
 from shared.web import openapi, security, watch
 from shared.web.request import Input
@@ -21,6 +21,7 @@ from shared.work import Caller, Platform
 
 Function = Callable[[Request], Response]
 _log = logging.getLogger(__name__)
+_HOUR_S = 3600
 
 
 class Unexpected(Problem):
@@ -55,8 +56,10 @@ def _guarded(visit: Visit, routes: Routes, platform: Platform) -> Response:
         return _sign_in(visit) or visit.problem(problem, telemetry.trace_id())
     except Problem as problem:
         return _refused(visit, problem)
+    except HTTPException as error:  # a body that cannot be read shows when somebody reads it
+        return _refused(visit, _unreadable(error))
     except Exception:  # noqa: BLE001 - logged with its trace, answered as a bare 500
-        _log.exception("%s %s failed", visit.request.method, visit.path)
+        _log.exception("%s %s failed", *visit.route)  # not the path: some carry a secret
         text = "Algo deu errado do nosso lado. Já fomos avisados; tente de novo em instantes."
         return visit.problem(Unexpected(text), telemetry.trace_id())
 
@@ -66,6 +69,12 @@ def _refused(visit: Visit, problem: Problem) -> Response:
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after_s)
     return response
+
+
+def _unreadable(error: HTTPException) -> Problem:
+    if isinstance(error, RequestEntityTooLarge):
+        return TooLarge("O formulário passa do tamanho que aceitamos.")
+    return Invalid("Não conseguimos ler o que foi enviado. Tente de novo.")
 
 
 def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
@@ -136,12 +145,16 @@ def _identify(visit: Visit, platform: Platform) -> None:
             raise
     except ForeignToken:
         caller = Caller(visit.tenant, ANONYMOUS, visit.host, visit.address)
-        work.run(platform, caller, lambda ctx: _audit_foreign(ctx, visit))
+        work.run(platform, caller, lambda ctx: _audit_foreign(ctx, visit, token))
         raise
 
 
-def _audit_foreign(ctx: Context, visit: Visit) -> None:
-    ctx.audit("identity.foreign_token", path=visit.path, address=visit.address)
+def _audit_foreign(ctx: Context, visit: Visit, token: str) -> None:
+    """Once an hour a token: nobody fills the audit trail of a space that is not theirs."""
+    subject = f"foreign-token:{hash_token(token).hex()[:32]}"
+    tenant_id = visit.tenant.id if visit.tenant else None
+    if ctx.cache.count(tenant_id, subject, _HOUR_S) <= 1:
+        ctx.audit("identity.foreign_token", path=visit.route[1], address=visit.address)
 
 
 def _permit(visit: Visit, route: Route) -> None:

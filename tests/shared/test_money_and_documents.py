@@ -44,7 +44,15 @@ def test_accepts_documents_as_people_type_them(typed: str, expected: str) -> Non
 
 @pytest.mark.parametrize(
     "typed",
-    ["111.111.111-11", "529.982.247-26", "12ABC34501DE36", "00000000000000", "123", "A2998224725"],
+    [
+        "111.111.111-11",
+        "529.982.247-26",
+        "12ABC34501DE36",
+        "00000000000000",
+        "123",
+        "A2998224725",
+        "٥٢٩٩٨٢٢٤٧٢٥",
+    ],
 )
 def test_refuses_a_document_that_cannot_be(typed: str) -> None:
     """Length, repeated digits and check digits are looked at."""
