@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from functions.landing import rules
-from functions.landing.errors import AddressTaken, SignupExpired
+from functions.landing.errors import AddressTaken, CodeReplaced, SignupExpired
 from shared.db import Db
 from shared.identity import hash_token
 from shared.jsons import dumps
@@ -118,9 +118,22 @@ def try_code(db: Db, token: str, code: str) -> Attempt | None:
     )
 
 
-def confirm_email(db: Db, token: str) -> None:
-    """Note that whoever has this address reads that mailbox."""
-    db.run(SQL["confirm_email"], token_hash=hash_token(token))
+def confirm_email(db: Db, token: str, code: str) -> None:
+    """Note that whoever has this address reads the mailbox that ``code`` went to.
+
+    Raises:
+        CodeReplaced: by now the sign-up waits for another code, perhaps of another mailbox.
+    """
+    code_hash = rules.hash_code(token, code)
+    confirmed = db.run(SQL["confirm_email"], token_hash=hash_token(token), code_hash=code_hash)
+    if not (confirmed or get_signup(db, token).confirmed):
+        raise code_replaced()
+
+
+def code_replaced() -> CodeReplaced:
+    """The refusal, with what to do."""
+    reason = "Este código foi substituído. Use o do último e-mail."
+    return CodeReplaced("Confira o código.", code=reason)
 
 
 def set_company(db: Db, token: str, *, document: str, company: str, owner_name: str) -> None:

@@ -86,9 +86,11 @@ returning
     :attempts::int - code_attempts as left_over;
 
 -- name: confirm_email
+-- With the code, not by the token alone: the e-mail may have been changed since it was tried.
 update control.signup set confirmed_at = now(), code_hash = null, updated_at = now()
 where
     token_hash = :token_hash
+    and code_hash = :code_hash
     and confirmed_at is null;
 
 -- name: set_company

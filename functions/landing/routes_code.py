@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from functions.landing import queries, rules, steps
-from functions.landing.errors import CodeExpired, CodeReplaced, CodeWrong
+from functions.landing.errors import CodeExpired, CodeWrong
 from functions.landing.registry import routes
 from shared.context import Context
 from shared.sessions import kept
@@ -47,7 +47,7 @@ def confirm_email(ctx: Context, given: Input, token: str) -> Reply:
         attempt = None if signup.confirmed else queries.try_code(own.db, token, typed.code)
     if not (signup.confirmed or queries.get_signup(ctx.db, token).confirmed):
         _judge(attempt)
-        queries.confirm_email(ctx.db, token)
+        queries.confirm_email(ctx.db, token, typed.code)
     return steps.onward(token, queries.get_signup(ctx.db, token))
 
 
@@ -57,7 +57,7 @@ def _judge(attempt: queries.Attempt | None) -> None:
         reason = f"Este código passou de {rules.CODE_MINUTES} minutos ou já foi tentado "
         raise CodeExpired("Peça um novo código.", code=f"{reason}demais. Peça um novo.")
     if attempt.replaced:
-        raise CodeReplaced(again, code="Este código foi substituído. Use o do último e-mail.")
+        raise queries.code_replaced()
     if not attempt.matches:
         raise CodeWrong(again, code=f"O código não confere. {_left(attempt.left_over)}")
 

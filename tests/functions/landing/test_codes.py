@@ -3,6 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import pytest
+
+from functions.landing import queries
+from functions.landing.errors import CodeReplaced
 from tests.functions.landing.journey import Visitor, new_email
 from tests.support.caller import Caller
 
@@ -48,6 +52,20 @@ def test_a_wrong_code_says_how_many_attempts_are_left(site: Caller) -> None:
     assert [answer["code"] for answer in answers] == ["landing.code_wrong"] * 2
     assert "Restam 4" in answers[0]["fields"]["code"]
     assert "Restam 3" in answers[1]["fields"]["code"]
+
+
+def test_a_code_confirms_only_the_mailbox_it_went_to(site: Caller) -> None:
+    """The e-mail may be changed between the moment a code is compared and the confirmation."""
+    visitor = Visitor(site)
+    compared = visitor.code
+    with site.db() as db:
+        assert queries.try_code(db, visitor.token, compared)
+    visitor.do("email", {"email": new_email()})
+
+    with pytest.raises(CodeReplaced), site.db() as db:
+        queries.confirm_email(db, visitor.token, compared)
+
+    assert not visitor.see("email").json["signup"]["confirmed"]
 
 
 def test_after_five_attempts_even_the_right_code_is_refused(site: Caller) -> None:
