@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from scripts.images import build, dockerfile, namespace, service
+from scripts.images import build, instructions, namespace, service
 from scripts.images.namespace import Root
 
 _SERVICE = "landing-http"
@@ -20,7 +20,7 @@ def main(folder: Path, outside: str) -> None:
     """Build, load every entry point, start one service, ask it."""
     namespace.require_own(outside)
     namespace.memory(folder)
-    stages = dockerfile.read(build.CHECKOUT / "Dockerfile")
+    stages = instructions.read(build.CHECKOUT / "Dockerfile")
     tree = build.build(stages, folder)
     print(f"image: {build.size_mb(tree):.0f} MB over its base")
     Root(tree).freeze()

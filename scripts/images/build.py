@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from scripts.images.context import visible
-from scripts.images.dockerfile import Copy, Run, Stage
+from scripts.images.instructions import Copy, Run, Stage
 from scripts.images.namespace import Root
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.images.dockerfile import Stage
+from scripts.images.instructions import Stage
 from scripts.images.namespace import Root
 from scripts.stack import keys
 from scripts.stack.place import Place

@@ -1,0 +1,233 @@
+"""What a release hands to Cloud Deploy, what stops it, and how it is verified."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scripts.releases import findings, manifests
+from scripts.releases.__main__ import static_digest
+from scripts.stack.place import CHECKOUT
+from scripts.verification.rollout import Rollout, faults, migrate_post, released
+from shared.web.pages import static_digest as digest_of_pages
+
+OLD, NEW = "registry.test/web@sha256:0000", "registry.test/web@sha256:1111"
+MANIFEST = yaml.safe_load((CHECKOUT / "functions/manifest.yaml").read_text())
+API = "https://run.googleapis.com/v2/projects/p/locations/l"
+CURRENT: dict[str, Any] = {
+    "metadata": {
+        "name": "clinic-http",
+        "namespace": "123",
+        "resourceVersion": "AAA",
+        "annotations": {
+            "run.googleapis.com/ingress": "internal-and-cloud-load-balancing",
+            "run.googleapis.com/maxScale": "40",
+            "run.googleapis.com/operation-id": "1-2-3",
+            "serving.knative.dev/creator": "someone@example.com",
+        },
+    },
+    "spec": {
+        "template": {
+            "metadata": {
+                "name": "clinic-http-00007-abc",
+                "annotations": {
+                    "run.googleapis.com/startup-cpu-boost": "true",
+                    "run.googleapis.com/client-name": "terraform",
+                },
+            },
+            "spec": {
+                "containerConcurrency": 16,
+                "serviceAccountName": "clinic-http@p.iam.gserviceaccount.com",
+                "containers": [
+                    {"name": "function", "image": OLD, "env": [{"name": "SERVICE", "value": "x"}]},
+                    {"name": "collector", "image": "collector@sha256:2222"},
+                ],
+            },
+        },
+        "traffic": [{"percent": 100, "revisionName": "clinic-http-00007-abc"}],
+    },
+    "status": {"url": "https://clinic-http.test"},
+}
+
+
+def test_a_release_changes_the_image_and_nothing_that_terraform_set() -> None:
+    """Account, settings, scale and sidecars come along; what Cloud Run observed does not."""
+    made = manifests.service(CURRENT, NEW)
+
+    template = made["spec"]["template"]
+    assert [c["image"] for c in template["spec"]["containers"]] == [NEW, "collector@sha256:2222"]
+    assert template["spec"]["containerConcurrency"] == 16
+    assert template["spec"]["containers"][0]["env"] == [{"name": "SERVICE", "value": "x"}]
+    assert template["metadata"] == {"annotations": {"run.googleapis.com/startup-cpu-boost": "true"}}
+    assert made["metadata"]["annotations"] == {
+        "run.googleapis.com/ingress": "internal-and-cloud-load-balancing",
+        "run.googleapis.com/maxScale": "40",
+        "run.googleapis.com/binary-authorization": "default",
+    }
+    assert "traffic" not in made["spec"]
+    assert "status" not in made
+
+
+def test_a_release_verifies_with_the_image_it_releases() -> None:
+    """The verification job and the last migrations know what they must find served."""
+    made = manifests.skaffold("clinic-http", NEW, ["staging", "production"])
+
+    verify, after = made["verify"][0]["container"], made["customActions"][0]["containers"][0]
+    for step in (verify, after):
+        assert step["image"] == NEW
+        assert step["env"] == [{"name": "IMAGE", "value": NEW}]
+    assert made["customActions"][0]["name"] == "migrate-post"
+    assert [p["name"] for p in made["profiles"]] == ["staging", "production"]
+
+
+def finding(severity: str, *, fixed: bool) -> dict[str, Any]:
+    """One line of a scan."""
+    issue = {"affectedPackage": "openssl"}
+    return {
+        "vulnerability": {
+            "effectiveSeverity": severity,
+            "fixAvailable": fixed,
+            "shortDescription": "CVE-2026-0001",
+            "packageIssue": [issue],
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("severity", "fixed", "stops"),
+    [
+        ("CRITICAL", True, True),
+        ("CRITICAL", False, True),
+        ("HIGH", True, True),
+        ("HIGH", False, False),
+        ("MEDIUM", True, False),
+    ],
+)
+def test_a_vulnerability_stops_a_release_when_waiting_gains_nothing(
+    severity: str, *, fixed: bool, stops: bool
+) -> None:
+    """Critical ones always, high ones once there is a fix."""
+    found = findings.refusals([finding(severity, fixed=fixed)])
+
+    assert found == ([f"{severity} CVE-2026-0001 in openssl"] if stops else [])
+
+
+def test_static_files_are_published_where_pages_look_for_them() -> None:
+    """The release runs without the platform's packages and computes the same address."""
+    assert static_digest(CHECKOUT / "shared/web/static") == digest_of_pages()
+
+
+@dataclass
+class Sky:
+    """Cloud Run's interface and the public site, as far as verification asks them."""
+
+    images: dict[str, str] = field(default_factory=dict)
+    ready: str = "CONDITION_SUCCEEDED"
+    statuses: dict[str, list[int]] = field(default_factory=dict)
+    visited: list[str] = field(default_factory=list)
+    posted: list[tuple[str, Any]] = field(default_factory=list)
+    job: str = NEW
+
+    def call(self, method: str, url: str, body: Any = None) -> Any:
+        """Answer as the Run Admin API does."""
+        if method == "POST":
+            self.posted.append((url, body))
+            return {}
+        name = url.removeprefix(API)
+        if name == "/jobs/migrate":
+            return {"template": {"template": {"containers": [{"image": self.job}]}}}
+        service = name.split("/")[2]
+        if "/revisions/" not in name:
+            return {"trafficStatuses": [{"revision": "r", "percent": 100}, {"revision": "gone"}]}
+        base = {"name": "PUBLIC_BASE_URL", "value": "https://avila.test"}
+        return {
+            "conditions": [{"type": "Ready", "state": self.ready}],
+            "containers": [{"image": self.images.get(service, NEW), "env": [base]}],
+        }
+
+    def status(self, url: str) -> int:
+        """What a visitor gets."""
+        self.visited.append(url)
+        answers = self.statuses.get(url) or [404 if "ninguem" in url else 200]
+        return answers[len(self.visited) % len(answers)]
+
+
+def rollout(service: str) -> Rollout:
+    """A rollout of ``service`` to the new image."""
+    return Rollout("p", "l", service, f"{service}-r", NEW)
+
+
+@pytest.mark.parametrize("service", released(MANIFEST))
+def test_a_rollout_that_answers_may_go_on(service: str) -> None:
+    """Every service of the manifest can be verified."""
+    assert faults(Sky(), rollout(service)) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "door"),
+    [
+        ("landing-http", "https://avila.test/"),
+        ("admin-http", "https://admin.avila.test/admin/login"),
+        ("clinic-http", "https://endereco-que-ninguem-tem.avila.test/clinic"),
+    ],
+)
+def test_a_canary_that_fails_now_and_then_is_seen(service: str, door: str) -> None:
+    """One request in ten reaches the new revision, so many are made."""
+    sky = Sky(statuses={door: [200 if "ninguem" not in door else 404] * 9 + [503]})
+
+    found = faults(sky, rollout(service))
+
+    assert len(found) == 1
+    assert "503" in found[0]
+
+
+def test_a_revision_that_is_not_the_release_is_refused() -> None:
+    """Ready is not enough: it must be what was tested, scanned and signed."""
+    found = faults(Sky(images={"auth-event": OLD}, ready="CONDITION_FAILED"), rollout("auth-event"))
+
+    assert found == ["auth-event-r is not ready", f"auth-event-r runs {OLD}, not {NEW}"]
+
+
+def test_contracting_waits_for_the_last_service() -> None:
+    """While one service serves the release before, its columns stay."""
+    sky = Sky(images={"notifications-task": OLD})
+
+    said = migrate_post(sky, rollout("clinic-http"))
+
+    assert "still serves an older release" in said
+    assert sky.posted == []
+
+
+def test_contracting_runs_once_all_serve_the_release() -> None:
+    """The pipeline that ends last starts the job."""
+    sky = Sky()
+
+    migrate_post(sky, rollout("clinic-http"))
+
+    arguments = {"overrides": {"containerOverrides": [{"args": ["post"]}]}}
+    assert sky.posted == [(f"{API}/jobs/migrate:run", arguments)]
+
+
+def test_contracting_never_runs_a_newer_releases_files() -> None:
+    """They would run before that release is served."""
+    sky = Sky(job="registry.test/web@sha256:3333")
+
+    said = migrate_post(sky, rollout("clinic-http"))
+
+    assert "newer release" in said
+    assert sky.posted == []
+
+
+def test_every_step_of_the_build_runs_a_program_of_the_project() -> None:
+    """A step that names a script that is not there would fail after the tests passed."""
+    text = (CHECKOUT / "cloudbuild.yaml").read_text()
+    steps = yaml.safe_load(text)["steps"]
+
+    order = [step["id"] for step in steps]
+    assert order[:6] == ["test", "build", "push", "scan", "sbom", "sign"]
+    assert order.index("check-migrations") < order.index("migrate-pre") < order.index("release")
+    for script in ("scripts/test", "scripts/release"):
+        assert script in text
+        assert Path(CHECKOUT, script).exists()
