@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.terraform import tool
-from tests.terraform.tool import Absent, Stack
+from scripts.cloud import stack as tool
+from scripts.cloud.stack import Absent, Stack
 
 
 @pytest.fixture(scope="session")

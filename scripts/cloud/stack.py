@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -15,8 +16,9 @@ ROOT = Path(__file__).parents[2]
 STACK = ROOT / "terraform"
 ENVIRONMENTS = ("production", "staging")
 
-# What a plan reads beside terraform/ itself.
-_READ = ("functions/manifest.yaml", "docs/bench.json")
+# What the stack's own files name beside them.
+_NAMED = re.compile(r"\$\{path\.root\}/\.\./(?P<path>[\w./-]+)")
+_MANIFEST, _BENCH = Path("functions/manifest.yaml"), Path("docs/bench.json")
 _OFFLINE = ROOT / ".venv" / "opt" / "terraform-offline"
 _INSTALLER = ROOT.parent / "shared" / "terraform-offline" / "install.sh"
 _LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
@@ -64,12 +66,12 @@ class Stack:
     @property
     def manifest(self) -> Path:
         """The copy's own manifest."""
-        return self.folder / _READ[0]
+        return self.folder / _MANIFEST
 
     @property
     def bench(self) -> Path:
         """The copy's own figures."""
-        return self.folder / _READ[1]
+        return self.folder / _BENCH
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return run(*arguments, cwd=self.folder / "terraform", env=self.env)
@@ -96,11 +98,17 @@ def copy(folder: Path) -> Stack:
         Absent: terraform or its provider cannot be had here.
     """
     shutil.copytree(STACK, folder / "terraform", ignore=shutil.ignore_patterns(".terraform*"))
-    for name in _READ:
+    for name in _read():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     (folder / "terraform" / "backend_override.tf").write_text(_LOCAL_STATE)
     return Stack(folder, _initialise(folder / "terraform"))
+
+
+def _read() -> set[str]:
+    texts = (path.read_text() for path in STACK.glob("*.tf"))
+    named = {match["path"] for text in texts for match in _NAMED.finditer(text)}
+    return {name for name in named if (ROOT / name).is_file()}
 
 
 def again(stack: Stack, folder: Path) -> Stack:
@@ -153,3 +161,9 @@ def _errors(stdout: str) -> list[str]:
     lines = (json.loads(line) for line in stdout.splitlines() if line.startswith("{"))
     found = [line["diagnostic"] for line in lines if line.get("@level") == "error"]
     return [f"{one['summary']}: {one.get('detail', '')}" for one in found]
+
+
+def outputs(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """What a plan would answer with, by name; what only the cloud can say is left out."""
+    found = plan["planned_values"]["outputs"]
+    return {name: one["value"] for name, one in found.items() if "value" in one}

@@ -1,0 +1,109 @@
+"""A manifest that cannot be deployed fails the plan with one line that names the entry."""
+
+import json
+
+import pytest
+
+from scripts.cloud import stack as tool
+from scripts.cloud.stack import Refused, Stack
+
+FAULTS = [
+    pytest.param(
+        "topics: [auth.reset_asked]",
+        "topics: [auth.reset_akked]",
+        "functions/manifest.yaml: auth-event listens to auth.reset_akked, which no feature emits",
+        id="unknown event",
+    ),
+    pytest.param(
+        "concurrency: 8\n    min_instances: 0\n    max_instances: 4\n  emits: [auth.",
+        "concurrency: 8\n    min_instances: 0\n  emits: [auth.",
+        "functions/manifest.yaml: auth.event has no max_instances",
+        id="missing limit",
+    ),
+    pytest.param(
+        "{ rate_per_s: 5, max_attempts: 5 }",
+        "{ rate_per_s: 5 }",
+        "functions/manifest.yaml: queue provisioning-pool of provisioning has no max_attempts",
+        id="missing limit of a queue",
+    ),
+    pytest.param(
+        "max_instances: 40",
+        "max_instances: 240",
+        "functions/manifest.yaml: instances × pool is 5264 connections "
+        "(most of them clinic-http), database control allows 5000",
+        id="instances times pool",
+    ),
+    pytest.param(
+        "paths: [/clinic, /api/clinic]",
+        "paths: [/clinic, /api/clinic, /workspace]",
+        "functions/manifest.yaml: tenant /workspace is claimed by clinic-http and workspace-http",
+        id="path of another",
+    ),
+    pytest.param(
+        "rate_per_s: 50, max_attempts: 10 }\n      notifications-r",
+        "rate_per_s: 500, max_attempts: 10 }\n      notifications-r",
+        "functions/manifest.yaml: notifications-task is sent 550 tasks/s and can do 160/s",
+        id="more tasks than can be done",
+    ),
+    pytest.param(
+        "  http:\n    paths: [/clinic",
+        "  http:\n    platform: functions\n    paths: [/clinic",
+        "functions/manifest.yaml: clinic-http cannot be on platform functions, "
+        "which takes event entry points only",
+        id="a page on Cloud Functions",
+    ),
+    pytest.param(
+        "max_instances: 40",
+        "max_instances: 3",
+        "functions/manifest.yaml: clinic-http carries",
+        id="too few instances",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), FAULTS)
+def test_is_refused(planted: Stack, old: str, new: str, line: str) -> None:
+    """The plan fails, and says where on one line."""
+    text = planted.manifest.read_text()
+    assert old in text
+    planted.manifest.write_text(text.replace(old, new, 1))
+
+    with pytest.raises(Refused) as refused:
+        planted.plan("production")
+
+    assert any(said.startswith(line) for said in _lines(refused.value))
+
+
+def test_a_figure_that_was_never_measured_is_refused(planted: Stack) -> None:
+    """Capacity rests on a measurement, so there is none without one."""
+    figures = json.loads(planted.bench.read_text())
+    figures["figures"] = [one for one in figures["figures"] if one["bench"] != "requests"]
+    planted.bench.write_text(json.dumps(figures))
+
+    with pytest.raises(Refused) as refused:
+        planted.plan("production")
+
+    assert any("docs/bench.json has no" in said for said in _lines(refused.value))
+
+
+def test_a_slower_measurement_shows_in_the_capacity(planted: Stack) -> None:
+    """A quarter more processor time is a fifth fewer requests: the figure is read."""
+    before = _carried(planted)
+    figures = json.loads(planted.bench.read_text())
+    for figure in figures["figures"]:
+        if "us" in figure["detail"]:
+            figure["detail"]["us"] *= 1.25
+    planted.bench.write_text(json.dumps(figures))
+
+    assert _carried(planted) == pytest.approx(before / 1.25, abs=1)
+
+
+def _carried(stack: Stack) -> float:
+    shown = stack.plan(tool.ENVIRONMENTS[0])
+    capacity = shown["planned_values"]["outputs"]["capacity"]["value"]
+    carried: float = capacity["carried"]["clinic-http"]["each_rps"]
+    return carried
+
+
+def _lines(refused: Refused) -> list[str]:
+    return [line for said in refused.summaries for line in said.partition(": ")[2].splitlines()]
