@@ -81,6 +81,10 @@ resource "google_cloud_run_v2_job" "migrate" {
   location            = var.region
   deletion_protection = false # holds no data
 
+  binary_authorization {
+    use_default = true
+  }
+
   template {
     task_count = 1
 
@@ -128,11 +132,87 @@ resource "google_cloud_run_v2_job" "migrate" {
   }
 }
 
+# Adds an operator of the console, who can be added from inside only: scripts/operator's module,
+# with the password from a secret and the rest from the execution (docs/deploy.md).
+resource "google_cloud_run_v2_job" "operator" {
+  name                = "operator"
+  location            = var.region
+  deletion_protection = false # holds no data
+
+  binary_authorization {
+    use_default = true
+  }
+
+  template {
+    template {
+      service_account       = module.function["admin-http"].account
+      execution_environment = "EXECUTION_ENVIRONMENT_GEN2"
+      encryption_key        = google_kms_crypto_key.main["services"].id
+      max_retries           = 0
+      timeout               = "120s"
+
+      vpc_access {
+        egress = "PRIVATE_RANGES_ONLY"
+
+        network_interfaces {
+          network    = google_compute_network.main.id
+          subnetwork = google_compute_subnetwork.services.id
+        }
+      }
+
+      containers {
+        image   = var.image
+        command = ["sh", "-c", "printf '%s' \"$PASSWORD\" | python -m functions.admin.operators \"$EMAIL\" \"$NAME\""]
+
+        dynamic "env" {
+          for_each = {
+            DATABASE_CONTROL = format(local.database_urls["control"], "admin-http")
+            DATABASE_CELLS = join(";", [
+              for cell in local.cells : "${cell}=${format(local.database_urls[cell], "admin-http")}"
+            ])
+          }
+
+          content {
+            name  = env.key
+            value = env.value
+          }
+        }
+
+        env {
+          name = "PASSWORD"
+
+          value_source {
+            secret_key_ref {
+              secret  = google_secret_manager_secret.delivery["operator-password"].secret_id
+              version = "latest"
+            }
+          }
+        }
+      }
+    }
+  }
+
+  # As the migrating job's.
+  lifecycle {
+    ignore_changes = [annotations, client, client_version, labels, template[0].template[0].containers[0].image]
+  }
+
+  depends_on = [google_secret_manager_secret_iam_binding.delivery]
+}
+
 resource "google_cloud_run_v2_job_iam_binding" "migrate" {
   name     = google_cloud_run_v2_job.migrate.name
   location = var.region
   role     = "roles/run.developer"
   members  = [local.releaser, local.deployer]
+}
+
+# A release sets this job's image too; only people execute it.
+resource "google_cloud_run_v2_job_iam_binding" "operator" {
+  name     = google_cloud_run_v2_job.operator.name
+  location = var.region
+  role     = "roles/run.developer"
+  members  = [local.releaser]
 }
 
 resource "google_cloud_run_v2_service_iam_binding" "release" {
@@ -161,7 +241,7 @@ resource "google_service_account_iam_member" "deploys_as" {
     for pair in setproduct(keys(local.entry_points), ["build", "deploy"]) : "${pair[0]} ${pair[1]}" => {
       account = pair[0]
       member  = pair[1] == "build" ? local.releaser : local.deployer
-    } if pair[1] == "deploy" || contains(keys(local.built), pair[0]) || pair[0] == local.migrator
+    } if pair[1] == "deploy" || contains(keys(local.built), pair[0]) || contains([local.migrator, "admin-http"], pair[0])
   }
 
   service_account_id = "projects/${var.project_id}/serviceAccounts/${module.function[each.value.account].account}"
@@ -196,9 +276,19 @@ resource "google_storage_bucket_iam_member" "publishes" {
   member = local.releaser
 }
 
-# The operator whose credentials the tenant-management workflow signs in with.
-resource "google_secret_manager_secret" "workflow_operator" {
-  secret_id           = "workflow-operator"
+# The operator whose credentials the tenant-management workflow signs in with, and the password
+# of whoever is being made an operator.
+locals {
+  delivery_secrets = {
+    workflow-operator = local.workflow
+    operator-password = module.function["admin-http"].member
+  }
+}
+
+resource "google_secret_manager_secret" "delivery" {
+  for_each = toset(["workflow-operator", "operator-password"])
+
+  secret_id           = each.key
   deletion_protection = true
 
   replication {
@@ -216,10 +306,12 @@ resource "google_secret_manager_secret" "workflow_operator" {
   depends_on = [google_kms_crypto_key_iam_binding.main]
 }
 
-resource "google_secret_manager_secret_iam_binding" "workflow_operator" {
-  secret_id = google_secret_manager_secret.workflow_operator.secret_id
+resource "google_secret_manager_secret_iam_binding" "delivery" {
+  for_each = local.delivery_secrets
+
+  secret_id = google_secret_manager_secret.delivery[each.key].secret_id
   role      = "roles/secretmanager.secretAccessor"
-  members   = [local.workflow]
+  members   = [each.value]
 }
 
 # Only what our own build signed may run; the placeholder of a service that was never released

@@ -53,7 +53,8 @@ def migrate(image: str) -> None:
     """Run the ``pre_`` migrations of ``image``: in staging first, where a fault ends the build."""
     for project in _environments().values():
         place = (f"--region={_region()}", f"--project={project}")
-        _gcloud("run", "jobs", "update", "migrate", f"--image={image}", *place)
+        for job in ("migrate", "operator"):
+            _gcloud("run", "jobs", "update", job, f"--image={image}", *place)
         _gcloud("run", "jobs", "execute", "migrate", "--args=pre", "--wait", *place)
 
 

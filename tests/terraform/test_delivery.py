@@ -1,0 +1,105 @@
+"""Delivery as planned: who is released how, who may do what, and what brings a release back."""
+
+from typing import Any
+
+import pytest
+
+from tests.terraform import policies
+from tests.terraform.policies import Resource
+
+
+@pytest.fixture
+def made(production: dict[str, Any]) -> list[Resource]:
+    """Everything production's plan makes; it delivers for both environments."""
+    return policies.read(production)
+
+
+@pytest.fixture
+def pipelines(made: list[Resource]) -> dict[str, Any]:
+    """The stages of each service's pipeline."""
+    found = policies.of(made, "google_clouddeploy_delivery_pipeline")
+    return {one.name: one.values["serial_pipeline"][0]["stages"] for one in found}
+
+
+def test_every_service_of_the_manifest_has_a_pipeline(
+    made: list[Resource], pipelines: dict[str, Any]
+) -> None:
+    """Cloud Deploy releases one service a target."""
+    services = {one.name for one in policies.of(made, "google_cloud_run_v2_service")}
+
+    assert set(pipelines) == services
+
+
+def test_production_follows_staging_by_a_canary_of_a_day(pipelines: dict[str, Any]) -> None:
+    """One request in ten for 24 hours, verified and watched."""
+    for staging, production in pipelines.values():
+        canary = production["strategy"][0]["canary"][0]["canary_deployment"][0]
+
+        assert (staging["target_id"], production["target_id"]) == ("staging", "production")
+        assert staging["strategy"][0]["standard"][0]["verify"] is True
+        assert (canary["percentages"], canary["verify"]) == ([10], True)
+        assert canary["analysis"][0]["duration"] == "86400s"
+        assert canary["postdeploy"][0]["actions"] == ["migrate-post"]
+
+
+def test_a_failure_is_undone_by_itself(made: list[Resource], pipelines: dict[str, Any]) -> None:
+    """Deployment, verification and the day's watch each end in a rollback."""
+    automations = policies.of(made, "google_clouddeploy_automation")
+    repairs = [one for one in automations if one.name == "repair"]
+
+    assert len(repairs) == len(pipelines)
+    for one in repairs:
+        rules = [rule["repair_rollout_rule"][0] for rule in one.values["rules"]]
+        assert {job for rule in rules for job in rule["jobs"]} >= {"deploy", "verify", "analysis"}
+        assert all(rule["repair_phases"][-1]["rollback"] for rule in rules)
+
+
+def test_only_what_we_signed_may_run(plan: dict[str, Any]) -> None:
+    """In both environments, and the placeholder is the only exception."""
+    policy = policies.of(policies.read(plan), "google_binary_authorization_policy")[0].values
+    rule = policy["default_admission_rule"][0]
+
+    assert rule["evaluation_mode"] == "REQUIRE_ATTESTATION"
+    assert rule["enforcement_mode"] == "ENFORCED_BLOCK_AND_AUDIT_LOG"
+    assert rule["require_attestations_by"] == ["projects/avila-production/attestors/built-here"]
+    assert [one["name_pattern"] for one in policy["admission_whitelist_patterns"]] == [
+        "us-docker.pkg.dev/cloudrun/container/hello"
+    ]
+
+
+def test_a_fork_cannot_sign_in(made: list[Resource]) -> None:
+    """Only main, in an environment with reviewers, of this repository."""
+    provider = policies.of(made, "google_iam_workload_identity_pool_provider")[0].values
+    condition = provider["attribute_condition"]
+
+    assert "assertion.ref == 'refs/heads/main'" in condition
+    assert condition.count("repo:avila-saas/avila:environment:") == 2
+    assert "startsWith" not in condition
+
+
+def test_workflows_may_read_one_secret_and_nothing_else(plan: dict[str, Any]) -> None:
+    """What they do to tenants, the platform's own API decides."""
+    grants = [
+        one
+        for one in policies.read(plan)
+        if "_iam_" in one.type and "workflows@" in str(one.values)
+    ]
+
+    assert [(one.type, one.values["role"]) for one in grants] == [
+        ("google_secret_manager_secret_iam_binding", "roles/secretmanager.secretAccessor")
+    ]
+
+
+def test_staging_builds_and_signs_nothing(stack: Any, plan: dict[str, Any]) -> None:
+    """One place builds; the other environment only grants it what it needs."""
+    made = policies.read(plan)
+    delivers = bool(policies.of(made, "google_cloudbuild_trigger"))
+    place = policies.of(made, "google_binary_authorization_policy")[0]
+
+    assert delivers == ("avila-production" in str(_projects(made)))
+    assert place.has("default_admission_rule")
+    assert len(policies.of(made, "google_cloud_run_v2_job")) == 2
+
+
+def _projects(made: list[Resource]) -> set[str]:
+    return {str(one.values.get("project")) for one in policies.of(made, "google_cloud_run_v2_job")}
