@@ -10,7 +10,9 @@ from scripts.stack.stack import Stack
 from shared import jsons, wiring
 from shared import settings as environment
 from shared.context import Actor, Tenant
+from shared.db import CONTROL
 from shared.identity import utc_now
+from shared.outbox import sweep_scope
 from shared.work import Platform
 from tests.support import world
 
@@ -69,6 +71,18 @@ class Remote:
         answer = self._http.request(method, url, timeout=60, **options)
         answer.raise_for_status()
         return answer.json() if "json" in answer.headers.get("Content-Type", "") else None
+
+    def sweep(self) -> None:
+        """Let what waits in the outboxes grow a minute older, and run the sweep for it."""
+        for database in (CONTROL, *self.platform.databases.cells):
+            scope = sweep_scope(database)
+            with self.platform.databases.transaction(scope) as db:
+                db.run(
+                    f"update {scope.schema}.outbox"
+                    " set occurred_at = occurred_at - interval '1 minute'"
+                    " where published_at is null and occurred_at > now() - interval '1 minute'"
+                )
+        self.admin("POST", "/scheduler/jobs/provisioning-sweep/run")
 
     def tenant(self, slug: str, cell: str = "c1") -> "Member":
         """A new active clinic, made without the journey, and its owner."""

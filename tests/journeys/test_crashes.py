@@ -46,17 +46,13 @@ def _book(clinic: Member, made: Furnished, number: int) -> None:
     raise AssertionError(f"booking {number} was never answered")
 
 
-def _sweep(remote: Remote) -> None:
-    remote.admin("POST", "/scheduler/jobs/provisioning-sweep/run")
-
-
 def _until(remote: Remote, true: Any, what: str, within_s: float = 40) -> None:
     """Wait, sweeping as the schedule would, until ``true()``."""
     ends_at = time.monotonic() + within_s
     while not true():
         assert time.monotonic() < ends_at, what
         time.sleep(0.25)
-        _sweep(remote)
+        remote.sweep()
 
 
 def test_no_event_is_lost_and_none_doubled(remote: Remote, clinic: Member) -> None:
