@@ -141,10 +141,10 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     """
     booking = given.read(Booking)
     request_id = booking.request_id or _key(given)
-    repeated = _repeated(ctx, booking, request_id)
+    starts_at = _start(ctx, booking)
+    repeated = _repeated(ctx, booking, starts_at, request_id)
     if repeated:
         return _booked(ctx, repeated, status=200)
-    starts_at = _start(ctx, booking)
     offer = _offer(ctx, booking)
     patient_id = booking.patient_id or _register(ctx, booking)
     ends_at = starts_at + timedelta(minutes=offer.duration_min or 0)
@@ -157,11 +157,6 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         field="starts_at" if booking.starts_at else "time",
     )
     visits.require_hours(ctx, wanted, force=booking.force)
-    if request_id:
-        queries.lock_names(ctx.db, keys=[f"clinic:{request_id}"])
-        repeated = _repeated(ctx, booking, request_id)
-        if repeated:
-            return _booked(ctx, repeated, status=200)
     visits.require_free(ctx, wanted)
     appointment_id = queries.book_appointment(
         ctx.db,
@@ -203,13 +198,18 @@ def _key(given: Input) -> UUID | None:
         return uuid5(NAMESPACE_URL, key)
 
 
-def _repeated(ctx: Context, booking: Booking, request_id: UUID | None) -> Appointment | None:
-    """The appointment that this very request made before.
+def _repeated(
+    ctx: Context, booking: Booking, starts_at: datetime, request_id: UUID | None
+) -> Appointment | None:
+    """The appointment that this very request made before; its twin at this moment is awaited.
 
     Raises:
         RequestReused: it made another one.
     """
-    made = queries.appointment_of_request(ctx.db, request_id=request_id) if request_id else None
+    if request_id is None:
+        return None
+    queries.lock_names(ctx.db, keys=[f"clinic:{request_id}"])
+    made = queries.appointment_of_request(ctx.db, request_id=request_id)
     if made is None:
         return None
     appointment = queries.get_appointment(ctx.db, id=made)
@@ -217,6 +217,8 @@ def _repeated(ctx: Context, booking: Booking, request_id: UUID | None) -> Appoin
         appointment.professional_id == booking.professional_id
         and appointment.service_id == booking.service_id
         and booking.patient_id in {None, appointment.patient_id}
+        # What was moved or cancelled since is still what the request made.
+        and (appointment.sequence > 0 or appointment.starts_at == starts_at)
     )
     if not same:
         raise RequestReused("Este pedido já foi usado em outra marcação.")

@@ -228,10 +228,10 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
         except_id=appointment_id,
     )
     visits.require_free(ctx, wanted)
-    _hold(ctx, given, appointment_id, asked.version, {"cancelled", "done", "no_show"})
-    again = before.status == "cancelled"
+    status = _hold(ctx, given, appointment_id, asked.version, {"cancelled", "done", "no_show"})
+    again = status == "cancelled"
     queries.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
-    visits.record(ctx, appointment_id, "reopened", status=before.status)
+    visits.record(ctx, appointment_id, "reopened", status=status)
     after = queries.get_appointment(ctx.db, id=appointment_id)
     if again:
         visits.tell(ctx, "clinic.appointment_booked", after)
@@ -240,8 +240,8 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
 
 def _hold(
     ctx: Context, given: Input, appointment_id: UUID, version: int | None, allowed: set[str]
-) -> None:
-    """Lock the appointment and require what the act builds on.
+) -> str:
+    """Lock the appointment and require what the act builds on; its status now.
 
     Raises:
         NotFound: there is none.
@@ -256,6 +256,7 @@ def _hold(
     if standing.status not in allowed:
         label = rules.STATUS[standing.status].lower()
         raise WrongState(f"Este horário está {label}: não dá para fazer isso agora.")
+    return standing.status
 
 
 def _changed(ctx: Context, after: Appointment, text: str, *, undo: bool = True) -> Reply:

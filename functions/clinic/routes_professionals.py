@@ -87,6 +87,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     """
     form = given.read(ProfessionalForm)
     rows = _rows(form)
+    _queue(ctx)
     count = _require_place(ctx, None) if form.active else 0
     colour = form.colour or rules.COLOURS[count % len(rules.COLOURS)]
     created = queries.create_professional(
@@ -128,9 +129,10 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
         NotFound: there is none.
         PlanLimit: it would become active, and the plan allows no more.
     """
-    before = _get(ctx, professional_id)
     form = given.read(ProfessionalForm)
     rows = _rows(form)
+    _queue(ctx)
+    before = _get(ctx, professional_id)
     if form.active and not before.active:
         _require_place(ctx, professional_id)
     queries.update_professional(
@@ -201,13 +203,17 @@ def _plan(ctx: Context) -> Plan:
     return BY_CODE.get(ctx.tenant.plan, PLANS[0])
 
 
+def _queue(ctx: Context) -> None:
+    """One change of the staff at a time: who is active is read and decided by the same one."""
+    queries.lock_names(ctx.db, keys=["clinic.professionals"])
+
+
 def _require_place(ctx: Context, except_id: UUID | None) -> int:
     """How many are active already.
 
     Raises:
         PlanLimit: as many as the plan allows.
     """
-    queries.lock_names(ctx.db, keys=["clinic.professionals"])
     count = queries.count_active_professionals(ctx.db, except_id=except_id)
     plan = _plan(ctx)
     if plan.professionals is None or count < plan.professionals:

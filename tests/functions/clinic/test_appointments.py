@@ -99,6 +99,16 @@ def test_one_request_id_is_one_booking(acme: Caller, clinic: Furnished) -> None:
     assert answer.get_json()["code"] == "clinic.request_reused"
 
 
+def test_one_request_id_is_one_time(acme: Caller, clinic: Furnished) -> None:
+    """Sent again for another hour, it is refused: nobody is told of a time that is not booked."""
+    headers = {"Idempotency-Key": "recepcao-18"}
+    acme.post(URL, clinic.booking("2031-03-04T09:00:00-03:00"), headers=headers)
+
+    answer = acme.post(URL, clinic.booking("2031-03-04T11:00:00-03:00"), headers=headers)
+
+    assert answer.get_json()["code"] == "clinic.request_reused"
+
+
 def test_outside_hours_needs_a_manager_who_insists(acme: Caller, clinic: Furnished) -> None:
     """Refused with the hours; a receptionist may not force, the owner may."""
     hours = [{"weekday": 1, "opens": "08:00", "closes": "12:00"}]
