@@ -31,9 +31,8 @@ def of_function(place: Place, manifest: Manifest, entry: EntryPoint) -> dict[str
         "WORKERS": "1",
         "TRACE_EXPORTER": f"file:{place.directory('traces') / entry.service}.jsonl",
         "TRACE_RATIO": place.trace_ratio,
+        "PROMETHEUS_URL": f"http://{place.address('prometheus')}",
     }
-    if place.metrics:
-        environment["PROMETHEUS_URL"] = f"http://{place.address('prometheus')}"
     if task_url := manifest.task_url(entry.feature):
         environment["TASK_URL"] = task_url
     if entry.owner:

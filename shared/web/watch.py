@@ -41,12 +41,14 @@ def _beside(request: Request) -> bool:
 
 
 def _loopback(host: str) -> bool:
+    """Whether ``host`` is this machine; Google's collector calls it by its unspecified address."""
     if host == "localhost":
         return True
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    return address.is_loopback or address.is_unspecified
 
 
 def _pools(platform: Platform) -> Iterable[Sample]:

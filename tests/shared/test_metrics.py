@@ -36,7 +36,7 @@ def _asked(headers: dict[str, str], address: str = "127.0.0.1") -> Request:
     return Request(builder.get_environ() | {"REMOTE_ADDR": address})
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:9101", "localhost:8080", "[::1]:8080"])
+@pytest.mark.parametrize("host", ["127.0.0.1:9101", "localhost:8080", "[::1]:8080", "0.0.0.0:8080"])
 def test_the_collector_beside_the_service_is_told(place: object, host: str) -> None:
     """It speaks to the service's own port, from the same machine."""
     answer = watch.figures(_asked({"Host": host}), platform())

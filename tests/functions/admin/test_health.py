@@ -1,0 +1,177 @@
+"""The charts and alerts of the console."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from functions.admin.charts import HEIGHT, WIDTH, Chart, draw, named, shown
+from shared.prometheus import Line
+from shared.wiring import platform
+from tests.support.caller import Caller
+
+CHART = Chart("Erros", "ratio", {"{service}": "up"}, limit=0.01)
+PAGE = "/admin/health"
+
+
+def _drawn(*values: float, chart: Chart = CHART) -> Any:
+    points = [(float(at * 10), value) for at, value in enumerate(values)]
+    ended = max(10.0, points[-1][0])
+    return draw(chart, [("clinic-http", Line({}, points))], 0.0, ended, 10)
+
+
+@pytest.fixture
+def prometheus(place: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], None]]:
+    """A Prometheus that says what it is told to: a call gives the alerts it shall answer."""
+    alerts: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = urlsplit(self.path)
+            data: dict[str, Any] = {"alerts": alerts}
+            if asked.path.endswith("query_range"):
+                began = float(parse_qs(asked.query)["start"][0])
+                data = {"result": [_series(began)]}
+            body = json.dumps({"data": data}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        _point_at(f"http://127.0.0.1:{server.server_port}", monkeypatch)
+        yield alerts.append
+        server.shutdown()
+        thread.join()
+
+
+def _series(began: float) -> dict[str, Any]:
+    metric = {"service": "clinic-http", "database": "c1", "type": "x.y"}
+    return {"metric": metric, "values": [[began, "0.25"], [began + 60, "0.5"]]}
+
+
+def _point_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings are frozen for everybody but this test."""
+    monkeypatch.setitem(vars(platform().settings), "prometheus_url", url)
+
+
+def test_a_line_runs_from_left_to_right() -> None:
+    """Newest on the right, the greatest value highest."""
+    curve = _drawn(0.5, 1.0).curves[0]
+
+    assert curve.path == f"M0.0,{HEIGHT / 2:.1f} L{WIDTH:.1f},0.0"
+    assert (curve.last, curve.least, curve.most) == ("100 %", "50 %", "100 %")
+
+
+def test_a_gap_ends_the_line() -> None:
+    """A restart is no straight line through what nobody measured."""
+    line = Line({}, [(0.0, 1.0), (10.0, 1.0), (100.0, 1.0)])
+
+    curve = draw(CHART, [("x", line)], 0.0, 100.0, 10).curves[0]
+
+    assert curve.path.count("M") == 2
+
+
+def test_what_is_no_number_is_left_out() -> None:
+    """A ratio of nothing to nothing."""
+    assert _drawn(float("nan"), 1.0).curves[0].least == "100 %"
+    assert _drawn(float("nan")).curves == []
+
+
+def test_a_limit_is_drawn_once_it_is_in_sight() -> None:
+    """A line far above all values would only flatten them."""
+    assert _drawn(0.001).limit is None
+    assert _drawn(0.02).limit == pytest.approx(HEIGHT / 2)
+
+
+def test_many_lines_are_counted_not_drawn() -> None:
+    """The twelve tallest; the rest is a number."""
+    lines = [(f"s{n}", Line({}, [(0.0, float(n))])) for n in range(15)]
+
+    picture = draw(CHART, lines, 0.0, 10.0, 10)
+
+    assert (len(picture.curves), picture.hidden) == (12, 3)
+    assert "s14" in {curve.name for curve in picture.curves}
+    assert "s0" not in {curve.name for curve in picture.curves}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0123, "s", "12,3 ms"),
+        (2.5, "s", "2,5 s"),
+        (0.0042, "ratio", "0,42 %"),
+        (1234.0, "1", "1.234"),
+        (3.25, "/s", "3,2/s"),
+        (297.0, "BRL", "R$ 297,00"),
+    ],
+)
+def test_values_read_as_brazilians_write_them(value: float, unit: str, text: str) -> None:
+    """Comma, point and unit."""
+    assert shown(value, unit).replace("\xa0", " ") == text
+
+
+def test_a_line_is_called_by_its_label() -> None:
+    """Several labels make one name."""
+    assert named("{service} {database}", Line({"service": "a", "database": "c1"}, [])) == "a c1"
+
+
+def test_the_page_shows_charts_with_their_tables(
+    console: Caller, prometheus: Callable[[Any], None]
+) -> None:
+    """Every picture has a twin that can be read aloud."""
+    page = console.get(PAGE).get_data(as_text=True)
+
+    assert page.count("<svg viewBox") == page.count('<details class="chart-table"') == 6
+    assert "Tempo de resposta (95 %)" in page
+    assert "clinic-http" in page
+    assert "Nenhum alerta agora." in page
+
+
+def test_the_page_lists_what_fires(console: Caller, prometheus: Callable[[Any], None]) -> None:
+    """First of all, with its own words."""
+    prometheus(
+        {
+            "labels": {"alertname": "RedisAway", "severity": "page"},
+            "annotations": {"summary": "O Redis não responde"},
+            "state": "firing",
+            "activeAt": "2026-11-24T03:42:32.099969659Z",
+        }
+    )
+
+    page = console.get(PAGE).get_data(as_text=True)
+
+    assert "RedisAway" in page
+    assert "O Redis não responde" in page
+    assert "Nenhum alerta agora." not in page
+
+
+def test_the_page_stands_without_prometheus(
+    console: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so, and goes on asking."""
+    _point_at("http://127.0.0.1:9", monkeypatch)
+
+    page = console.get(PAGE).get_data(as_text=True)
+
+    assert "Prometheus está fora do ar" in page
+    assert 'hx-trigger="every 15s"' in page
+
+
+def test_an_unknown_board_is_not_found(console: Caller) -> None:
+    """Rather than an empty page."""
+    assert console.get(f"{PAGE}?board=nothing").status_code == 404
+
+
+def test_nobody_else_sees_the_platform(console: Caller) -> None:
+    """Only operators."""
+    assert console.anonymous.get(PAGE).status_code in {303, 401}
