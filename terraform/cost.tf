@@ -7,17 +7,21 @@ locals {
   loads   = { idle = 0, "100" = 100, "1000" = 1000, "1500" = 1500 }
   gib_kib = 1 / (1024 * 1024)
 
+  # The collector beside each service is paid for with it.
+  collector = { vcpu = 0.25, gib = 0.125 }
+
   # Instances that are paid for, whatever they do: vCPU and GiB of those kept ready.
   memory_gib = {
     for name, e in local.entry_points :
     name => tonumber(regex("^[0-9]+", e.memory)) / (endswith(e.memory, "Mi") ? 1024 : 1)
   }
-  ready_vcpu = sum([for e in local.entry_points : e.min_instances * e.cpu])
-  ready_gib  = sum([for name, e in local.entry_points : e.min_instances * local.memory_gib[name]])
+  ready_vcpu = sum([for e in local.entry_points : e.min_instances * (e.cpu + local.collector.vcpu)])
+  ready_gib  = sum([for name, e in local.entry_points : e.min_instances * (local.memory_gib[name] + local.collector.gib)])
 
   # Busy instances for one request a second; the dearest memory of the services that face people.
-  busy_vcpu = local.rps_of_vcpu == 0 ? 0 : 1 / local.rps_of_vcpu
-  busy_gib  = local.busy_vcpu * max([for name, e in local.http_entries : local.memory_gib[name]]...)
+  busy      = local.rps_of_vcpu == 0 ? 0 : 1 / local.rps_of_vcpu
+  busy_vcpu = local.busy * (1 + local.collector.vcpu)
+  busy_gib  = local.busy * (max([for name, e in local.http_entries : local.memory_gib[name]]...) + local.collector.gib)
 
   machines = {
     for name, d in var.databases : name => {
@@ -77,7 +81,7 @@ locals {
     "Logs, metrics, traces" = local.seconds * (
       local.assumed.log_kib * local.gib_kib * local.prices.telemetry.log_gib
       + local.assumed.spans * local.prices.telemetry.million_spans / 1000000
-      + local.busy_vcpu * local.assumed.samples_per_instance_s * local.prices.telemetry.million_samples / 1000000
+      + local.busy * local.assumed.samples_per_instance_s * local.prices.telemetry.million_samples / 1000000
     )
   }
 

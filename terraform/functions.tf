@@ -15,6 +15,7 @@ locals {
     OIDC_ISSUER          = "https://accounts.google.com"
     OIDC_JWKS_URL        = "https://www.googleapis.com/oauth2/v3/certs"
     OIDC_ACCOUNT         = local.caller
+    TRACE_EXPORTER       = "gcp"
   }
 
   # Spelled out, so that a plan shows who may do what.
@@ -64,6 +65,7 @@ module "function" {
     subnetwork = google_compute_subnetwork.services.id
     key        = google_kms_crypto_key.main["services"].id
     image      = var.image
+    collector  = var.collector_image
     builder    = "projects/${var.project_id}/serviceAccounts/${local.builder}"
     repository = local.image_repository
     source = {

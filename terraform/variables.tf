@@ -40,6 +40,12 @@ variable "image" {
   default     = "us-docker.pkg.dev/cloudrun/container/hello"
 }
 
+variable "collector_image" {
+  description = "Google's collector of metrics, which stands beside each service."
+  type        = string
+  default     = "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0"
+}
+
 variable "source_archive" {
   description = "Object in the source bucket that a Cloud Function is first built from; afterwards the release sets it."
   type        = string

@@ -126,6 +126,23 @@ resource "google_cloud_run_v2_service" "main" {
         }
       }
     }
+
+    # Reads /metrics on this very instance, which answers to nobody else, and hands the figures to
+    # the managed Prometheus.
+    containers {
+      name       = "collector"
+      image      = var.place.collector
+      depends_on = ["function"]
+
+      resources {
+        cpu_idle = true
+
+        limits = {
+          cpu    = "0.25"
+          memory = "128Mi"
+        }
+      }
+    }
   }
 
   # A release sets these: Cloud Deploy makes revisions, moves traffic between them for a day and
@@ -137,7 +154,7 @@ resource "google_cloud_run_v2_service" "main" {
       client_version,
       labels,
       template[0].annotations,
-      template[0].containers[0].image,
+      template[0].containers[0].image, # not the collector's, which no release touches
       template[0].labels,
       template[0].revision,
       traffic,

@@ -27,6 +27,7 @@ variable "place" {
     subnetwork = string
     key        = string
     image      = string
+    collector  = string
     source     = object({ bucket = string, object = string })
     builder    = string
     repository = string
