@@ -62,33 +62,31 @@ def confirm_booking(ctx: Context, event: Event) -> None:
 @handlers.on("clinic.appointment_moved")
 def confirm_move(ctx: Context, event: Event) -> None:
     """Tell the new time; the reminder follows it."""
-    visit = event.read(Visit)
-    queries.cancel_reminder(
-        ctx.db, appointment_id=visit.appointment_id, sequence=visit.sequence - 1
-    )
-    _tell(ctx, "moved", visit)
+    _tell(ctx, "moved", event.read(Visit))
 
 
 @handlers.on("clinic.appointment_cancelled")
 def tell_cancellation(ctx: Context, event: Event) -> None:
     """Call the reminder off and say so to the patient."""
-    visit = event.read(Visit)
-    queries.cancel_reminder(ctx.db, appointment_id=visit.appointment_id, sequence=visit.sequence)
-    if visit.patient_email and visit.starts_at > ctx.now:
-        mails.send(ctx, "cancelled", visit.patient_email, visit.said())
+    _tell(ctx, "cancelled", event.read(Visit), remind=False)
 
 
-def _tell(ctx: Context, name: str, visit: Visit) -> None:
-    if visit.patient_email is None or visit.starts_at <= ctx.now:
-        return
-    mails.send(ctx, name, visit.patient_email, visit.said())
-    due_at = rules.reminder_due_at(visit.starts_at, ctx.now)
-    if due_at is None:
-        return
+def _tell(ctx: Context, name: str, visit: Visit, *, remind: bool = True) -> None:
+    """Say it once, and only if nothing newer is known: topics keep no order among each other."""
+    reachable = visit.patient_email is not None and visit.starts_at > ctx.now
+    due_at = rules.reminder_due_at(visit.starts_at, ctx.now) if reachable and remind else None
     reminder = Reminder(
-        visit.appointment_id, visit.sequence, visit.starts_at, due_at, "scheduled", _details(visit)
+        appointment_id=visit.appointment_id,
+        sequence=visit.sequence,
+        starts_at=visit.starts_at,
+        due_at=due_at or visit.starts_at,
+        state="scheduled" if due_at else "cancelled",
+        details=_details(visit) if due_at else {},
     )
-    if queries.schedule_reminder(ctx.db, reminder):
+    if not queries.keep_reminder(ctx.db, reminder) or not reachable:
+        return
+    mails.send(ctx, name, str(visit.patient_email), visit.said())
+    if due_at:
         _enqueue(ctx, reminder)
 
 

@@ -23,23 +23,22 @@ class Reminder:
     details: dict[str, Any]
 
 
-def schedule_reminder(db: Db, reminder: Reminder) -> bool:
-    """Keep ``reminder`` unless a newer one is known; whether it was kept."""
+def keep_reminder(db: Db, reminder: Reminder) -> bool:
+    """Keep ``reminder`` unless this sequence or a newer one is known; whether it was kept.
+
+    A cancelled one is kept too, so that news that was overtaken is recognised.
+    """
     return bool(
         db.run(
-            SQL["schedule_reminder"],
+            SQL["keep_reminder"],
             appointment_id=reminder.appointment_id,
             sequence=reminder.sequence,
             starts_at=reminder.starts_at,
             due_at=reminder.due_at,
+            state=reminder.state,
             details=reminder.details,
         )
     )
-
-
-def cancel_reminder(db: Db, *, appointment_id: UUID, sequence: int) -> bool:
-    """Call off what waits for ``appointment_id`` up to ``sequence``; whether anything did."""
-    return bool(db.run(SQL["cancel_reminder"], appointment_id=appointment_id, sequence=sequence))
 
 
 def find_reminder(db: Db, *, appointment_id: UUID) -> Reminder | None:

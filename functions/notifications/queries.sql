@@ -1,25 +1,21 @@
--- name: schedule_reminder
+-- name: keep_reminder
 insert into reminder (appointment_id, sequence, starts_at, due_at, state, details)
 values (
     :appointment_id::uuid,
     :sequence,
     :starts_at::timestamptz,
     :due_at::timestamptz,
-    'scheduled',
+    :state,
     :details::jsonb
 )
 on conflict (appointment_id) do update set
     sequence = excluded.sequence,
     starts_at = excluded.starts_at,
     due_at = excluded.due_at,
-    state = 'scheduled',
+    state = excluded.state,
     details = excluded.details,
     updated_at = now()
 where reminder.sequence < excluded.sequence;
-
--- name: cancel_reminder
-update reminder set state = 'cancelled', sequence = :sequence, updated_at = now()
-where appointment_id = :appointment_id::uuid and sequence <= :sequence and state = 'scheduled';
 
 -- name: find_reminder
 -- Locked: two deliveries of the same task must not both see it waiting.

@@ -153,6 +153,20 @@ def test_what_is_undone_is_confirmed_and_recalled_again(acme: Caller, deliver: D
     assert [task.data["sequence"] for task in reminders(acme)] == [0, 2]
 
 
+@pytest.mark.parametrize("hours", [20, 24 * 40])
+def test_news_that_was_overtaken_is_told_to_nobody(
+    acme: Caller, deliver: Deliver, hours: int
+) -> None:
+    """The booking arrives after its cancellation, with a reminder ahead or without."""
+    data = visit(starts_at=datetime.now(UTC) + timedelta(hours=hours))
+    deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
+
+    deliver("notifications", "clinic.appointment_booked", data, acme.tenant)
+
+    assert [mail["subject"] for mail in mails(acme)] == ["Horário cancelado em Acme & Cia"]
+    assert reminders(acme) == []
+
+
 def test_a_neighbour_s_reminder_is_out_of_reach(
     acme: Caller, globex: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
