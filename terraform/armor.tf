@@ -23,7 +23,7 @@ locals {
   signed_in = join(" && ", [
     "request.headers['host'].matches('^[a-z0-9-]+${local.suffix}$')",
     "!request.headers['host'].startsWith('admin.')",
-    "(has(request.headers['authorization']) || request.headers['cookie'].contains('__Host-session='))",
+    "(has(request.headers['authorization']) || has(request.headers['cookie']) && request.headers['cookie'].contains('__Host-session='))",
   ])
 }
 

@@ -3,7 +3,7 @@
 locals {
   # Known before anything exists, which a service needs to be told its own address.
   urls = {
-    for name, e in local.entry_points : name => "https://${name}-${var.project_number}.${var.region}.run.app/"
+    for name, e in local.entry_points : name => "https://${name}-${var.project_number}.${var.region}.run.app"
   }
 
   environment = {

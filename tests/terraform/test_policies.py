@@ -100,7 +100,7 @@ PLANTS: list[Plant] = [
         False,
     ),
     (policies.files_are_kept, f'{BUCKET}.private["files"]', "logging", []),
-    (policies.files_are_kept, f'{BUCKET}.private["log"]', "retention_policy", []),
+    (policies.files_are_kept, f"{BUCKET}.log", "retention_policy", []),
     (
         *(policies.mistakes_can_be_undone, f"{SQL}.main"),
         *("settings.0.backup_configuration.0.point_in_time_recovery_enabled", False),
