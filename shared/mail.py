@@ -19,6 +19,11 @@ class Mail:
     sender_name: str = "Ávila"
 
 
+def _line(text: str) -> str:
+    """A header is one line; names that people chose may hold more, and would stop every mail."""
+    return " ".join(text.split())
+
+
 class Mailer:
     """Speaks to the SMTP server of ``url`` (``smtp://`` plain, ``smtps://`` TLS with sign-in)."""
 
@@ -27,9 +32,9 @@ class Mailer:
 
     def _compose(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
-        message["From"] = formataddr((mail.sender_name, f"ola@{self._domain}"))
+        message["From"] = formataddr((_line(mail.sender_name), f"ola@{self._domain}"))
         message["To"] = mail.to
-        message["Subject"] = mail.subject
+        message["Subject"] = _line(mail.subject)
         message["Message-ID"] = f"<{mail.id}@{self._domain}>"
         message.set_content(mail.text)
         if mail.html is not None:

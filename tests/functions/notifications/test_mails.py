@@ -191,6 +191,19 @@ def test_a_sent_mail_arrives_once_under_its_name(
     assert len(mailbox(to="jose@example.com")) == 1
 
 
+def test_a_name_of_two_lines_adds_no_header(acme: Caller, run_task: Deliver, mailbox: Any) -> None:
+    """A workspace may call itself anything; its mails still leave, with our headers only."""
+    mail = {"to": "bia@example.com", "subject": "Em A\r\nBcc: x@example.com", "text": "oi"}
+
+    answer = run_task(
+        "notifications", "notifications.send_mail", mail | {"sender_name": "A\nB"}, acme.tenant
+    )
+
+    assert answer.status_code == 204
+    [arrived] = mailbox(to="bia@example.com")
+    assert arrived["subject"] == "Em A Bcc: x@example.com"
+
+
 def test_the_platform_sends_the_sign_up_code(site: Caller, deliver: Deliver) -> None:
     """A fact of no tenant is handled in the control database."""
     said = {"email": "nova@example.com", "code": "123456", "minutes": 10}
