@@ -1,5 +1,7 @@
 """A program that uses a running platform from outside, and looks into it where a drill must."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -83,6 +85,18 @@ class Remote:
                     " where published_at is null and occurred_at > now() - interval '1 minute'"
                 )
         self.admin("POST", "/scheduler/jobs/provisioning-sweep/run")
+
+    def until(self, true: Callable[[], bool], what: str, within_s: float = 40) -> None:
+        """Wait until ``true()``, sweeping meanwhile as the schedule would.
+
+        Raises:
+            AssertionError: it did not become true; the message is ``what``.
+        """
+        ends_at = time.monotonic() + within_s
+        while not true():
+            assert time.monotonic() < ends_at, what
+            time.sleep(0.25)
+            self.sweep()
 
     def tenant(self, slug: str, cell: str = "c1") -> "Member":
         """A new active clinic, made without the journey, and its owner."""

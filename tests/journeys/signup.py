@@ -1,6 +1,5 @@
 """A sign-up as a program makes it: through the public site's API."""
 
-import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,9 +31,10 @@ class Signup:
         """Ask for a code."""
         self.token = self._post("", email=self.email)["token"]
 
-    def confirm(self, within_s: float = 20) -> None:
+    def confirm(self) -> None:
         """Read the code from its mail and type it in."""
-        subject = self.mails.wait(within_s, to=self.email)["subject"]
+        self.remote.until(lambda: bool(self.mails(to=self.email)), f"no code for {self.slug}")
+        subject = self.mails(to=self.email)[0]["subject"]
         self._post(f"/{self.token}/codigo", code=subject[:6])
 
     def finish(self) -> None:
@@ -50,12 +50,9 @@ class Signup:
         """How far the workspace is: making, active or failed."""
         return str(self._call("GET", f"/{self.token}/pronto")["state"])
 
-    def wait(self, within_s: float = 30) -> None:
+    def wait(self) -> None:
         """Wait until the workspace is active."""
-        ends_at = time.monotonic() + within_s
-        while (state := self.state) != "active":
-            assert time.monotonic() < ends_at, f"{self.slug} is still {state}"
-            time.sleep(0.1)
+        self.remote.until(lambda: self.state == "active", f"{self.slug} is not active")
 
     def _post(self, path: str, **body: Any) -> Any:
         return self._call("POST", path, json=body)

@@ -3,7 +3,6 @@
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
@@ -46,15 +45,6 @@ def _book(clinic: Member, made: Furnished, number: int) -> None:
     raise AssertionError(f"booking {number} was never answered")
 
 
-def _until(remote: Remote, true: Any, what: str, within_s: float = 40) -> None:
-    """Wait, sweeping as the schedule would, until ``true()``."""
-    ends_at = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < ends_at, what
-        time.sleep(0.25)
-        remote.sweep()
-
-
 def test_no_event_is_lost_and_none_doubled(remote: Remote, clinic: Member) -> None:
     """After 203 kills at seven points, each booking has one event, one effect and one reminder."""
     made = furnish(clinic, booked_at=_slot(CRASHES))
@@ -64,10 +54,8 @@ def test_no_event_is_lost_and_none_doubled(remote: Remote, clinic: Member) -> No
         point.touch()
         _book(clinic, made, number)
         if number % ROUND == ROUND - 1:
-            _until(
-                remote, lambda: not any(armed.iterdir()), f"not reached: {list(armed.iterdir())}"
-            )
-    _until(remote, lambda: _settled(clinic), "events did not settle")
+            remote.until(lambda: not any(armed.iterdir()), f"not reached in round of {number}")
+    remote.until(lambda: _settled(clinic), "events did not settle")
 
     booked = "select count(*) from core.outbox where type = 'clinic.appointment_booked'"
     handled = "select count(*) from core.inbox where consumer like 'notifications.%book%'"

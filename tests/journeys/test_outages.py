@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -22,14 +22,11 @@ def test_a_sign_up_outlives_pubsub(remote: Remote) -> None:
         signup.begin()
         time.sleep(0.5)
         assert not signup.mails(to=signup.email)
-    remote.sweep()
     signup.confirm()
     with _refusing(remote, "pubsub"):
         signup.finish()
         assert signup.state == "making"
-    remote.sweep()
     signup.wait()
-    remote.sweep()
 
     _happened_once(signup)
 
@@ -39,10 +36,8 @@ def test_a_sign_up_does_without_redis(remote: Remote) -> None:
     signup = Signup(remote, "sem-redis")
     with _frozen(remote, "redis") as redis:
         signup.begin()
-        remote.sweep()
         signup.confirm()
         signup.finish()
-        remote.sweep()
         signup.wait()
     redis.kill_group()
 
@@ -56,15 +51,14 @@ def test_a_sign_up_outlives_its_provisioner(remote: Remote) -> None:
     signup.begin()
     signup.confirm()
     armed = remote.stack.place.directory("faults")
-    points = [armed / name for name in ("event_received", "before_effect_commit", "after_commit")]
+    points = [armed / name for name in ("event_received", "before_effect_commit")]
     killed = _process(remote, "provisioning-event")
     killed.kill_group()
     signup.finish()
     for point in points:
         point.touch()
-        _until(lambda point=point: not point.exists())
+        remote.until(lambda point=point: not point.exists(), f"{point.name} was not reached")
     signup.wait()
-    remote.sweep()
 
     _happened_once(signup)
     _running_again(remote, "provisioning-event", killed)
@@ -73,7 +67,8 @@ def test_a_sign_up_outlives_its_provisioner(remote: Remote) -> None:
 def _happened_once(signup: Signup) -> None:
     """One tenant, one way there, one owner, one welcome."""
     platform = signup.remote.platform
-    signup.mails.wait(to=signup.email, q="Seu espaço está pronto")
+    welcome = {"to": signup.email, "q": "Seu espaço está pronto"}
+    signup.remote.until(lambda: bool(signup.mails(**welcome)), "no welcome")
     with platform.databases.transaction(PLATFORM) as db:
         tenant_id = db.scalar(
             "select id::text from control.tenant where slug = :slug and state = 'active'",
@@ -125,11 +120,4 @@ def _running_again(remote: Remote, name: str, before: Process) -> None:
         now = remote.stack.state.children[name].process
         return now is not None and now != before and now.alive
 
-    _until(back)
-
-
-def _until(true: Callable[[], bool], within_s: float = 20) -> None:
-    ends_at = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < ends_at
-        time.sleep(0.05)
+    remote.until(back, f"{name} was not started again")
