@@ -71,10 +71,14 @@ class Outbox(Protocol):
         *,
         key: str | None = None,
         tenant_id: UUID | None = None,
+        secret: bool = False,
     ) -> UUID:
-        """Store the event ``type`` with ``data``; deliveries of one ``key`` keep their order."""
+        """Store the event ``type`` with ``data``; rows of one ``key`` are sent in their order.
 
-    def enqueue(
+        Of a ``secret`` one ``data`` is erased from the outbox within a minute of its sending.
+        """
+
+    def enqueue(  # noqa: PLR0913 - what a task is
         self,
         queue: str,
         type: str,  # noqa: A002
@@ -82,6 +86,7 @@ class Outbox(Protocol):
         *,
         at: datetime | None = None,
         name: str | None = None,
+        secret: bool = False,
     ) -> UUID:
         """Store a task of this feature's ``queue``, due ``at`` (now when None)."""
 
@@ -93,7 +98,7 @@ class Sweeper(Protocol):
         """Send what of ``database`` has waited so long; how many rows could not be sent."""
 
     def prune(self, database: str) -> int:
-        """Forget what was sent long ago; how many rows."""
+        """Forget what was sent: secrets at once, the rest later; how many rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +133,12 @@ class Context:
 
     @property
     def emit(self) -> Callable[..., UUID]:
-        """``emit(type, data, *, key=None, tenant_id=None)``: a fact, told after the commit."""
+        """``emit(type, data, *, key, tenant_id, secret)``: a fact, told after the commit."""
         return self.outbox.emit
 
     @property
     def enqueue(self) -> Callable[..., UUID]:
-        """``enqueue(queue, type, data, *, at=None, name=None)``: work for later."""
+        """``enqueue(queue, type, data, *, at, name, secret)``: work for later."""
         return self.outbox.enqueue
 
     @property

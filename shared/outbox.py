@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 _TYPE = re.compile(r"[a-z]+\.[a-z_]+")
 _PAUSE_S = 5.0
 _ENOUGH = 3
+_REFUSALS = frozenset({400, 404, 413})
 
 
 def at_home(sql: str, scope: Scope) -> str:
@@ -78,13 +79,13 @@ class UnitOutbox:
         *,
         key: str | None = None,
         tenant_id: UUID | None = None,
+        secret: bool = False,
     ) -> UUID:
         """Store an event; see ``shared.context.Outbox``."""
-        return self._write(
-            {"kind": "event", "type": type, "data": data, "key": key, "tenant_id": tenant_id}
-        )
+        given = {"kind": "event", "type": type, "data": data, "secret": secret}
+        return self._write(given | {"key": key, "tenant_id": tenant_id})
 
-    def enqueue(
+    def enqueue(  # noqa: PLR0913 - what a task is
         self,
         queue: str,
         type: str,  # noqa: A002
@@ -92,6 +93,7 @@ class UnitOutbox:
         *,
         at: datetime | None = None,
         name: str | None = None,
+        secret: bool = False,
     ) -> UUID:
         """Store a task of this feature's own queue; see ``shared.context.Outbox``.
 
@@ -100,9 +102,8 @@ class UnitOutbox:
         """
         if self._task_url is None:
             raise LookupError("this feature has no task service (TASK_URL)")
-        return self._write(
-            {"kind": "task", "type": type, "data": data, "queue": queue, "name": name, "due_at": at}
-        )
+        given = {"kind": "task", "type": type, "data": data, "secret": secret}
+        return self._write(given | {"queue": queue, "name": name, "due_at": at})
 
     def _write(self, given: dict[str, Any]) -> UUID:
         if not _TYPE.fullmatch(given["type"]):
@@ -142,15 +143,17 @@ class Sender:
             return
         try:
             self._send(scope, [seq for seq, _ in written], {key for _, key in written if key})
-        except Exception:  # noqa: BLE001 - the change is committed; sending can wait
+        except Exception as error:  # noqa: BLE001 - the change is committed; sending can wait
             metrics.SENT.add("left", by=len(written))
-            self._away_until = time.monotonic() + _PAUSE_S
+            if not _refused(error):
+                self._away_until = time.monotonic() + _PAUSE_S
             _log.exception("outbox left to the sweep")
 
     def sweep(self, database: str, *, older_than_s: float = 0.0) -> int:
         """Send what of ``database`` has waited ``older_than_s``; how many rows could not be sent.
 
-        One row that cannot be sent holds back its own key only; three in a row end the sweep.
+        One row that cannot be sent holds back its own key only. Three in a row that a service did
+        not even refuse end the sweep: it is away.
         """
         scope = sweep_scope(database)
         with self._databases.transaction(scope) as db:
@@ -158,27 +161,38 @@ class Sender:
                 _Waiting, at_home(SQL["waiting"], scope), older_than_s=float(older_than_s)
             )
         left = in_a_row = 0
+        stuck: set[tuple[UUID | None, str | None]] = set()
         for row in waiting:
-            sent = self._sent(scope, row)
-            left += not sent
-            in_a_row = 0 if sent else in_a_row + 1
             if in_a_row == _ENOUGH:
                 break
+            if (row.tenant_id, row.key) in stuck:
+                left += 1
+                continue
+            failure = self._failure(scope, row)
+            if failure is None:
+                in_a_row = 0
+                continue
+            left += 1
+            in_a_row = 0 if _refused(failure) else in_a_row + 1
+            if row.key:
+                stuck.add((row.tenant_id, row.key))
         return left
 
     def prune(self, database: str) -> int:
-        """Forget what was sent more than seven days ago; how many rows."""
+        """Forget secrets that were sent, rows sent a week ago, and old claims; how many rows."""
         scope = sweep_scope(database)
         with self._databases.transaction(scope) as db:
-            return db.run(at_home(SQL["prune"], scope))
+            names = ("forget_secrets", "prune", "prune_inbox")
+            return sum(db.run(at_home(SQL[name], scope)) for name in names)
 
-    def _sent(self, scope: Scope, row: "_Waiting") -> bool:
+    def _failure(self, scope: Scope, row: "_Waiting") -> Exception | None:
+        """Why ``row`` could not be sent; it stays, and is tried again by the next sweep."""
         try:
             self._send(scope, [row.seq], {row.key} if row.key else set(), row.tenant_id)
-        except Exception:  # noqa: BLE001 - the row stays and is tried again by the next sweep
+        except Exception as error:  # noqa: BLE001 - the other rows have their turn
             _log.exception("outbox row %s stays", row.seq)
-            return False
-        return True
+            return error
+        return None
 
     def _send(
         self, scope: Scope, seqs: list[int], keys: set[str], tenant_id: UUID | None = None
@@ -216,6 +230,11 @@ class Sender:
                 due_at=row.due_at,
             )
         )
+
+
+def _refused(error: Exception) -> bool:
+    """Whether this one message is at fault: the service answered, or it never came to that."""
+    return isinstance(error, ValueError) or getattr(error, "code", None) in _REFUSALS
 
 
 @dataclass(frozen=True, slots=True)

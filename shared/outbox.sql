@@ -1,9 +1,9 @@
 -- name: write
 insert into core.outbox
-(tenant_id, kind, type, key, queue, url, name, due_at, data, trace)
+(tenant_id, kind, type, key, queue, url, name, due_at, data, secret, trace)
 values (
     coalesce(:tenant_id::uuid, nullif(current_setting('app.current_tenant', true), '')::uuid),
-    :kind, :type, :key, :queue, :url, :name, :due_at::timestamptz, :data::jsonb, :trace
+    :kind, :type, :key, :queue, :url, :name, :due_at::timestamptz, :data::jsonb, :secret, :trace
 )
 returning seq, id;
 
@@ -37,9 +37,22 @@ where
 order by seq
 limit 1000;
 
+-- name: forget_secrets
+-- That it was said, when and to whom stays; what was said is for its reader alone.
+update core.outbox set data = '{}', secret = false
+where secret and published_at is not null;
+
 -- name: prune
+-- By the age of the row as well, which its block range tells without reading the table.
 delete from core.outbox
-where published_at < now() - interval '7 days';
+where
+    occurred_at < now() - interval '7 days'
+    and published_at < now() - interval '7 days';
+
+-- name: prune_inbox
+-- Later than any delivery can come again: a dead letter is kept for 31 days at most.
+delete from core.inbox
+where handled_at < now() - interval '35 days';
 
 -- name: claim_event
 insert into core.inbox (event_id, consumer)

@@ -22,4 +22,5 @@ def send_reset(ctx: Context, event: Event) -> None:
     ctx.emit(
         "auth.reset_requested",
         {"email": account.email, "name": account.name, "url": url, "minutes": RESET_MINUTES},
+        secret=True,
     )

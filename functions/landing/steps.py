@@ -77,9 +77,8 @@ def send_code(ctx: Context, token: str, email: str) -> None:
     code = rules.new_code()
     if not queries.send_code(ctx.db, token, code):
         raise _too_soon(queries.code_wait(ctx.db, token))
-    ctx.emit(
-        "landing.code_requested", {"email": email, "code": code, "minutes": rules.CODE_MINUTES}
-    )
+    said = {"email": email, "code": code, "minutes": rules.CODE_MINUTES}
+    ctx.emit("landing.code_requested", said, secret=True)
 
 
 def _too_soon(wait: queries.Wait) -> CodeTooSoon:

@@ -28,7 +28,8 @@ def send(ctx: Context, name: str, to: str, said: dict[str, Any]) -> None:
         "html": pages.render("notifications", f"mail/{name}.html", zone, variables),
         "sender_name": said.get("workspace", "Ávila"),
     }
-    ctx.enqueue("notifications-mail", "notifications.send_mail", mail)
+    # Secret: codes, links that set a password, and what a patient is treated with.
+    ctx.enqueue("notifications-mail", "notifications.send_mail", mail, secret=True)
 
 
 def _base(ctx: Context) -> str:

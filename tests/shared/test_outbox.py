@@ -11,7 +11,7 @@ from google.cloud import pubsub_v1
 from scripts.stack.place import PROJECT, Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context, Tenant
-from shared.outbox import Sender
+from shared.outbox import Sender, UnitOutbox
 from shared.pubsub import Publisher
 from shared.queue import Queues
 from shared.wiring import platform
@@ -102,6 +102,51 @@ def _without_pubsub(tenant: Tenant, number: int) -> None:
         ctx.emit(TOPIC, {"n": number}, key="one")
 
     work.run(elsewhere, work.Caller(tenant, PLATFORM_ACTOR), handle)
+
+
+def test_a_secret_is_forgotten_once_it_was_sent(acme: Caller) -> None:
+    """That it was told stays; what was told does not. One that waits is kept for its sending."""
+
+    def tell(ctx: Context) -> None:
+        ctx.emit(TOPIC, {"n": 1}, secret=True)
+        ctx.emit(TOPIC, {"n": 2})
+
+    work.run(platform(), work.Caller(acme.tenant, PLATFORM_ACTOR), tell)
+    with acme.db() as db:
+        UnitOutbox(db, acme.tenant.scope, None).emit(TOPIC, {"n": 3}, secret=True)
+
+    platform().sender.prune("c1")
+
+    assert [row.data for row in acme.events(TOPIC)] == [{}, {"n": 2}, {"n": 3}]
+
+
+def test_rows_that_cannot_be_sent_hold_back_no_others(acme: Caller, inbox: Any) -> None:
+    """Five rows of one key and of a topic that does not exist stand before a good one."""
+    with acme.db() as db:
+        written = UnitOutbox(db, acme.tenant.scope, None)
+        for key in ("one", "one", "one", None, None):
+            written.emit("clinic.no_such_topic", {}, key=key)
+        written.emit(TOPIC, {"n": 1})
+
+    left = platform().sender.sweep("c1")
+
+    assert left == 5
+    assert inbox(1)[0]["data"] == {"n": 1}
+
+
+def test_old_claims_are_forgotten(acme: Caller) -> None:
+    """An inbox that nobody empties would outgrow every other table."""
+    with acme.db() as db:
+        db.run(
+            "insert into core.inbox (event_id, consumer, handled_at) values"
+            " (core.uuid_v7(), 'old', now() - interval '36 days'),"
+            " (core.uuid_v7(), 'young', now() - interval '34 days')"
+        )
+
+    platform().sender.prune("c1")
+
+    with acme.db() as db:
+        assert db.scalar("select array_agg(consumer) from core.inbox") == ["young"]
 
 
 def test_a_tenant_s_rows_are_its_own(acme: Caller, globex: Caller) -> None:

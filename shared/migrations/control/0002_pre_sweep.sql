@@ -1,0 +1,9 @@
+-- What the sweep forgets: secrets once they were sent, the outbox after a week, the inbox later.
+-- Expand only: running code writes no secret and never deletes from the inbox.
+alter table control.outbox add column secret boolean not null default false;
+-- squawk-ignore require-concurrent-index-creation
+create index outbox_secret on control.outbox (seq) where secret;
+-- squawk-ignore require-concurrent-index-creation
+create index outbox_by_age on control.outbox using brin (occurred_at);
+-- squawk-ignore require-concurrent-index-creation
+create index inbox_by_age on control.inbox using brin (handled_at);
