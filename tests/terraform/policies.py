@@ -324,6 +324,14 @@ def instances_match_threads(plan: Plan) -> Iterator[str]:
             yield f"{one.address}: has no way to the database"
 
 
+def grants_do_not_fight(plan: Plan) -> Iterator[str]:
+    """A binding names all members of its role there, so whatever else grants it is undone."""
+    bound = {_granted(one) for one in _grants(plan, "google_") if one.type.endswith("_binding")}
+    for one in _grants(plan, "google_"):
+        if one.type.endswith("_member") and _granted(one) in bound:
+            yield f"{one.address}: is undone by a binding of the same role"
+
+
 POLICIES: tuple[Policy, ...] = (
     services_are_private,
     invokers_are_named,
@@ -341,12 +349,22 @@ POLICIES: tuple[Policy, ...] = (
     secrets_are_references,
     edge_is_guarded,
     instances_match_threads,
+    grants_do_not_fight,
 )
 
 
 def _grants(plan: Plan, prefix: str) -> list[Resource]:
     kinds = ("_iam_member", "_iam_binding")
     return [one for one in plan if one.type.startswith(prefix) and one.type.endswith(kinds)]
+
+
+def _granted(one: Resource) -> tuple[str, ...]:
+    """The role and the thing it is granted on, as far as a plan can name it."""
+    kind = one.type.rpartition("_iam_")[0]
+    said = {"member", "members", "condition", "etag", "id", "role", "project"}
+    thing = sorted(f"{k}={v}" for k, v in one.values.items() if k not in said and v is not None)
+    # A thing that only the cloud can name is told apart by its address.
+    return kind, one.values["role"], *(thing or [one.address])
 
 
 def _members(one: Resource) -> list[str]:

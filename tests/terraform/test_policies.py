@@ -165,6 +165,12 @@ PLANTS: list[Plant] = [
         *(f"{CONTAINER}.resources.0.startup_cpu_boost", False),
     ),
     (policies.instances_match_threads, f'["clinic-http"].{RUN}', "template.0.vpc_access", []),
+    (
+        policies.grants_do_not_fight,
+        'google_storage_bucket_iam_member.publishes["source"]',
+        "role",
+        "roles/storage.objectViewer",
+    ),
 ]
 
 
