@@ -100,4 +100,10 @@ def sweep(ctx: Context, event: Event) -> None:  # noqa: ARG001
             _log.error("%s outbox rows of %s could not be sent", left, database)
         ctx.sender.prune(database)
     for tenant_id in queries.waiting_tenants(ctx.db, older_than_s=120.0):
-        _make(ctx, tenant_id)
+        ctx.enqueue("provisioning-pool", "provisioning.take_up", {"tenant_id": tenant_id})
+
+
+@tasks.on("provisioning.take_up")
+def take_up(ctx: Context, event: Event) -> None:
+    """Make one tenant that waits, in a transaction of its own: one that fails stops no other."""
+    _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))

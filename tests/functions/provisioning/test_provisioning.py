@@ -184,7 +184,27 @@ def test_the_sweep_takes_up_a_sign_up_that_waits(site: Caller, run_task: Deliver
         )
 
     assert run_task("provisioning", "provisioning-sweep").status_code == 204
+    [task] = site.events("provisioning.take_up")
+    run_task("provisioning", task.type, task.data)
 
+    assert seen(tenant_id).state == "active"
+
+
+def test_a_sign_up_that_cannot_be_made_stops_no_other(site: Caller, run_task: Deliver) -> None:
+    """What its row says of its owner cannot be read; the next sign-up is made."""
+    lost, _ = request_tenant()
+    tenant_id, _ = request_tenant()
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run("update tenant set updated_at = now() - interval '3 minutes'")
+        db.run('update tenant set owner = \'{"email": ""}\' where id = :id::uuid', id=lost)
+
+    run_task("provisioning", "provisioning-sweep")
+    made = [
+        run_task("provisioning", task.type, task.data).status_code
+        for task in site.events("provisioning.take_up")
+    ]
+
+    assert made == [500, 204]
     assert seen(tenant_id).state == "active"
 
 
