@@ -16,6 +16,8 @@ locals {
     OIDC_JWKS_URL        = "https://www.googleapis.com/oauth2/v3/certs"
     OIDC_ACCOUNT         = local.caller
     TRACE_EXPORTER       = "gcp"
+    TRACE_RATIO          = "0.05" # besides those that fail or take long
+    PROMETHEUS_URL       = "https://monitoring.googleapis.com/v1/projects/${var.project_id}/location/global/prometheus"
   }
 
   # Spelled out, so that a plan shows who may do what.
