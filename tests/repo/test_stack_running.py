@@ -143,9 +143,17 @@ def test_the_access_log_keeps_no_query(stack: Stack) -> None:
     """Queries carry tokens and signatures."""
     ask(stack.place, "app.localhost", "/signup?token=very-secret")
 
-    log = stack.place.log("access").read_text()
-    assert '"path":"/signup"' in log
+    log = _until(stack.place.log("access").read_text, '"path":"/signup"')
     assert "very-secret" not in log
+
+
+def _until(read: Callable[[], str], wanted: str) -> str:
+    """What ``read`` gives once it holds ``wanted``: nginx writes its line after the answer."""
+    ends_at = time.monotonic() + 10
+    while wanted not in (text := read()):
+        assert time.monotonic() < ends_at, text
+        time.sleep(0.02)
+    return text
 
 
 def test_a_slow_function_is_cut_off(stack: Stack) -> None:
