@@ -12,6 +12,9 @@ from shared import telemetry
 
 HIDDEN: Final = "[oculto]"
 _PERSONAL: Final = (
+    re.compile(
+        r"(?<=\)=)\([^)]*\)|(?<=row contains )\(.*\)"
+    ),  # PostgreSQL quotes the row it refuses
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),  # e-mail
     re.compile(r"\b[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/?[0-9A-Z]{4}-?\d{2}\b", re.IGNORECASE),
     re.compile(r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b"),  # CPF; the line above is CNPJ
@@ -86,7 +89,6 @@ def configure(
         default_integrations=False,
         integrations=[LoggingIntegration(level=None)],
         before_send=scrub,  # type: ignore[arg-type]
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         traces_sample_rate=0.0,
