@@ -1,0 +1,102 @@
+"""Only our own project's account may deliver, and what is no envelope is not taken."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from scripts.stack.place import Place
+from tests.support import delivery
+from tests.support.caller import Caller, entry
+
+CODE = {"email": "nova@example.com", "code": "123456", "minutes": 10}
+
+
+def _event(**changes: Any) -> dict[str, Any]:
+    return delivery.envelope("landing.code_requested", CODE, None, uuid4()) | changes
+
+
+def _bearer(place: Place, **made: str) -> str:
+    return f"Bearer {delivery.token(place, **made)}"
+
+
+def test_our_own_account_delivers(place: Place, site: Caller) -> None:
+    """The usual case, so that the refusals below mean something."""
+    assert delivery.push(place, "notifications", _event()).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("made", "status"),
+    [
+        ({"audience": "http://another.test/"}, 401),
+        ({"account": "somebody@elsewhere.iam.gserviceaccount.com"}, 403),
+    ],
+)
+def test_a_token_for_or_from_another_is_refused(
+    place: Place, site: Caller, made: dict[str, str], status: int
+) -> None:
+    """A genuine token of the issuer, for another service or of another account."""
+    forged = _bearer(place, **made)
+
+    answer = delivery.push(place, "notifications", _event(), Authorization=forged)
+
+    assert answer.status_code == status
+    assert site.events("notifications.send_mail") == []
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer a.b.c", "Basic eDp5", "Bearer ."])
+def test_no_token_or_nonsense_is_refused(place: Place, site: Caller, authorization: str) -> None:
+    """401, whatever the header holds."""
+    answer = delivery.push(place, "notifications", _event(), Authorization=authorization)
+
+    assert answer.status_code == 401
+
+
+def test_a_user_s_token_delivers_nothing(place: Place, acme: Caller) -> None:
+    """An owner's access token is signed by us and yet no delivery's."""
+    forged = f"Bearer {acme.token}"
+
+    answer = delivery.push(place, "notifications", _event(), Authorization=forged)
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{}", b"[]", b'{"message": {}}', b'{"message": {"data": "%%"}}', b"\xff", b"[" * 99_999],
+)
+def test_what_is_no_envelope_is_a_bad_request(place: Place, site: Caller, body: bytes) -> None:
+    """It ends in the dead letters instead of the log."""
+    headers = {"Authorization": _bearer(place)}
+
+    answer = entry("notifications", "event").post("/", data=body, headers=headers)
+
+    assert answer.status_code == 400
+
+
+def test_a_type_nobody_handles_is_not_swallowed(place: Place, site: Caller) -> None:
+    """404: repeated, then a dead letter somebody sees."""
+    odd = _event(type="landing.moon_landed")
+
+    assert delivery.push(place, "notifications", odd).status_code == 404
+
+
+def test_an_event_of_a_tenant_that_is_not_there_is_not_swallowed(
+    place: Place, site: Caller
+) -> None:
+    """It waits in the dead letters for whoever restores the tenant."""
+    odd = _event(tenant_id=uuid4())
+
+    assert delivery.push(place, "notifications", odd).status_code == 404
+
+
+def test_a_push_wrapped_by_eventarc_is_read_too(place: Place, site: Caller) -> None:
+    """The same message with more around it."""
+    once = uuid4()
+    event = delivery.envelope("landing.code_requested", CODE, None, once)
+
+    for _ in range(2):
+        answer = delivery.push(place, "notifications", event, **{"ce-type": "x", "ce-id": "1"})
+        assert answer.status_code == 204
+
+    assert len(site.events("notifications.send_mail")) == 1
