@@ -14,7 +14,7 @@ from shared.prometheus import Line
 from shared.wiring import platform
 from tests.support.caller import Caller
 
-CHART = Chart("Erros", "ratio", {"{service}": "up"}, limit=0.01)
+CHART = Chart("Falhas", "ratio", {"{service}": "up"}, limit=0.01)
 PAGE = "/admin/health"
 
 
