@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from functions.clinic import rules
-from functions.clinic.queries import Appointment
+from functions.clinic.queries_appointments import Appointment
 from functions.clinic.rules import GRID_MIN, Interval
 
 _HALF_DAY_MIN: Final = 720

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.clinic import queries
+from functions.clinic import queries_catalogue
 from shared import jsons
 from shared.context import Context
 
@@ -11,14 +11,20 @@ Item = dict[str, Any]
 
 def services(ctx: Context) -> list[Item]:
     """All services, active first, by name."""
-    return list(ctx.cached("clinic.services", "all", lambda: _plain(queries.list_services(ctx.db))))
+    return list(
+        ctx.cached(
+            "clinic.services", "all", lambda: _plain(queries_catalogue.list_services(ctx.db))
+        )
+    )
 
 
 def professionals(ctx: Context) -> list[Item]:
     """All professionals, active first, by name."""
     return list(
         ctx.cached(
-            "clinic.professionals", "all", lambda: _plain(queries.list_professionals(ctx.db))
+            "clinic.professionals",
+            "all",
+            lambda: _plain(queries_catalogue.list_professionals(ctx.db)),
         )
     )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic import agenda, lists, queries, rules, visits
+from functions.clinic import agenda, lists, queries_appointments, rules, visits
 from functions.clinic.errors import UnknownChoice
 from functions.clinic.registry import routes
 from functions.clinic.routes_appointments import words
@@ -64,7 +64,7 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
     day = query.day or today
     since, until = visits.day_bounds(ctx, day)
     professionals = lists.professionals(ctx)
-    appointments = queries.list_appointments(ctx.db, since=since, until=until)
+    appointments = queries_appointments.list_appointments(ctx.db, since=since, until=until)
     shown = agenda.build(
         day,
         midnight=since,
@@ -99,7 +99,7 @@ def show_today(ctx: Context, _given: Input) -> Reply:
     since, until = visits.day_bounds(ctx, today)
     found = [
         a
-        for a in queries.list_appointments(ctx.db, since=since, until=until)
+        for a in queries_appointments.list_appointments(ctx.db, since=since, until=until)
         if a.status != "cancelled"
     ]
     ahead = [a for a in found if a.status == "scheduled" and a.ends_at > ctx.now]
@@ -118,7 +118,9 @@ def _week(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:
     """The seven days from Sunday around ``day``, with how many visits each holds."""
     sunday = day - timedelta(days=day.isoweekday() % 7)
     since, until = visits.day_bounds(ctx, sunday)[0], visits.day_bounds(ctx, sunday + _WEEK)[0]
-    counts = queries.count_days(ctx.db, zone=ctx.tenant.timezone, since=since, until=until)
+    counts = queries_appointments.count_days(
+        ctx.db, zone=ctx.tenant.timezone, since=since, until=until
+    )
     names = ("dom", "seg", "ter", "qua", "qui", "sex", "sáb")
     return [
         {
@@ -166,7 +168,7 @@ def _slots(
     ctx: Context, query: SlotQuery, service: dict[str, Any], professional: dict[str, Any]
 ) -> list[Slot]:
     since, until = visits.day_bounds(ctx, query.day)
-    around = queries.list_busy(
+    around = queries_appointments.list_busy(
         ctx.db,
         since=since,
         until=until + timedelta(minutes=service["buffer_after_min"]),

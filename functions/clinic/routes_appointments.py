@@ -8,9 +8,17 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from pydantic import Field, StringConstraints
 
-from functions.clinic import lists, queries, rules, visits
+from functions.clinic import (
+    lists,
+    queries_appointments,
+    queries_catalogue,
+    queries_patients,
+    rules,
+    visits,
+)
 from functions.clinic.errors import NotOffered, RequestReused, UnknownChoice
-from functions.clinic.queries import Appointment, Offer
+from functions.clinic.queries_appointments import Appointment
+from functions.clinic.queries_catalogue import Offer
 from functions.clinic.registry import routes
 from functions.clinic.routes_patients import Email, PatientForm, Phone, register
 from functions.clinic.routes_services import Name
@@ -75,7 +83,7 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
     """Appointments in the order they start."""
     query = given.query(AppointmentQuery)
     since, until = visits.day_bounds(ctx, query.day) if query.day else _span(ctx, query)
-    found = queries.list_appointments(
+    found = queries_appointments.list_appointments(
         ctx.db,
         since=since,
         until=until,
@@ -109,7 +117,9 @@ def words() -> dict[str, Any]:
 def new_appointment(ctx: Context, given: Input) -> Reply:
     """The booking form, for the day, time and people given."""
     query = given.query(NewQuery)
-    patient = queries.get_patient(ctx.db, id=query.patient_id) if query.patient_id else None
+    patient = (
+        queries_patients.get_patient(ctx.db, id=query.patient_id) if query.patient_id else None
+    )
     return Reply(
         "appointment_new",
         {
@@ -158,7 +168,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     )
     visits.require_hours(ctx, wanted, force=booking.force)
     visits.require_free(ctx, wanted)
-    appointment_id = queries.book_appointment(
+    appointment_id = queries_appointments.book_appointment(
         ctx.db,
         patient_id=patient_id,
         professional_id=booking.professional_id,
@@ -171,7 +181,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         request_id=request_id,
         created_by=ctx.actor.id,
     )
-    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    appointment = queries_appointments.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, appointment_id, "booked", starts_at=starts_at.isoformat())
     visits.tell(ctx, "clinic.appointment_booked", appointment)
     return _booked(ctx, appointment, status=201)
@@ -208,11 +218,11 @@ def _repeated(
     """
     if request_id is None:
         return None
-    queries.lock_names(ctx.db, keys=[f"clinic:{request_id}"])
-    made = queries.appointment_of_request(ctx.db, request_id=request_id)
+    queries_catalogue.lock_names(ctx.db, keys=[f"clinic:{request_id}"])
+    made = queries_appointments.appointment_of_request(ctx.db, request_id=request_id)
     if made is None:
         return None
-    appointment = queries.get_appointment(ctx.db, id=made)
+    appointment = queries_appointments.get_appointment(ctx.db, id=made)
     same = (
         appointment.professional_id == booking.professional_id
         and appointment.service_id == booking.service_id
@@ -237,7 +247,7 @@ def _offer(ctx: Context, booking: Booking) -> Offer:
         UnknownChoice: one of the three ids is nobody here.
         NotOffered: inactive, or the professional does not do it.
     """
-    offer = queries.get_offer(
+    offer = queries_catalogue.get_offer(
         ctx.db,
         service_id=booking.service_id,
         professional_id=booking.professional_id,
@@ -280,14 +290,16 @@ def show_appointment(ctx: Context, _given: Input, appointment_id: UUID) -> Reply
     Raises:
         NotFound: there is none.
     """
-    return Reply("appointment", shown(ctx, queries.get_appointment(ctx.db, id=appointment_id)))
+    return Reply(
+        "appointment", shown(ctx, queries_appointments.get_appointment(ctx.db, id=appointment_id))
+    )
 
 
 def shown(ctx: Context, appointment: Appointment) -> dict[str, Any]:
     """What the appointment's page and drawer show."""
     return {
         "appointment": appointment,
-        "history": queries.list_events(ctx.db, appointment_id=appointment.id),
+        "history": queries_appointments.list_events(ctx.db, appointment_id=appointment.id),
         "began": appointment.starts_at <= ctx.now,
         "may_change": bool(rules.STAFF & ctx.actor.roles),
         "day": ctx.local(appointment.starts_at).date(),

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from functions.clinic import lists, queries, rules, visits
+from functions.clinic import lists, queries_appointments, queries_catalogue, rules, visits
 from functions.clinic.errors import ChangedMeanwhile, NotOffered, UnknownChoice, WrongState
-from functions.clinic.queries import Appointment
+from functions.clinic.queries_appointments import Appointment
 from functions.clinic.registry import routes
 from functions.clinic.routes_appointments import shown
 from functions.clinic.visits import Day, Moment, Wanted
@@ -56,7 +56,7 @@ def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     Raises:
         NotFound: there is none.
     """
-    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    appointment = queries_appointments.get_appointment(ctx.db, id=appointment_id)
     offering = [
         p
         for p in lists.professionals(ctx)
@@ -89,7 +89,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         SlotTaken, PatientBusy: the time is not free.
     """
     move = given.read(Move)
-    before = queries.get_appointment(ctx.db, id=appointment_id)
+    before = queries_appointments.get_appointment(ctx.db, id=appointment_id)
     at = move.other_time or move.time
     starts_at = visits.start_of(ctx, move.starts_at, move.day, at)
     ends_at = starts_at + (before.ends_at - before.starts_at)
@@ -107,7 +107,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     visits.require_hours(ctx, wanted, force=move.force)
     visits.require_free(ctx, wanted)
     _hold(ctx, given, appointment_id, move.version, {"scheduled"})
-    queries.move_appointment(
+    queries_appointments.move_appointment(
         ctx.db,
         id=appointment_id,
         professional_id=wanted.professional_id,
@@ -115,7 +115,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         ends_at=ends_at,
         busy_until=wanted.busy_until,
     )
-    after = queries.get_appointment(ctx.db, id=appointment_id)
+    after = queries_appointments.get_appointment(ctx.db, id=appointment_id)
     visits.record(
         ctx,
         appointment_id,
@@ -130,7 +130,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
 
 
 def _require_offered(ctx: Context, appointment: Appointment, professional_id: UUID) -> None:
-    offer = queries.get_offer(
+    offer = queries_catalogue.get_offer(
         ctx.db,
         service_id=appointment.service_id,
         professional_id=professional_id,
@@ -160,11 +160,11 @@ def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     """
     asked = given.read(Cancellation)
     _hold(ctx, given, appointment_id, asked.version, {"scheduled"})
-    queries.set_status(
+    queries_appointments.set_status(
         ctx.db, id=appointment_id, status="cancelled", cancel_reason=asked.reason or None, step=1
     )
     visits.record(ctx, appointment_id, "cancelled", reason=asked.reason)
-    after = queries.get_appointment(ctx.db, id=appointment_id)
+    after = queries_appointments.get_appointment(ctx.db, id=appointment_id)
     visits.tell(ctx, "clinic.appointment_cancelled", after)
     return _changed(ctx, after, "Horário cancelado.")
 
@@ -200,11 +200,11 @@ def _end(  # noqa: PLR0913, PLR0917 - the two ends of a visit differ in three wo
 ) -> Reply:
     asked = given.read(Change)
     _hold(ctx, given, appointment_id, asked.version, {"scheduled"})
-    if queries.get_appointment(ctx.db, id=appointment_id).starts_at > ctx.now:
+    if queries_appointments.get_appointment(ctx.db, id=appointment_id).starts_at > ctx.now:
         raise WrongState("Este atendimento ainda não começou.")
-    queries.set_status(ctx.db, id=appointment_id, status=status)
+    queries_appointments.set_status(ctx.db, id=appointment_id, status=status)
     visits.record(ctx, appointment_id, kind)
-    return _changed(ctx, queries.get_appointment(ctx.db, id=appointment_id), toast)
+    return _changed(ctx, queries_appointments.get_appointment(ctx.db, id=appointment_id), toast)
 
 
 @routes.post("/clinic/appointments/<uuid:appointment_id>/reopening", body=Change, roles=rules.STAFF)
@@ -218,7 +218,7 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
         SlotTaken, PatientBusy: after a cancellation, the time went to another.
     """
     asked = given.read(Change)
-    before = queries.get_appointment(ctx.db, id=appointment_id)
+    before = queries_appointments.get_appointment(ctx.db, id=appointment_id)
     wanted = Wanted(
         professional_id=before.professional_id,
         patient_id=before.patient_id,
@@ -230,9 +230,9 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     visits.require_free(ctx, wanted)
     status = _hold(ctx, given, appointment_id, asked.version, {"cancelled", "done", "no_show"})
     again = status == "cancelled"
-    queries.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
+    queries_appointments.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
     visits.record(ctx, appointment_id, "reopened", status=status)
-    after = queries.get_appointment(ctx.db, id=appointment_id)
+    after = queries_appointments.get_appointment(ctx.db, id=appointment_id)
     if again:
         visits.tell(ctx, "clinic.appointment_booked", after)
     return _changed(ctx, after, "Desfeito.", undo=False)
@@ -248,7 +248,7 @@ def _hold(
         ChangedMeanwhile: ``version``, or the one in If-Match, is not the current one.
         WrongState: its status allows no such act.
     """
-    standing = queries.lock_appointment(ctx.db, id=appointment_id)
+    standing = queries_appointments.lock_appointment(ctx.db, id=appointment_id)
     match = _VERSION.fullmatch(given.request.headers.get("If-Match", "").strip())
     expected = version if version is not None or match is None else int(match[1])
     if expected is not None and expected != standing.version:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
-from functions.clinic import queries, rules
-from functions.clinic.queries import Patient
+from functions.clinic import queries_appointments, queries_patients, rules
+from functions.clinic.queries_patients import Patient
 from functions.clinic.registry import routes
 from functions.clinic.routes_services import Name
 from shared.context import Context
@@ -67,7 +67,7 @@ class PatientQuery:
 def list_patients(ctx: Context, given: Input) -> Reply:
     """One page of patients by name; ``q`` finds in name, telephone and CPF, accents aside."""
     query = given.query(PatientQuery)
-    found = queries.list_patients(
+    found = queries_patients.list_patients(
         ctx.db,
         pattern=rules.search_pattern(query.q),
         after=query.cursor,
@@ -91,7 +91,7 @@ def list_patient_choices(ctx: Context, given: Input) -> Reply:
     """The few best matches while a booking is being typed."""
     query = given.query(ChoiceQuery)
     found = (
-        queries.list_patients(
+        queries_patients.list_patients(
             ctx.db, pattern=rules.search_pattern(query.q), after=None, limit=_CHOICES
         )
         if query.q
@@ -106,7 +106,7 @@ def export_patients(ctx: Context, _given: Input) -> Download:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_COLUMNS)
-    patients = queries.export_patients(ctx.db)
+    patients = queries_patients.export_patients(ctx.db)
     for p in patients:
         cells = (
             p.name,
@@ -150,7 +150,7 @@ def register(ctx: Context, form: PatientForm) -> Patient:
         CpfTaken: another patient has the CPF.
     """
     _require_born(ctx, form)
-    patient = queries.create_patient(ctx.db, **_values(form), created_by=ctx.actor.id)
+    patient = queries_patients.create_patient(ctx.db, **_values(form), created_by=ctx.actor.id)
     ctx.emit("clinic.patient_created", {"patient_id": patient.id})
     ctx.audit("clinic.patient_created", patient.id)
     return patient
@@ -163,8 +163,8 @@ def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     Raises:
         NotFound: there is none.
     """
-    patient = queries.get_patient(ctx.db, id=patient_id)
-    appointments = queries.list_latest_of_patient(ctx.db, patient_id=patient_id)
+    patient = queries_patients.get_patient(ctx.db, id=patient_id)
+    appointments = queries_appointments.list_latest_of_patient(ctx.db, patient_id=patient_id)
     return Reply(
         "patient",
         {
@@ -183,7 +183,7 @@ def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     Raises:
         NotFound: there is none.
     """
-    return Reply("patient_form", {"patient": queries.get_patient(ctx.db, id=patient_id)})
+    return Reply("patient_form", {"patient": queries_patients.get_patient(ctx.db, id=patient_id)})
 
 
 @routes.put("/clinic/patients/<uuid:patient_id>", body=PatientForm, roles=rules.STAFF)
@@ -196,10 +196,10 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
         NotFound: there is none.
         CpfTaken: another patient has the CPF.
     """
-    queries.get_patient(ctx.db, id=patient_id)
+    queries_patients.get_patient(ctx.db, id=patient_id)
     form = given.read(PatientForm)
     _require_born(ctx, form)
-    patient = queries.update_patient(ctx.db, id=patient_id, **_values(form))
+    patient = queries_patients.update_patient(ctx.db, id=patient_id, **_values(form))
     ctx.audit("clinic.patient_changed", patient.id)
     return Reply("patient", {"patient": patient}, location=f"/clinic/patients/{patient.id}")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from functions.clinic import lists, queries, rules
+from functions.clinic import lists, queries_catalogue, rules
 from functions.clinic.errors import PlanLimit
 from functions.clinic.registry import routes
 from functions.clinic.routes_services import Name
@@ -90,7 +90,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     _queue(ctx)
     count = _require_place(ctx, None) if form.active else 0
     colour = form.colour or rules.COLOURS[count % len(rules.COLOURS)]
-    created = queries.create_professional(
+    created = queries_catalogue.create_professional(
         ctx.db,
         name=form.name,
         colour=colour,
@@ -135,7 +135,7 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     before = _get(ctx, professional_id)
     if form.active and not before.active:
         _require_place(ctx, professional_id)
-    queries.update_professional(
+    queries_catalogue.update_professional(
         ctx.db,
         id=professional_id,
         name=form.name,
@@ -148,8 +148,8 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     return _saved(ctx, professional_id)
 
 
-def _get(ctx: Context, professional_id: UUID) -> queries.Professional:
-    found = queries.list_professionals(ctx.db, id=professional_id)
+def _get(ctx: Context, professional_id: UUID) -> queries_catalogue.Professional:
+    found = queries_catalogue.list_professionals(ctx.db, id=professional_id)
     if not found:
         raise NotFound("Não encontramos este profissional.")
     return found[0]
@@ -169,9 +169,11 @@ def _saved(ctx: Context, professional_id: UUID, status: int = 200) -> Reply:
 def _fill(
     ctx: Context, professional_id: UUID, form: ProfessionalForm, rows: list[tuple[int, int, int]]
 ) -> None:
-    queries.replace_offered(ctx.db, professional_id=professional_id, service_ids=form.service_ids)
-    queries.clear_hours(ctx.db, professional_id=professional_id)
-    queries.add_hours(ctx.db, professional_id=professional_id, rows=rows)
+    queries_catalogue.replace_offered(
+        ctx.db, professional_id=professional_id, service_ids=form.service_ids
+    )
+    queries_catalogue.clear_hours(ctx.db, professional_id=professional_id)
+    queries_catalogue.add_hours(ctx.db, professional_id=professional_id, rows=rows)
 
 
 def _rows(form: ProfessionalForm) -> list[tuple[int, int, int]]:
@@ -205,7 +207,7 @@ def _plan(ctx: Context) -> Plan:
 
 def _queue(ctx: Context) -> None:
     """One change of the staff at a time: who is active is read and decided by the same one."""
-    queries.lock_names(ctx.db, keys=["clinic.professionals"])
+    queries_catalogue.lock_names(ctx.db, keys=["clinic.professionals"])
 
 
 def _require_place(ctx: Context, except_id: UUID | None) -> int:
@@ -214,7 +216,7 @@ def _require_place(ctx: Context, except_id: UUID | None) -> int:
     Raises:
         PlanLimit: as many as the plan allows.
     """
-    count = queries.count_active_professionals(ctx.db, except_id=except_id)
+    count = queries_catalogue.count_active_professionals(ctx.db, except_id=except_id)
     plan = _plan(ctx)
     if plan.professionals is None or count < plan.professionals:
         return count
@@ -225,7 +227,7 @@ def _require_place(ctx: Context, except_id: UUID | None) -> int:
     )
 
 
-def _choices(ctx: Context, professional: queries.Professional | None) -> dict[str, Any]:
+def _choices(ctx: Context, professional: queries_catalogue.Professional | None) -> dict[str, Any]:
     services = [s for s in lists.services(ctx) if s["active"]]
     ticked = professional.service_ids if professional else [s["id"] for s in services]
     week = []

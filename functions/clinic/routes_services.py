@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from functions.clinic import lists, queries, rules
+from functions.clinic import lists, queries_catalogue, rules
 from functions.clinic.registry import routes
 from shared.context import Context
 from shared.money import Centavos
@@ -59,7 +59,7 @@ def create_service(ctx: Context, given: Input) -> Reply:
         NameTaken: another service has its name.
     """
     form = given.read(ServiceForm)
-    service = queries.create_service(ctx.db, **_values(form), created_by=ctx.actor.id)
+    service = queries_catalogue.create_service(ctx.db, **_values(form), created_by=ctx.actor.id)
     _perform(ctx, service.id, form)
     ctx.emit("clinic.service_created", {"service_id": service.id, "name": service.name})
     ctx.audit("clinic.service_created", service.id, name=service.name)
@@ -74,7 +74,7 @@ def show_service(ctx: Context, _given: Input, service_id: UUID) -> Reply:
     Raises:
         NotFound: there is none.
     """
-    service = queries.get_service(ctx.db, id=service_id)
+    service = queries_catalogue.get_service(ctx.db, id=service_id)
     everyone = [p for p in lists.professionals(ctx) if p["active"]]
     performers = [p["id"] for p in everyone if str(service_id) in p["service_ids"]]
     return Reply(
@@ -92,9 +92,9 @@ def update_service(ctx: Context, given: Input, service_id: UUID) -> Reply:
         NotFound: there is none.
         NameTaken: another service has its name.
     """
-    queries.get_service(ctx.db, id=service_id)
+    queries_catalogue.get_service(ctx.db, id=service_id)
     form = given.read(ServiceForm)
-    service = queries.update_service(ctx.db, id=service_id, **_values(form))
+    service = queries_catalogue.update_service(ctx.db, id=service_id, **_values(form))
     _perform(ctx, service.id, form)
     ctx.audit("clinic.service_changed", service.id, name=service.name)
     ctx.touch("clinic.services")
@@ -114,6 +114,8 @@ def _values(form: ServiceForm) -> dict[str, Any]:
 def _perform(ctx: Context, service_id: UUID, form: ServiceForm) -> None:
     if form.professional_ids is None:
         return
-    queries.clear_performers(ctx.db, service_id=service_id)
-    queries.add_performers(ctx.db, service_id=service_id, professional_ids=form.professional_ids)
+    queries_catalogue.clear_performers(ctx.db, service_id=service_id)
+    queries_catalogue.add_performers(
+        ctx.db, service_id=service_id, professional_ids=form.professional_ids
+    )
     ctx.touch("clinic.professionals")

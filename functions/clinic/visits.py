@@ -9,9 +9,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
-from functions.clinic import queries, rules
+from functions.clinic import queries_appointments, queries_catalogue, queries_patients, rules
 from functions.clinic.errors import ForceDenied, OutsideHours
-from functions.clinic.queries import Appointment, Busy
+from functions.clinic.queries_appointments import Appointment, Busy
 from functions.clinic.rules import Interval
 from shared.context import Context
 from shared.errors import Invalid
@@ -68,7 +68,7 @@ def minutes_on(ctx: Context, day: date, moment: datetime) -> int:
 def working(ctx: Context, day: date) -> dict[UUID, list[Interval]]:
     """Working intervals of ``day`` by professional."""
     found: dict[UUID, list[Interval]] = {}
-    for row in queries.list_hours(ctx.db, weekday=day.isoweekday()):
+    for row in queries_catalogue.list_hours(ctx.db, weekday=day.isoweekday()):
         found.setdefault(row.professional_id, []).append(Interval(row.opens_min, row.closes_min))
     return found
 
@@ -117,12 +117,12 @@ def require_free(ctx: Context, wanted: Wanted) -> None:
         SlotTaken: the professional is busy.
         PatientBusy: the patient is elsewhere.
     """
-    queries.lock_names(
+    queries_catalogue.lock_names(
         ctx.db, keys=[f"clinic:{wanted.professional_id}", f"clinic:{wanted.patient_id}"]
     )
     day = ctx.local(wanted.starts_at).date()
     since, until = day_bounds(ctx, day)
-    around = queries.list_busy(
+    around = queries_appointments.list_busy(
         ctx.db,
         since=since,
         until=max(until, wanted.busy_until),
@@ -134,13 +134,15 @@ def require_free(ctx: Context, wanted: Wanted) -> None:
         if other.professional_id == wanted.professional_id and _meets(
             wanted.starts_at, wanted.busy_until, other.starts_at, other.busy_until
         ):
-            raise queries.slot_taken(_free_near(ctx, wanted, day, around), wanted.field)
+            raise queries_appointments.slot_taken(
+                _free_near(ctx, wanted, day, around), wanted.field
+            )
     for other in around:
         if other.patient_id == wanted.patient_id and _meets(
             wanted.starts_at, wanted.ends_at, other.starts_at, other.ends_at
         ):
             at = ctx.local(other.starts_at).strftime("%H:%M")
-            raise queries.patient_busy(f"Já tem atendimento às {at}.")
+            raise queries_appointments.patient_busy(f"Já tem atendimento às {at}.")
 
 
 def _meets(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
@@ -173,7 +175,7 @@ def _minutes(length: timedelta) -> int:
 
 def record(ctx: Context, appointment_id: UUID, kind: str, **detail: Any) -> None:
     """Write one change to the appointment's history and to the audit trail."""
-    queries.record_event(
+    queries_appointments.record_event(
         ctx.db,
         appointment_id=appointment_id,
         kind=kind,
@@ -192,7 +194,7 @@ def tell(ctx: Context, fact: str, appointment: Appointment) -> None:
             "appointment_id": appointment.id,
             "sequence": appointment.sequence,
             "patient_name": appointment.patient_name,
-            "patient_email": queries.email_of_patient(ctx.db, id=appointment.patient_id),
+            "patient_email": queries_patients.email_of_patient(ctx.db, id=appointment.patient_id),
             "service_name": appointment.service_name,
             "professional_name": appointment.professional_name,
             "starts_at": appointment.starts_at,

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from functions.clinic import queries
+from functions.clinic import queries_catalogue
 from shared.context import Tenant
 from shared.db import Scope
 from shared.wiring import platform
@@ -49,7 +49,7 @@ def test_parallel_changes_do_not_outgrow_the_plan(acme: Caller) -> None:
     path = f"/api/clinic/professionals/{staff[0]}"
     with ThreadPoolExecutor(1) as pool:
         with acme.db() as db:
-            queries.lock_names(db, keys=["clinic.professionals"])
+            queries_catalogue.lock_names(db, keys=["clinic.professionals"])
             db.run("update professional set active = false where id = :id::uuid", id=staff[0])
             db.run(
                 "insert into professional (name, colour, created_by)"
@@ -67,8 +67,8 @@ def test_one_tenant_does_not_wait_in_another_s_queue(tenants: dict[str, Tenant])
     neighbour = Scope("c1", "tenant", "pg_catalog", statement_timeout_ms=500)
     transaction = platform().databases.transaction
     with transaction(tenants["acme"].scope) as ours, transaction(neighbour) as theirs:
-        queries.lock_names(ours, keys=["clinic.professionals"])
-        queries.lock_names(theirs, keys=["clinic.professionals"])
+        queries_catalogue.lock_names(ours, keys=["clinic.professionals"])
+        queries_catalogue.lock_names(theirs, keys=["clinic.professionals"])
 
 
 def _await_a_waiting_transaction() -> None:

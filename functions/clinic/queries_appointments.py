@@ -1,0 +1,253 @@
+"""The appointments' statements, typed; the constraints judge, whatever was read before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from functions.clinic.errors import PatientBusy, RequestReused, SlotTaken
+from shared.db import Db
+from shared.jsons import dumps
+from shared.sql import load
+
+SQL = load(__package__, "queries_appointments.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Time that is not free: a visit ``[starts_at, ends_at)`` and its buffer to ``busy_until``."""
+
+    id: UUID
+    professional_id: UUID
+    patient_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    busy_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A visit ``[starts_at, ends_at)``, with the names people know it by."""
+
+    id: UUID
+    patient_id: UUID
+    patient_name: str
+    patient_phone: str
+    professional_id: UUID
+    professional_name: str
+    professional_colour: str
+    service_id: UUID
+    service_name: str
+    starts_at: datetime
+    ends_at: datetime
+    busy_until: datetime
+    status: str
+    price_centavos: int
+    notes: str
+    cancel_reason: str | None
+    sequence: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Status and version of an appointment that this transaction holds."""
+
+    status: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """One change of an appointment."""
+
+    kind: str
+    at: datetime
+    actor_name: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Visits of one day of the tenant's."""
+
+    day: date
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+def list_busy(  # noqa: PLR0913 - one argument a filter
+    db: Db,
+    *,
+    since: datetime,
+    until: datetime,
+    professional_ids: Sequence[UUID] = (),
+    patient_id: UUID | None = None,
+    except_id: UUID | None = None,
+) -> list[Busy]:
+    """What takes time of these professionals or of the patient within ``[since, until)``."""
+    return db.all(
+        Busy,
+        SQL["list_busy"],
+        since=since,
+        until=until,
+        professional_ids=list(professional_ids),
+        patient_id=patient_id,
+        except_id=except_id,
+    )
+
+
+def appointment_of_request(db: Db, *, request_id: UUID) -> UUID | None:
+    """The appointment that ``request_id`` made, if it did."""
+    found = db.first(_Id, SQL["appointment_of_request"], request_id=request_id)
+    return found.id if found else None
+
+
+def book_appointment(db: Db, **values: Any) -> UUID:
+    """Insert one appointment.
+
+    Raises:
+        SlotTaken: it would overlap another of the same professional.
+        PatientBusy: it would overlap another of the same patient.
+        RequestReused: its request id was used for another booking a moment ago.
+    """
+    reused = RequestReused("Este pedido já foi usado em outra marcação.")
+    with (
+        db.refusing("appointment_no_overlap", slot_taken()),
+        db.refusing("appointment_patient_once", patient_busy()),
+        db.refusing("appointment_request_once", reused),
+    ):
+        return db.one(_Id, SQL["book_appointment"], **values).id
+
+
+def slot_taken(free: Sequence[str] = (), field: str = "starts_at") -> SlotTaken:
+    """The refusal, with the free times nearest to the one wanted."""
+    hint = f"Livres: {', '.join(free)}." if free else "Escolha outro horário."
+    return SlotTaken("Esse horário já está ocupado.", **{field: f"Ocupado. {hint}"})
+
+
+def patient_busy(text: str = "") -> PatientBusy:
+    """The refusal, with where the patient is expected."""
+    return PatientBusy(
+        "O paciente já tem atendimento nesse horário.",
+        patient_id=text or "Já tem outro atendimento nesse horário.",
+    )
+
+
+def list_appointments(  # noqa: PLR0913 - one argument a filter
+    db: Db,
+    *,
+    since: datetime,
+    until: datetime,
+    patient_id: UUID | None = None,
+    professional_id: UUID | None = None,
+    status: str | None = None,
+    after: UUID | None = None,
+    limit: int = 1000,
+) -> list[Appointment]:
+    """Appointments that start within ``[since, until)``, earliest first, behind ``after``."""
+    return db.all(
+        Appointment,
+        SQL["list_appointments"],
+        since=since,
+        until=until,
+        patient_id=patient_id,
+        professional_id=professional_id,
+        status=status,
+        after=after,
+        page_size=limit,
+    )
+
+
+def list_latest_of_patient(db: Db, *, patient_id: UUID) -> list[Appointment]:
+    """The fifty latest appointments of a patient, latest first."""
+    return db.all(Appointment, SQL["list_latest_of_patient"], patient_id=patient_id)
+
+
+def get_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
+    """One appointment.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Appointment, SQL["get_appointment"], id=id)
+
+
+def lock_appointment(db: Db, *, id: UUID) -> Standing:  # noqa: A002
+    """Hold one appointment until this transaction ends, and read where it stands.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Standing, SQL["lock_appointment"], id=id)
+
+
+def move_appointment(db: Db, **values: Any) -> None:
+    """Give an appointment another time or professional.
+
+    Raises:
+        SlotTaken: it would overlap another of the same professional.
+        PatientBusy: it would overlap another of the same patient.
+    """
+    with (
+        db.refusing("appointment_no_overlap", slot_taken()),
+        db.refusing("appointment_patient_once", patient_busy()),
+    ):
+        db.run(SQL["move_appointment"], **values)
+
+
+def set_status(
+    db: Db,
+    *,
+    id: UUID,  # noqa: A002
+    status: str,
+    cancel_reason: str | None = None,
+    step: int = 0,
+) -> None:
+    """Give an appointment another status; ``step`` 1 tells calendars and reminders of it.
+
+    Raises:
+        SlotTaken: it blocks again, and its time is somebody else's by now.
+        PatientBusy: it blocks again, and the patient is elsewhere.
+    """
+    with (
+        db.refusing("appointment_no_overlap", slot_taken()),
+        db.refusing("appointment_patient_once", patient_busy()),
+    ):
+        db.run(SQL["set_status"], id=id, status=status, cancel_reason=cancel_reason, step=step)
+
+
+def record_event(  # noqa: PLR0913 - one argument a column
+    db: Db,
+    *,
+    appointment_id: UUID,
+    kind: str,
+    actor_id: UUID,
+    actor_name: str,
+    detail: Mapping[str, Any],
+) -> None:
+    """Add one line to an appointment's history."""
+    db.run(
+        SQL["record_event"],
+        appointment_id=appointment_id,
+        kind=kind,
+        actor_id=actor_id,
+        actor_name=actor_name,
+        detail=dumps(detail),
+    )
+
+
+def list_events(db: Db, *, appointment_id: UUID) -> list[HistoryEvent]:
+    """An appointment's history, latest first."""
+    return db.all(HistoryEvent, SQL["list_events"], appointment_id=appointment_id)
+
+
+def count_days(db: Db, *, zone: str, since: datetime, until: datetime) -> dict[date, int]:
+    """Visits by day of ``zone`` within ``[since, until)``; a day without any is absent."""
+    rows = db.all(DayCount, SQL["count_days"], zone=zone, since=since, until=until)
+    return {row.day: row.visits for row in rows}

@@ -1,0 +1,184 @@
+"""What is offered, by whom and in which hours, typed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from functions.clinic.errors import NameTaken
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__, "queries_catalogue.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something the clinic offers."""
+
+    id: UUID
+    name: str
+    duration_min: int
+    buffer_after_min: int
+    price_centavos: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Professional:
+    """Someone patients are booked with; ``hours`` hold weekday 1..7, opens and closes."""
+
+    id: UUID
+    name: str
+    colour: str
+    council: str | None
+    active: bool
+    service_ids: list[str]
+    hours: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What decides a booking; a name is None where the id names nothing."""
+
+    service_name: str | None
+    duration_min: int | None
+    buffer_after_min: int | None
+    price_centavos: int | None
+    professional_name: str | None
+    patient_name: str | None
+    active: bool
+    offered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One working interval, in minutes of the day."""
+
+    professional_id: UUID
+    opens_min: int
+    closes_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+def list_services(db: Db) -> list[Service]:
+    """All services, active first, by name."""
+    return db.all(Service, SQL["list_services"])
+
+
+def get_service(db: Db, *, id: UUID) -> Service:  # noqa: A002 - the column's name
+    """One service.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Service, SQL["get_service"], id=id)
+
+
+def _name_taken() -> NameTaken:
+    return NameTaken("Já existe um serviço com esse nome.", name="Escolha outro nome.")
+
+
+def create_service(db: Db, **values: Any) -> Service:
+    """Insert a service.
+
+    Raises:
+        NameTaken: another has its name, accents and capitals aside.
+    """
+    with db.refusing("service_name_once", _name_taken()):
+        return db.one(Service, SQL["create_service"], **values)
+
+
+def update_service(db: Db, **values: Any) -> Service:
+    """Change a service; appointments keep their price and length.
+
+    Raises:
+        NotFound: there is none.
+        NameTaken: another has its name.
+    """
+    with db.refusing("service_name_once", _name_taken()):
+        return db.one(Service, SQL["update_service"], **values)
+
+
+def clear_performers(db: Db, *, service_id: UUID) -> None:
+    """Let nobody perform ``service_id``."""
+    db.run(SQL["clear_performers"], service_id=service_id)
+
+
+def add_performers(db: Db, *, service_id: UUID, professional_ids: Sequence[UUID]) -> None:
+    """Let these perform ``service_id``; unknown ids are passed over."""
+    db.run(
+        SQL["add_performers"],
+        service_id=service_id,
+        professional_ids=list(dict.fromkeys(professional_ids)),
+    )
+
+
+def list_professionals(db: Db, *, id: UUID | None = None) -> list[Professional]:  # noqa: A002
+    """All professionals (or the one of ``id``), active first, by name."""
+    return db.all(Professional, SQL["list_professionals"], id=id)
+
+
+def count_active_professionals(db: Db, *, except_id: UUID | None) -> int:
+    """How many active professionals there are beside ``except_id``."""
+    return int(db.scalar(SQL["count_active_professionals"], except_id=except_id))
+
+
+def create_professional(db: Db, **values: Any) -> UUID:
+    """Insert a professional, without hours and services yet."""
+    return db.one(_Id, SQL["create_professional"], **values).id
+
+
+def update_professional(db: Db, **values: Any) -> UUID:
+    """Change a professional.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(_Id, SQL["update_professional"], **values).id
+
+
+def replace_offered(db: Db, *, professional_id: UUID, service_ids: Sequence[UUID]) -> None:
+    """Let this professional perform exactly these services; unknown ids are passed over."""
+    db.run(SQL["replace_offered"], professional_id=professional_id, service_ids=list(service_ids))
+
+
+def clear_hours(db: Db, *, professional_id: UUID) -> None:
+    """Remove all working hours."""
+    db.run(SQL["clear_hours"], professional_id=professional_id)
+
+
+def add_hours(db: Db, *, professional_id: UUID, rows: Sequence[tuple[int, int, int]]) -> None:
+    """Insert working hours: weekday, opening and closing minute each."""
+    db.run(
+        SQL["add_hours"],
+        professional_id=professional_id,
+        weekdays=[row[0] for row in rows],
+        opens=[row[1] for row in rows],
+        closes=[row[2] for row in rows],
+    )
+
+
+def get_offer(db: Db, *, service_id: UUID, professional_id: UUID, patient_id: UUID | None) -> Offer:
+    """What is known of the three that a booking names."""
+    return db.one(
+        Offer,
+        SQL["get_offer"],
+        service_id=service_id,
+        professional_id=professional_id,
+        patient_id=patient_id,
+    )
+
+
+def list_hours(db: Db, *, weekday: int, professional_id: UUID | None = None) -> list[Hours]:
+    """Working intervals of ``weekday`` (1 is Monday), of one professional or of all."""
+    return db.all(Hours, SQL["list_hours"], weekday=weekday, professional_id=professional_id)
+
+
+def lock_names(db: Db, *, keys: Iterable[str]) -> None:
+    """Queue behind everyone who names one of ``keys``, until this transaction ends."""
+    db.run(SQL["lock_names"], keys=sorted(set(keys)))

@@ -1,0 +1,143 @@
+-- name: list_services
+select
+    id, name, duration_min, buffer_after_min, price_centavos, active
+from service
+order by active desc, core.searchable(name);
+
+-- name: get_service
+select
+    id, name, duration_min, buffer_after_min, price_centavos, active
+from service
+where id = :id::uuid;
+
+-- name: create_service
+insert into service (name, duration_min, buffer_after_min, price_centavos, active, created_by)
+values (
+    :name, :duration_min::integer, :buffer_after_min::integer, :price_centavos::integer,
+    :active::boolean, :created_by::uuid
+)
+returning id, name, duration_min, buffer_after_min, price_centavos, active;
+
+-- name: update_service
+update service set
+    name = :name,
+    duration_min = :duration_min::integer,
+    buffer_after_min = :buffer_after_min::integer,
+    price_centavos = :price_centavos::integer,
+    active = :active::boolean,
+    updated_at = now()
+where id = :id::uuid
+returning id, name, duration_min, buffer_after_min, price_centavos, active;
+
+-- name: clear_performers
+delete from professional_service
+where service_id = :service_id::uuid;
+
+-- name: add_performers
+insert into professional_service (professional_id, service_id)
+select p.id, :service_id::uuid
+from professional as p
+where p.id = any(:professional_ids::uuid[]);
+
+-- name: list_professionals
+select
+    p.id, p.name, p.colour, p.council, p.active,
+    coalesce((
+        select jsonb_agg(s.service_id)
+        from professional_service as s
+        where s.professional_id = p.id
+    ), '[]') as service_ids,
+    coalesce((
+        select
+            jsonb_agg(
+                jsonb_build_object(
+                    'weekday', w.weekday,
+                    'opens', to_char(make_interval(mins => w.opens_min), 'HH24:MI'),
+                    'closes', to_char(make_interval(mins => w.closes_min), 'HH24:MI')
+                )
+                order by w.weekday, w.opens_min
+            )
+        from working_hours as w
+        where w.professional_id = p.id
+    ), '[]') as hours
+from professional as p
+where :id::uuid is null or p.id = :id::uuid
+order by p.active desc, core.searchable(p.name);
+
+-- name: count_active_professionals
+select count(*)::integer
+from professional
+where active and id is distinct from :except_id::uuid;
+
+-- name: create_professional
+insert into professional (name, colour, council, active, created_by)
+values (:name, :colour, :council, :active::boolean, :created_by::uuid)
+returning id;
+
+-- name: update_professional
+update professional set
+    name = :name,
+    colour = :colour,
+    council = :council,
+    active = :active::boolean,
+    updated_at = now()
+where id = :id::uuid
+returning id;
+
+-- name: replace_offered
+with gone as (
+    delete from professional_service
+    where
+        professional_id = :professional_id::uuid
+        and not service_id = any(:service_ids::uuid[])
+)
+
+insert into professional_service (professional_id, service_id)
+select :professional_id::uuid, s.id
+from service as s
+where s.id = any(:service_ids::uuid[])
+on conflict do nothing;
+
+-- name: clear_hours
+delete from working_hours
+where professional_id = :professional_id::uuid;
+
+-- name: add_hours
+insert into working_hours (professional_id, weekday, opens_min, closes_min)
+select :professional_id::uuid, h.weekday, h.opens_min, h.closes_min
+from unnest(:weekdays::integer[], :opens::integer[], :closes::integer[])
+    as h (weekday, opens_min, closes_min);
+
+-- name: get_offer
+-- Everything that decides a booking, missing parts as nulls.
+select
+    s.name as service_name,
+    s.duration_min,
+    s.buffer_after_min,
+    s.price_centavos,
+    p.name as professional_name,
+    t.name as patient_name,
+    coalesce(s.active and p.active, false) as active,
+    exists(
+        select from professional_service as ps
+        where ps.professional_id = p.id and ps.service_id = s.id
+    ) as offered
+from (select :service_id::uuid as service_id) as wanted
+left join service as s on wanted.service_id = s.id
+left join professional as p on p.id = :professional_id::uuid
+left join patient as t on t.id = :patient_id::uuid;
+
+-- name: list_hours
+select
+    professional_id, opens_min, closes_min
+from working_hours
+where
+    weekday = :weekday::integer
+    and (:professional_id::uuid is null or professional_id = :professional_id::uuid)
+order by professional_id, opens_min;
+
+-- name: lock_names
+-- Exclusion constraints can deadlock two inserts; whoever queues here, in one order, cannot.
+-- Advisory locks are the whole cell's: the schema's name keeps one tenant out of another's queue.
+select count(pg_advisory_xact_lock(hashtextextended(current_schema || '.' || k, 0)))::integer
+from unnest(:keys::text[]) as k;

@@ -1,0 +1,102 @@
+"""The patients' statements, typed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from functions.clinic.errors import CpfTaken
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__, "queries_patients.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPatient:
+    """A patient in a list."""
+
+    id: UUID
+    name: str
+    phone: str
+    email: str | None
+    cpf: str | None
+    born_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A patient with everything that is kept of them."""
+
+    id: UUID
+    name: str
+    phone: str
+    email: str | None
+    cpf: str | None
+    born_on: date | None
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPatient:
+    """A patient in the spreadsheet."""
+
+    name: str
+    phone: str
+    email: str | None
+    cpf: str | None
+    born_on: date | None
+    notes: str
+    created_at: datetime
+
+
+def list_patients(db: Db, *, pattern: str, after: UUID | None, limit: int) -> list[ListedPatient]:
+    """Patients whose name, telephone or CPF is like ``pattern``, by name, behind ``after``."""
+    return db.all(
+        ListedPatient, SQL["list_patients"], pattern=pattern, after=after, page_size=limit
+    )
+
+
+def get_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
+    """One patient.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Patient, SQL["get_patient"], id=id)
+
+
+def export_patients(db: Db) -> list[ExportedPatient]:
+    """Every patient, by name."""
+    return db.all(ExportedPatient, SQL["export_patients"])
+
+
+def _cpf_taken() -> CpfTaken:
+    return CpfTaken("Outro paciente já tem este CPF.", cpf="Confira se ele já está cadastrado.")
+
+
+def create_patient(db: Db, **values: Any) -> Patient:
+    """Insert a patient.
+
+    Raises:
+        CpfTaken: another has the CPF.
+    """
+    with db.refusing("patient_cpf_once", _cpf_taken()):
+        return db.one(Patient, SQL["create_patient"], **values)
+
+
+def update_patient(db: Db, **values: Any) -> Patient:
+    """Change a patient.
+
+    Raises:
+        NotFound: there is none.
+        CpfTaken: another has the CPF.
+    """
+    with db.refusing("patient_cpf_once", _cpf_taken()):
+        return db.one(Patient, SQL["update_patient"], **values)
+
+
+def email_of_patient(db: Db, *, id: UUID) -> str | None:  # noqa: A002
+    """Where the patient reads mail, if known."""
+    email: str | None = db.scalar(SQL["email_of_patient"], id=id)
+    return email

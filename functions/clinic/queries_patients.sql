@@ -1,0 +1,57 @@
+-- name: list_patients
+-- One page in the order of names, from behind the cursor; found in the index alone.
+with page as (
+    select id
+    from patient
+    where
+        search_text like :pattern
+        and (sort_name, id) > (
+            coalesce((
+                select c.sort_name
+                from patient as c
+                where c.id = :after::uuid
+            ), ''),
+            coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
+        )
+    order by sort_name, id
+    limit :page_size::integer
+)
+
+select
+    p.id, p.name, p.phone, p.email, p.cpf, p.born_on
+from page
+inner join patient as p on page.id = p.id
+order by p.sort_name, p.id;
+
+-- name: get_patient
+select
+    id, name, phone, email, cpf, born_on, notes
+from patient
+where id = :id::uuid;
+
+-- name: export_patients
+select
+    name, phone, email, cpf, born_on, notes, created_at
+from patient
+order by sort_name, id;
+
+-- name: create_patient
+insert into patient (name, phone, email, cpf, born_on, notes, created_by)
+values (:name, :phone, :email, :cpf, :born_on::date, :notes, :created_by::uuid)
+returning id, name, phone, email, cpf, born_on, notes;
+
+-- name: update_patient
+update patient set
+    name = :name,
+    phone = :phone,
+    email = :email,
+    cpf = :cpf,
+    born_on = :born_on::date,
+    notes = :notes,
+    updated_at = now()
+where id = :id::uuid
+returning id, name, phone, email, cpf, born_on, notes;
+
+-- name: email_of_patient
+select email from patient
+where id = :id::uuid;
