@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -181,3 +183,47 @@ def test_nothing_is_recorded_outside_of_work() -> None:
         telemetry.join(PARENT)
 
     assert telemetry.trace_id() == ""
+
+
+def test_what_waits_is_sent_when_the_instance_stops(
+    exported: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Towards the cloud spans leave in batches; the last batch leaves with the process."""
+    keeper: Any = telemetry.Sampling.keeper
+    monkeypatch.setattr(keeper, "_pause_s", 5.0)
+    for _ in range(3):
+        with telemetry.traced(PARENT):
+            pass
+    before = len(exported())
+
+    keeper.close()
+
+    assert before == 1
+    assert len(exported()) == 3
+
+
+def test_a_sigterm_ends_a_service_with_its_spans_sent(tmp_path: Path) -> None:
+    """The worker leaves by SystemExit, so exit handlers run; a fork registers its own."""
+    path = tmp_path / "spans.jsonl"
+    program = f"""
+import signal, sys, time
+from shared import telemetry
+from shared.spans import Exporting
+keeper = Exporting("file:{path}", "p", "s")
+keeper._pause_s = 60.0
+telemetry.configure("p", "s", keeper=keeper)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+for _ in range(3):
+    with telemetry.traced("{PARENT}"):
+        pass
+print("ready", flush=True)
+time.sleep(30)
+"""
+    service = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    assert service.stdout
+    service.stdout.readline()
+    service.terminate()
+    service.wait(timeout=10)
+    service.stdout.close()
+
+    assert len(path.read_text().splitlines()) == 3
