@@ -106,7 +106,12 @@ def _connect(dsn: str, user: str | None) -> Connection:
         login, _, address = rest.partition("@")
         instance, _, database = address.partition("/")
         return _connector().connect(
-            instance, "pg8000", user=user or unquote(login), db=database, enable_iam_auth=True
+            instance,
+            "pg8000",
+            user=user or unquote(login),
+            db=database,
+            enable_iam_auth=True,
+            ip_type="PRIVATE",
         )
     url = urlsplit(dsn)
     connection = Connection(
