@@ -146,7 +146,7 @@ def _tenant_schemas(databases: Databases, cell: str) -> list[str]:
 
 
 def migrate(databases: Databases, *, phase: str | None = None) -> int:
-    """Apply what is missing everywhere; ``phase`` limits it to ``pre`` or ``post``.
+    """Apply what is missing everywhere, up to ``phase``; None is all of it.
 
     Returns:
         How many migrations were applied.
@@ -154,14 +154,10 @@ def migrate(databases: Databases, *, phase: str | None = None) -> int:
     Raises:
         ChangedMigration: an applied file was edited.
     """
-
-    def wanted(migrations: list[Migration]) -> list[Migration]:
-        return [m for m in migrations if phase in {None, m.phase}]
-
     ledger = _ledger(databases, CONTROL)
-    todo = _pending(wanted(files.control()), ledger.get("control", {}))
+    todo = _pending(files.until(phase, files.control()), ledger.get("control", {}))
     done = _advance(databases, CONTROL, "control", todo)
-    shared, own = wanted(files.core()), wanted(files.tenant())
+    shared, own = files.until(phase, files.core()), files.until(phase, files.tenant())
     for cell in databases.cells:
         ledger = _ledger(databases, cell)
         done += _advance(databases, cell, "core", _pending(shared, ledger.get("core", {})))

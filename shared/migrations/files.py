@@ -55,3 +55,16 @@ def core() -> list[Migration]:
 def tenant() -> list[Migration]:
     """What each tenant's own schema is made of."""
     return _of_features(".")
+
+
+def until(phase: str | None, migrations: list[Migration]) -> list[Migration]:
+    """Those to run before the release when ``phase`` is ``pre``; later, all of them.
+
+    A tenant made by the former release while the new one came has not even had the first.
+
+    Raises:
+        ValueError: there is no such phase.
+    """
+    if phase not in {None, "pre", "post"}:
+        raise ValueError(f"not a phase: {phase}")
+    return [m for m in migrations if phase != "pre" or m.phase == "pre"]
