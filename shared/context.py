@@ -101,6 +101,23 @@ class Sweeper(Protocol):
         """Forget what was sent: secrets at once, the rest later; how many rows."""
 
 
+class Signer(Protocol):
+    """Signs access tokens, and shows what verifies them."""
+
+    def issue(self, actor: Actor, host: str, now: datetime) -> str:
+        """An access token of ``actor`` for ``host``."""
+
+    def jwks(self) -> dict[str, Any]:
+        """The public keys (RFC 7517)."""
+
+
+class Tenants(Protocol):
+    """The directory of tenants, as far as one may change its own entry."""
+
+    def change(self, tenant_id: UUID, *, name: str, timezone: str) -> None:
+        """Give a tenant another name and zone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Passed to every handler; nothing about a request is read from a global."""
@@ -115,6 +132,8 @@ class Context:
     mail: Mailer
     outbox: Outbox
     sender: Sweeper
+    keyring: Signer
+    tenants: Tenants
     host: str = ""
     address: str = ""
     current_tenant: Tenant | None = None

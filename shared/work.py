@@ -79,6 +79,8 @@ def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result
             mail=platform.mail,
             outbox=outbox,
             sender=platform.sender,
+            keyring=platform.keyring,
+            tenants=platform.directory,
             host=caller.host,
             address=caller.address,
             current_tenant=caller.tenant,

@@ -16,7 +16,6 @@ from shared.identity import NotSignedIn
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Reply, safe_path
 from shared.web.tokens import Tokens
-from shared.wiring import platform
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254)]
@@ -69,7 +68,7 @@ def sign_in(ctx: Context, given: Input) -> Reply:
     opened = sessions.open_session(ctx, operator.id, given.request.headers.get("User-Agent", ""))
     actor = operator.actor(opened.session_id)
     replace(ctx, actor=actor).audit("admin.signed_in", opened.session_id, address=ctx.address)
-    granted = tokens.issue(platform().keyring, ctx, actor, opened)
+    granted = tokens.issue(ctx, actor, opened)
     cookies = tokens.cookies(ctx, granted, opened)
     return Reply(None, asdict(granted), location=safe_path(typed.next, LIST), cookies=cookies)
 
@@ -115,7 +114,7 @@ def _renewed(ctx: Context, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
     operator = queries.operator_by_id(ctx.db, opened.account_id)
     if operator is None:
         raise NotSignedIn("Sua sessão terminou. Entre de novo.")
-    granted = tokens.issue(platform().keyring, ctx, operator.actor(opened.session_id), opened)
+    granted = tokens.issue(ctx, operator.actor(opened.session_id), opened)
     return granted, tokens.cookies(ctx, granted, opened)
 
 

@@ -16,7 +16,6 @@ from shared.identity import NotSignedIn
 from shared.web import tokens
 from shared.web.request import Cookie, Download, Input, Reply, safe_path
 from shared.web.tokens import Tokens
-from shared.wiring import platform
 
 HOME = "/workspace"
 
@@ -70,7 +69,7 @@ def sign_in(ctx: Context, given: Input) -> Reply:
     opened = sessions.open_session(ctx, account.id, given.request.headers.get("User-Agent", ""))
     actor = account.actor(opened.session_id)
     replace(ctx, actor=actor).audit("auth.signed_in", opened.session_id, address=ctx.address)
-    granted = tokens.issue(platform().keyring, ctx, actor, opened)
+    granted = tokens.issue(ctx, actor, opened)
     cookies = tokens.cookies(ctx, granted, opened)
     return Reply(None, asdict(granted), location=safe_path(typed.next, HOME), cookies=cookies)
 
@@ -120,7 +119,7 @@ def _renewed(ctx: Context, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
     account = queries.account_by_id(ctx.db, opened.account_id)
     if account is None:
         raise NotSignedIn("Sua sessão terminou. Entre de novo.")
-    granted = tokens.issue(platform().keyring, ctx, account.actor(opened.session_id), opened)
+    granted = tokens.issue(ctx, account.actor(opened.session_id), opened)
     return granted, tokens.cookies(ctx, granted, opened)
 
 
@@ -135,7 +134,7 @@ def sign_out(ctx: Context, given: Input) -> Reply:
 
 
 @routes.get("/auth/jwks")
-def show_keys(_ctx: Context, _given: Input) -> Download:
+def show_keys(ctx: Context, _given: Input) -> Download:
     """The public keys that verify access tokens (RFC 7517)."""
-    keys = jsons.dumps(platform().keyring.jwks()).encode()
+    keys = jsons.dumps(ctx.keyring.jwks()).encode()
     return Download(keys, None, "application/json")

@@ -11,7 +11,6 @@ from functions.workspace.rules import ZONES, Zone
 from shared.context import Context
 from shared.plans import BY_CODE, PLANS, PRODUCTS
 from shared.web.request import Input, Reply
-from shared.wiring import platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def change_settings(ctx: Context, given: Input) -> Reply:
         before={"name": ctx.tenant.name, "timezone": ctx.tenant.timezone},
         after={"name": wanted.name, "timezone": wanted.timezone},
     )
-    platform().directory.change(ctx.tenant.id, name=wanted.name, timezone=wanted.timezone)
+    ctx.tenants.change(ctx.tenant.id, name=wanted.name, timezone=wanted.timezone)
     text = "Configurações salvas. Em alguns segundos aparecem em todas as páginas."
     return Reply(None, {"settings": wanted}, location=SETTINGS, toast=text)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.context import Actor, Context
-from shared.identity import ACCESS_TTL, Keyring
+from shared.identity import ACCESS_TTL
 from shared.sessions import Opened
 from shared.web.request import Cookie
 
@@ -22,9 +22,9 @@ class Tokens:
     expires_in: int
 
 
-def issue(keyring: Keyring, ctx: Context, actor: Actor, opened: Opened) -> Tokens:
+def issue(ctx: Context, actor: Actor, opened: Opened) -> Tokens:
     """Tokens of ``actor`` at the host that asked."""
-    access = keyring.issue(actor, ctx.host, ctx.now)
+    access = ctx.keyring.issue(actor, ctx.host, ctx.now)
     return Tokens(access, opened.refresh_token, "Bearer", int(ACCESS_TTL.total_seconds()))
 
 
