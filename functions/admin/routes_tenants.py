@@ -10,9 +10,10 @@ from pydantic import Field
 from functions.admin import queries
 from functions.admin.queries import Customer
 from functions.admin.registry import routes
-from functions.admin.rules import LABELS, PENDING, State, csv_file
+from functions.admin.rules import LABELS, PENDING, State
 from shared.context import Context
 from shared.plans import BY_CODE, PRODUCTS
+from shared.spreadsheet import csv_file
 from shared.web.request import Download, Input, Reply
 
 LIST = "/admin/tenants"

@@ -1,7 +1,5 @@
 """Patients: find, register, change and take out."""
 
-import csv
-import io
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Any, Final
@@ -10,12 +8,13 @@ from uuid import UUID
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from functions.clinic import queries_appointments, queries_patients, rules
-from functions.clinic.queries_patients import Patient
+from functions.clinic.queries_patients import ExportedPatient, Patient
 from functions.clinic.registry import routes
 from functions.clinic.routes_services import Name
 from shared.context import Context
 from shared.documents import checked, masked
 from shared.errors import Invalid
+from shared.spreadsheet import csv_file
 from shared.web import filters
 from shared.web.request import Download, Input, Reply
 
@@ -103,23 +102,21 @@ def list_patient_choices(ctx: Context, given: Input) -> Reply:
 @routes.get("/clinic/patients/export", roles=rules.STAFF)
 def export_patients(ctx: Context, _given: Input) -> Download:
     """Every patient as a spreadsheet that Excel opens in Portuguese."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
     patients = queries_patients.export_patients(ctx.db)
-    for p in patients:
-        cells = (
-            p.name,
-            filters.phone(p.phone),
-            p.email,
-            masked(p.cpf) if p.cpf else "",
-            p.born_on.strftime("%d/%m/%Y") if p.born_on else "",
-            p.notes,
-            ctx.local(p.created_at).strftime("%d/%m/%Y %H:%M"),
-        )
-        writer.writerow([rules.csv_cell(cell) for cell in cells])
     ctx.audit("clinic.patients_exported", count=len(patients))
-    return Download(text.getvalue().encode("utf-8-sig"), "pacientes.csv")
+    return Download(csv_file(_COLUMNS, (_cells(ctx, p) for p in patients)), "pacientes.csv")
+
+
+def _cells(ctx: Context, patient: ExportedPatient) -> tuple[str | None, ...]:
+    return (
+        patient.name,
+        filters.phone(patient.phone),
+        patient.email,
+        masked(patient.cpf) if patient.cpf else None,
+        patient.born_on.strftime("%d/%m/%Y") if patient.born_on else None,
+        patient.notes,
+        ctx.local(patient.created_at).strftime("%d/%m/%Y %H:%M"),
+    )
 
 
 @routes.get("/clinic/patients/new", roles=rules.STAFF)

@@ -200,12 +200,6 @@ def search_pattern(typed: str) -> str:
     return "%" + "%".join(words) + "%" if words else "%"
 
 
-def csv_cell(value: object) -> str:
-    """``value`` for a spreadsheet, which must read it as text and never run it as a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text
-
-
 STATUS: Final[Mapping[str, str]] = {
     "scheduled": "Marcado",
     "done": "Realizado",

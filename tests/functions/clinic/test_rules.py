@@ -133,13 +133,6 @@ def test_what_is_typed_becomes_a_pattern(typed: str, pattern: str) -> None:
     assert rules.search_pattern(typed) == pattern
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+55", "-2", "@cmd", "\tx", "\rx"])
-def test_a_spreadsheet_reads_text_and_runs_nothing(text: str) -> None:
-    """A cell that would start a formula starts with an apostrophe."""
-    assert rules.csv_cell(text) == f"'{text}"
-    assert rules.csv_cell("Ana") == "Ana"
-
-
 def test_cells_to_click_are_what_working_hours_leave() -> None:
     """Half hours, cut where a visit begins or ends."""
     cells = rules.open_cells([Interval(480, 600)], [Interval(505, 550)])
