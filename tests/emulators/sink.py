@@ -81,7 +81,7 @@ def _handler(sink: Sink) -> type[BaseHTTPRequestHandler]:
             self.send_header("content-length", "0")
             self.end_headers()
 
-        do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _take
+        do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _take  # noqa: N815 - the names http.server calls
 
         def log_message(self, *_: Any) -> None:
             """Stay silent."""

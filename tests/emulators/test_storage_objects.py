@@ -259,7 +259,7 @@ def test_a_batch_answers_each_call(emulators: Emulators) -> None:
         for name in ("a", "absent", "b"):
             bucket.blob(name).delete()
 
-    assert [answer.status_code for answer in batch._responses] == [204, 404, 204]
+    assert [answer.status_code for answer in batch._responses] == [204, 404, 204]  # noqa: SLF001
     assert list(bucket.list_blobs()) == []
 
 

@@ -12,7 +12,7 @@ _BY_FORMAT = {
 }
 
 
-def sample(
+def sample(  # noqa: PLR0911 - one return a kind of schema
     schema: dict[str, Any], ids: dict[str, UUID], root: dict[str, Any] | None = None
 ) -> Any:
     """A value for ``schema``; ``ids`` gives identifiers by the field's name without ``_id``."""
