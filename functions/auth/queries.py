@@ -44,6 +44,7 @@ def set_password(db: Db, account_id: UUID, password_hash: str) -> None:
 
 def create_reset(db: Db, account_id: UUID, hashed: bytes) -> bool:
     """Keep a reset's hash for half an hour; False when this account asked too often."""
+    db.scalar(SQL["hold_account"], id=account_id)
     made = db.run(
         SQL["create_reset"],
         hash=hashed,

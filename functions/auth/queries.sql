@@ -22,6 +22,13 @@ where id = :id::uuid;
 update account set password_hash = :password_hash, updated_at = now()
 where id = :id::uuid;
 
+-- name: hold_account
+-- In a statement of its own, so that the next one sees what another delivery has written.
+select id
+from account
+where id = :id::uuid
+for update;
+
 -- name: create_reset
 -- At most so many an hour: a mailbox is not flooded by whoever knows its address.
 insert into password_reset (hash, account_id, expires_at)

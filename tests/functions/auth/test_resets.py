@@ -1,10 +1,12 @@
 """A forgotten password: asked for without telling, replaced once."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from werkzeug.test import TestResponse
 
+from functions.auth import queries
 from shared.identity import hash_password
 from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
@@ -140,3 +142,18 @@ def test_the_database_holds_no_link(acme: Caller, deliver: Deliver) -> None:
 
     with acme.db() as db:
         assert db.scalar("select hash from password_reset") != token
+
+
+def test_parallel_requests_are_counted_one_by_one(acme: Caller, deliver: Deliver) -> None:
+    """A fourth delivery waits for the three that are not committed yet, and counts them."""
+    assert acme.actor is not None
+    asked = {"email": acme.actor.email}
+    with ThreadPoolExecutor(1) as pool:
+        with acme.db() as db:
+            for number in range(3):
+                queries.create_reset(db, acme.actor.id, bytes([number]))
+            fourth = pool.submit(deliver, "auth", "auth.reset_asked", asked, acme.tenant)
+            wait([fourth], timeout=0.5)
+        fourth.result()
+
+    assert acme.events("auth.reset_requested") == []
