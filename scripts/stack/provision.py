@@ -11,7 +11,9 @@ from typing import Any
 
 import grpc
 from google.api_core.exceptions import AlreadyExists, Conflict
-from google.cloud import pubsub_v1, storage, tasks_v2  # type: ignore[attr-defined]
+from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient, types
+from google.cloud.storage import Client as StorageClient
+from google.cloud.tasks_v2 import CloudTasksClient, Queue, RateLimits, RetryConfig
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -42,7 +44,7 @@ def provision(place: Place, manifest: Manifest) -> None:
 
 
 def _topics(manifest: Manifest) -> None:
-    publisher = pubsub_v1.PublisherClient()
+    publisher = PublisherClient()
     for topic in (*manifest.event_types, DEAD_LETTERS):
         try:
             publisher.create_topic(name=publisher.topic_path(PROJECT, topic))
@@ -51,7 +53,7 @@ def _topics(manifest: Manifest) -> None:
 
 
 def _subscriptions(manifest: Manifest) -> None:
-    subscriber = pubsub_v1.SubscriberClient()
+    subscriber = SubscriberClient()
     with subscriber:
         wanted = dict(_wanted_subscriptions(manifest))
         for request in wanted.values():
@@ -64,8 +66,8 @@ def _subscriptions(manifest: Manifest) -> None:
                 subscriber.delete_subscription(subscription=existing.name)
 
 
-def _wanted_subscriptions(manifest: Manifest) -> Iterator[tuple[str, pubsub_v1.types.Subscription]]:
-    pull = pubsub_v1.types.Subscription(
+def _wanted_subscriptions(manifest: Manifest) -> Iterator[tuple[str, types.Subscription]]:
+    pull = types.Subscription(
         name=f"projects/{PROJECT}/subscriptions/{DEAD_LETTERS}", topic=_topic(DEAD_LETTERS)
     )
     yield pull.name, pull
@@ -75,8 +77,7 @@ def _wanted_subscriptions(manifest: Manifest) -> Iterator[tuple[str, pubsub_v1.t
             yield push.name, push
 
 
-def _push(entry: EntryPoint, event_type: str) -> pubsub_v1.types.Subscription:
-    types = pubsub_v1.types
+def _push(entry: EntryPoint, event_type: str) -> types.Subscription:
     return types.Subscription(
         name=f"projects/{PROJECT}/subscriptions/{entry.feature}.{event_type}",
         topic=_topic(event_type),
@@ -98,9 +99,7 @@ def _push(entry: EntryPoint, event_type: str) -> pubsub_v1.types.Subscription:
     )
 
 
-def _point_to(
-    subscriber: pubsub_v1.SubscriberClient, subscription: pubsub_v1.types.Subscription
-) -> None:
+def _point_to(subscriber: SubscriberClient, subscription: types.Subscription) -> None:
     """Correct the endpoint of a kept subscription: the port follows the manifest's order."""
     if subscription.push_config.push_endpoint:
         mask = FieldMask(paths=["push_config"])
@@ -109,16 +108,14 @@ def _point_to(
 
 def _queues(place: Place, manifest: Manifest) -> None:
     channel = grpc.insecure_channel(place.address("tasks"))
-    client = tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
+    client = CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
     parent = f"projects/{PROJECT}/locations/{LOCATION}"
     for entry in manifest.of_target("task"):
         for name, limits in entry.queues.items():
-            queue = tasks_v2.Queue(
+            queue = Queue(
                 name=f"{parent}/queues/{name}",
-                rate_limits=tasks_v2.RateLimits(
-                    max_dispatches_per_second=limits.get("rate_per_s", 50)
-                ),
-                retry_config=tasks_v2.RetryConfig(
+                rate_limits=RateLimits(max_dispatches_per_second=limits.get("rate_per_s", 50)),
+                retry_config=RetryConfig(
                     max_attempts=limits.get("max_attempts", 10),
                     min_backoff=Duration(seconds=RETRY_FIRST_S),
                     max_backoff=Duration(seconds=RETRY_LONGEST_S),
@@ -132,7 +129,7 @@ def _queues(place: Place, manifest: Manifest) -> None:
 
 def _bucket() -> None:
     try:
-        client = storage.Client(project=PROJECT)
+        client = StorageClient(project=PROJECT)
         client.create_bucket(BUCKET, location=LOCATION, retry=None)
     except Conflict:
         return

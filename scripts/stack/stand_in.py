@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import grpc
 import redis
 from cryptography import x509
-from google.cloud import tasks_v2
+from google.cloud.tasks_v2 import CloudTasksClient
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 from pg8000.native import Connection
 
@@ -65,9 +65,9 @@ def _queues(place: Place) -> Iterator[tuple[str, int]]:
 
 
 @cache
-def _tasks(address: str) -> tasks_v2.CloudTasksClient:
+def _tasks(address: str) -> CloudTasksClient:
     channel = grpc.insecure_channel(address)
-    return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
+    return CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
 
 
 def _instances(place: Place) -> Iterator[str]:
