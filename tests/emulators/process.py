@@ -49,11 +49,12 @@ class Emulators:
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and return the exit code."""
-        assert self.process
-        self.process.send_signal(number)
-        code = self.process.wait(timeout=10)
-        if self.process.stdout:
-            self.process.stdout.close()
+        process = self.process  # another thread may start the next one meanwhile
+        assert process
+        process.send_signal(number)
+        code = process.wait(timeout=10)
+        if process.stdout:
+            process.stdout.close()
         return code
 
     def admin(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
