@@ -1,9 +1,7 @@
 """From the public site to the first patient's mails: two businesses at once, on desk and phone."""
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from scripts.stack.stack import Stack
 from shared.identity import utc_now
+from tests.journeys.arrival import apply, ask, opened_mail
 from tests.journeys.business import AURORA, BEIJAFLOR, PASSWORD, Business, Slot, slot_tomorrow
 from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
@@ -35,7 +34,8 @@ def _live(stack: Stack, home: Path, screen: str, own: Business, other: Business)
         chromium(stack.place, home) as browser,
         Person(browser, stack.place, screen, strangers=other.names) as person,
     ):
-        _sign_up(person, own)
+        apply(person, own)
+        ask(person)
         _enter(person, own)
         slot = slot_tomorrow(utc_now())
         _set_up(person, own, slot)
@@ -45,41 +45,6 @@ def _live(stack: Stack, home: Path, screen: str, own: Business, other: Business)
         _read(person, own.patient_email, f"Lembrete: amanhã em {own.company}", slot.time)
         _cancel(person, own, slot)
         _read(person, own.patient_email, f"Horário cancelado em {own.company}", slot.time)
-
-
-def _sign_up(person: Person, own: Business) -> None:
-    page = person.page
-    person.go()
-    person.look("home")
-    person.press("Começar no Profissional", "link")
-    person.look("email")
-    page.get_by_label("Seu e-mail").fill(own.email)
-    person.press("Receber o código")
-    page.wait_for_url("**/codigo")
-    person.look("code")
-    page.get_by_label("Código de seis números").fill(_read_code(person, own.email))
-    person.press("Confirmar")
-    page.wait_for_url("**/empresa")
-    person.look("company")
-    page.get_by_label("CPF ou CNPJ").press_sequentially(own.document)
-    page.get_by_label("Nome da empresa").fill(own.company)
-    page.get_by_label("Seu nome").fill(own.owner)
-    person.press("Continuar")
-    page.wait_for_url("**/plano")
-    person.look("plan")
-    expect(page.get_by_role("radio", name="Profissional")).to_be_checked()
-    person.press("Continuar")
-    page.wait_for_url("**/endereco")
-    page.get_by_label("Endereço").fill(own.slug)
-    expect(page.get_by_text(f"{own.slug}.app.localhost está livre")).to_be_visible()
-    person.look("address")
-    person.press("Continuar")
-    page.wait_for_url("**/senha")
-    person.look("password")
-    page.get_by_label("Senha", exact=True).fill(PASSWORD)
-    person.press("Criar meu espaço")
-    page.wait_for_url("**/pronto")
-    person.look("progress")
 
 
 def _enter(person: Person, own: Business) -> None:
@@ -187,27 +152,6 @@ def _cancel(person: Person, own: Business, slot: Slot) -> None:
     person.look("agenda-free-again")
 
 
-def _read_code(person: Person, address: str) -> str:
-    with _opened_mail(person, address, "é o seu código da Ávila") as mail:
-        text = mail.frame_locator("iframe").locator("body").inner_text()
-    found = re.search(r"\b\d{6}\b", text)
-    assert found, text
-    return found[0]
-
-
 def _read(person: Person, address: str, subject: str, wanted: str) -> None:
-    with _opened_mail(person, address, subject) as mail:
+    with opened_mail(person, address, subject) as mail:
         expect(mail.frame_locator("iframe").get_by_text(wanted)).to_be_visible()
-
-
-@contextmanager
-def _opened_mail(person: Person, address: str, subject: str) -> Iterator[Page]:
-    """The mail in a tab of its own, found by its reader's address."""
-    mail = person.context.new_page()
-    mail.goto(person.url("mail"))
-    mail.get_by_role("searchbox").fill(address)
-    mail.keyboard.press("Enter")
-    mail.get_by_role("link", name=subject).first.click()
-    person.look(f"mail-{subject.split(maxsplit=1)[0].strip(':').lower()}", mail)
-    yield mail
-    mail.close()
