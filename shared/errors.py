@@ -52,10 +52,14 @@ class NotFound(Problem):
 
 
 class NotAllowed(Problem):
-    """The address exists, but not for this HTTP method."""
+    """The address exists, but not for this HTTP method; ``methods`` says for which."""
 
     status = 405
     code = "method_not_allowed"
+
+    def __init__(self, detail: str, *, methods: tuple[str, ...]) -> None:
+        super().__init__(detail)
+        self.methods = methods
 
 
 class Conflict(Problem):

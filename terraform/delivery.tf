@@ -315,12 +315,16 @@ resource "google_secret_manager_secret_iam_binding" "delivery" {
 }
 
 # Only what our own build signed may run; the placeholder of a service that was never released
-# is Google's own.
+# and the metrics collector beside each are Google's own.
 resource "google_binary_authorization_policy" "main" {
   global_policy_evaluation_mode = "ENABLE"
 
   admission_whitelist_patterns {
     name_pattern = "us-docker.pkg.dev/cloudrun/container/hello"
+  }
+
+  admission_whitelist_patterns {
+    name_pattern = "${split("@", split(":", var.collector_image)[0])[0]}*"
   }
 
   default_admission_rule {

@@ -8,9 +8,9 @@ from urllib.parse import quote
 from flask import Request, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from shared import errors, manifest, telemetry, work
+from shared import manifest, telemetry, work
 from shared.context import ANONYMOUS, Context, Tenant
-from shared.errors import Forbidden, Invalid, NotFound, Problem, TooLarge, TooMany
+from shared.errors import Forbidden, Invalid, NotAllowed, NotFound, Problem, TooLarge, TooMany
 from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.tenancy import UnknownHost
 from shared.web import openapi, security, watch
@@ -68,6 +68,8 @@ def _refused(visit: Visit, problem: Problem) -> Response:
     response = visit.problem(problem, telemetry.trace_id())
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after_s)
+    if isinstance(problem, NotAllowed):
+        response.headers["Allow"] = ", ".join(problem.methods)
     return response
 
 
@@ -123,7 +125,8 @@ def _match(visit: Visit, routes: Routes) -> tuple[Route, dict[str, Any]]:
     try:
         endpoint, arguments = adapter.match(visit.path, method=method)
     except MethodNotAllowed as error:
-        raise errors.NotAllowed("Este endereço não aceita esse método.") from error
+        methods = tuple(sorted(error.valid_methods or ()))
+        raise NotAllowed("Este endereço não aceita esse método.", methods=methods) from error
     except HTTPException as error:
         raise NotFound("Esta página não existe ou mudou de lugar.") from error
     return routes.by_endpoint[endpoint], dict(arguments)

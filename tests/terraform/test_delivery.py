@@ -55,16 +55,21 @@ def test_a_failure_is_undone_by_itself(made: list[Resource], pipelines: dict[str
 
 
 def test_only_what_we_signed_may_run(plan: dict[str, Any]) -> None:
-    """In both environments, and the placeholder is the only exception."""
-    policy = policies.of(policies.read(plan), "google_binary_authorization_policy")[0].values
+    """On every service and job; Google's placeholder and its collector are the only exceptions."""
+    made = policies.read(plan)
+    policy = policies.of(made, "google_binary_authorization_policy")[0].values
     rule = policy["default_admission_rule"][0]
 
     assert rule["evaluation_mode"] == "REQUIRE_ATTESTATION"
     assert rule["enforcement_mode"] == "ENFORCED_BLOCK_AND_AUDIT_LOG"
     assert rule["require_attestations_by"] == ["projects/avila-production/attestors/built-here"]
     assert [one["name_pattern"] for one in policy["admission_whitelist_patterns"]] == [
-        "us-docker.pkg.dev/cloudrun/container/hello"
+        "us-docker.pkg.dev/cloudrun/container/hello",
+        "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar*",
     ]
+    for kind in ("google_cloud_run_v2_service", "google_cloud_run_v2_job"):
+        for one in policies.of(made, kind):
+            assert one.values["binary_authorization"][0]["use_default"] is True, one.name
 
 
 def test_a_fork_cannot_sign_in(made: list[Resource]) -> None:

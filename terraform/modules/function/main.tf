@@ -48,6 +48,11 @@ resource "google_cloud_run_v2_service" "main" {
   default_uri_disabled = var.entry.target == "http" # nobody goes round the balancer
   deletion_protection  = false                      # holds no data
 
+  # Only images that our own build attested may run, as the pipeline's releases say too.
+  binary_authorization {
+    use_default = true
+  }
+
   # Here and not in the template: it bounds all revisions together, so a canary doubles nothing.
   scaling {
     min_instance_count = var.entry.min_instances

@@ -129,7 +129,10 @@ def test_an_unknown_page_is_a_page_and_an_unknown_resource_a_problem(acme: Calle
 
 def test_a_wrong_method_says_so(acme: Caller) -> None:
     """405, not 404: the address exists."""
-    assert acme.delete("/api/clinic/services").status_code == 405
+    answer = acme.delete("/api/clinic/services")
+
+    assert answer.status_code == 405
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
 
 
 def test_nobody_is_led_to_the_sign_in_and_back(acme: Caller) -> None:
