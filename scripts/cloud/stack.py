@@ -92,11 +92,12 @@ class Stack:
 
 
 def copy(folder: Path) -> Stack:
-    """A fresh copy of the stack in ``folder``, ready to plan.
+    """A fresh copy of the stack in ``folder``, ready to plan; one that failed is begun anew.
 
     Raises:
         Absent: terraform or its provider cannot be had here.
     """
+    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(STACK, folder / "terraform", ignore=shutil.ignore_patterns(".terraform*"))
     for name in _read():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.emulators import official
-from tests.emulators.process import Emulators, free_base
+from tests.emulators.process import Emulators
 from tests.emulators.pubsub_world import PubSub, connected
 from tests.emulators.sink import Sink, serving_sink
+from tests.support.slots import slot
 
 
 @pytest.fixture(scope="session")
@@ -16,15 +17,19 @@ def start_emulators(
 ) -> Iterator[Callable[..., Emulators]]:
     """Give a function that starts one more emulator process; all end with the session."""
     started: list[Emulators] = []
+    with slot() as first:
+        # Every second port: no offset of one lies upon another's, up to the eighteenth process.
+        bases = iter(range(first, first + 36, 2))
 
-    def start(*arguments: str) -> Emulators:
-        started.append(Emulators(free_base(), tmp_path_factory.mktemp("emulators"), *arguments))
-        return started[-1]
+        def start(*arguments: str) -> Emulators:
+            folder = tmp_path_factory.mktemp("emulators")
+            started.append(Emulators(next(bases), folder, *arguments))
+            return started[-1]
 
-    yield start
-    for emulators in started:
-        if emulators.process and emulators.process.poll() is None:
-            emulators.stop()
+        yield start
+        for emulators in started:
+            if emulators.process and emulators.process.poll() is None:
+                emulators.stop()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import random
 import signal
 import socket
 import subprocess
@@ -90,27 +89,8 @@ class Emulators:
         assert self.admin("DELETE", "/faults")[0] == 204
 
 
-def free_base() -> int:
-    """Find a base port of which all offsets are free at this moment."""
-    # Below the kernel's ephemeral ports; drawn, because several runs may search at once.
-    for base in random.sample(range(21000, 30000), 200):
-        if all(_is_free(base + offset) for offset in OFFSETS.values()):
-            return base
-    raise RuntimeError("no free port base")
-
-
 def free_port() -> int:
     """Find one free port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True

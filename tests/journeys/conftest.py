@@ -16,10 +16,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Every process of the manifest behind nginx, on ports of its own."""
     data = tmp_path_factory.mktemp("stack")
     data.chmod(0o755)
-    stack = Stack(free_place(data).base_port, data, rate_per_minute=NO_LIMIT_PER_MINUTE)
-    stack.up(tied=True)
-    yield stack
-    stack.down()
+    with free_place(data) as place:
+        stack = Stack(place.base_port, data, rate_per_minute=NO_LIMIT_PER_MINUTE)
+        stack.up(tied=True)
+        yield stack
+        stack.down()
 
 
 @pytest.fixture(scope="session")

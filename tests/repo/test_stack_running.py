@@ -29,12 +29,13 @@ def a_stack(factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of the small checkout, not started yet; nothing of it stays."""
     root = checkout(factory.mktemp("checkout"))
     data = factory.mktemp("stack")
-    made = Stack(free_place(data).base_port, data, root=root)
-    try:
-        yield made
-    finally:
-        made.down()
-        made.remove()
+    with free_place(data) as place:
+        made = Stack(place.base_port, data, root=root)
+        try:
+            yield made
+        finally:
+            made.down()
+            made.remove()
 
 
 @pytest.fixture(scope="module")

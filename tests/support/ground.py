@@ -1,7 +1,6 @@
 """What in-process tests stand on: a worker's own PostgreSQL, Redis and emulators."""
 
 import os
-import random
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,28 +15,26 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from scripts.stack import environment, keys, manifest, ports, postgres, services
 from scripts.stack.child import Child, last_lines
 from scripts.stack.place import BUCKET, LOCATION, PROJECT, Place
+from tests.support.slots import slot
 
 READY_WITHIN_S = 30
-SLOT_WIDTH = 1_200
-SLOTS = range(10_800, 31_000, SLOT_WIDTH)
+SEARCHES = 20
 AUDIENCE = "http://functions.test/"
 TASK_URL = "http://127.0.0.1:9/"
 
 
-def free_place(data: Path) -> Place:
-    """A place on free ports, below those the kernel gives to outgoing connections.
-
-    Each worker draws from slots of its own, so that two never try the same at once.
-    """
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    slots = [slot for slot in SLOTS if slot // SLOT_WIDTH % 2 == worker % 2]
-    for base_port in random.sample(slots, len(slots)):
-        place = Place(data, base_port=base_port)
-        try:
-            ports.require_free(place, manifest.read(place))
-        except ports.Taken:
-            continue
-        return place
+@contextmanager
+def free_place(data: Path) -> Iterator[Place]:
+    """A place on free ports that no other worker or run is given until the block ends."""
+    for _ in range(SEARCHES):
+        with slot() as base_port:
+            place = Place(data, base_port=base_port)
+            try:
+                ports.require_free(place, manifest.read(place))
+            except ports.Taken:
+                continue
+            yield place
+            return
     raise RuntimeError("no free range of ports")
 
 
@@ -94,7 +91,11 @@ def _await(place: Place, child: Child) -> None:
 def ground(data: Path) -> Iterator[Place]:
     """Start all parts and put their addresses into this process's environment."""
     data.chmod(0o755)
-    place = free_place(data)
+    with free_place(data) as place:
+        yield from _prepared(place)
+
+
+def _prepared(place: Place) -> Iterator[Place]:
     keys.ensure(place)
     postgres.prepare(place)
     parts = (postgres.child(place), services.redis(place), services.emulators(place))
