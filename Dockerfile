@@ -36,4 +36,4 @@ ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin \
 WORKDIR /app
 # By number, so that a runtime that refuses root can tell; it owns nothing in the image.
 USER 65532:65532
-CMD ["functions-framework"]
+CMD ["python", "-m", "shared.server"]

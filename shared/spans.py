@@ -6,11 +6,11 @@ processor between requests, so whoever keeps a trace sends what waits, at most o
 ``_PAUSE_S``, and the rest goes when the instance is told to stop.
 """
 
-import atexit
 import logging
 import threading
 import time
 from functools import cached_property
+from multiprocessing.util import Finalize
 from typing import Any
 
 from shared.telemetry import Span, Trace
@@ -76,7 +76,7 @@ class Exporting:
 
     @cached_property
     def _exporter(self) -> Any:
-        atexit.register(self.close)
+        Finalize(None, self.close, exitpriority=0)  # at the end of a forked worker too
         kind, _, path = self._target.partition(":")
         if kind == "gcp":
             from opentelemetry.exporter.cloud_trace import (  # noqa: PLC0415

@@ -2,16 +2,14 @@
 
 import http.client
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from scripts.benches import kernel
 from scripts.benches.figure import Figure, middle
 from scripts.benches.stage import BASE_PORT, Stage
-from scripts.stack import environment
+from scripts.stack import environment, functions
 from scripts.stack.place import HOST
 
 _ROUNDS = 5
@@ -20,7 +18,7 @@ _TIMES, _MEMORY_MB = 2.5, 70
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    """The plain framework command, as a container starts it, up to an answered list."""
+    """The command of each, as a container starts it, up to an answered list."""
     host = stage.clinics[0].host
     ratios, starts, bare_starts, memories = [], [], [], []
     for _ in range(_ROUNDS):
@@ -59,10 +57,13 @@ def _started(
     place, manifest = stage.stack.place, stage.stack.manifest
     entry = next(e for e in manifest.of_target("http") if e.feature == feature)
     own = environment.of_function(place, manifest, entry) | {"PORT": str(_PORT)}
-    command = [str(Path(sys.executable).with_name("functions-framework"))]
     began = time.monotonic()
     process = subprocess.Popen(
-        command, env=own, cwd=place.root, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+        functions.command(entry),
+        env=own,
+        cwd=place.root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
     )
     try:
         _await(lambda: _answers(path, headers), process)

@@ -94,7 +94,7 @@ class Stage:
 
     def call(
         self, method: str, path: str, headers: Mapping[str, str], body: Any = None
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
         """One request through nginx: status, headers and body of its answer."""
         connection = http.client.HTTPSConnection(
             HOST,
@@ -107,7 +107,7 @@ class Stage:
             kind = {} if body is None else {"Content-Type": "application/json"}
             connection.request(method, path, sent, {**headers, **kind})
             answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
+            return answer.status, answer.headers, answer.read()
 
     def _clinic(self, slug: str, cell: str) -> Clinic:
         create_tenant_schema(self.platform.databases, cell, schema_of(slug))

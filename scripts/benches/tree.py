@@ -1,6 +1,7 @@
 """A look-alike of the checkout with one more function, ``bare``: the reference of all ratios.
 
-It stands behind the same nginx, on the same framework, with one worker and the clinic's threads.
+It stands behind the same nginx, under the framework's own command, with one worker and the
+clinic's threads.
 Features without a ``main.py`` are left out, so that an unfinished one hinders no measurement.
 """
 
@@ -25,6 +26,7 @@ def plant(root: Path) -> Path:
     present = {name: entry for name, entry in manifest.items() if _written(functions / name)}
     clinic = manifest["clinic"]["http"]
     present["bare"] = {"http": {**clinic, "paths": ["/bare"], "access": "public", "menu": []}}
+    present["bare"]["http"]["platform"] = "functions"  # served by the framework alone
     (root / "functions" / "bare").mkdir(parents=True)
     (root / "functions" / "bare" / "main.py").write_text(_BARE)
     (root / "functions" / "manifest.yaml").write_text(yaml.safe_dump(present, sort_keys=False))

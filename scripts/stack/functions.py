@@ -24,6 +24,13 @@ def children(place: Place, manifest: Manifest) -> list[Child]:
     return [_zygote(place, manifest)]
 
 
+def command(entry: EntryPoint) -> tuple[str, ...]:
+    """How the cloud starts an entry point."""
+    if entry.by_framework:
+        return (str(Path(sys.executable).with_name("functions-framework")),)
+    return (sys.executable, "-m", "shared.server")
+
+
 def unanswering(manifest: Manifest) -> list[EntryPoint]:
     """Entry points that do not answer now."""
     return [entry for entry in manifest.entry_points if not health.function_answers(entry.port)]
@@ -41,6 +48,7 @@ def _zygote(place: Place, manifest: Manifest) -> Child:
     specification = [
         {
             "service": entry.service,
+            "by_framework": entry.by_framework,
             "environment": environment.of_function(place, manifest, entry),
             "log": str(place.log(entry.service)),
         }
@@ -71,7 +79,7 @@ def _keep_ending(place: Place, manifest: Manifest) -> bool:
 def _plain(place: Place, manifest: Manifest, entry: EntryPoint) -> Child:
     return Child(
         name=entry.service,
-        command=(str(Path(sys.executable).with_name("functions-framework")),),
+        command=command(entry),
         environment=environment.of_function(place, manifest, entry),
         healthy=lambda: health.function_answers(entry.port),
         address=entry.url,

@@ -13,7 +13,10 @@ TARGETS = ("http", "event", "task")
 
 @dataclass(frozen=True)
 class EntryPoint:
-    """One service: a feature's http, event or task side."""
+    """One service: a feature's http, event or task side.
+
+    ``by_framework`` ones are served by functions-framework's own command, as Cloud Functions does.
+    """
 
     feature: str
     target: str
@@ -21,6 +24,7 @@ class EntryPoint:
     concurrency: int
     timeout_s: int
     owner: bool
+    by_framework: bool = False
     host: str = ""
     paths: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
@@ -80,6 +84,7 @@ def _entry_point(
         concurrency=part.get("concurrency", 8),
         timeout_s=part.get("timeout_s", 30),
         owner=owner,
+        by_framework=part.get("platform") == "functions",
         host=part.get("host", ""),
         paths=tuple(part.get("paths", ())),
         topics=tuple(part.get("topics", ())),

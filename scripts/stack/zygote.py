@@ -1,7 +1,7 @@
 """Serves every function by a fork of one process that has imported the libraries once.
 
 It calls a private entry point of functions-framework, whose version is pinned for that reason;
-FUNCTIONS_RUNNER=plain starts the framework's own command instead. This process opens no socket
+FUNCTIONS_RUNNER=plain starts each function by its own command instead. This process opens no socket
 and no thread: a fork would share the first and lose the second. Its code is not imported here
 either, so that a new fork runs what is on the disk.
 """
@@ -31,6 +31,7 @@ PRELOADED = (
     "google.auth",
     "google.cloud.tasks_v2",
     "google.pubsub_v1",
+    "granian.server",
     "gunicorn.workers.gthread",
     "jinja2",
     "jwt",
@@ -50,6 +51,7 @@ class Fork:
     """One function: how to become it, and the process that it is now."""
 
     service: str
+    by_framework: bool
     environment: dict[str, str]
     log: str
     process: Process | None = None
@@ -90,9 +92,12 @@ class Fork:
             os.dup2(log, stream)
         os.environ.clear()
         os.environ.update(self.environment)
-        sys.argv = ["functions-framework"]
-        command = importlib.import_module("functions_framework._cli")._cli  # noqa: SLF001
-        command()  # leaves by SystemExit, through the callers, so that exit handlers run
+        sys.argv = [self.service]
+        if self.by_framework:
+            importlib.import_module("functions_framework._cli")._cli()  # noqa: SLF001
+        else:
+            importlib.import_module("shared.server").main()
+        sys.exit()  # through the callers, so that exit handlers run
 
 
 class Zygote:

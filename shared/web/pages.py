@@ -100,6 +100,7 @@ def environment(feature: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # new code is a new process
     )
     env.template_class = _Template
     env.context_class = _Context

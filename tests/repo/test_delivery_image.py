@@ -90,12 +90,12 @@ def test_packages_are_installed_by_their_hashes_only() -> None:
         assert flag in installs[0]
 
 
-def test_a_service_runs_as_nobody_by_the_framework() -> None:
+def test_a_service_runs_as_nobody_by_our_server() -> None:
     """By number, and by the command every service shares."""
     final = read(DOCKERFILE)[-1]
 
     assert final.user == "65532:65532"
-    assert final.command == ("functions-framework",)
+    assert final.command == ("python", "-m", "shared.server")
     assert not any(isinstance(step, Run) for step in final.steps)
 
 

@@ -1,0 +1,71 @@
+"""Serves one entry point: functions-framework's application, behind Granian instead of gunicorn.
+
+The framework's own command answers the shortest request in four times the processor time
+(DECISIONS.md). What FUNCTION_SOURCE and FUNCTION_TARGET name, and how, stays the framework's part.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from typing import Any
+
+import functions_framework
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import MPServer
+
+from shared import settings as environment
+from shared import telemetry
+
+# Cloud Run kills what is left ten seconds after it asked an instance to stop.
+_ENDS_WITHIN_S = 9
+# Its few words about workers go where all lines go, in the same form.
+_LOGGERS = {"_granian": {"handlers": [], "propagate": True}}
+
+
+class _Server(MPServer):
+    """Granian, that follows every worker which dies by another.
+
+    Its own ends the service when two die within five seconds. Here that is no loop: the application
+    is loaded before the fork, so whatever a worker dies of is one request's.
+    """
+
+    def _serve_loop(
+        self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]
+    ) -> None:
+        while not self.interrupt_signal:
+            self.main_loop_interrupt.wait()
+            self.main_loop_interrupt.clear()
+            while self.interrupt_children and not self.interrupt_signal:
+                self._respawn_workers([self.interrupt_children.pop()], spawn_target, target_loader)
+
+
+def main() -> None:
+    """Serve at HOST:PORT with THREADS threads until SIGTERM; what is under way is finished.
+
+    The application is made once, before the worker is forked: a worker that dies is followed by
+    another in milliseconds.
+
+    Raises:
+        MissingSettings: naming every variable that is absent.
+    """
+    settings = environment.from_environment(os.environ)
+    telemetry.configure(settings.project, settings.service)
+    application = functions_framework.create_app()  # type: ignore[no-untyped-call]
+    multiprocessing.set_start_method("fork")
+    _Server(
+        settings.service,
+        address=os.environ.get("HOST", "0.0.0.0"),  # noqa: S104 - a container's only address
+        port=int(os.environ.get("PORT", "8080")),
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        blocking_threads=settings.pool_size,
+        workers_kill_timeout=_ENDS_WITHIN_S,
+        log_level=LogLevels.warning,
+        log_dictconfig={"loggers": _LOGGERS, "handlers": {}, "formatters": {}},
+    ).serve(target_loader=lambda _: application)
+
+
+if __name__ == "__main__":
+    main()

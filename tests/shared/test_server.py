@@ -1,0 +1,135 @@
+"""The server of a function: its life, by the command that a container runs."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from scripts.images.service import environment
+from tests.support.slots import HOST, slot
+
+FUNCTION = """
+import os, sys, time
+from shared import telemetry
+from shared.spans import Exporting
+
+keeper = Exporting(f"file:{os.environ['SPANS']}", "p", "s")
+keeper._pause_s = 60.0
+
+
+def http(request):
+    telemetry.configure("p", "s", keeper=keeper)
+    if request.path == "/slow":
+        time.sleep(1)
+    if request.path == "/die":
+        os.kill(os.getpid(), 9)
+    with telemetry.traced("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"):
+        return f"{request.path} {request.get_data(as_text=True)}"
+"""
+
+
+class Service:
+    """A function served by the command of the image."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.port, self.spans = port, folder / "spans.jsonl"
+        (folder / "main.py").write_text(FUNCTION)
+        given = environment("clinic-http", port) | {
+            "FUNCTION_SOURCE": str(folder / "main.py"),
+            "SPANS": str(self.spans),
+        }
+        self.process = subprocess.Popen([sys.executable, "-m", "shared.server"], env=_own(given))
+
+    def ask(self, path: str = "/", body: str | None = None) -> tuple[int, str]:
+        """One request: status and body."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
+        with closing(connection):
+            connection.request("GET" if body is None else "POST", path, body)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def await_answer(self) -> None:
+        """Return as soon as it answers."""
+        ends_at = time.monotonic() + 20
+        while time.monotonic() < ends_at:
+            with suppress(OSError, http.client.HTTPException):
+                self.ask()
+                return
+            time.sleep(0.02)
+        raise TimeoutError("the service does not answer")
+
+
+def _own(given: dict[str, str]) -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | given
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A running service."""
+    with slot() as port:
+        started = Service(tmp_path, port)
+        try:
+            started.await_answer()
+            yield started
+        finally:
+            started.process.send_signal(signal.SIGTERM)
+            started.process.wait(timeout=20)
+
+
+def test_a_request_reaches_the_function_whole(service: Service) -> None:
+    """Path and body, decoded once."""
+    assert service.ask("/caf%C3%A9%2Fa?x=1", "corpo") == (200, "/café/a corpo")
+
+
+def test_what_is_under_way_is_finished(service: Service) -> None:
+    """An instance that is told to stop answers whom it serves, then ends well."""
+    with ThreadPoolExecutor(1) as people:
+        slow = people.submit(service.ask, "/slow")
+        time.sleep(0.3)
+        service.process.terminate()
+
+        assert slow.result() == (200, "/slow ")
+    assert service.process.wait(timeout=10) == 0
+
+
+def test_waiting_spans_leave_with_the_service(service: Service) -> None:
+    """The worker is a fork that never runs Python's own exit handlers."""
+    for _ in range(3):
+        service.ask()
+    before = service.spans.read_text().splitlines()
+    service.process.terminate()
+    service.process.wait(timeout=10)
+
+    assert len(before) == 1
+    assert len(service.spans.read_text().splitlines()) >= 4
+
+
+def test_a_worker_that_died_is_followed_by_another(service: Service) -> None:
+    """The service itself goes on."""
+    with pytest.raises((OSError, http.client.HTTPException)):
+        service.ask("/die")
+
+    service.await_answer()
+    assert service.process.poll() is None
+
+
+def test_a_start_without_settings_names_them_all(tmp_path: Path) -> None:
+    """Before the first request, so that no revision goes live without them."""
+    given = environment("clinic-http", 1)
+    del given["REDIS_URL"], given["SMTP_URL"]
+    command = [sys.executable, "-m", "shared.server"]
+
+    ended = subprocess.run(
+        command, env=_own(given), capture_output=True, text=True, timeout=20, check=False
+    )
+
+    assert ended.returncode == 1
+    assert "missing from the environment: REDIS_URL, SMTP_URL" in ended.stderr
