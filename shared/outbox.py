@@ -8,6 +8,7 @@ key's lock and sends everything of that key that is still waiting.
 import dataclasses
 import logging
 import re
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from shared.telemetry import traceparent
 SQL = load("shared", "outbox.sql")
 _log = logging.getLogger(__name__)
 _TYPE = re.compile(r"[a-z]+\.[a-z_]+")
-_PAUSE_S = 5.0
+_MOST_LEFT = 1000
 _ENOUGH = 3
 _REFUSALS = frozenset({400, 404, 413})
 
@@ -131,23 +132,53 @@ def _mapping(data: object) -> str:
 
 
 class Sender:
-    """Sends waiting rows to Pub/Sub and Cloud Tasks."""
+    """Sends waiting rows to Pub/Sub and Cloud Tasks.
 
-    def __init__(self, databases: Databases, publisher: Publisher, queues: Queues) -> None:
+    When a service does not answer, nobody waits for it for ``pause_s``; what was to be sent
+    meanwhile is tried again then, by this process if it still runs and by the sweep in any case.
+    """
+
+    def __init__(
+        self, databases: Databases, publisher: Publisher, queues: Queues, pause_s: float = 5.0
+    ) -> None:
         self._databases, self._publisher, self._queues = databases, publisher, queues
-        self._away_until = 0.0
+        self._pause_s, self._away_until = pause_s, 0.0
+        self._left: list[tuple[Scope, Sequence[tuple[int, str | None]]]] = []
+        self._lock = threading.Lock()
 
     def send_written(self, scope: Scope, written: Sequence[tuple[int, str | None]]) -> None:
-        """Send what this process just committed; a failure is left to the sweep, and logged."""
-        if not written or time.monotonic() < self._away_until:
+        """Send what this process just committed; a failure is logged, and tried again."""
+        if not written:
+            return
+        if time.monotonic() < self._away_until:
+            self._leave(scope, written)
             return
         try:
             self._send(scope, [seq for seq, _ in written], {key for _, key in written if key})
         except Exception as error:  # noqa: BLE001 - the change is committed; sending can wait
             metrics.SENT.add("left", by=len(written))
-            if not _refused(error):
-                self._away_until = time.monotonic() + _PAUSE_S
             _log.exception("outbox left to the sweep")
+            if not _refused(error):
+                self._away_until = time.monotonic() + self._pause_s
+                self._leave(scope, written)
+
+    def _leave(self, scope: Scope, written: Sequence[tuple[int, str | None]]) -> None:
+        """Keep in mind what waits; the first to be left sets the clock."""
+        with self._lock:
+            if len(self._left) < _MOST_LEFT:
+                self._left.append((scope, written))
+            if len(self._left) > 1:
+                return
+        again = threading.Timer(self._pause_s, self._send_left)
+        again.daemon = True
+        again.start()
+
+    def _send_left(self) -> None:
+        with self._lock:
+            left, self._left = self._left, []
+        self._away_until = 0.0
+        for scope, written in left:
+            self.send_written(scope, written)
 
     def sweep(self, database: str, *, older_than_s: float = 0.0) -> int:
         """Send what of ``database`` has waited ``older_than_s``; how many rows could not be sent.

@@ -62,7 +62,7 @@ def main() -> None:
         websockets=False,
         blocking_threads=settings.pool_size,
         workers_kill_timeout=_ENDS_WITHIN_S,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings are advice on threads
         log_dictconfig={"loggers": _LOGGERS, "handlers": {}, "formatters": {}},
     ).serve(target_loader=lambda _: application)
 

@@ -18,6 +18,7 @@ from shared.wiring import platform
 from tests.support.caller import Caller
 
 TOPIC = "clinic.appointment_booked"
+_QUEUES = Queues("p", "l", "a", None)
 
 
 @pytest.fixture
@@ -87,21 +88,43 @@ def test_what_could_not_be_sent_leaves_with_the_sweep_before_what_follows(
     assert platform().sender.sweep("c1") == 0
 
 
+def test_what_a_silent_service_left_is_soon_sent(acme: Caller, inbox: Any) -> None:
+    """A short outage costs a pause, not the minute until the sweep; order stands."""
+
+    class Silent(Publisher):
+        calls = 0
+
+        def publish(self, topic: str, messages: Any) -> None:
+            Silent.calls += 1
+            if Silent.calls == 1:
+                raise ConnectionError("no answer")
+            super().publish(topic, messages)
+
+    sender = Sender(platform().databases, Silent(PROJECT), _QUEUES, pause_s=0.2)
+    for number in (1, 2, 3):
+        _emit_by(sender, acme.tenant, number)
+    asked = Silent.calls
+
+    assert asked == 1, "nobody waits for what is away"
+    assert [event["data"]["n"] for event in inbox(3)] == [1, 2, 3]
+
+
 def _without_pubsub(tenant: Tenant, number: int) -> None:
     class Away(Publisher):
         def publish(self, topic: str, messages: object) -> None:
             raise NotFound("away")
 
+    _emit_by(Sender(platform().databases, Away("p"), _QUEUES), tenant, number)
+
+
+def _emit_by(sender: Sender, tenant: Tenant, number: int) -> None:
     here = platform()
-    queues = Queues("p", "l", "a", None)
-    sender = Sender(here.databases, Away("p"), queues)
     parts = {f: getattr(here, f) for f in here.__slots__} | {"sender": sender}
-    elsewhere = work.Platform(**parts)
 
     def handle(ctx: Context) -> None:
         ctx.emit(TOPIC, {"n": number}, key="one")
 
-    work.run(elsewhere, work.Caller(tenant, PLATFORM_ACTOR), handle)
+    work.run(work.Platform(**parts), work.Caller(tenant, PLATFORM_ACTOR), handle)
 
 
 def test_a_secret_is_forgotten_once_it_was_sent(acme: Caller) -> None:
