@@ -45,7 +45,6 @@ class Scope:
     schema: str
     tenant_id: UUID | None = None
     statement_timeout_ms: int = 5000
-    read_only: bool = False
 
 
 Refused = DatabaseError
@@ -60,7 +59,7 @@ def _preamble(scope: Scope) -> bytes:
     for name in (scope.role, scope.schema):
         if name is not None and not _NAME.fullmatch(name):
             raise ValueError(f"not a database name: {name!r}")
-    parts = ["begin read only" if scope.read_only else "begin"]
+    parts = ["begin"]
     if scope.role is not None:
         parts.append(f"set local role {scope.role}")
     parts.append(f"set local search_path to {scope.schema}")

@@ -43,11 +43,22 @@ update core.outbox set data = '{}', secret = false
 where secret and published_at is not null;
 
 -- name: prune
--- By the age of the row as well, which its block range tells without reading the table.
-delete from core.outbox
+-- By the age of the row as well, which its block range tells without reading the table. The last
+-- word of each tenant stays: the console shows it.
+delete from core.outbox as old
 where
-    occurred_at < now() - interval '7 days'
-    and published_at < now() - interval '7 days';
+    old.occurred_at < now() - interval '7 days'
+    and old.published_at < now() - interval '7 days'
+    and (
+        old.tenant_id is null
+        or exists (
+            select from core.outbox as newer
+            where
+                newer.tenant_id = old.tenant_id
+                and newer.kind = 'event'
+                and (newer.occurred_at, newer.seq) > (old.occurred_at, old.seq)
+        )
+    );
 
 -- name: prune_inbox
 -- Later than any delivery can come again: a dead letter is kept for 31 days at most.

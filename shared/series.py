@@ -31,12 +31,12 @@ class _Outbox:
 
 
 def platform_series(platform: Platform) -> Iterator[Sample]:
-    """Tenants, their monthly revenue, waiting outboxes, Redis, and what the manifest allows.
+    """Tenants, their monthly revenue, waiting outboxes, Redis, and the instances allowed.
 
     A database that does not answer says so in a figure of its own; the others are told still.
     """
     yield Sample("avila_redis_up", float(platform.cache.answers()), {})
-    yield from _limits()
+    yield from _limits(platform.settings.instance_cap)
     for database in (CONTROL, *platform.databases.cells):
         try:
             found = list(_outbox(platform, database))
@@ -49,11 +49,12 @@ def platform_series(platform: Platform) -> Iterator[Sample]:
         yield from found
 
 
-def _limits() -> Iterator[Sample]:
+def _limits(cap: int) -> Iterator[Sample]:
     for feature, entry in manifest.load().items():
         for target in ("http", "event", "task"):
             if most := entry.get(target, {}).get("max_instances"):
-                yield Sample("avila_instances_max", most, {"service_name": f"{feature}-{target}"})
+                labels = {"of_service": f"{feature}-{target}"}  # service_name is the collector's
+                yield Sample("avila_instances_max", min(most, cap), labels)
 
 
 def _outbox(platform: Platform, database: str) -> Iterator[Sample]:

@@ -41,6 +41,7 @@ class Settings:
     trace_ratio: float = 0.05
     sentry_dsn: str = ""
     prometheus_url: str = ""
+    instance_cap: int = 1000  # of each service in this environment, whatever the manifest allows
 
     @cached_property
     def base_host(self) -> str:
@@ -111,6 +112,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         trace_ratio=float(environ.get("TRACE_RATIO", "0.05")),
         sentry_dsn=environ.get("SENTRY_DSN", ""),
         prometheus_url=environ.get("PROMETHEUS_URL", ""),
+        instance_cap=int(environ.get("INSTANCE_CAP", "1000")),
     )
     if missing:
         raise MissingSettings("missing from the environment: " + ", ".join(sorted(missing)))

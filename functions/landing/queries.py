@@ -26,6 +26,7 @@ class Signup:
     product: str | None
     plan: str | None
     slug: str | None
+    timezone: str
     tenant_id: UUID | None
     state: str | None
 
@@ -136,14 +137,17 @@ def code_replaced() -> CodeReplaced:
     return CodeReplaced("Confira o código.", code=reason)
 
 
-def set_company(db: Db, token: str, *, document: str, company: str, owner_name: str) -> None:
-    """Keep who is asking."""
+def set_company(  # noqa: PLR0913 - what one page asks
+    db: Db, token: str, *, document: str, company: str, owner_name: str, timezone: str | None
+) -> None:
+    """Keep who is asking; ``timezone`` None keeps the one known."""
     db.run(
         SQL["set_company"],
         token_hash=hash_token(token),
         document=document,
         company=company,
         owner_name=owner_name,
+        timezone=timezone,
     )
 
 
@@ -182,8 +186,15 @@ def create_tenant(db: Db, token: str, signup: Signup, password_hash: str) -> UUI
             document=signup.document,
             product=signup.product,
             plan=signup.plan,
+            timezone=signup.timezone,
             owner=dumps(owner),
         )
     db.run(SQL["record_request"], tenant_id=tenant_id)
     db.run(SQL["attach_tenant"], token_hash=hash_token(token), tenant_id=tenant_id)
     return tenant_id
+
+
+def ask_again(db: Db, tenant_id: UUID) -> None:
+    """Put a tenant that failed back into state ``requested``."""
+    if db.run(SQL["ask_again"], tenant_id=tenant_id):
+        db.run(SQL["record_request"], tenant_id=tenant_id)

@@ -19,6 +19,7 @@ select
     s.product,
     s.plan,
     s.slug,
+    s.timezone,
     s.tenant_id,
     t.state
 from control.signup as s
@@ -95,7 +96,11 @@ where
 
 -- name: set_company
 update control.signup set
-    document = :document, company = :company, owner_name = :owner_name, updated_at = now()
+    document = :document,
+    company = :company,
+    owner_name = :owner_name,
+    timezone = coalesce(:timezone, timezone),
+    updated_at = now()
 where
     token_hash = :token_hash
     and tenant_id is null;
@@ -118,13 +123,19 @@ from control.tenant
 where slug = any(:slugs::text[]);
 
 -- name: create_tenant
-insert into control.tenant (slug, name, document, product, plan, owner)
-values (:slug, :name, :document, :product, :plan, :owner::jsonb)
+insert into control.tenant (slug, name, document, product, plan, timezone, owner)
+values (:slug, :name, :document, :product, :plan, :timezone, :owner::jsonb)
 returning id;
 
 -- name: record_request
 insert into control.tenant_transition (tenant_id, state)
 values (:tenant_id::uuid, 'requested');
+
+-- name: ask_again
+update control.tenant set state = 'requested', updated_at = now()
+where
+    id = :tenant_id::uuid
+    and state = 'failed';
 
 -- name: attach_tenant
 update control.signup set tenant_id = :tenant_id::uuid, updated_at = now()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from functions.landing import queries, rules, steps
 from functions.landing.errors import NotFailed, WeakPassword
@@ -78,7 +79,7 @@ def _request(ctx: Context, token: str, password_hash: str) -> None:
     _tell(ctx, signup, tenant_id)
 
 
-def _tell(ctx: Context, signup: Signup, tenant_id: object) -> None:
+def _tell(ctx: Context, signup: Signup, tenant_id: UUID) -> None:
     ctx.emit("landing.signup_confirmed", {"tenant_id": tenant_id, "signup_id": signup.id})
 
 
@@ -115,8 +116,9 @@ def retry(ctx: Context, _given: Input, token: str) -> Reply:
         SignupExpired: the address leads nowhere.
     """
     signup = queries.lock_signup(ctx.db, token)
-    if signup.state != "failed":
+    if signup.state != "failed" or signup.tenant_id is None:
         raise NotFailed("Não há nada para tentar de novo: seu espaço está a caminho.")
     steps.limit(ctx, f"signup-retry:{signup.id}", _TRIES_AN_HOUR, rules.HOUR_S)
+    queries.ask_again(ctx.db, signup.tenant_id)
     _tell(ctx, signup, signup.tenant_id)
     return steps.onward(token, signup, toast="Estamos tentando de novo.")

@@ -8,15 +8,17 @@ from shared.context import Context
 from shared.documents import Document
 from shared.plans import PLANS, PRODUCTS
 from shared.web.request import Input, Reply
+from shared.zones import ZONES, Zone
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyForm:
-    """The company and the person who will own the workspace."""
+    """The company, the person who will own the workspace, and where its clocks are."""
 
     document: Document
     company: rules.Name
     owner_name: rules.Name
+    timezone: Zone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def show_company(ctx: Context, _given: Input, token: str) -> Reply:
     Raises:
         SignupExpired: the address leads nowhere.
     """
-    return steps.show(ctx, token, "empresa", "company")
+    return steps.show(ctx, token, "empresa", "company", zones=ZONES)
 
 
 @routes.post("/cadastro/<token>/empresa", body=CompanyForm)
@@ -54,6 +56,7 @@ def set_company(ctx: Context, given: Input, token: str) -> Reply:
         document=typed.document,
         company=typed.company,
         owner_name=typed.owner_name,
+        timezone=typed.timezone,
     )
     return steps.onward(token, queries.get_signup(ctx.db, token))
 

@@ -43,17 +43,20 @@ def show_start(_ctx: Context, given: Input) -> Reply:
 
 @routes.post("/cadastro", body=Start)
 def begin_signup(ctx: Context, given: Input) -> Reply:
-    """Open a sign-up and send its code.
+    """Open a sign-up and send its code; a form sent again with another e-mail corrects the first.
 
     Raises:
         Invalid: this is no e-mail.
         AskedTooOften: too many from this address or for this e-mail.
+        CodeTooSoon: all codes of this sign-up were sent.
     """
     typed = given.read(Start)
     steps.limit(ctx, "signup", rules.STARTS_OF_ADDRESS, rules.HOUR_S)
     token = _token(typed.request_id)
     if queries.begin_signup(ctx.db, token, typed.email, typed.plan):
         steps.send_code(ctx, token, typed.email)
+    else:
+        _correct_email(ctx, token, typed.email)
     return steps.onward(token, queries.get_signup(ctx.db, token), status=201)
 
 
@@ -95,9 +98,12 @@ def change_email(ctx: Context, given: Input, token: str) -> Reply:
         AskedTooOften: too many codes for this e-mail.
         CodeTooSoon: all codes of this sign-up were sent.
     """
-    typed = given.read(EmailForm)
-    signup = steps.hold(ctx, token, "codigo")
-    if typed.email != signup.email and signup.tenant_id is None:
-        queries.change_email(ctx.db, token, typed.email)
-        steps.send_code(ctx, token, typed.email)
+    _correct_email(ctx, token, given.read(EmailForm).email)
     return steps.onward(token, queries.get_signup(ctx.db, token))
+
+
+def _correct_email(ctx: Context, token: str, email: str) -> None:
+    signup = steps.hold(ctx, token, "codigo")
+    if email != signup.email and signup.tenant_id is None:
+        queries.change_email(ctx.db, token, email)
+        steps.send_code(ctx, token, email)

@@ -7,10 +7,10 @@ from pydantic import StringConstraints
 
 from functions.workspace.registry import routes
 from functions.workspace.routes_logo import SETTINGS, logo_url
-from functions.workspace.rules import ZONES, Zone
 from shared.context import Context
 from shared.plans import BY_CODE, PLANS, PRODUCTS
 from shared.web.request import Input, Reply
+from shared.zones import ZONES, Zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,12 @@
-"""First steps, zones, and what a logo is."""
+"""First steps, and what a logo is."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from functions.workspace.errors import LogoTooLarge, NotAnImage
 
 LOGO_BYTES: Final = 2_000_000
 READS_AUDIT: Final = frozenset({"owner", "manager"})
-
-# One zone for each of Brazil's four offsets; no daylight saving since Decreto 9.772/2019.
-Zone = Literal["America/Sao_Paulo", "America/Manaus", "America/Rio_Branco", "America/Noronha"]
-ZONES: Final[tuple[tuple[Zone, str], ...]] = (
-    ("America/Sao_Paulo", "Horário de Brasília (UTC−3)"),
-    ("America/Manaus", "Amazonas, Mato Grosso e região (UTC−4)"),
-    ("America/Rio_Branco", "Acre e oeste do Amazonas (UTC−5)"),
-    ("America/Noronha", "Fernando de Noronha (UTC−2)"),
-)
 
 
 @dataclass(frozen=True, slots=True)

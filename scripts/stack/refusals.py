@@ -24,6 +24,9 @@ class Refusal:
 
 REFUSALS = {
     HTTPStatus.NOT_FOUND: Refusal("Página não encontrada", "Confira o endereço."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Refusal(
+        "Arquivo grande demais", "Envie um arquivo menor: o limite é de 10 MB."
+    ),
     HTTPStatus.TOO_MANY_REQUESTS: Refusal(
         "Muitas requisições", "Aguarde alguns segundos e tente de novo."
     ),

@@ -1,6 +1,7 @@
 """The supervisor and the load balancer, over a small checkout of their own."""
 
 import http.client
+import json
 import os
 import signal
 import time
@@ -113,6 +114,31 @@ def test_plain_http_is_sent_to_https(stack: Stack) -> None:
 
     assert ours.headers["Location"] == f"{stack.place.url('acme.app.localhost')}/a?b=1"
     assert (ours.status, foreign.status) == (301, 404)
+
+
+def test_what_nginx_answers_itself_is_hardened(stack: Stack) -> None:
+    """A refusal shows nothing, runs nothing and is kept to HTTPS, as every answer of a function."""
+    with connection(stack.place, "app.localhost") as connected:
+        answer = get(connected, "evil.example", "/", Accept="text/html")
+
+    assert answer.status == 404
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_a_body_too_large_is_refused_in_words(stack: Stack) -> None:
+    """Before it reaches a function, and in the form that the caller reads."""
+    with connection(stack.place, "app.localhost") as connected:
+        connected.putrequest("POST", "/", skip_host=True)
+        for name, value in {"Host": "app.localhost", "Content-Length": "12000000"}.items():
+            connected.putheader(name, value)
+        connected.endheaders()
+        answer = connected.getresponse()
+        told = json.loads(answer.read())
+
+    assert answer.status == 413
+    assert told["title"] == "Arquivo grande demais"
 
 
 def test_static_files_are_cached_for_a_year(stack: Stack) -> None:

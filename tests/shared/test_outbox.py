@@ -157,6 +157,24 @@ def test_rows_that_cannot_be_sent_hold_back_no_others(acme: Caller, inbox: Any) 
     assert inbox(1)[0]["data"] == {"n": 1}
 
 
+def test_of_what_was_told_long_ago_the_last_word_stays(acme: Caller, globex: Caller) -> None:
+    """The console shows when a tenant was last heard of, however long ago."""
+    _emit(acme.tenant, 1, 2)
+    _emit(globex.tenant, 3)
+    for caller in (acme, globex):
+        with caller.db() as db:
+            db.run(
+                "update core.outbox set occurred_at = now() - interval '8 days',"
+                " published_at = now() - interval '8 days'"
+            )
+
+    for cell in ("c1", "c2"):
+        platform().sender.prune(cell)
+
+    assert [row.data["n"] for row in acme.events()] == [2]
+    assert [row.data["n"] for row in globex.events()] == [3]
+
+
 def test_old_claims_are_forgotten(acme: Caller) -> None:
     """An inbox that nobody empties would outgrow every other table."""
     with acme.db() as db:

@@ -33,7 +33,8 @@ def restore(tenants: Iterable[Tenant]) -> None:
         db.script(
             "alter table control.tenant no force row level security;"
             f"delete from control.tenant where slug not in ({kept});"
-            "update control.tenant set state = 'active', failure = null, owner = null;"
+            "update control.tenant set state = 'active', failure = null, owner = null,"
+            " product = 'clinic';"
             "alter table control.tenant force row level security"
         )
     for tenant in world:

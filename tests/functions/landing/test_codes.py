@@ -166,6 +166,18 @@ def test_a_page_s_first_submit_counts_once(site: Caller) -> None:
     assert len(site.events("landing.code_requested")) == 1
 
 
+def test_a_first_submit_with_another_e_mail_corrects_it(site: Caller) -> None:
+    """Back in the browser the page is the same one, and so is its sign-up: the new mail counts."""
+    body = {"email": new_email(), "request_id": str(uuid4())}
+    first = site.post("/cadastro", data=body)
+
+    other = new_email()
+    second = site.post("/cadastro", data=body | {"email": other})
+
+    assert (second.status_code, second.location) == (303, first.location)
+    assert site.events("landing.code_requested")[-1].data["email"] == other
+
+
 def test_a_corrected_e_mail_is_confirmed_anew(site: Caller) -> None:
     """The old code is worth nothing for the new mailbox; what else was told stays."""
     visitor = Visitor(site).until("plano")

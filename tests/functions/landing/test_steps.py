@@ -186,6 +186,25 @@ def test_going_back_finds_what_was_told(site: Caller) -> None:
     assert 'value="luz"' in pages["senha"]
 
 
+def test_the_workspace_keeps_the_clock_that_was_chosen(site: Caller) -> None:
+    """A clinic in Manaus is an hour behind Brasília; whoever says nothing has Brasília's."""
+    visitor = Visitor(site).until("empresa")
+    visitor.do("empresa", COMPANY | {"timezone": "America/Manaus"})
+    visitor.do("empresa", COMPANY)
+    foreign = visitor.do("empresa", COMPANY | {"timezone": "Europe/Lisbon"})
+    for step, body in {
+        "plano": PLAN,
+        "endereco": {"slug": "rio"},
+        "senha": {"password": PASSWORD},
+    }.items():
+        visitor.do(step, body)
+
+    with site.db() as db:
+        zone = db.scalar("select timezone from control.tenant where slug = 'rio'")
+    assert (foreign.status_code, list(foreign.json["fields"])) == (400, ["timezone"])
+    assert zone == "America/Manaus"
+
+
 def test_what_is_made_is_not_changed_by_going_back(site: Caller) -> None:
     """Every page leads to the outcome, every submit too."""
     visitor = Visitor(site).until("pronto")
@@ -198,16 +217,20 @@ def test_what_is_made_is_not_changed_by_going_back(site: Caller) -> None:
 
 
 def test_a_failed_workspace_is_tried_again_by_its_owner(site: Caller) -> None:
-    """The fact is told once more; before it failed there is nothing to try."""
+    """The fact is told once more and the page waits again; before it failed there is nothing."""
     visitor = Visitor(site).until("pronto")
     early = visitor.do("nova-tentativa")
     with site.db() as db:
         db.run("update control.tenant set state = 'failed' where slug = 'luz'")
 
     again = visitor.do("nova-tentativa")
+    waiting = visitor.see("pronto")
+    twice = visitor.do("nova-tentativa")
 
     assert early.json["code"] == "landing.not_failed"
     assert again.status_code == 200
+    assert waiting.json["state"] == "making"
+    assert twice.json["code"] == "landing.not_failed"
     assert len(site.events("landing.signup_confirmed")) == 2
 
 

@@ -59,20 +59,4 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// A table scrolls sideways and would clip the menus of its rows: those float over the page.
-function float(menu) {
-  const panel = menu.querySelector(".menu-panel");
-  const button = menu.querySelector("summary").getBoundingClientRect();
-  const below = button.bottom + panel.offsetHeight + 8 < innerHeight;
-  const top = below ? button.bottom + 4 : button.top - panel.offsetHeight - 4;
-  Object.assign(panel.style, { position: "fixed", top: `${top}px`, right: `${document.documentElement.clientWidth - button.right}px` });
-}
-
-document.addEventListener("toggle", ({ target }) => {
-  if (target.matches(".table-wrap details[data-menu][open]")) float(target);
-}, true);
-document.addEventListener("scroll", () => {
-  for (const menu of document.querySelectorAll(".table-wrap details[data-menu][open]")) menu.open = false;
-}, { capture: true, passive: true });
-
 document.querySelector("dialog[data-open]")?.showModal();

@@ -38,7 +38,6 @@ function formatMoney(text) {
 const MASKS = {
   document: formatDocument,
   phone: formatPhone,
-  cep: (text) => pour(digits(text).slice(0, 8), "00000-000"),
 };
 const SETTLED = { ...MASKS, money: formatMoney };
 

@@ -86,3 +86,8 @@ setInterval(ageAll, 60_000);
 showConnection();
 markTheme();
 ageAll();
+
+// A zone that nobody has chosen yet is the browser's, if it keeps one of Brazil's four clocks.
+const CLOCKS = { 120: "America/Noronha", 180: "America/Sao_Paulo", 240: "America/Manaus", 300: "America/Rio_Branco" };
+const zone = document.querySelector("select[data-own-zone]");
+if (zone) zone.value = CLOCKS[new Date().getTimezoneOffset()] ?? zone.value;

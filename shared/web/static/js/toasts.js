@@ -47,11 +47,16 @@ export function keep(notice) {
   if (notice) sessionStorage.setItem("toast", JSON.stringify(notice));
 }
 
+async function reason(answer) {
+  const problem = await answer?.json().catch(() => null);
+  return problem?.detail ?? "Não foi possível desfazer. Tente de novo em instantes.";
+}
+
 async function undo(address, box) {
   box.remove();
   const headers = { "X-CSRF-Token": csrfToken(), Accept: "application/problem+json" };
   const answer = await fetch(address, { method: "POST", headers }).catch(() => null);
-  if (!answer?.ok) return show({ text: "Não foi possível desfazer.", tone: "danger" });
+  if (!answer?.ok) return show({ text: await reason(answer), tone: "danger" });
   keep({ text: "Desfeito." });
   location.reload();
 }
