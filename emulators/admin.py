@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
@@ -20,6 +21,7 @@ class Admin:
     def __init__(self, config: Config, services: list[Service]) -> None:
         self._config = config
         self._services = services
+        self._faults_known = {service.name: service.faults for service in services}
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes of the admin server itself."""
@@ -72,7 +74,7 @@ class Admin:
     async def set_fault(self, request: web.Request) -> web.Response:
         """Order the fault of the body: service, target and what goes wrong."""
         try:
-            service, target, fault = _read_fault(await request.json())
+            service, target, fault = self._read_fault(await request.json())
         except (ValueError, TypeError) as error:
             return web.json_response({"error": str(error)}, status=400)
         self._config.faults.set(service, target, fault)
@@ -86,6 +88,18 @@ class Admin:
     def _busy(self) -> list[str]:
         return [service.name for service in self._services if not service.idle()]
 
+    def _read_fault(self, given: Any) -> tuple[str, str, Fault]:
+        if not isinstance(given, dict) or not isinstance(given.get("service"), str):
+            raise TypeError(f"a fault is an object with a service, not {json.dumps(given)}")
+        rest = {name: value for name, value in given.items() if name not in ("service", "target")}
+        known, service, fault = self._faults_known, given["service"], Fault.read(rest)
+        if service not in known:
+            raise ValueError(f"no service {service!r}; known: {', '.join(known)}")
+        if beyond := fault.beyond(known[service]):
+            has = ", ".join(name for name in asdict(fault) if name in known[service])
+            raise ValueError(f"{service} has no {', '.join(beyond)}; it has {has}")
+        return service, str(given.get("target", "*")), fault
+
 
 async def serve(config: Config, services: list[Service]) -> web.AppRunner:
     """Start the admin server with the routes that the services mount."""
@@ -97,10 +111,3 @@ async def serve(config: Config, services: list[Service]) -> web.AppRunner:
     await runner.setup()
     await web.TCPSite(runner, HOST, config.port(PORT_OFFSET)).start()
     return runner
-
-
-def _read_fault(given: Any) -> tuple[str, str, Fault]:
-    if not isinstance(given, dict) or not isinstance(given.get("service"), str):
-        raise TypeError(f"a fault is an object with a service, not {json.dumps(given)}")
-    rest = {name: value for name, value in given.items() if name not in ("service", "target")}
-    return given["service"], str(given.get("target", "*")), Fault.read(rest)

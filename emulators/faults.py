@@ -1,9 +1,12 @@
 """Faults that a test or a developer orders for one target: late, lost, twice, refused."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
+from typing import Any, Final, Self
 
 ANY = "*"
+# So long a delivery waits under the reorder fault for its successor to overtake it.
+OVERTAKEN_S = 0.05
 
 
 @dataclass(slots=True)
@@ -38,6 +41,16 @@ class Fault:
             setattr(fault, name, expected(value))
         return fault
 
+    def beyond(self, known: frozenset[str]) -> list[str]:
+        """Fields that are ordered here and are none of ``known``."""
+        usual = Fault()
+        ordered = (name for name in _NAMES if getattr(self, name) != getattr(usual, name))
+        return [name for name in ordered if name not in known]
+
+
+_NAMES: Final = tuple(field.name for field in fields(Fault))
+EVERY_FAULT: Final = frozenset(_NAMES)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -61,10 +74,12 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: dict[tuple[str, str], Fault] = {}
+        self._deliveries: Counter[tuple[str, str]] = Counter()
 
     def set(self, service: str, target: str, fault: Fault) -> None:
         """Order a fault; it replaces an earlier one of the same target."""
         self._faults[service, target] = fault
+        self._deliveries.clear()
 
     def remove(self, service: str | None = None, target: str | None = None) -> None:
         """Withdraw the faults of a service and target; without a name, all of them."""
@@ -93,6 +108,13 @@ class Faults:
         fault = self._find(service, target)
         return fault is not None and fault.reorder
 
+    def held_back_s(self, service: str, target: str) -> float:
+        """Seconds that the next delivery waits: every second one, if they shall be reordered."""
+        if not self.reorders(service, target):
+            return 0.0
+        self._deliveries[service, target] += 1
+        return OVERTAKEN_S * (self._deliveries[service, target] % 2)
+
     def listed(self) -> list[dict[str, Any]]:
         """Every fault as JSON, with the counts that are left."""
         return [
@@ -107,6 +129,3 @@ class Faults:
             if fault := self._faults.get((service, name)):
                 return fault
         return None
-
-
-_NAMES = tuple(field.name for field in fields(Fault))

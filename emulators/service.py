@@ -37,6 +37,8 @@ class Service(Protocol):
     """One running service, as returned by ``async def start(config: Config)`` of its package."""
 
     name: str
+    faults: frozenset[str]
+    """Fields of a ``Fault`` that mean something here."""
 
     async def stop(self) -> None:
         """Flush to disk and close; nothing accepted may be lost."""

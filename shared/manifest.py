@@ -32,8 +32,8 @@ def menu(host: str, product: str | None) -> tuple[dict[str, str], ...]:
         item
         for entry in load().values()
         if entry.get("http", {}).get("host") == host
+        and entry["http"].get("product") in {None, product}
         for item in entry["http"].get("menu", [])
-        if item.get("product") in {None, product}
     ]
     items.sort(key=lambda item: item.get("order", 0))
     return tuple(

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.context import Context
-from shared.db import PLATFORM, Db
+from shared.db import PLATFORM, Databases, Db, Scope
 from shared.errors import TooMany
 from shared.identity import NotSignedIn, hash_token, new_token
 from shared.sql import load
@@ -29,6 +30,7 @@ LIFETIME_DAYS: Final = 30
 GRACE_S: Final = 30
 FREE_ATTEMPTS: Final = 5
 _A_MINUTE: Final = 60
+_REMEMBERED: Final = 4096
 _PER_ADDRESS: Final = 60
 
 
@@ -74,6 +76,33 @@ class _Stored:
 class _Begun:
     id: UUID
     expires_at: datetime
+
+
+class SessionWatch:
+    """Whether a session still lives, as this process saw it within ``ttl_s``.
+
+    An access token is signed for ten minutes; with its session it ends within those seconds.
+    """
+
+    def __init__(self, databases: Databases, ttl_s: float) -> None:
+        self._databases, self._ttl_s = databases, ttl_s
+        self._seen: dict[UUID, float] = {}
+
+    def require(self, scope: Scope, session_id: UUID) -> None:
+        """Let pass who is still signed in, where ``scope`` keeps its sessions.
+
+        Raises:
+            NotSignedIn: the session ended.
+        """
+        now = time.monotonic()
+        if now < self._seen.get(session_id, 0.0):
+            return
+        with self._databases.transaction(scope) as db:
+            if not db.scalar(SQL["lives"], id=session_id):
+                raise NotSignedIn("Sua sessão terminou. Entre de novo.")
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()
+        self._seen[session_id] = now + self._ttl_s
 
 
 @contextmanager

@@ -49,6 +49,14 @@ select session_id
 from refresh_token
 where hash = :hash;
 
+-- name: lives
+select count(*) > 0
+from session
+where
+    id = :id::uuid
+    and ended_at is null
+    and expires_at > now();
+
 -- name: end_session
 update session set ended_at = now(), ended_because = :because
 where

@@ -13,6 +13,7 @@ from shared.mail import Mailer
 from shared.outbox import Sender
 from shared.pubsub import Publisher
 from shared.queue import Queues
+from shared.sessions import SessionWatch
 from shared.settings import Settings
 from shared.spans import Exporting
 from shared.tenancy import Directory
@@ -38,6 +39,7 @@ def connect(settings: Settings) -> Platform:
         storage=Storage(settings),
         mail=Mailer(settings.smtp_url, settings.base_host),
         keyring=Keyring(settings.signing_keys, settings.public_base_url),
+        sessions=SessionWatch(databases, settings.tenant_cache_s),
         pushes=PushVerifier(settings.oidc_jwks_url, settings.oidc_issuer, settings.oidc_account),
         sender=Sender(databases, Publisher(settings.project), queues),
         now=utc_now,

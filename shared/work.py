@@ -16,6 +16,7 @@ from shared.files import Storage
 from shared.identity import Keyring, PushVerifier
 from shared.mail import Mailer
 from shared.outbox import SQL, Sender, UnitOutbox, at_home
+from shared.sessions import SessionWatch
 from shared.settings import Settings
 from shared.tenancy import Directory
 
@@ -34,6 +35,7 @@ class Platform:
     storage: Storage
     mail: Mailer
     keyring: Keyring
+    sessions: SessionWatch
     pushes: PushVerifier
     sender: Sender
     now: Callable[[], datetime]

@@ -9,9 +9,9 @@ resource "google_billing_budget" "main" {
   }
 
   amount {
+    # In the account's own currency: another one would be refused.
     specified_amount {
-      currency_code = "USD"
-      units         = tostring(var.budget_usd)
+      units = tostring(ceil(var.budget_usd * var.currency_per_usd))
     }
   }
 

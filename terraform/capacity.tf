@@ -34,8 +34,10 @@ locals {
     }
   }
 
-  # Every instance may hold one connection a thread to every database.
-  wanted_connections = sum([for e in local.entry_points : e.max_instances * e.concurrency])
+  # Every instance may hold one connection a thread to every database; one that also signs in as
+  # the owner keeps a second pool.
+  threads            = { for name, e in local.entry_points : name => e.max_instances * e.concurrency * (e.owner ? 2 : 1) }
+  wanted_connections = sum(values(local.threads))
 
   connections = {
     for name, d in var.databases : name => {
@@ -48,7 +50,7 @@ locals {
   }
 
   largest = reverse(sort([
-    for name, e in local.entry_points : format("%06d %s", e.max_instances * e.concurrency, name)
+    for name, threads in local.threads : format("%06d %s", threads, name)
   ]))[0]
 
   queue_rates = {

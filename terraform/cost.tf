@@ -15,8 +15,15 @@ locals {
     for name, e in local.entry_points :
     name => tonumber(regex("^[0-9]+", e.memory)) / (endswith(e.memory, "Mi") ? 1024 : 1)
   }
-  ready_vcpu = sum([for e in local.entry_points : e.min_instances * (e.cpu + local.collector.vcpu)])
-  ready_gib  = sum([for name, e in local.entry_points : e.min_instances * (local.memory_gib[name] + local.collector.gib)])
+  kept = {
+    for always in [false, true] : always ? "always" : "idle" => {
+      vcpu = sum([for e in local.entry_points : e.always == always ? e.min_instances * (e.cpu + local.collector.vcpu) : 0])
+      gib = sum([
+        for name, e in local.entry_points :
+        e.always == always ? e.min_instances * (local.memory_gib[name] + local.collector.gib) : 0
+      ])
+    }
+  }
 
   # Busy instances for one request a second; the dearest memory of the services that face people.
   busy      = local.rps_of_vcpu == 0 ? 0 : 1 / local.rps_of_vcpu
@@ -47,7 +54,10 @@ locals {
       var.cache.highly ? local.prices.redis.standard_gib_h : local.prices.redis.basic_gib_h
     )
     "Instances kept ready" = local.seconds * (
-      local.ready_vcpu * local.prices.run.idle_vcpu_s + local.ready_gib * local.prices.run.idle_gib_s
+      local.kept.idle.vcpu * local.prices.run.idle_vcpu_s + local.kept.idle.gib * local.prices.run.idle_gib_s
+    )
+    "Instance with a processor always" = local.seconds * (
+      local.kept.always.vcpu * local.prices.run.always_vcpu_s + local.kept.always.gib * local.prices.run.always_gib_s
     )
     "Balancer and Cloud Armor" = (
       local.prices.edge.rule_h * local.assumed.hours
@@ -57,7 +67,7 @@ locals {
     "Files, keys, secrets, jobs, DNS" = (
       local.assumed.files_gib * local.prices.store.gib_month
       + length(local.keys) * local.prices.store.key_month
-      + 3 * local.prices.store.secret_month
+      + (length(local.secret_names) + length(local.delivery_secrets)) * local.prices.store.secret_month
       + length(local.schedules) * local.prices.messages.job
       + local.prices.store.zone_month
     )

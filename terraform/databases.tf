@@ -5,7 +5,7 @@ locals {
 
   databases = {
     for name in keys(var.databases) : name => {
-      instance = name == "control" ? "control" : "cell-${name}"
+      instance = coalesce(var.databases[name].instance, name == "control" ? "control" : "cell-${name}")
       database = name == "control" ? "control" : "cell_${name}"
     }
   }

@@ -205,6 +205,8 @@ resource "google_cloud_run_v2_job_iam_binding" "migrate" {
   location = var.region
   role     = "roles/run.developer"
   members  = [local.releaser, local.deployer]
+
+  depends_on = [google_service_account.delivery]
 }
 
 # A release sets this job's image too; only people execute it.
@@ -213,6 +215,8 @@ resource "google_cloud_run_v2_job_iam_binding" "operator" {
   location = var.region
   role     = "roles/run.developer"
   members  = [local.releaser]
+
+  depends_on = [google_service_account.delivery]
 }
 
 resource "google_cloud_run_v2_service_iam_binding" "release" {
@@ -223,7 +227,10 @@ resource "google_cloud_run_v2_service_iam_binding" "release" {
   role     = "roles/run.developer"
   members  = [local.deployer]
 
-  depends_on = [module.function]
+  depends_on = [
+    google_service_account.delivery,
+    module.function,
+  ]
 }
 
 # A release starts from the service as Terraform has it, and ends when all of them run it.
@@ -233,6 +240,8 @@ resource "google_project_iam_member" "reads_services" {
   project = var.project_id
   role    = "roles/run.viewer"
   member  = each.value
+
+  depends_on = [google_service_account.delivery]
 }
 
 # A revision runs as its service's account, which whoever makes the revision must be allowed to use.
@@ -247,25 +256,40 @@ resource "google_service_account_iam_member" "deploys_as" {
   service_account_id = "projects/${var.project_id}/serviceAccounts/${module.function[each.value.account].account}"
   role               = "roles/iam.serviceAccountUser"
   member             = each.value.member
+
+  depends_on = [google_service_account.delivery]
 }
 
 resource "google_service_account_iam_member" "builds_functions_as" {
   service_account_id = google_service_account.builder.name
   role               = "roles/iam.serviceAccountUser"
   member             = local.releaser
+
+  depends_on = [google_service_account.delivery]
+}
+
+# Cloud Functions knows no condition on a name, so the role itself is narrow: it builds again what
+# stands, and makes, deletes and opens nothing.
+resource "google_project_iam_custom_role" "builds_functions" {
+  role_id = "buildsFunctions"
+  title   = "Builds Cloud Functions again"
+
+  permissions = [
+    "cloudfunctions.functions.get",
+    "cloudfunctions.functions.list",
+    "cloudfunctions.functions.sourceCodeSet",
+    "cloudfunctions.functions.update",
+    "cloudfunctions.locations.list",
+    "cloudfunctions.operations.get",
+  ]
 }
 
 resource "google_project_iam_member" "builds_functions" {
-  count = length(local.built) > 0 ? 1 : 0
-
   project = var.project_id
-  role    = "roles/cloudfunctions.developer"
+  role    = "projects/${var.project_id}/roles/${google_project_iam_custom_role.builds_functions.role_id}"
   member  = local.releaser
 
-  condition {
-    title      = "only-those-of-the-manifest"
-    expression = join(" || ", [for name in keys(local.built) : "resource.name.endsWith('/functions/${name}')"])
-  }
+  depends_on = [google_service_account.delivery]
 }
 
 resource "google_storage_bucket_iam_member" "publishes" {
@@ -274,6 +298,8 @@ resource "google_storage_bucket_iam_member" "publishes" {
   bucket = each.value
   role   = "roles/storage.objectUser"
   member = local.releaser
+
+  depends_on = [google_service_account.delivery]
 }
 
 # The operator whose credentials the tenant-management workflow signs in with, and the password
@@ -312,6 +338,8 @@ resource "google_secret_manager_secret_iam_binding" "delivery" {
   secret_id = google_secret_manager_secret.delivery[each.key].secret_id
   role      = "roles/secretmanager.secretAccessor"
   members   = [each.value]
+
+  depends_on = [google_service_account.delivery]
 }
 
 # Only what our own build signed may run; the placeholder of a service that was never released
@@ -320,7 +348,7 @@ resource "google_binary_authorization_policy" "main" {
   global_policy_evaluation_mode = "ENABLE"
 
   admission_whitelist_patterns {
-    name_pattern = "us-docker.pkg.dev/cloudrun/container/hello"
+    name_pattern = "us-docker.pkg.dev/cloudrun/container/hello*" # compared with its digest behind it
   }
 
   admission_whitelist_patterns {
@@ -333,7 +361,11 @@ resource "google_binary_authorization_policy" "main" {
     require_attestations_by = ["projects/${local.delivery_project}/attestors/built-here"]
   }
 
-  depends_on = [google_project_service.delivery]
+  # In staging the attestor is production's, which was applied before.
+  depends_on = [
+    google_binary_authorization_attestor.built_here,
+    google_project_service.delivery,
+  ]
 }
 
 resource "google_project_service" "delivery" {

@@ -19,6 +19,7 @@ resource "google_project_iam_member" "delivery" {
     "build roles/ondemandscanning.admin"               = local.releaser
     "build roles/containeranalysis.occurrences.editor" = local.releaser
     "build roles/binaryauthorization.attestorsViewer"  = local.releaser
+    "build roles/clouddeploy.viewer"                   = local.releaser # lists pipelines, which no single one allows
     "deploy roles/clouddeploy.jobRunner"               = local.deployer
     "deploy roles/monitoring.alertPolicyViewer"        = local.deployer
     "deploy roles/serviceusage.serviceUsageConsumer"   = local.deployer
@@ -42,12 +43,17 @@ resource "google_artifact_registry_repository_iam_member" "pushes" {
   depends_on = [google_service_account.delivery]
 }
 
-resource "google_storage_bucket_iam_member" "keeps_sbom" {
-  count = local.delivers ? 1 : 0
+# Manifests of each release: gcloud hands them in, having looked whether the bucket is there, and
+# Cloud Deploy renders them.
+resource "google_storage_bucket_iam_member" "keeps_releases" {
+  for_each = local.delivers ? {
+    "build roles/storage.legacyBucketReader" = local.releaser
+    "deploy roles/storage.objectUser"        = local.deployer
+  } : {}
 
   bucket = google_storage_bucket.private["source"].name
-  role   = "roles/storage.objectUser"
-  member = local.deployer # rendered manifests of each release
+  role   = split(" ", each.key)[1]
+  member = each.value
 
   depends_on = [google_service_account.delivery]
 }

@@ -161,7 +161,8 @@ resource "google_clouddeploy_automation" "advance" {
   }
 }
 
-# A failed deployment, verification or watch is tried once more, then undone.
+# A failed deployment, verification or watch is tried once more, then undone. Not the post_
+# migrations: what they contracted, the release before could no longer serve.
 resource "google_clouddeploy_automation" "repair" {
   for_each = google_clouddeploy_delivery_pipeline.main
 
@@ -183,7 +184,7 @@ resource "google_clouddeploy_automation" "repair" {
   rules {
     repair_rollout_rule {
       id   = "retry-deployment"
-      jobs = ["deploy", "verify", "postdeploy"]
+      jobs = ["deploy", "verify"]
 
       repair_phases {
         retry {
@@ -211,7 +212,8 @@ resource "google_clouddeploy_automation" "repair" {
   }
 }
 
-# Fire for one revision of one service; read by the canary's analysis, sent to nobody.
+# Fire for one revision of one service; read by the canary's analysis, sent to nobody. Only people
+# wait for an answer: a task that takes a second keeps nobody waiting.
 resource "google_monitoring_alert_policy" "canary" {
   for_each = local.delivers ? {
     errors = {
@@ -224,7 +226,7 @@ resource "google_monitoring_alert_policy" "canary" {
     latency = {
       title = "a revision's p95 is above 300 ms"
       query = <<-PROMQL
-        histogram_quantile(0.95, sum by (service_name, revision_name, le) (rate(run_googleapis_com:request_latencies_bucket{monitored_resource="cloud_run_revision"}[10m]))) > 300
+        histogram_quantile(0.95, sum by (service_name, revision_name, le) (rate(run_googleapis_com:request_latencies_bucket{monitored_resource="cloud_run_revision", service_name=~".+-http"}[10m]))) > 300
       PROMQL
     }
   } : {}

@@ -10,6 +10,7 @@ locals {
     ENVIRONMENT          = var.environment
     GOOGLE_CLOUD_PROJECT = var.project_id
     LOCATION             = var.region
+    INSTANCE_CAP         = tostring(var.instance_cap)
     PUBLIC_BASE_URL      = "https://${var.domain}"
     STORAGE_BUCKET       = google_storage_bucket.private["files"].name
     OIDC_ISSUER          = "https://accounts.google.com"
@@ -40,10 +41,8 @@ resource "google_service_account" "builder" {
 }
 
 resource "google_project_iam_member" "builder" {
-  for_each = toset(["roles/logging.logWriter", "roles/artifactregistry.writer"])
-
   project = var.project_id
-  role    = each.key
+  role    = "roles/logging.logWriter"
   member  = "serviceAccount:${local.builder}"
 }
 
@@ -51,6 +50,67 @@ resource "google_storage_bucket_iam_binding" "builder_reads_source" {
   bucket  = google_storage_bucket.private["source"].name
   role    = "roles/storage.objectViewer"
   members = ["serviceAccount:${local.builder}"]
+}
+
+# Cloud Functions copies what it builds into a bucket of its own, which it makes with the first
+# function, so the right is given by the name that the bucket will have.
+resource "google_project_iam_member" "builder_reads_copies" {
+  project = var.project_id
+  role    = "roles/storage.objectViewer"
+  member  = "serviceAccount:${local.builder}"
+
+  condition {
+    title      = "only-sources-of-functions"
+    expression = "resource.name.startsWith('projects/_/buckets/gcf-v2-sources-${var.project_number}-${var.region}')"
+  }
+}
+
+# Where their images go: each build moves its tags, which the registry of signed images forbids.
+resource "google_artifact_registry_repository" "functions" {
+  repository_id = "functions"
+  location      = var.region
+  format        = "DOCKER"
+  kms_key_name  = google_kms_crypto_key.main["services"].id
+
+  docker_config {
+    immutable_tags = false
+  }
+
+  depends_on = [google_kms_crypto_key_iam_binding.main]
+}
+
+resource "google_artifact_registry_repository_iam_member" "builder" {
+  repository = google_artifact_registry_repository.functions.name
+  location   = var.region
+  role       = "roles/artifactregistry.writer"
+  member     = "serviceAccount:${local.builder}"
+}
+
+# What a function is built from until its first release. It refuses, so that whatever is pushed to
+# it meanwhile is kept and tried again.
+data "archive_file" "first" {
+  type        = "zip"
+  output_path = "${path.root}/.terraform/first.zip"
+
+  source {
+    filename = "requirements.txt"
+    content  = "# functions-framework comes with the build\n"
+  }
+
+  dynamic "source" {
+    for_each = local.built
+
+    content {
+      filename = "functions/${source.value.feature}/main.py"
+      content  = "def ${source.value.target}(request):\n    return 'not released yet', 503\n"
+    }
+  }
+}
+
+resource "google_storage_bucket_object" "first" {
+  name   = "source/first.zip"
+  bucket = google_storage_bucket.private["source"].name
+  source = data.archive_file.first.output_path
 }
 
 module "function" {
@@ -69,10 +129,10 @@ module "function" {
     image      = var.image
     collector  = var.collector_image
     builder    = "projects/${var.project_id}/serviceAccounts/${local.builder}"
-    repository = local.image_repository
+    repository = "projects/${var.project_id}/locations/${var.region}/repositories/${google_artifact_registry_repository.functions.repository_id}"
     source = {
       bucket = google_storage_bucket.private["source"].name
-      object = var.source_archive
+      object = google_storage_bucket_object.first.name
     }
   }
 
@@ -96,8 +156,10 @@ module "function" {
   invokers = each.value.target == "http" ? ["allUsers"] : ["serviceAccount:${local.caller}"]
 
   depends_on = [
+    google_artifact_registry_repository_iam_member.builder,
     google_kms_crypto_key_iam_binding.main,
     google_project_iam_member.builder,
+    google_project_iam_member.builder_reads_copies,
     google_secret_manager_secret_version.redis_url, # a service reads it when it starts
     google_storage_bucket_iam_binding.builder_reads_source,
     terraform_data.capacity,

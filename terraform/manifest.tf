@@ -1,6 +1,10 @@
 # What functions/manifest.yaml asks for, in the form the other files use, and its faults.
 
 locals {
+  # Tells the series of the platform as a whole (functions/provisioning/main.py). Nobody asks it for
+  # them by a request, so it needs a processor between requests.
+  teller = "provisioning-event"
+
   manifest = yamldecode(file("${path.root}/../functions/manifest.yaml"))
 
   # One service each: "clinic-http". What the manifest leaves out is told below, by name; the
@@ -25,6 +29,7 @@ locals {
         min_instances = min(try(entry[target].min_instances, 0), var.instance_cap)
         max_instances = min(try(entry[target].max_instances, 1), var.instance_cap)
         owner         = try(entry.database, null) == "owner"
+        always        = "${feature}-${target}" == local.teller
 
         # What the environment leaves of the instances; queues are slowed with them.
         share = min(1, var.instance_cap / try(entry[target].max_instances, 1))
@@ -100,6 +105,16 @@ locals {
       for name, e in local.entry_points :
       "functions/manifest.yaml: ${name} cannot be on platform functions, which takes event entry points only"
       if e.platform == "functions" && e.target != "event"
+    ],
+    [
+      for name, e in local.entry_points :
+      "functions/manifest.yaml: ${name} asks for the image ${e.image}, which nothing builds: see Dockerfile"
+      if e.image != "web"
+    ],
+    [
+      for name, e in local.entry_points :
+      "functions/manifest.yaml: ${name} tells the platform's figures, so one instance must be there always"
+      if e.always && e.min_instances < 1
     ],
     [
       for route, services in local.claims :

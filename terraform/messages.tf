@@ -59,12 +59,12 @@ resource "google_pubsub_subscription" "push" {
 
   retry_policy {
     minimum_backoff = "1s"
-    maximum_backoff = "60s"
+    maximum_backoff = "600s"
   }
 
   dead_letter_policy {
     dead_letter_topic     = google_pubsub_topic.dead_letters.id
-    max_delivery_attempts = 10
+    max_delivery_attempts = 100 # fifteen hours: an outage of half a day needs no hand
   }
 
   depends_on = [module.function]

@@ -28,7 +28,5 @@ resource "google_project_service" "api" {
 }
 
 locals {
-  # Docker images of services and functions; the repository itself belongs to the delivery.
-  repository       = "avila"
-  image_repository = "projects/${var.project_id}/locations/${var.region}/repositories/${local.repository}"
+  repository = "avila" # of signed images; it belongs to the delivery
 }

@@ -1,16 +1,24 @@
-# Secrets, and the services that may read them. Terraform makes the places; people put in the
-# values (docs/deploy.md), except for the address of Redis.
+# Secrets. Terraform makes the places; people put in the values (docs/deploy.md), except for the
+# address of Redis. The module grants each service those that it is started with.
 
 locals {
+  # Setting to secret. Every service asks for all of them when it starts (shared/settings.py).
+  secret_names = merge(
+    {
+      SIGNING_KEYS = "signing-keys"
+      SMTP_URL     = "smtp-url"
+      REDIS_URL    = "redis-url"
+    },
+    var.reports_errors ? { SENTRY_DSN = "sentry-dsn" } : {},
+  )
+
   secret_settings = {
-    SIGNING_KEYS = google_secret_manager_secret.main["signing-keys"].secret_id
-    SMTP_URL     = google_secret_manager_secret.main["smtp-url"].secret_id
-    REDIS_URL    = google_secret_manager_secret.main["redis-url"].secret_id
+    for setting, name in local.secret_names : setting => google_secret_manager_secret.main[name].secret_id
   }
 }
 
 resource "google_secret_manager_secret" "main" {
-  for_each = toset(["redis-url", "signing-keys", "smtp-url"])
+  for_each = toset(values(local.secret_names))
 
   secret_id           = each.key
   deletion_protection = true
@@ -28,12 +36,4 @@ resource "google_secret_manager_secret" "main" {
   }
 
   depends_on = [google_kms_crypto_key_iam_binding.main]
-}
-
-resource "google_secret_manager_secret_iam_binding" "read" {
-  for_each = google_secret_manager_secret.main
-
-  secret_id = each.value.secret_id
-  role      = "roles/secretmanager.secretAccessor"
-  members   = values(local.accounts)
 }

@@ -14,8 +14,8 @@ resource "google_cloud_tasks_queue" "main" {
   retry_config {
     max_attempts  = each.value.max_attempts
     min_backoff   = "1s"
-    max_backoff   = "60s"
-    max_doublings = 6
+    max_backoff   = "600s" # a hundred attempts last fifteen hours
+    max_doublings = 10
   }
 
   stackdriver_logging_config {

@@ -46,12 +46,6 @@ variable "collector_image" {
   default     = "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0"
 }
 
-variable "source_archive" {
-  description = "Object in the source bucket that a Cloud Function is first built from; afterwards the release sets it."
-  type        = string
-  default     = "source/first.zip"
-}
-
 variable "instance_cap" {
   description = "At most this many instances of a service, whatever the manifest allows."
   type        = number
@@ -74,6 +68,7 @@ variable "databases" {
     replicas        = optional(number, 0)
     pool_size       = optional(number, 0) # server connections of a user; 0: the edition has no pooler
     schemas         = optional(number, 0) # tenants it is meant to hold
+    instance        = optional(string)    # another name, after a restore into a clone
   }))
 
   validation {
@@ -95,10 +90,10 @@ variable "cache" {
   })
 }
 
-variable "tenant_requests_per_minute" {
-  description = "What one tenant's signed-in people may ask for in a minute, all together."
+variable "signed_in_requests_per_minute" {
+  description = "What signed-in people at one address may ask of one tenant in a minute, all together: a clinic's desks share theirs."
   type        = number
-  default     = 12000
+  default     = 3000
 }
 
 variable "target_rps" {
@@ -114,4 +109,16 @@ variable "tenants" {
 variable "budget_usd" {
   description = "Monthly amount at whose parts the billing administrators are written to."
   type        = number
+}
+
+variable "currency_per_usd" {
+  description = "What a dollar costs in the currency of the billing account, for the budget alert."
+  type        = number
+  default     = 1
+}
+
+variable "reports_errors" {
+  description = "Whether errors go to Sentry; its address is then a secret of its own."
+  type        = bool
+  default     = false
 }

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from emulators.mailbox.letter import Letter
 from emulators.mailbox.smtp import Receiver
-from emulators.mailbox.store import Mail, Search, Store
+from emulators.mailbox.store import LIMIT, Mail, Search, Store
 
 MESSAGES = "/mailbox/messages"
 
@@ -31,6 +31,7 @@ class Api:
     async def list_messages(self, request: web.Request) -> web.Response:
         """Messages of ``to``, with the words ``q``, newer than the id ``after``, newest first.
 
+        At most ``limit`` of them, or 200.
         With ``wait_s`` the answer waits until there is one, at most so long.
         """
         try:
@@ -70,10 +71,11 @@ def search_of(request: web.Request) -> Search:
     """Search in the query of a request.
 
     Raises:
-        ValueError: ``after`` is no number.
+        ValueError: ``after`` or ``limit`` is no number.
     """
     query = request.query
-    return Search(query.get("to", ""), query.get("q", ""), int(query.get("after") or 0))
+    after, limit = int(query.get("after") or 0), int(query.get("limit") or LIMIT)
+    return Search(query.get("to", ""), query.get("q", ""), after, limit)
 
 
 def _listed(mail: Mail) -> dict[str, Any]:

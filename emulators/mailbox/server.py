@@ -4,6 +4,7 @@ import asyncio
 
 from aiohttp import web
 
+from emulators.faults import EVERY_FAULT
 from emulators.mailbox.api import Api
 from emulators.mailbox.pages import Pages
 from emulators.mailbox.smtp import Receiver, serve
@@ -17,6 +18,7 @@ class Mailbox:
     """SMTP in, JSON and pages out."""
 
     name = "mailbox"
+    faults = EVERY_FAULT - {"reorder"}
 
     def __init__(self, config: Config) -> None:
         self._store = Store(config.directory(self.name) / "mailbox.sqlite")

@@ -32,6 +32,7 @@ COLUMNS = (
     "id, message_id, sender_name, sender, recipients,"
     " subject, preview, received_at, copies, is_read"
 )
+LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Search:
     to: str = ""
     words: str = ""
     after: int = 0
-    limit: int = 200
+    limit: int = LIMIT
 
 
 class Store:

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from emulators.faults import Faults, Outcome
+from emulators.faults import Faults
 from emulators.oidc import TokenIssuer
 from emulators.pubsub import envelope
 from emulators.pubsub.backlog import Delivery
@@ -19,8 +19,6 @@ log = logging.getLogger(__name__)
 ACKNOWLEDGING = {102, 200, 201, 202, 204}
 WINDOW = 8
 WINDOW_LIMITS = (2, 64)
-# Under the reorder fault every second delivery waits so long that its successor overtakes it.
-OVERTAKEN_S = 0.05
 
 
 class _Processing(aiohttp.ClientError):
@@ -68,7 +66,6 @@ class Pusher:
         self._issuer = issuer
         self._faults = faults
         self._window = WINDOW
-        self._count = 0
         self._requests: set[asyncio.Task[None]] = set()
         self._loop = asyncio.create_task(self._run())
 
@@ -121,22 +118,16 @@ class Pusher:
 
     async def _send_as_ordered(self, delivery: Delivery) -> bool:
         """Send under the faults of this subscription; True when the endpoint acknowledged."""
-        outcome = self._faults.take("pubsub", self._subscription.name)
-        await self._hold_back(outcome)
+        name = self._subscription.name
+        outcome = self._faults.take("pubsub", name)
+        if delay_s := outcome.delay_s + self._faults.held_back_s("pubsub", name):
+            await asyncio.sleep(delay_s)
         if outcome.dropped:
             return False
         if outcome.status is not None:
             return outcome.status in ACKNOWLEDGING
         answers = [await self._send(delivery) for _ in range(outcome.copies)]
         return answers[0]
-
-    async def _hold_back(self, outcome: Outcome) -> None:
-        self._count += 1
-        delay_s = outcome.delay_s
-        if self._faults.reorders("pubsub", self._subscription.name):
-            delay_s += OVERTAKEN_S * (self._count % 2)
-        if delay_s:
-            await asyncio.sleep(delay_s)
 
     async def _send(self, delivery: Delivery) -> bool:
         config = self._subscription.config

@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from emulators import grpc_service
+from emulators.faults import EVERY_FAULT
 from emulators.pubsub.broker import Broker
 from emulators.pubsub.publisher import Publisher
 from emulators.pubsub.push import new_session
@@ -24,6 +25,7 @@ class PubSub:
     """Both gRPC services over one broker."""
 
     name = "pubsub"
+    faults = EVERY_FAULT
 
     def __init__(self, broker: Broker, http: ClientSession, pushers: Pushers) -> None:
         self._broker = broker

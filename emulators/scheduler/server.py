@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from emulators.faults import EVERY_FAULT
 from emulators.scheduler.clock import Clock
 from emulators.scheduler.job import Job
 from emulators.scheduler.sender import Sender
@@ -19,6 +20,7 @@ class Scheduler:
     """Jobs over the admin server."""
 
     name = "scheduler"
+    faults = EVERY_FAULT - {"reorder"}
 
     def __init__(self, config: Config) -> None:
         self._sender = Sender(config.issuer, config.faults)

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from emulators.faults import EVERY_FAULT
 from emulators.service import HOST, Config
 from emulators.storage.blobs import Blobs
 from emulators.storage.edge import Edge
@@ -25,6 +26,7 @@ class StorageService:
     """The running service, over one directory."""
 
     name = "storage"
+    faults = EVERY_FAULT - {"reorder", "duplicate"}
 
     def __init__(self, config: Config) -> None:
         directory = config.directory(self.name)

@@ -55,8 +55,8 @@ class Sender:
         """Make one attempt; under a duplicate fault the second answer is the one nobody awaits."""
         outcome = self._faults.take("tasks", queue)
         headers = self._headers(pending)
-        if outcome.delay_s:
-            await asyncio.sleep(outcome.delay_s)
+        if delay_s := outcome.delay_s + self._faults.held_back_s("tasks", queue):
+            await asyncio.sleep(delay_s)
         if outcome.dropped:
             return UNREACHABLE
         if outcome.status is not None:

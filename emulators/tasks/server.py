@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from emulators import grpc_service
+from emulators.faults import EVERY_FAULT
 from emulators.service import Config
 from emulators.tasks.batch_methods import BatchMethods
 from emulators.tasks.queue_methods import QueueMethods
@@ -21,6 +22,7 @@ class CloudTasks:
     """The gRPC service over its queues; these work on while the port is not yet open."""
 
     name = "tasks"
+    faults = EVERY_FAULT
 
     def __init__(self, config: Config) -> None:
         self._sender = Sender(config.issuer, config.faults)

@@ -1,5 +1,6 @@
 """A day as it is drawn: columns, blocks, closed hours and places to click, in five-minute rows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,13 +25,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An appointment and where it stands."""
+    """An appointment, its rows on this day, and its own times; ``carried`` from the day before."""
 
     appointment: Appointment
     at: int
     rows: int
     begins: str
     ends: str
+    carried: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,15 @@ def build(  # noqa: PLR0913 - a day has this many sides
     midnight: datetime,
     now: datetime,
     professionals: Sequence[dict[str, Any]],
+    services: Sequence[dict[str, Any]],
     appointments: Sequence[Appointment],
     only: UUID | None = None,
 ) -> Agenda:
-    """The picture of ``day``; inactive professionals appear when they have visits on it."""
-    blocks = [_block(one, midnight) for one in appointments]
+    """The picture of ``day``; inactive professionals appear when they have visits on it.
+
+    ``appointments`` are those that take time on it: what reaches over midnight is drawn up to it.
+    """
+    blocks = [_block(one, midnight) for one in appointments if one.ends_at > midnight]
     standing = [b for b in blocks if b.appointment.status != "cancelled"]
     busy_ids = {str(b.appointment.professional_id) for b in standing}
     people = [
@@ -87,9 +93,19 @@ def build(  # noqa: PLR0913 - a day has this many sides
     spans += [Interval(b.at * GRID_MIN, (b.at + b.rows) * GRID_MIN) for b in standing]
     first, last = rules.shown_hours(spans)
     shown = Interval(first * 60, last * 60)
-    now_min = int((now - midnight).total_seconds() // 60)
+    now_min = _minutes(midnight, now)
+    taken = _taken(appointments, midnight)
     columns = [
-        _column(p, hours[p["id"]], shown, now_min, [b for b in standing if _of(b, p)])
+        Column(
+            professional=p,
+            blocks=[b for b in standing if str(b.appointment.professional_id) == p["id"]],
+            closed=_spans(rules.subtract(shown, hours[p["id"]])),
+            free=_spans(
+                cell
+                for cell in rules.open_cells(hours[p["id"]], taken[p["id"]], _offered(p, services))
+                if cell.start >= now_min
+            ),
+        )
         for p in people
     ]
     listed = [b for b in blocks if only is None or b.appointment.professional_id == only]
@@ -103,46 +119,46 @@ def build(  # noqa: PLR0913 - a day has this many sides
     )
 
 
-def _of(block: Block, professional: dict[str, Any]) -> bool:
-    return bool(str(block.appointment.professional_id) == professional["id"])
+def _minutes(midnight: datetime, moment: datetime) -> int:
+    return int((moment - midnight).total_seconds() // 60)
 
 
 def _block(one: Appointment, midnight: datetime) -> Block:
-    start = int((one.starts_at - midnight).total_seconds() // 60)
-    length = int((one.ends_at - one.starts_at).total_seconds() // 60)
-    end = start + length
-    shown = min(end, rules.DAY_MIN)
+    start, end = _minutes(midnight, one.starts_at), _minutes(midnight, one.ends_at)
+    first, last = max(start, 0), min(end, rules.DAY_MIN)
     return Block(
         appointment=one,
-        at=start // GRID_MIN,
-        rows=max(1, (shown - start) // GRID_MIN),
-        begins=rules.clock(start),
+        at=first // GRID_MIN,
+        rows=max(1, (last - first) // GRID_MIN),
+        begins=rules.clock(start % rules.DAY_MIN),
         ends=rules.clock(end % rules.DAY_MIN),
+        carried=start < 0,
     )
 
 
-def _column(
-    professional: dict[str, Any],
-    hours: list[Interval],
-    shown: Interval,
-    now_min: int,
-    blocks: list[Block],
-) -> Column:
-    taken = [
-        Interval(
-            b.at * GRID_MIN,
-            b.at * GRID_MIN
-            + int((b.appointment.busy_until - b.appointment.starts_at).total_seconds() // 60),
-        )
-        for b in blocks
+def _taken(
+    appointments: Iterable[Appointment], midnight: datetime
+) -> defaultdict[str, list[Interval]]:
+    """What is not free, buffers included, by professional."""
+    taken = defaultdict(list)
+    for one in appointments:
+        if one.status != "cancelled":
+            busy = Interval(_minutes(midnight, one.starts_at), _minutes(midnight, one.busy_until))
+            taken[str(one.professional_id)].append(busy)
+    return taken
+
+
+def _offered(
+    professional: dict[str, Any], services: Iterable[dict[str, Any]]
+) -> list[tuple[int, int]]:
+    """Duration and buffer of each service that may be booked with ``professional``."""
+    if not professional["active"]:
+        return []
+    return [
+        (s["duration_min"], s["buffer_after_min"])
+        for s in services
+        if s["active"] and s["id"] in professional["service_ids"]
     ]
-    cells = [cell for cell in rules.open_cells(hours, taken) if cell.start >= now_min]
-    return Column(
-        professional=professional,
-        blocks=blocks,
-        closed=_spans(rules.subtract(shown, hours)),
-        free=_spans(cells) if professional["active"] else [],
-    )
 
 
 def _spans(intervals: Iterable[Interval]) -> list[Span]:

@@ -164,6 +164,11 @@ def list_appointments(  # noqa: PLR0913 - one argument a filter
     )
 
 
+def list_day(db: Db, *, since: datetime, until: datetime) -> list[Appointment]:
+    """Appointments that take time within ``[since, until)``, buffers included, earliest first."""
+    return db.all(Appointment, SQL["list_day"], since=since, until=until)
+
+
 def list_latest_of_patient(db: Db, *, patient_id: UUID) -> list[Appointment]:
     """The fifty latest appointments of a patient, latest first."""
     return db.all(Appointment, SQL["list_latest_of_patient"], patient_id=patient_id)

@@ -57,6 +57,25 @@ where
 order by a.starts_at, a.id
 limit :page_size::integer;
 
+-- name: list_day
+-- What reaches into the day, however early it began. The longest visit and its buffer are twelve
+-- hours (constraints of service), which keeps the search within appointment_by_start.
+select
+    a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
+    a.professional_id, p.name as professional_name, p.colour as professional_colour,
+    a.service_id, s.name as service_name,
+    a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
+    a.cancel_reason, a.sequence, a.version
+from appointment as a
+inner join patient as t on a.patient_id = t.id
+inner join professional as p on a.professional_id = p.id
+inner join service as s on a.service_id = s.id
+where
+    a.starts_at > :since::timestamptz - interval '12 hours'
+    and a.starts_at < :until::timestamptz
+    and a.busy_until > :since::timestamptz
+order by a.starts_at, a.id;
+
 -- name: list_latest_of_patient
 select
     a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,

@@ -104,17 +104,13 @@ def update_service(db: Db, **values: Any) -> Service:
         return db.one(Service, SQL["update_service"], **values)
 
 
-def clear_performers(db: Db, *, service_id: UUID) -> None:
-    """Let nobody perform ``service_id``."""
-    db.run(SQL["clear_performers"], service_id=service_id)
+def replace_performers(db: Db, *, service_id: UUID, professional_ids: Sequence[UUID]) -> None:
+    """Let exactly these perform ``service_id``, and who is inactive as before.
 
-
-def add_performers(db: Db, *, service_id: UUID, professional_ids: Sequence[UUID]) -> None:
-    """Let these perform ``service_id``; unknown ids are passed over."""
+    Unknown ids are passed over; a link that somebody else makes meanwhile is as good as its own.
+    """
     db.run(
-        SQL["add_performers"],
-        service_id=service_id,
-        professional_ids=list(dict.fromkeys(professional_ids)),
+        SQL["replace_performers"], service_id=service_id, professional_ids=list(professional_ids)
     )
 
 
@@ -143,7 +139,10 @@ def update_professional(db: Db, **values: Any) -> UUID:
 
 
 def replace_offered(db: Db, *, professional_id: UUID, service_ids: Sequence[UUID]) -> None:
-    """Let this professional perform exactly these services; unknown ids are passed over."""
+    """Let this professional perform exactly these services, and inactive ones as before.
+
+    Unknown ids are passed over.
+    """
     db.run(SQL["replace_offered"], professional_id=professional_id, service_ids=list(service_ids))
 
 

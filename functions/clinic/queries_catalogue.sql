@@ -29,15 +29,23 @@ update service set
 where id = :id::uuid
 returning id, name, duration_min, buffer_after_min, price_centavos, active;
 
--- name: clear_performers
-delete from professional_service
-where service_id = :service_id::uuid;
+-- name: replace_performers
+-- Forms list who is active: links to others stand until both are.
+with gone as (
+    delete from professional_service as ps
+    using professional as p
+    where
+        ps.professional_id = p.id
+        and p.active
+        and ps.service_id = :service_id::uuid
+        and not ps.professional_id = any(:professional_ids::uuid[])
+)
 
--- name: add_performers
 insert into professional_service (professional_id, service_id)
 select p.id, :service_id::uuid
 from professional as p
-where p.id = any(:professional_ids::uuid[]);
+where p.id = any(:professional_ids::uuid[])
+on conflict do nothing;
 
 -- name: list_professionals
 select
@@ -85,11 +93,15 @@ where id = :id::uuid
 returning id;
 
 -- name: replace_offered
+-- Forms list what is active: links to other services stand until both are.
 with gone as (
-    delete from professional_service
+    delete from professional_service as ps
+    using service as s
     where
-        professional_id = :professional_id::uuid
-        and not service_id = any(:service_ids::uuid[])
+        ps.service_id = s.id
+        and s.active
+        and ps.professional_id = :professional_id::uuid
+        and not ps.service_id = any(:service_ids::uuid[])
 )
 
 insert into professional_service (professional_id, service_id)

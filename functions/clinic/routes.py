@@ -3,6 +3,7 @@
 from functions.clinic import (
     routes_agenda,
     routes_appointments,
+    routes_booking,
     routes_changes,
     routes_patients,
     routes_professionals,
@@ -14,6 +15,7 @@ __all__ = [
     "routes",
     "routes_agenda",
     "routes_appointments",
+    "routes_booking",
     "routes_changes",
     "routes_patients",
     "routes_professionals",

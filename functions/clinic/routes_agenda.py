@@ -63,13 +63,14 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
     today = ctx.local(ctx.now).date()
     day = query.day or today
     since, until = visits.day_bounds(ctx, day)
-    professionals = lists.professionals(ctx)
-    appointments = queries_appointments.list_appointments(ctx.db, since=since, until=until)
+    professionals, services = lists.professionals(ctx), lists.services(ctx)
+    appointments = queries_appointments.list_day(ctx.db, since=since, until=until)
     shown = agenda.build(
         day,
         midnight=since,
         now=ctx.now,
         professionals=professionals,
+        services=services,
         appointments=appointments,
         only=query.professional,
     )
@@ -84,7 +85,7 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
             "week": _week(ctx, day, today),
             "professional": query.professional,
             "professionals": [p for p in professionals if p["active"]],
-            "has_services": any(s["active"] for s in lists.services(ctx)),
+            "has_services": any(s["active"] for s in services),
             "may_change": bool(rules.STAFF & ctx.actor.roles),
             "may_manage": bool(rules.MANAGERS & ctx.actor.roles),
             **words(),
@@ -99,8 +100,8 @@ def show_today(ctx: Context, _given: Input) -> Reply:
     since, until = visits.day_bounds(ctx, today)
     found = [
         a
-        for a in queries_appointments.list_appointments(ctx.db, since=since, until=until)
-        if a.status != "cancelled"
+        for a in queries_appointments.list_day(ctx.db, since=since, until=until)
+        if a.status != "cancelled" and a.ends_at > since
     ]
     ahead = [a for a in found if a.status == "scheduled" and a.ends_at > ctx.now]
     data = {
@@ -151,7 +152,8 @@ def list_slots(ctx: Context, given: Input) -> Reply:
         (slot for person in able for slot in _slots(ctx, query, service, person)),
         key=lambda slot: (slot.starts_at, slot.professional_name),
     )
-    return Reply("slots", {"slots": slots, "time": query.time, "able": bool(able)})
+    past = query.day < ctx.local(ctx.now).date()
+    return Reply("slots", {"slots": slots, "time": query.time, "able": bool(able), "past": past})
 
 
 def _not_before(ctx: Context, day: date) -> int:

@@ -1,62 +1,27 @@
-"""Appointments: book, list and look at one."""
+"""Appointments: list and look at one."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from datetime import time as Clock  # noqa: N812 - a field is called time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from urllib.parse import urlencode
+from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from functions.clinic import (
-    lists,
-    queries_appointments,
-    queries_catalogue,
-    queries_patients,
-    rules,
-    visits,
-)
-from functions.clinic.errors import NotOffered, RequestReused, UnknownChoice
+from functions.clinic import lists, queries_appointments, rules, visits
 from functions.clinic.queries_appointments import Appointment
-from functions.clinic.queries_catalogue import Offer
 from functions.clinic.registry import routes
-from functions.clinic.routes_patients import Email, PatientForm, Phone, register
-from functions.clinic.routes_services import Name
-from functions.clinic.visits import Day, Moment, Wanted
+from functions.clinic.visits import Day, Moment
 from shared.context import Context
-from shared.errors import Invalid
 from shared.web.request import Input, Reply
 
+_LIST: Final = "/clinic/appointments"
 _EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC))
-_KEY_LENGTH: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """What a receptionist submits: who, with whom, what and when.
-
-    The patient is ``patient_id``, or someone new by name and telephone. The start is
-    ``starts_at``, or ``day`` and ``time``; ``other_time`` is a page's time that no list offered.
-    """
-
-    professional_id: UUID
-    service_id: UUID
-    patient_id: UUID | None = None
-    patient_name: Name | None = None
-    patient_phone: Phone | None = None
-    patient_email: Email | None = None
-    starts_at: Moment | None = None
-    day: Day | None = None
-    time: Clock | None = None
-    other_time: Clock | None = None
-    notes: Annotated[str, StringConstraints(max_length=2000)] = ""
-    force: bool = False
-    request_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentQuery:
-    """Which appointments: one day, or a span ``[since, until)``; ``cursor`` is ``next``."""
+    """Which begin on one day, or in a span ``[since, until)``; ``cursor`` is ``next``."""
 
     day: Day | None = None
     since: Moment | None = None
@@ -67,18 +32,21 @@ class AppointmentQuery:
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: UUID | None = None
 
+    def address(self, **changed: Any) -> str:
+        """The list's address with these filters, ``changed`` here and there."""
+        chosen = {n: v for n, v in (asdict(self) | changed).items() if v != getattr(_ALL, n)}
+        return f"{_LIST}?{urlencode(chosen)}" if chosen else _LIST
 
-@dataclass(frozen=True, slots=True)
-class NewQuery:
-    """What the booking form starts with."""
-
-    day: Day | None = None
-    time: Clock | None = None
-    professional_id: UUID | None = None
-    patient_id: UUID | None = None
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is filtered."""
+        return self.address(limit=_ALL.limit, cursor=None) != _LIST
 
 
-@routes.get("/clinic/appointments", query=AppointmentQuery)
+_ALL: Final = AppointmentQuery()
+
+
+@routes.get(_LIST, query=AppointmentQuery)
 def list_appointments(ctx: Context, given: Input) -> Reply:
     """Appointments in the order they start."""
     query = given.query(AppointmentQuery)
@@ -95,7 +63,9 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
     )
     page = found[: query.limit]
     more = page[-1].id if len(found) > query.limit else None
-    return Reply("appointments", {"appointments": page, "next": more, **words()})
+    professionals = [{"id": p["id"], "name": p["name"]} for p in lists.professionals(ctx)]
+    data = {"appointments": page, "next": more, "filter": query, "professionals": professionals}
+    return Reply("appointments", data | words())
 
 
 def _span(ctx: Context, query: AppointmentQuery) -> tuple[datetime, datetime]:
@@ -111,176 +81,6 @@ def words() -> dict[str, Any]:
         "status_tones": rules.TONES,
         "event_names": rules.EVENTS,
     }
-
-
-@routes.get("/clinic/appointments/new", query=NewQuery, roles=rules.STAFF)
-def new_appointment(ctx: Context, given: Input) -> Reply:
-    """The booking form, for the day, time and people given."""
-    query = given.query(NewQuery)
-    patient = (
-        queries_patients.get_patient(ctx.db, id=query.patient_id) if query.patient_id else None
-    )
-    return Reply(
-        "appointment_new",
-        {
-            "day": query.day or ctx.local(ctx.now).date(),
-            "time": query.time.strftime("%H:%M") if query.time else "",
-            "professional_id": str(query.professional_id or ""),
-            "patient": patient,
-            "services": [s for s in lists.services(ctx) if s["active"]],
-            "professionals": [p for p in lists.professionals(ctx) if p["active"]],
-            "request_id": uuid4(),
-            "may_force": bool(rules.MANAGERS & ctx.actor.roles),
-        },
-    )
-
-
-@routes.post("/clinic/appointments", body=Booking, roles=rules.STAFF)
-def book_appointment(ctx: Context, given: Input) -> Reply:
-    """Book one appointment; the same request again shows the one it made.
-
-    Raises:
-        Invalid: the body is not a ``Booking``.
-        UnknownChoice: patient, professional or service is nobody here.
-        NotOffered: the two do not go together.
-        OutsideHours: not within working hours, and no ``force``.
-        ForceDenied: ``force`` by someone who may not.
-        SlotTaken: the professional is busy then.
-        PatientBusy: the patient is elsewhere then.
-        RequestReused: its request id made another booking.
-    """
-    booking = given.read(Booking)
-    request_id = booking.request_id or _key(given)
-    starts_at = _start(ctx, booking)
-    repeated = _repeated(ctx, booking, starts_at, request_id)
-    if repeated:
-        return _booked(ctx, repeated, status=200)
-    offer = _offer(ctx, booking)
-    patient_id = booking.patient_id or _register(ctx, booking)
-    ends_at = starts_at + timedelta(minutes=offer.duration_min or 0)
-    wanted = Wanted(
-        professional_id=booking.professional_id,
-        patient_id=patient_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        busy_until=ends_at + timedelta(minutes=offer.buffer_after_min or 0),
-        field="starts_at" if booking.starts_at else "time",
-    )
-    visits.require_hours(ctx, wanted, force=booking.force)
-    visits.require_free(ctx, wanted)
-    appointment_id = queries_appointments.book_appointment(
-        ctx.db,
-        patient_id=patient_id,
-        professional_id=booking.professional_id,
-        service_id=booking.service_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        busy_until=wanted.busy_until,
-        price_centavos=offer.price_centavos,
-        notes=booking.notes.strip(),
-        request_id=request_id,
-        created_by=ctx.actor.id,
-    )
-    appointment = queries_appointments.get_appointment(ctx.db, id=appointment_id)
-    visits.record(ctx, appointment_id, "booked", starts_at=starts_at.isoformat())
-    visits.tell(ctx, "clinic.appointment_booked", appointment)
-    return _booked(ctx, appointment, status=201)
-
-
-def _booked(ctx: Context, appointment: Appointment, status: int) -> Reply:
-    day = ctx.local(appointment.starts_at).date()
-    return Reply(
-        "appointment",
-        {"appointment": appointment},
-        status=status,
-        location=f"/clinic/agenda?day={day}",
-    )
-
-
-def _key(given: Input) -> UUID | None:
-    """The request's id from ``Idempotency-Key``; any text will do, a UUID is kept as it is."""
-    key = given.request.headers.get("Idempotency-Key", "").strip()[:_KEY_LENGTH]
-    if not key:
-        return None
-    try:
-        return UUID(key)
-    except ValueError:
-        return uuid5(NAMESPACE_URL, key)
-
-
-def _repeated(
-    ctx: Context, booking: Booking, starts_at: datetime, request_id: UUID | None
-) -> Appointment | None:
-    """The appointment that this very request made before; its twin at this moment is awaited.
-
-    Raises:
-        RequestReused: it made another one.
-    """
-    if request_id is None:
-        return None
-    queries_catalogue.lock_names(ctx.db, keys=[f"clinic:{request_id}"])
-    made = queries_appointments.appointment_of_request(ctx.db, request_id=request_id)
-    if made is None:
-        return None
-    appointment = queries_appointments.get_appointment(ctx.db, id=made)
-    same = (
-        appointment.professional_id == booking.professional_id
-        and appointment.service_id == booking.service_id
-        and booking.patient_id in {None, appointment.patient_id}
-        # What was moved or cancelled since is still what the request made.
-        and (appointment.sequence > 0 or appointment.starts_at == starts_at)
-    )
-    if not same:
-        raise RequestReused("Este pedido já foi usado em outra marcação.")
-    return appointment
-
-
-def _start(ctx: Context, booking: Booking) -> datetime:
-    at = booking.other_time or booking.time
-    return visits.start_of(ctx, booking.starts_at, booking.day, at)
-
-
-def _offer(ctx: Context, booking: Booking) -> Offer:
-    """What is booked.
-
-    Raises:
-        UnknownChoice: one of the three ids is nobody here.
-        NotOffered: inactive, or the professional does not do it.
-    """
-    offer = queries_catalogue.get_offer(
-        ctx.db,
-        service_id=booking.service_id,
-        professional_id=booking.professional_id,
-        patient_id=booking.patient_id,
-    )
-    unknown = {
-        "service_id": offer.service_name is None,
-        "professional_id": offer.professional_name is None,
-        "patient_id": bool(booking.patient_id) and offer.patient_name is None,
-    }
-    reasons = {name: "Escolha um item da lista." for name, lost in unknown.items() if lost}
-    if reasons:
-        raise UnknownChoice("Não encontramos o que foi escolhido.", **reasons)
-    if not offer.active:
-        raise NotOffered("Este serviço ou profissional está inativo.", service_id="Escolha outro.")
-    if not offer.offered:
-        reason = f"{offer.professional_name} não faz este serviço."
-        raise NotOffered("O profissional não faz este serviço.", professional_id=reason)
-    return offer
-
-
-def _register(ctx: Context, booking: Booking) -> UUID:
-    """Register the new patient a booking names.
-
-    Raises:
-        Invalid: it names none.
-    """
-    if booking.patient_name is None:
-        raise Invalid("Escolha o paciente.", patient_id="Escolha ou cadastre o paciente.")
-    if booking.patient_phone is None:
-        raise Invalid("Falta o telefone do paciente.", patient_phone="Preencha este campo.")
-    form = PatientForm(booking.patient_name, booking.patient_phone, booking.patient_email)
-    return register(ctx, form).id
 
 
 @routes.get("/clinic/appointments/<uuid:appointment_id>")

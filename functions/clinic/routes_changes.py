@@ -69,6 +69,7 @@ def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
             "appointment": appointment,
             "professionals": offering,
             "day": start.date(),
+            "past": start.date() < ctx.local(ctx.now).date(),
             "time": start.strftime("%H:%M"),
             "may_force": bool(rules.MANAGERS & ctx.actor.roles),
         },

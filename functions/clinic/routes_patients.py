@@ -193,10 +193,14 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
         NotFound: there is none.
         CpfTaken: another patient has the CPF.
     """
-    queries_patients.get_patient(ctx.db, id=patient_id)
+    before = queries_patients.get_patient(ctx.db, id=patient_id)
     form = given.read(PatientForm)
     _require_born(ctx, form)
     patient = queries_patients.update_patient(ctx.db, id=patient_id, **_values(form))
+    reached = {"name": patient.name, "email": patient.email}
+    if reached != {"name": before.name, "email": before.email}:
+        told = {"patient_id": patient.id, **reached}
+        ctx.emit("clinic.patient_changed", told, key=str(patient.id))
     ctx.audit("clinic.patient_changed", patient.id)
     return Reply("patient", {"patient": patient}, location=f"/clinic/patients/{patient.id}")
 

@@ -45,7 +45,10 @@ class HoursForm:
 
 @dataclass(frozen=True, slots=True)
 class ProfessionalForm:
-    """A professional as written; pages write each weekday as text, programs send ``hours``."""
+    """A professional as written; pages write each weekday as text, programs send ``hours``.
+
+    ``service_ids`` are the active services they perform; inactive ones stay as they were.
+    """
 
     name: Name
     colour: Colour | None = None

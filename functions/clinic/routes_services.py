@@ -26,7 +26,10 @@ Buffer = Annotated[int, Field(ge=0, le=240), AfterValidator(_on_grid)]
 
 @dataclass(frozen=True, slots=True)
 class ServiceForm:
-    """A service as written; ``professional_ids`` None leaves who performs it alone."""
+    """A service as written; ``professional_ids`` None leaves who performs it alone.
+
+    Others say which of the active professionals do; who is inactive keeps the service.
+    """
 
     name: Name
     duration_min: Duration
@@ -114,8 +117,7 @@ def _values(form: ServiceForm) -> dict[str, Any]:
 def _perform(ctx: Context, service_id: UUID, form: ServiceForm) -> None:
     if form.professional_ids is None:
         return
-    queries_catalogue.clear_performers(ctx.db, service_id=service_id)
-    queries_catalogue.add_performers(
+    queries_catalogue.replace_performers(
         ctx.db, service_id=service_id, professional_ids=form.professional_ids
     )
     ctx.touch("clinic.professionals")

@@ -14,6 +14,7 @@ from typing import Final
 DAY_MIN: Final = 1440
 GRID_MIN: Final = 5
 STEP_MIN: Final = 30
+SLIVER_MIN: Final = 15
 SUGGESTIONS: Final = 3
 
 MANAGERS: Final = frozenset({"owner", "manager"})
@@ -117,11 +118,16 @@ def free_starts(
         edges = {open_.start, *(b.end for b in busy if open_.start < b.end < open_.end)}
         grid = range(-(-open_.start // STEP_MIN) * STEP_MIN, open_.end, STEP_MIN)
         for start in edges | set(grid):
-            visit = Interval(start, start + duration_min + buffer_after_min)
-            fits = start + duration_min <= open_.end and start >= not_before
-            if fits and not any(visit.overlaps(b) for b in busy):
+            if start >= not_before and _fits(open_, busy, start, duration_min, buffer_after_min):
                 starts.add(start)
     return sorted(s for s in starts if s % GRID_MIN == 0)
+
+
+def _fits(
+    open_: Interval, busy: Iterable[Interval], start: int, duration_min: int, buffer_after_min: int
+) -> bool:
+    visit = Interval(start, start + duration_min + buffer_after_min)
+    return start + duration_min <= open_.end and not any(visit.overlaps(b) for b in busy)
 
 
 def nearest(starts: Iterable[int], wanted: int) -> list[int]:
@@ -130,15 +136,28 @@ def nearest(starts: Iterable[int], wanted: int) -> list[int]:
     return sorted(closest[:SUGGESTIONS])
 
 
-def open_cells(hours: Iterable[Interval], busy: Iterable[Interval]) -> list[Interval]:
-    """The half hours of the working intervals, without what is busy: where one may click."""
-    cells: list[Interval] = []
-    for open_ in hours:
-        for gap in subtract(open_, busy):
-            first = -(-gap.start // STEP_MIN) * STEP_MIN
-            edges = sorted({gap.start, *range(first, gap.end, STEP_MIN), gap.end})
-            cells += [Interval(a, b) for a, b in pairwise(edges)]
-    return cells
+def open_cells(
+    hours: Iterable[Interval], busy: Iterable[Interval], visits: Iterable[tuple[int, int]]
+) -> list[Interval]:
+    """Where one may click: the half hours that are free and hold the start of a visit.
+
+    ``visits`` are the lengths offered, a duration and its buffer each; the shortest that fits is
+    enough. What a visit beside it leaves of a half hour, if a sliver, joins the next cell.
+    """
+    busy, offered = sorted(busy), sorted(set(visits))
+    return [
+        cell
+        for open_ in hours
+        for gap in subtract(open_, busy)
+        for cell in _half_hours(gap)
+        if any(_fits(open_, busy, cell.start, *visit) for visit in offered)
+    ]
+
+
+def _half_hours(gap: Interval) -> list[Interval]:
+    first = -(-(gap.start + SLIVER_MIN) // STEP_MIN) * STEP_MIN
+    inner = range(first, gap.end - SLIVER_MIN + 1, STEP_MIN)
+    return [Interval(a, b) for a, b in pairwise([gap.start, *inner, gap.end])]
 
 
 def subtract(whole: Interval, parts: Iterable[Interval]) -> list[Interval]:

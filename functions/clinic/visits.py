@@ -125,7 +125,7 @@ def require_free(ctx: Context, wanted: Wanted) -> None:
     around = queries_appointments.list_busy(
         ctx.db,
         since=since,
-        until=max(until, wanted.busy_until),
+        until=max(until, wanted.ends_at) + (wanted.busy_until - wanted.ends_at),
         professional_ids=[wanted.professional_id],
         patient_id=wanted.patient_id,
         except_id=wanted.except_id,
@@ -193,6 +193,7 @@ def tell(ctx: Context, fact: str, appointment: Appointment) -> None:
         {
             "appointment_id": appointment.id,
             "sequence": appointment.sequence,
+            "patient_id": appointment.patient_id,
             "patient_name": appointment.patient_name,
             "patient_email": queries_patients.email_of_patient(ctx.db, id=appointment.patient_id),
             "service_name": appointment.service_name,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from functions.notifications import mails, queries, rules
-from functions.notifications.queries import Reminder
+from functions.notifications.queries import Contact, Reminder
 from shared.context import Context
 from shared.events import Event, Handlers
 from shared.mail import Mail
@@ -22,6 +22,7 @@ class Visit:
 
     appointment_id: UUID
     sequence: int
+    patient_id: UUID
     patient_name: str
     patient_email: str | None
     service_name: str
@@ -53,46 +54,70 @@ def send_reset(ctx: Context, event: Event) -> None:
     mails.send(ctx, "reset", event.data["email"], event.data)
 
 
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Whom the clinic calls otherwise, or reaches elsewhere, from now on."""
+
+    patient_id: UUID
+    name: str
+    email: str | None
+
+
+@handlers.on("clinic.patient_changed")
+def keep_contact(ctx: Context, event: Event) -> None:
+    """Let reminders that wait go where the patient is reached by then."""
+    patient = event.read(Patient)
+    contact = Contact(patient.name, patient.email)
+    queries.keep_contact(ctx.db, patient.patient_id, contact, event.occurred_at)
+
+
 @handlers.on("clinic.appointment_booked")
 def confirm_booking(ctx: Context, event: Event) -> None:
     """Confirm now and remind 24 hours before; nothing for what lies in the past."""
-    _tell(ctx, "booked", event.read(Visit))
+    _tell(ctx, "booked", event)
 
 
 @handlers.on("clinic.appointment_moved")
 def confirm_move(ctx: Context, event: Event) -> None:
     """Tell the new time; the reminder follows it."""
-    _tell(ctx, "moved", event.read(Visit))
+    _tell(ctx, "moved", event)
 
 
 @handlers.on("clinic.appointment_cancelled")
 def tell_cancellation(ctx: Context, event: Event) -> None:
     """Call the reminder off and say so to the patient."""
-    _tell(ctx, "cancelled", event.read(Visit), remind=False)
+    _tell(ctx, "cancelled", event, remind=False)
 
 
-def _tell(ctx: Context, name: str, visit: Visit, *, remind: bool = True) -> None:
-    """Say it once, and only if nothing newer is known: topics keep no order among each other."""
-    reachable = visit.patient_email is not None and visit.starts_at > ctx.now
-    due_at = rules.reminder_due_at(visit.starts_at, ctx.now) if reachable and remind else None
+def _tell(ctx: Context, name: str, event: Event, *, remind: bool = True) -> None:
+    """Say it once, and only if nothing newer is known: topics keep no order among each other.
+
+    Who has no address is reminded all the same, of which one may be told until then.
+    """
+    visit = event.read(Visit)
+    contact = Contact(visit.patient_name, visit.patient_email)
+    queries.keep_contact(ctx.db, visit.patient_id, contact, event.occurred_at)
+    due_at = rules.reminder_due_at(visit.starts_at, ctx.now) if remind else None
     reminder = Reminder(
         appointment_id=visit.appointment_id,
+        patient_id=visit.patient_id,
         sequence=visit.sequence,
         starts_at=visit.starts_at,
         due_at=due_at or visit.starts_at,
         state="scheduled" if due_at else "cancelled",
         details=_details(visit) if due_at else {},
     )
-    if not queries.keep_reminder(ctx.db, reminder) or not reachable:
+    if not queries.keep_reminder(ctx.db, reminder):
         return
-    mails.send(ctx, name, str(visit.patient_email), visit.said())
+    if visit.patient_email and visit.starts_at > ctx.now:
+        mails.send(ctx, name, visit.patient_email, visit.said())
     if due_at:
         _enqueue(ctx, reminder)
 
 
 def _details(visit: Visit) -> dict[str, Any]:
     said = visit.said()
-    names = ("patient_name", "patient_email", "service_name", "professional_name", "workspace")
+    names = ("service_name", "professional_name", "workspace")
     return {name: said[name] for name in names}
 
 
@@ -107,7 +132,10 @@ def _enqueue(ctx: Context, reminder: Reminder) -> None:
 
 @tasks.on("notifications.send_reminder")
 def send_reminder(ctx: Context, event: Event) -> None:
-    """Remind the patient, unless the visit was moved or cancelled since, or has begun."""
+    """Remind the patient, unless the visit was moved or cancelled since, or has begun.
+
+    Nothing leaves for who has no address by now.
+    """
     reminder = queries.find_reminder(ctx.db, appointment_id=UUID(event.data["appointment_id"]))
     if reminder is None or reminder.state != "scheduled":
         return
@@ -116,9 +144,13 @@ def send_reminder(ctx: Context, event: Event) -> None:
     if not rules.is_due(reminder.due_at, ctx.now):
         _enqueue(ctx, reminder)
         return
+    contact = queries.find_contact(ctx.db, patient_id=reminder.patient_id)
+    if contact is None or contact.email is None:
+        return
     queries.mark_sent(ctx.db, appointment_id=reminder.appointment_id)
-    said = reminder.details | {"starts_at": reminder.starts_at}
-    mails.send(ctx, "reminder", reminder.details["patient_email"], said)
+    day = rules.day_word(ctx.local(reminder.starts_at), ctx.local(ctx.now))
+    said = {"patient_name": contact.name, "starts_at": reminder.starts_at, "day": day}
+    mails.send(ctx, "reminder", contact.email, reminder.details | said)
 
 
 @tasks.on("notifications.send_mail")

@@ -13,7 +13,7 @@ SUBJECTS: Final = {
     "booked": "Horário confirmado em {workspace}",
     "moved": "Seu horário em {workspace} mudou",
     "cancelled": "Horário cancelado em {workspace}",
-    "reminder": "Lembrete: amanhã em {workspace}",
+    "reminder": "Lembrete: {day} em {workspace}",
 }
 
 

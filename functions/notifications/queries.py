@@ -16,11 +16,36 @@ class Reminder:
     """A patient's reminder; ``details`` holds what the mail says."""
 
     appointment_id: UUID
+    patient_id: UUID
     sequence: int
     starts_at: datetime
     due_at: datetime
     state: str
     details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a patient is called, and reached; ``email`` None is not at all."""
+
+    name: str
+    email: str | None
+
+
+def keep_contact(db: Db, patient_id: UUID, contact: Contact, known_at: datetime) -> None:
+    """Keep how a patient is reached, as it was at ``known_at``; what is known later stays."""
+    db.run(
+        SQL["keep_contact"],
+        patient_id=patient_id,
+        name=contact.name,
+        email=contact.email,
+        known_at=known_at,
+    )
+
+
+def find_contact(db: Db, *, patient_id: UUID) -> Contact | None:
+    """How a patient is reached, as far as anybody told."""
+    return db.first(Contact, SQL["find_contact"], patient_id=patient_id)
 
 
 def keep_reminder(db: Db, reminder: Reminder) -> bool:
@@ -32,6 +57,7 @@ def keep_reminder(db: Db, reminder: Reminder) -> bool:
         db.run(
             SQL["keep_reminder"],
             appointment_id=reminder.appointment_id,
+            patient_id=reminder.patient_id,
             sequence=reminder.sequence,
             starts_at=reminder.starts_at,
             due_at=reminder.due_at,

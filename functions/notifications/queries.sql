@@ -1,7 +1,18 @@
+-- name: keep_contact
+-- Facts of different types overtake each other: what was known later stays.
+insert into contact (patient_id, name, email, known_at)
+values (:patient_id::uuid, :name, :email, :known_at::timestamptz)
+on conflict (patient_id) do update set
+    name = excluded.name,
+    email = excluded.email,
+    known_at = excluded.known_at
+where contact.known_at < excluded.known_at;
+
 -- name: keep_reminder
-insert into reminder (appointment_id, sequence, starts_at, due_at, state, details)
+insert into reminder (appointment_id, patient_id, sequence, starts_at, due_at, state, details)
 values (
     :appointment_id::uuid,
+    :patient_id::uuid,
     :sequence,
     :starts_at::timestamptz,
     :due_at::timestamptz,
@@ -9,6 +20,7 @@ values (
     :details::jsonb
 )
 on conflict (appointment_id) do update set
+    patient_id = excluded.patient_id,
     sequence = excluded.sequence,
     starts_at = excluded.starts_at,
     due_at = excluded.due_at,
@@ -19,10 +31,17 @@ where reminder.sequence < excluded.sequence;
 
 -- name: find_reminder
 -- Locked: two deliveries of the same task must not both see it waiting.
-select appointment_id, sequence, starts_at, due_at, state, details
+select appointment_id, patient_id, sequence, starts_at, due_at, state, details
 from reminder
 where appointment_id = :appointment_id::uuid
 for update;
+
+-- name: find_contact
+select
+    name,
+    email
+from contact
+where patient_id = :patient_id::uuid;
 
 -- name: mark_sent
 update reminder set state = 'sent', updated_at = now()

@@ -20,6 +20,11 @@ def next_hop_at(due_at: datetime, now: datetime) -> datetime:
     return min(due_at, now + LONGEST_WAIT)
 
 
+def day_word(starts_at: datetime, now: datetime) -> str:
+    """How a reminder calls the day of the visit; both on the tenant's wall clock."""
+    return "hoje" if starts_at.date() == now.date() else "amanhã"
+
+
 def is_due(due_at: datetime, now: datetime) -> bool:
     """Whether to remind now; a few minutes early is better than one more task."""
     return due_at - now <= CLOSE_ENOUGH

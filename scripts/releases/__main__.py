@@ -78,23 +78,25 @@ def static_digest(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def functions() -> None:
-    """Build the Cloud Functions of both environments from this checkout."""
-    for project in _environments().values():
-        place = (f"--region={_region()}", f"--project={project}", "--v2")
-        for function in _gcloud("functions", "list", f"--project={project}", "--v2"):
-            name = function["name"].rpartition("/")[2]
-            _gcloud("functions", "deploy", name, "--source=.", *place)
+def functions(environment: str) -> None:
+    """Build the Cloud Functions of one environment from this checkout."""
+    project = _environments()[environment]
+    place = (f"--region={_region()}", f"--project={project}", "--v2")
+    for function in _gcloud("functions", "list", f"--project={project}", "--v2"):
+        name = function["name"].rpartition("/")[2]
+        _gcloud("functions", "deploy", name, "--source=.", *place)
 
 
 def create(image: str, release: str) -> None:
     """Hand every service's release to Cloud Deploy, which begins with staging."""
     folder = Path("release")
+    # The bucket that gcloud would make by itself is one that nobody granted anything on.
+    staging = f"--gcs-source-staging-dir=gs://{_environments()['production']}-source/releases"
     for service in _services():
         _write(folder / service, service, image)
         place = (f"--delivery-pipeline={service}", f"--region={_region()}")
         source = f"--source={folder / service}"
-        _gcloud("deploy", "releases", "create", release, source, *place)
+        _gcloud("deploy", "releases", "create", release, source, staging, *place)
 
 
 def _services() -> list[str]:

@@ -30,8 +30,9 @@ from scripts.stack.place import (
 )
 
 DEAD_LETTERS = "dead-letters"
-DELIVERY_ATTEMPTS = 10
-RETRY_FIRST_S, RETRY_LONGEST_S = 1, 60
+# Some fifteen hours, as in the cloud: an outage of half a day needs no hand.
+DELIVERY_ATTEMPTS = 100
+RETRY_FIRST_S, RETRY_LONGEST_S = 1, 600
 
 
 def provision(place: Place, manifest: Manifest) -> None:

@@ -97,7 +97,7 @@ def _certificate(place: Place) -> Iterator[str]:
     leaf = x509.load_pem_x509_certificate((place.data / "tls" / "leaf.pem").read_bytes())
     left = leaf.not_valid_after_utc - dt.datetime.now(dt.UTC)
     series = "monitoring_googleapis_com:uptime_check_time_until_ssl_cert_expires"
-    yield f"{series} {left / dt.timedelta(days=1):.2f}"
+    yield f'{series}{{monitored_resource="uptime_url"}} {left / dt.timedelta(days=1):.2f}'
 
 
 def serve(place: Place) -> None:

@@ -16,7 +16,10 @@ def main(act: str, arguments: list[str]) -> None:
     elif act == "rollout":
         _end(rollout.faults(Google(), _rollout()))
     elif act == "post":
-        print(rollout.migrate_post(Google(), _rollout()))
+        try:
+            print(rollout.migrate_post(Google(), _rollout()))
+        except rollout.MigrationFailed as failed:
+            sys.exit(str(failed))
     else:
         sys.exit("usage: scripts/verify rollout | post | migrations [FILE...]")
 

@@ -1,5 +1,6 @@
 """Whether what Cloud Deploy has just rolled out is what was released, and answers."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,16 @@ _MANIFEST = Path(__file__).resolve().parents[2] / "functions/manifest.yaml"
 # A canary meets one request in ten: after forty, one that always fails is missed once in 70 times.
 _VISITS = 40
 _BROKEN = 500
+# The job itself ends within an hour (terraform/delivery.tf), and so does whoever waits for it.
+_POLL_S = 15
+_POLLS = 230
 # Where each kind of host says something without a session, and what.
 _DOORS = {"base": ("", "/", 200), "admin": ("admin.", "/admin/login", 200)}
 _NOBODY = "endereco-que-ninguem-tem."
+
+
+class MigrationFailed(RuntimeError):
+    """The ``post_`` migrations ended badly or not at all; the message names the execution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ def faults(cloud: Cloud, rollout: Rollout) -> list[str]:
     service = f"{rollout.parent}/services/{rollout.service}"
     revision = cloud.call("GET", f"{service}/revisions/{rollout.revision}")
     found = []
-    if not _ready(revision):
+    if _state(revision, "Ready") != "CONDITION_SUCCEEDED":
         found.append(f"{rollout.revision} is not ready")
     if _image(revision) != rollout.image:
         found.append(f"{rollout.revision} runs {_image(revision)}, not {rollout.image}")
@@ -85,10 +93,13 @@ def _serves_only(cloud: Cloud, rollout: Rollout, name: str) -> bool:
     return all(_image(revision) == rollout.image for revision in revisions)
 
 
-def migrate_post(cloud: Cloud, rollout: Rollout) -> str:
+def migrate_post(cloud: Cloud, rollout: Rollout, *, poll_s: float = _POLL_S) -> str:
     """Run the ``post_`` migrations once nothing older is served; what was done, in words.
 
     Every service's pipeline ends here; the one that ends last finds the others done.
+
+    Raises:
+        MigrationFailed: they did not succeed.
     """
     if not finished(cloud, rollout):
         return "another service still serves an older release: its own pipeline will migrate"
@@ -96,13 +107,21 @@ def migrate_post(cloud: Cloud, rollout: Rollout) -> str:
     if _image(cloud.call("GET", job)["template"]) != rollout.image:
         return "a newer release is under way: its end runs these migrations too"
     overrides = {"containerOverrides": [{"args": ["post"]}]}
-    cloud.call("POST", f"{job}:run", {"overrides": overrides})
-    return "post migrations started"
+    started = cloud.call("POST", f"{job}:run", {"overrides": overrides})
+    execution = str(started["metadata"]["name"])
+    for _ in range(_POLLS):
+        state = _state(cloud.call("GET", f"{_API}/{execution}"), "Completed")
+        if state == "CONDITION_SUCCEEDED":
+            return "post migrations applied"
+        if state == "CONDITION_FAILED":
+            break
+        time.sleep(poll_s)
+    raise MigrationFailed(f"post migrations did not succeed, see {execution}")
 
 
-def _ready(revision: dict[str, Any]) -> bool:
-    states = {c["type"]: c.get("state") for c in revision.get("conditions", [])}
-    return states.get("Ready") == "CONDITION_SUCCEEDED"
+def _state(found: dict[str, Any], condition: str) -> str | None:
+    states = {one["type"]: one.get("state") for one in found.get("conditions", [])}
+    return states.get(condition)
 
 
 def _image(revision: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from shared import manifest, telemetry, work
 from shared.context import ANONYMOUS, Context, Tenant
+from shared.db import PLATFORM
 from shared.errors import Forbidden, Invalid, NotAllowed, NotFound, Problem, TooLarge, TooMany
 from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.tenancy import UnknownHost
@@ -105,11 +106,16 @@ def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
 
     Raises:
         UnknownHost: this feature does not answer at this host.
+        NotFound: it is part of a product that this tenant does not have.
     """
     base = platform.settings.base_host
-    match manifest.http(visit.feature)["host"]:
+    entry = manifest.http(visit.feature)
+    match entry["host"]:
         case "tenant":
-            return platform.directory.at(visit.host)
+            tenant = platform.directory.at(visit.host)
+            if entry.get("product") in {None, tenant.product}:
+                return tenant
+            raise NotFound("Esta página não existe ou mudou de lugar.")
         case "base" if visit.host == base:
             return None
         case "admin" if visit.host == f"admin.{base}":
@@ -142,7 +148,11 @@ def _identify(visit: Visit, platform: Platform) -> None:
     if not token:
         return
     try:
-        visit.actor = platform.keyring.verify(token, visit.host)
+        actor = platform.keyring.verify(token, visit.host)
+        if actor.session_id:
+            scope = visit.tenant.scope if visit.tenant else PLATFORM
+            platform.sessions.require(scope, actor.session_id)
+        visit.actor = actor
     except NotSignedIn:
         if visit.api:
             raise

@@ -113,6 +113,7 @@ def test_finds_mails_by_recipient_words_and_age(box: Box) -> None:
     assert box.list(to="ana@example") == []
     assert box.list(after=newest) == []
     assert len(box.list(after=newest - 1)) == 1
+    assert [mail["id"] for mail in box.list(limit=1)] == [newest]
 
 
 def test_a_reader_can_wait_for_a_mail(box: Box) -> None:

@@ -137,15 +137,34 @@ def test_a_lost_answer_has_published(emulators: Emulators, own_pubsub: PubSub) -
 
 
 @pytest.mark.parametrize(
-    "body",
-    [[], {}, {"service": "pubsub", "dorp": 1}, {"service": "pubsub", "drop": -1}],
+    ("body", "reason"),
+    [
+        ([], "a fault is an object with a service"),
+        ({}, "a fault is an object with a service"),
+        ({"service": "pubsub", "dorp": 1}, "unknown fault 'dorp'"),
+        ({"service": "pubsub", "drop": -1}, "drop must be a int, not negative"),
+        ({"service": "pubsbu", "drop": 1}, "no service 'pubsbu'; known: pubsub, tasks"),
+        ({"service": "storage", "duplicate": 1}, "storage has no duplicate; it has delay_s, drop,"),
+        ({"service": "storage", "reorder": True}, "storage has no reorder"),
+        ({"service": "scheduler", "reorder": True}, "scheduler has no reorder"),
+        ({"service": "mailbox", "reorder": True}, "mailbox has no reorder"),
+    ],
 )
-def test_an_impossible_fault_is_refused(emulators: Emulators, body: object) -> None:
-    """A misspelt fault must not pass for one that never strikes."""
+def test_an_impossible_fault_is_refused(emulators: Emulators, body: object, reason: str) -> None:
+    """What would never strike is not accepted: misspelt, or nothing that the service can do."""
     status, answer = emulators.admin("PUT", "/faults", body)
 
     assert status == 400
-    assert answer["error"]
+    assert reason in answer["error"]
+    assert emulators.admin("GET", "/faults")[1] == []
+
+
+def test_what_is_not_asked_for_is_no_reason_to_refuse(emulators: Emulators) -> None:
+    """A fault as the list shows it, with every field, can be ordered again."""
+    emulators.fault("storage", "a", drop=1)
+    (listed,) = emulators.admin("GET", "/faults")[1]
+
+    emulators.fault(**listed)
 
 
 def test_waiting_for_quiet_says_who_is_busy(

@@ -156,6 +156,19 @@ def test_an_attempt_may_arrive_late(queue: TaskQueue, emulators: Emulators) -> N
     assert late.at - prompt.at > 0.2
 
 
+def test_reordering_swaps_neighbours(queue: TaskQueue, emulators: Emulators) -> None:
+    """Of tasks that are due together, the later overtakes, in every pair."""
+    emulators.fault("tasks", queue.name, reorder=True)
+    queue.client.pause_queue(name=queue.name)
+    for task_id in ("1", "2", "3", "4"):
+        queue.add(task_id)
+
+    queue.client.resume_queue(name=queue.name)
+
+    names = [arrival.headers["x-cloudtasks-taskname"] for arrival in queue.wait(4)]
+    assert [set(names[:2]), set(names[2:])] == [{"2", "4"}, {"1", "3"}]
+
+
 def test_no_answered_task_is_lost_by_a_kill(
     start_emulators: Callable[..., Emulators], sink: Sink
 ) -> None:

@@ -64,7 +64,7 @@ def _trust(authority: Path, home: Path) -> None:
 SCREENS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1280, "height": 800}},
     "phone": {
-        "viewport": {"width": 390, "height": 844},
+        "viewport": {"width": 360, "height": 780},
         "is_mobile": True,
         "has_touch": True,
         "device_scale_factor": 2,

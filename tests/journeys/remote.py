@@ -74,6 +74,12 @@ class Remote:
         answer.raise_for_status()
         return answer.json() if "json" in answer.headers.get("Content-Type", "") else None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being delivered or due for a retry; what is for later may wait."""
+        url = f"http://{self.stack.place.address('admin')}/idle"
+        return self._http.get(url, params={"timeout_s": "0"}, timeout=60).ok
+
     def sweep(self) -> None:
         """Let what waits in the outboxes grow a minute older, and run the sweep for it."""
         for database in (CONTROL, *self.platform.databases.cells):

@@ -1,18 +1,24 @@
-"""Parts of the platform fail amid a sign-up: it waits, completes, and nothing happens twice."""
+"""Parts fail amid a sign-up or a booking: it waits, completes, and nothing happens twice."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from scripts.stack.processes import Process
 from shared.db import PLATFORM
-from tests.journeys.remote import Remote
+from tests.journeys.remote import Member, Remote
 from tests.journeys.signup import Signup
+from tests.support.furnish import furnish
+from tests.support.mailbox import Mailbox
 
 pytestmark = pytest.mark.stack
+
+REFUSALS = 1_000_000
 
 
 def test_a_sign_up_outlives_pubsub(remote: Remote) -> None:
@@ -64,6 +70,47 @@ def test_a_sign_up_outlives_its_provisioner(remote: Remote) -> None:
     _running_again(remote, "provisioning-event", killed)
 
 
+def test_a_booking_outlives_the_mail_server(remote: Remote) -> None:
+    """While every mail is refused a booking is made; its patient hears of it once, later."""
+    clinic = remote.tenant("sem-correio")
+    with _refusing(remote, "mailbox"):
+        furnish(clinic)  # type: ignore[arg-type]  # asks for what a Caller and a Member share
+        remote.until(lambda: _refusals(remote, "mailbox") > 1, "no mail was refused twice")
+        assert not _confirmations(clinic)
+
+    _confirmed_once(clinic)
+
+
+@pytest.mark.parametrize("part", ["event", "task"])
+def test_a_booking_outlives_notifications(remote: Remote, part: str) -> None:
+    """The function hangs, then dies, with the news of a booking in its hands."""
+    clinic = remote.tenant(f"sem-avisos-{part}")
+    with _frozen(remote, f"notifications-{part}") as hung:
+        furnish(clinic)  # type: ignore[arg-type]  # asks for what a Caller and a Member share
+        time.sleep(1)
+        assert not _confirmations(clinic)
+        hung.kill_group()
+
+    _confirmed_once(clinic)
+    _running_again(remote, f"notifications-{part}", hung)
+
+
+def _confirmed_once(clinic: Member) -> None:
+    """One mail and one reminder to come, and nothing under way that could add another."""
+    clinic.remote.until(lambda: bool(_confirmations(clinic)), "no confirmation")
+    clinic.remote.until(lambda: clinic.remote.is_idle, "never quiet")
+    tasks = "select count(*) from core.outbox where type = :type"
+
+    assert [mail["copies"] for mail in _confirmations(clinic)] == [1]
+    assert clinic.scalar(tasks, type="notifications.send_mail") == 1
+    assert clinic.scalar(tasks, type="notifications.send_reminder") == 1
+
+
+def _confirmations(clinic: Member) -> list[dict[str, Any]]:
+    mails = Mailbox(clinic.remote.stack.place)
+    return mails(to="jose@example.com", q=f"Horário confirmado em {clinic.tenant.name}")
+
+
 def _happened_once(signup: Signup) -> None:
     """One tenant, one way there, one owner, one welcome."""
     platform = signup.remote.platform
@@ -91,22 +138,28 @@ def _happened_once(signup: Signup) -> None:
 
 @contextmanager
 def _refusing(remote: Remote, service: str) -> Iterator[None]:
-    remote.admin("PUT", "/faults", json={"service": service, "fail": 1_000_000, "status": 503})
+    remote.admin("PUT", "/faults", json={"service": service, "fail": REFUSALS, "status": 503})
     try:
         yield
     finally:
         remote.admin("DELETE", "/faults", params={"service": service})
 
 
+def _refusals(remote: Remote, service: str) -> int:
+    faults = remote.admin("GET", "/faults")
+    return REFUSALS - next(fault["fail"] for fault in faults if fault["service"] == service)
+
+
 @contextmanager
 def _frozen(remote: Remote, name: str) -> Iterator[Process]:
-    """A process that holds its port and its connections, and does nothing."""
+    """A process that holds its port and its connections, and does nothing, nor do its workers."""
     process = _process(remote, name)
-    process.send(signal.SIGSTOP)
+    os.killpg(process.pid, signal.SIGSTOP)
     try:
         yield process
     finally:
-        process.send(signal.SIGCONT)
+        if process.alive:
+            os.killpg(process.pid, signal.SIGCONT)
 
 
 def _process(remote: Remote, name: str) -> Process:

@@ -13,7 +13,7 @@ from tests.journeys.business import PASSWORD as NEW_PASSWORD
 from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Member, Remote
-from tests.support.furnish import furnish
+from tests.support.furnish import Furnished, furnish
 from tests.support.mailbox import Mailbox
 from tests.support.world import PASSWORD
 
@@ -34,14 +34,15 @@ class Door:
     member: Member
     slug: str
     email: str
+    made: Furnished
 
 
 @pytest.fixture(scope="module")
 def clinic(remote: Remote) -> Door:
     """A clinic with a service, a professional who always works, and José Prado."""
     member = remote.tenant("paginas")
-    furnish(member)  # type: ignore[arg-type]  # asks for what a Caller and a Member share
-    return Door(member, "paginas", member.actor.email)
+    made = furnish(member)  # type: ignore[arg-type]  # asks for what a Caller and a Member share
+    return Door(member, "paginas", member.actor.email, made)
 
 
 @pytest.fixture
@@ -183,6 +184,28 @@ def test_a_suspended_workspace_is_closed(browser: Browser, stack: Stack, remote:
         assert status == 403
         expect(person.page.get_by_text("suspenso").first).to_be_visible()
         person.look("suspended")
+
+
+def test_every_page_of_a_clinic_fits_a_phone(browser: Browser, stack: Stack, clinic: Door) -> None:
+    """360 px are enough, however long the names are."""
+    made, name = clinic.made, "Maria Aparecida do Nascimento Albuquerque Cavalcanti de Vasconcelos"
+    patient = {"name": name, "phone": "+5511987654323", "email": f"{'maria.' * 9}maria@example.com"}
+    patient_id = clinic.member.post("/api/clinic/patients", patient).body["patient"]["id"]
+    with Person(browser, stack.place, "phone") as person:
+        person.enter(clinic.slug, clinic.email, PASSWORD)
+        for path in (
+            *("/", "/auth/account"),
+            *(f"/workspace/settings{rest}" for rest in ("", "/plan", "/audit")),
+            *(f"/clinic/{kind}?day=2031-03-03" for kind in ("agenda", "appointments")),
+            *(f"/clinic/{kind}" for kind in ("patients", "services", "professionals")),
+            *(f"/clinic/{kind}/new" for kind in ("patients", "services", "professionals")),
+            f"/clinic/patients/{patient_id}",
+            f"/clinic/patients/{patient_id}/edit",
+            f"/clinic/services/{made.service_id}",
+            f"/clinic/professionals/{made.professional_id}",
+        ):
+            assert person.go(clinic.slug, path) == 200
+            person.look(path.strip("/").replace("/", "-"))
 
 
 def test_pages_work_without_scripts(browser: Browser, stack: Stack, clinic: Door) -> None:

@@ -1,5 +1,9 @@
 """What a release hands to Cloud Deploy, what stops it, and how it is verified."""
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +14,13 @@ import yaml
 from scripts.releases import findings, manifests
 from scripts.releases.__main__ import static_digest
 from scripts.stack.place import CHECKOUT
-from scripts.verification.rollout import Rollout, faults, migrate_post, released
+from scripts.verification.rollout import (
+    MigrationFailed,
+    Rollout,
+    faults,
+    migrate_post,
+    released,
+)
 from shared.web.pages import static_digest as digest_of_pages
 
 OLD, NEW = "registry.test/web@sha256:0000", "registry.test/web@sha256:1111"
@@ -119,6 +129,65 @@ def test_static_files_are_published_where_pages_look_for_them() -> None:
     assert static_digest(CHECKOUT / "shared/web/static") == digest_of_pages()
 
 
+# Stands in for gcloud: writes down what it is asked and answers like it.
+GCLOUD = """#!/bin/sh
+printf '%s\\n' "$*" >> "$ASKED"
+case "$*" in
+  *"functions list"*) echo '[{"name": "projects/p/locations/l/functions/auth-event"}]' ;;
+  *"delivery-pipelines list"*) echo '[{"name": "projects/p/locations/l/x/clinic-http"}]' ;;
+  *"services describe"*) cat "$CURRENT" ;;
+esac
+"""
+
+
+def asked(tmp_path: Path, *act: str) -> list[str]:
+    """What gcloud is asked when ``scripts/release`` does ``act``."""
+    (tmp_path / "gcloud").write_text(GCLOUD)
+    (tmp_path / "gcloud").chmod(0o755)
+    (tmp_path / "current.json").write_text(json.dumps(CURRENT))
+    environ = {
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(CHECKOUT),
+        "ASKED": str(tmp_path / "asked"),
+        "CURRENT": str(tmp_path / "current.json"),
+    } | {"REGION": "l", "STAGING": "p-staging", "PRODUCTION": "p-production"}
+    command = [sys.executable, "-m", "scripts.releases", *act]
+    subprocess.run(command, cwd=tmp_path, env=environ, check=True)
+    return (tmp_path / "asked").read_text().splitlines()
+
+
+def test_functions_are_built_in_one_environment_at_a_time(tmp_path: Path) -> None:
+    """Production's follow what staging proved."""
+    found = asked(tmp_path, "functions", "staging")
+
+    assert [line for line in found if "functions deploy auth-event" in line]
+    assert not [line for line in found if "p-production" in line]
+
+
+def test_a_release_is_handed_in_through_our_own_bucket(tmp_path: Path) -> None:
+    """The one that gcloud makes by itself is granted to nobody."""
+    found = asked(tmp_path, "create", NEW, "r-1")
+
+    (created,) = [line for line in found if "releases create r-1" in line]
+    assert "--gcs-source-staging-dir=gs://p-production-source/releases" in created
+    assert "--delivery-pipeline=clinic-http" in created
+
+
+def test_what_is_in_an_image_is_written_down() -> None:
+    """Its Python's packages and its system's, named as scanners name them."""
+    script = (CHECKOUT / "scripts/releases/sbom.py").read_bytes()
+    command = [sys.executable, "-", NEW]
+
+    done = subprocess.run(command, input=script, capture_output=True, check=True)
+
+    made = json.loads(done.stdout)
+    known = {one["externalRefs"][0]["referenceLocator"] for one in made["packages"]}
+    assert (made["spdxVersion"], made["name"]) == ("SPDX-2.3", NEW)
+    assert any(address.startswith("pkg:pypi/flask@") for address in known)
+    assert any(address.startswith("pkg:deb/debian/libc6@") for address in known)
+    assert len({one["SPDXID"] for one in made["packages"]}) == len(made["packages"])
+
+
 @dataclass
 class Sky:
     """Cloud Run's interface and the public site, as far as verification asks them."""
@@ -129,13 +198,17 @@ class Sky:
     visited: list[str] = field(default_factory=list)
     posted: list[tuple[str, Any]] = field(default_factory=list)
     job: str = NEW
+    executions: list[str] = field(default_factory=lambda: ["CONDITION_SUCCEEDED"])
 
     def call(self, method: str, url: str, body: Any = None) -> Any:
         """Answer as the Run Admin API does."""
         if method == "POST":
             self.posted.append((url, body))
-            return {}
+            return {"metadata": {"name": "projects/p/locations/l/jobs/migrate/executions/e1"}}
         name = url.removeprefix(API)
+        if name == "/jobs/migrate/executions/e1":
+            state = self.executions.pop(0) if len(self.executions) > 1 else self.executions[0]
+            return {"conditions": [{"type": "Completed", "state": state}]}
         if name == "/jobs/migrate":
             return {"template": {"template": {"containers": [{"image": self.job}]}}}
         service = name.split("/")[2]
@@ -202,12 +275,20 @@ def test_contracting_waits_for_the_last_service() -> None:
 
 def test_contracting_runs_once_all_serve_the_release() -> None:
     """The pipeline that ends last starts the job."""
-    sky = Sky()
+    sky = Sky(executions=["CONDITION_PENDING", "CONDITION_SUCCEEDED"])
 
-    migrate_post(sky, rollout("clinic-http"))
+    said = migrate_post(sky, rollout("clinic-http"), poll_s=0)
 
+    assert said == "post migrations applied"
     arguments = {"overrides": {"containerOverrides": [{"args": ["post"]}]}}
     assert sky.posted == [(f"{API}/jobs/migrate:run", arguments)]
+
+
+@pytest.mark.parametrize("state", ["CONDITION_FAILED", "CONDITION_PENDING"])
+def test_contracting_that_fails_fails_the_rollout(state: str) -> None:
+    """Nobody looks at a job's executions: Cloud Deploy shows what did not end well."""
+    with pytest.raises(MigrationFailed, match="executions/e1"):
+        migrate_post(Sky(executions=[state]), rollout("clinic-http"), poll_s=0)
 
 
 def test_contracting_never_runs_a_newer_releases_files() -> None:
@@ -226,8 +307,9 @@ def test_every_step_of_the_build_runs_a_program_of_the_project() -> None:
     steps = yaml.safe_load(text)["steps"]
 
     order = [step["id"] for step in steps]
-    assert order[:6] == ["test", "build", "push", "scan", "sbom", "sign"]
+    assert order[:7] == ["test", "build", "push", "scan", "sbom", "keep-sbom", "sign"]
     assert order.index("check-migrations") < order.index("migrate-pre") < order.index("release")
+    assert order.index("verify") < order.index("functions-production")
     for script in ("scripts/test", "scripts/release"):
         assert script in text
         assert Path(CHECKOUT, script).exists()

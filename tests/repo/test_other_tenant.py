@@ -10,16 +10,25 @@ from uuid import UUID
 
 import pytest
 import requests
+from werkzeug.test import TestResponse
 
+from shared import jsons
+from shared.context import Tenant
 from shared.files import Files
 from shared.manifest import load
 from shared.web import openapi
 from shared.wiring import platform
+from tests.support import cleaning, world
 from tests.support.caller import Caller
-from tests.support.furnish import furnish
+from tests.support.furnish import ALWAYS_OPEN, furnish
 from tests.support.samples import sample
 
 REFUSED = {401, 403, 404}
+DAY = "2031-03-03"
+NEIGHBOURS = (
+    *("Globex-Manaus", "globex-manaus", "Quiropraxia", "Ximena Braga", "Kátia Werneck"),
+    *("92984517306", "98451-7306", "katia@manaus", "Escoliose"),
+)
 TENANT_FEATURES = [f for f, e in load().items() if e.get("http", {}).get("host") == "tenant"]
 
 
@@ -37,6 +46,41 @@ GUARDED = [p for p in OPERATIONS if p.values[2]["security"]]
 WITH_IDS = [p for p in GUARDED if re.search(r"{\w*id}", p.values[1])]
 
 
+def _is_id(field: dict[str, Any]) -> bool:
+    """Whether a field takes an identifier or a list of them."""
+    kinds = [field, *field.get("anyOf", [])]
+    return any("uuid" in {kind.get("format"), _items(kind).get("format")} for kind in kinds)
+
+
+def _items(kind: dict[str, Any]) -> dict[str, Any]:
+    items: dict[str, Any] = kind.get("items", {})
+    return items
+
+
+def _queried(operation: Any) -> dict[str, Any]:
+    return {p["name"]: p for p in operation["parameters"] if p["in"] == "query"}
+
+
+def _written(operation: Any) -> dict[str, Any]:
+    content = operation.get("requestBody", {}).get("content", {})
+    fields: dict[str, Any] = content and content["application/json"]["schema"]["properties"]
+    return fields
+
+
+QUERIES = [
+    pytest.param(*given.values, name, id=f"{given.id} {name}")
+    for given in GUARDED
+    for name, parameter in _queried(given.values[2]).items()
+    if _is_id(parameter["schema"])
+]
+BODIES = [
+    pytest.param(*given.values, name, id=f"{given.id} {name}")
+    for given in GUARDED
+    for name, field in _written(given.values[2]).items()
+    if _is_id(field)
+]
+
+
 def _filled(path: str, ids: dict[str, UUID]) -> str:
     """``path`` with a real identifier for each parameter, as near to its name as there is one."""
 
@@ -48,7 +92,7 @@ def _filled(path: str, ids: dict[str, UUID]) -> str:
 
 
 def _ids(caller: Caller) -> dict[str, UUID]:
-    """One identifier of every table of the caller's schema that has any row."""
+    """One identifier of every table of the caller's schema that has any row, and of its trail."""
     found: dict[str, UUID] = {}
     with caller.db() as db:
         tables = db.scalar(
@@ -59,6 +103,8 @@ def _ids(caller: Caller) -> dict[str, UUID]:
         for table in tables or []:
             if row := db.scalar(f"select id from {table} limit 1"):
                 found[table] = row
+        if line := db.scalar("select id from core.audit order by at desc, id desc limit 1"):
+            found["audit"] = line
     return found
 
 
@@ -105,14 +151,147 @@ def test_nobody_gets_nothing(acme: Caller, method: str, path: str, operation: An
 
 @pytest.mark.parametrize(("method", "path", "operation"), WITH_IDS)
 def test_an_identifier_of_another_tenant_does_not_exist(
-    acme: Caller, globex: Caller, furnished: None, method: str, path: str, operation: Any
+    acme: Caller, neighbour: Caller, furnished: None, method: str, path: str, operation: Any
 ) -> None:
     """A signed-in neighbour who knows an id gets the answer of one that never was."""
     ids = _ids(acme)
 
-    status = _send(globex, method, _filled(path, ids), operation, ids=ids)
+    status = _send(neighbour, method, _filled(path, ids), operation, ids=ids)
 
     assert status in REFUSED
+
+
+@pytest.mark.parametrize(("method", "path", "operation", "name"), QUERIES)
+def test_an_identifier_in_a_query_shows_nothing_of_its_tenant(
+    acme: Caller,
+    neighbour: Caller,
+    furnished: None,
+    method: str,
+    path: str,
+    operation: Any,
+    name: str,
+) -> None:
+    """As a filter or a cursor, a neighbour's id brings no word of theirs, in JSON or on a page."""
+    before, foreign = _everything(neighbour), _ids(neighbour)
+
+    def ask(caller: Caller, address: str, id_: UUID) -> str:
+        asked = _query(operation, _ids(caller)) | {name: str(id_)}
+        answer = caller.request(method, address, query_string=asked)
+        assert answer.status_code < 500
+        return answer.get_data(as_text=True)
+
+    for id_ in foreign.values():
+        assert not _words(ask(acme, path, id_))
+        assert not _words(ask(acme, path.removeprefix("/api"), id_))
+    assert _everything(neighbour) == before
+    assert any(_words(ask(neighbour, path, id_)) for id_ in foreign.values()), "says nothing ever"
+
+
+@pytest.mark.parametrize(("method", "path", "operation", "name"), BODIES)
+def test_an_identifier_in_a_body_reaches_nobody(
+    acme: Caller,
+    neighbour: Caller,
+    furnished: None,
+    method: str,
+    path: str,
+    operation: Any,
+    name: str,
+) -> None:
+    """Alone or in a list, it is refused or left out: nothing is told, linked or changed by it."""
+    before, own, foreign = _everything(neighbour), _ids(acme), _ids(neighbour)
+
+    def send(number: int, **changed: Any) -> TestResponse:
+        body = jsons.dumps(_body(operation, own, number) | changed)
+        address = _filled(path, own)
+        return acme.request(method, address, data=body, content_type="application/json")
+
+    for number, id_ in enumerate(foreign.values()):
+        answer = send(number, **{name: [id_] if name.endswith("s") else id_})
+        assert answer.status_code < 500
+        assert not _words(answer.get_data(as_text=True))
+    assert _everything(neighbour) == before
+    assert not _words(_everything(acme))
+    # The id of a request is its sender's to choose.
+    assert name == "request_id" or not any(
+        str(id_) in _everything(acme) for id_ in foreign.values()
+    )
+    assert send(len(foreign)).status_code < 300, "refused whatever it says"
+
+
+def _query(operation: Any, ids: dict[str, UUID]) -> dict[str, Any]:
+    """What must be asked, and the day on which there is something to see."""
+    schemas = {name: one["schema"] for name, one in _queried(operation).items()}
+    required = [name for name, one in _queried(operation).items() if one["required"]]
+    asked = sample({"type": "object", "properties": schemas, "required": required}, ids)
+    return asked | ({"day": DAY} if "day" in schemas else {})
+
+
+def _body(operation: Any, ids: dict[str, UUID], number: int) -> dict[str, Any]:
+    """A body that is accepted, each ``number`` once, with every id that it may hold."""
+    fields = _written(operation)
+    body: dict[str, Any] = {name: sample(fields[name], ids) for name in _required(operation)}
+    for name in fields:
+        if id_ := ids.get(name.removesuffix("s").removesuffix("_id")):
+            body[name] = [id_] if name.endswith("s") else id_
+    own = {"name": f"Nome {number}", "starts_at": f"2031-03-04T{number:02d}:00:00-03:00"}
+    return body | {name: value for name, value in own.items() if name in fields}
+
+
+def _required(operation: Any) -> list[str]:
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    return list(schema.get("required", []))
+
+
+def _words(text: str) -> set[str]:
+    """What the neighbour alone would know, as far as it stands in ``text``."""
+    return {word for word in NEIGHBOURS if word in text}
+
+
+def _everything(caller: Caller) -> str:
+    """Every row of the caller's own schema, its trail, and what it emitted."""
+    with caller.db() as db:
+        tables = db.scalar(
+            "select array_agg(table_name::text order by table_name) from information_schema.tables "
+            "where table_schema = :schema",
+            schema=caller.tenant.scope.schema,
+        )
+        sources = (*tables, "core.audit", "(select id, type, data from core.outbox)")
+        rows = "select coalesce(jsonb_agg(t order by t::text), '[]')::text from"
+        return "\n".join(db.scalar(f"{rows} {source} as t") for source in sources)
+
+
+@pytest.fixture(scope="module")
+def next_door(tenants: dict[str, Tenant]) -> Iterator[Tenant]:
+    """Another Globex, in Acme's own cell: there no database's border keeps the two apart."""
+    slug = "globex-manaus"
+    tenants[slug] = world.create_tenant(slug, world.CELLS["acme"])
+    yield tenants[slug]
+    del tenants[slug]
+    cleaning.restore(tenants.values())
+
+
+@pytest.fixture
+def neighbour(next_door: Tenant, clean: None) -> Caller:
+    """Its owner, with one of everything, under names that nobody at Acme has."""
+    caller = world.owner(next_door)
+    service = _created(caller, "service", {"name": "Quiropraxia", "duration_min": 30})
+    professional = {"name": "Ximena Braga", "service_ids": [service], "hours": ALWAYS_OPEN}
+    patient = {"name": "Kátia Werneck", "phone": "+5592984517306", "email": "katia@manaus.example"}
+    booking = {
+        "service_id": service,
+        "professional_id": _created(caller, "professional", professional),
+        "patient_id": _created(caller, "patient", patient),
+        "starts_at": f"{DAY}T10:00:00-03:00",
+        "notes": "Escoliose lombar",
+    }
+    _created(caller, "appointment", booking)
+    return caller
+
+
+def _created(caller: Caller, kind: str, body: dict[str, Any]) -> str:
+    answer = caller.post(f"/api/clinic/{kind}s", body)
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    return str(answer.get_json()[kind]["id"])
 
 
 @pytest.fixture

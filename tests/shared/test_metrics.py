@@ -160,5 +160,5 @@ def test_the_platform_s_figures(acme: Caller) -> None:
     assert told["avila_monthly_revenue_centavos"][0].value > 0
     assert {s.labels["database"] for s in told["avila_outbox_waiting"]} == {"control", "c1", "c2"}
     assert told["avila_redis_up"][0].value == 1
-    limits = {s.labels["service_name"]: s.value for s in told["avila_instances_max"]}
+    limits = {s.labels["of_service"]: s.value for s in told["avila_instances_max"]}
     assert limits["clinic-http"] == manifest.http("clinic")["max_instances"]

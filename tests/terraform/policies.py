@@ -11,6 +11,11 @@ WEEK_S = 604_800
 # Named so, and all the same no more than starting a scan of an image.
 MERELY_NAMED_ADMIN = {"roles/ondemandscanning.admin"}
 QUARTER_S = 7_776_000
+HALF_A_DAY_S = 43_200
+# Tells the platform's own series, which nobody asks it for by a request.
+TELLER = "provisioning-event"
+# Conditions on these services' grants never hold: they do not know the name of a resource.
+WITHOUT_CONDITIONS = ("cloudfunctions",)
 SECRET_SETTINGS = {"SIGNING_KEYS", "SMTP_URL", "REDIS_URL", "SENTRY_DSN"}
 
 
@@ -128,11 +133,27 @@ def roles_are_narrow(plan: Plan) -> Iterator[str]:
                 yield f"{one.address}: grants to {member}"
 
 
+def own_roles_only_rebuild(plan: Plan) -> Iterator[str]:
+    """A role of our own grants no right on, makes nothing and takes nothing away."""
+    for one in of(plan, "google_project_iam_custom_role"):
+        for permission in one.values["permissions"]:
+            if permission.rpartition(".")[2] in {"create", "delete", "setIamPolicy"}:
+                yield f"{one.address}: {permission}"
+
+
+def conditions_can_hold(plan: Plan) -> Iterator[str]:
+    """A condition on a name that the service does not tell refuses everything."""
+    for one in _grants(plan, "google_project_iam"):
+        for condition in one.values.get("condition") or []:
+            service = one.values["role"].removeprefix("roles/").partition(".")[0]
+            if "resource.name" in condition["expression"] and service in WITHOUT_CONDITIONS:
+                yield f"{one.address}: {condition['expression']}"
+
+
 def visitors_are_encrypted(plan: Plan) -> Iterator[str]:
-    """TLS 1.2 or later with forward secrecy, and nothing but a redirect without it."""
+    """TLS 1.3, which comes with the restricted profile only, and a redirect without it."""
     for one in of(plan, "google_compute_ssl_policy"):
-        modern = one.values["profile"] in {"MODERN", "RESTRICTED"}
-        if not modern or one.values["min_tls_version"] not in {"TLS_1_2", "TLS_1_3"}:
+        if (one.values["profile"], one.values["min_tls_version"]) != ("RESTRICTED", "TLS_1_3"):
             yield f"{one.address}: old ciphers or versions"
     for one in of(plan, "google_compute_target_https_proxy"):
         if not (one.has("ssl_policy") and one.has("certificate_map")):
@@ -247,6 +268,26 @@ def deletion_is_refused(plan: Plan) -> Iterator[str]:
             yield f"{one.address}: is dropped with its line"
 
 
+def outages_need_no_hand(plan: Plan) -> Iterator[str]:
+    """What cannot be delivered is tried for half a day at least before it is given up."""
+    for one in of(plan, "google_pubsub_subscription"):
+        if one.values["push_config"] and one.values["dead_letter_policy"]:
+            attempts = one.values["dead_letter_policy"][0]["max_delivery_attempts"]
+            pauses = one.values["retry_policy"][0]
+            if _tries_for(attempts, pauses["maximum_backoff"]) < HALF_A_DAY_S:
+                yield f"{one.address}: dead after half a day"
+    for one in of(plan, "google_cloud_tasks_queue"):
+        pauses = one.values["retry_config"][0]
+        # A queue that gives up early says so in the manifest: its work is made again by a schedule.
+        if pauses["max_backoff"] != "600s":
+            yield f"{one.address}: spends its attempts within the hour"
+
+
+def _tries_for(attempts: int, longest: str) -> int:
+    """Seconds until the last attempt, when pauses double from one second to the longest."""
+    return sum(min(2**number, int(longest.rstrip("s"))) for number in range(attempts - 1))
+
+
 def dead_letters_work(plan: Plan) -> Iterator[str]:
     """Every push has an end, and Pub/Sub the two grants without which it silently has none."""
     granted = {
@@ -287,6 +328,49 @@ def secrets_are_references(plan: Plan) -> Iterator[str]:
             yield f"{one.address}: its value stays in the state"
 
 
+def secrets_can_be_read(plan: Plan) -> Iterator[str]:
+    """An account may read each secret that it is started with, and no other."""
+    granted = {
+        (member.removeprefix("serviceAccount:"), str(one.values["secret_id"]))
+        for one in _grants(plan, "google_secret_manager_secret_iam")
+        if one.values["role"] == "roles/secretmanager.secretAccessor"
+        for member in _members(one)
+    }
+    named = set(_secrets_named(plan))
+    for account, secret in sorted(named - granted):
+        yield f"{account}: cannot start, it may not read {secret}"
+    for account, secret in sorted(granted - named):
+        if not account.startswith("workflows@"):
+            yield f"{account}: may read {secret}, which it is not started with"
+
+
+def _secrets_named(plan: Plan) -> Iterator[tuple[str, str]]:
+    for one in of(plan, "google_cloud_run_v2_service", "google_cloud_run_v2_job"):
+        template = one.values["template"][0]
+        runs = template["template"][0] if one.type.endswith("_job") else template
+        for setting in runs["containers"][0]["env"]:
+            if setting["value_source"]:
+                reference = setting["value_source"][0]["secret_key_ref"][0]
+                yield str(runs["service_account"]), str(reference["secret"])
+    for one in of(plan, "google_cloudfunctions2_function"):
+        config = one.values["service_config"][0]
+        for setting in config["secret_environment_variables"]:
+            yield str(config["service_account_email"]), str(setting["secret"])
+
+
+def figures_never_pause(plan: Plan) -> Iterator[str]:
+    """Who tells the platform's figures keeps a processor and an instance between requests."""
+    for one in of(plan, "google_cloud_run_v2_service"):
+        idles = {
+            container["resources"][0]["cpu_idle"]
+            for container in one.values["template"][0]["containers"]
+        }
+        if idles != {one.name != TELLER}:
+            yield f"{one.address}: has a processor at the wrong times"
+        if one.name == TELLER and not one.values["scaling"][0]["min_instance_count"]:
+            yield f"{one.address}: nobody tells the figures"
+
+
 def edge_is_guarded(plan: Plan) -> Iterator[str]:
     """All that the balancer reaches stands behind Cloud Armor, which counts by address at last."""
     for one in of(plan, "google_compute_backend_service"):
@@ -308,6 +392,23 @@ def edge_is_guarded(plan: Plan) -> Iterator[str]:
                 yield f"{one.address}: another limit than 1,000 a minute"
 
 
+def limits_are_addresses(plan: Plan) -> Iterator[str]:
+    """The first rule that matches decides, so each of the limits must be an address's.
+
+    One that counts by what a caller may choose lets one address spend what belongs to others.
+    """
+    for one in of(plan, "google_compute_security_policy"):
+        for rule in one.values["rule"]:
+            if rule["action"] == "throttle" and "IP" not in _counted_by(rule):
+                yield f"{one.address}: {rule['description']} is not counted by address"
+
+
+def _counted_by(rule: dict[str, Any]) -> set[str]:
+    limit = rule["rate_limit_options"][0]
+    several = {key["enforce_on_key_type"] for key in limit.get("enforce_on_key_configs") or []}
+    return several or {limit["enforce_on_key"]}
+
+
 def instances_match_threads(plan: Plan) -> Iterator[str]:
     """A service is sent as many requests at once as it has threads, and has an upper bound."""
     for one in of(plan, "google_cloud_run_v2_service"):
@@ -324,6 +425,21 @@ def instances_match_threads(plan: Plan) -> Iterator[str]:
             yield f"{one.address}: has no way to the database"
 
 
+def signed_tags_stay(plan: Plan) -> Iterator[str]:
+    """What was signed under a tag stays under it; Cloud Functions' builds move theirs."""
+    for one in of(plan, "google_artifact_registry_repository"):
+        fixed = [config["immutable_tags"] for config in one.values["docker_config"]]
+        if fixed != [one.values["repository_id"] == "avila"]:
+            yield f"{one.address}: its tags are fixed or free, and should not be"
+    registries = {
+        one.values["repository_id"] for one in of(plan, "google_artifact_registry_repository")
+    }
+    for one in of(plan, "google_cloudfunctions2_function"):
+        registry = str(one.values["build_config"][0]["docker_repository"]).rpartition("/")[2]
+        if registry not in registries - {"avila"}:
+            yield f"{one.address}: is built into {registry}"
+
+
 def grants_do_not_fight(plan: Plan) -> Iterator[str]:
     """A binding names all members of its role there, so whatever else grants it is undone."""
     bound = {_granted(one) for one in _grants(plan, "google_") if one.type.endswith("_binding")}
@@ -338,6 +454,8 @@ POLICIES: tuple[Policy, ...] = (
     nothing_is_public,
     accounts_are_own,
     roles_are_narrow,
+    own_roles_only_rebuild,
+    conditions_can_hold,
     visitors_are_encrypted,
     traffic_inside_is_encrypted,
     databases_are_closed,
@@ -345,10 +463,15 @@ POLICIES: tuple[Policy, ...] = (
     files_are_kept,
     mistakes_can_be_undone,
     deletion_is_refused,
+    outages_need_no_hand,
     dead_letters_work,
     secrets_are_references,
+    secrets_can_be_read,
+    figures_never_pause,
     edge_is_guarded,
+    limits_are_addresses,
     instances_match_threads,
+    signed_tags_stay,
     grants_do_not_fight,
 )
 

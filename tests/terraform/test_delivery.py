@@ -54,6 +54,44 @@ def test_a_failure_is_undone_by_itself(made: list[Resource], pipelines: dict[str
         assert all(rule["repair_phases"][-1]["rollback"] for rule in rules)
 
 
+def test_nothing_goes_back_behind_a_contraction(made: list[Resource]) -> None:
+    """The release before could not serve what the post_ migrations left."""
+    for one in policies.of(made, "google_clouddeploy_automation"):
+        for rule in one.values["rules"]:
+            for repair in rule["repair_rollout_rule"]:
+                assert "postdeploy" not in repair["jobs"]
+
+
+def test_a_canary_waits_for_people_only(made: list[Resource]) -> None:
+    """A task may take a second; the errors of every service count."""
+    alerts = policies.of(made, "google_monitoring_alert_policy")
+    queries = {
+        one.values["display_name"]: one.values["conditions"][0][
+            "condition_prometheus_query_language"
+        ][0]["query"]
+        for one in alerts
+        if one.values["display_name"].startswith("Canary")
+    }
+
+    slow = queries["Canary: a revision's p95 is above 300 ms"]
+    assert len(queries) == 2
+    assert 'service_name=~".+-http"' in slow
+    assert "-http" not in "".join(query for query in queries.values() if query != slow)
+
+
+def test_the_build_may_do_what_its_steps_ask(made: list[Resource]) -> None:
+    """Listing pipelines is the project's, and gcloud looks at a bucket before it puts into it."""
+    granted = {
+        (one.values["role"], str(one.values.get("bucket", "")))
+        for one in made
+        if one.type.endswith("_iam_member") and "release-build@" in str(one.values.get("member"))
+    }
+
+    assert ("roles/clouddeploy.viewer", "") in granted
+    assert ("roles/storage.legacyBucketReader", "avila-production-source") in granted
+    assert ("roles/storage.objectUser", "avila-production-source") in granted
+
+
 def test_only_what_we_signed_may_run(plan: dict[str, Any]) -> None:
     """On every service and job; Google's placeholder and its collector are the only exceptions."""
     made = policies.read(plan)
@@ -64,7 +102,7 @@ def test_only_what_we_signed_may_run(plan: dict[str, Any]) -> None:
     assert rule["enforcement_mode"] == "ENFORCED_BLOCK_AND_AUDIT_LOG"
     assert rule["require_attestations_by"] == ["projects/avila-production/attestors/built-here"]
     assert [one["name_pattern"] for one in policy["admission_whitelist_patterns"]] == [
-        "us-docker.pkg.dev/cloudrun/container/hello",
+        "us-docker.pkg.dev/cloudrun/container/hello*",
         "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar*",
     ]
     for kind in ("google_cloud_run_v2_service", "google_cloud_run_v2_job"):

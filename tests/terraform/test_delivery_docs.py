@@ -45,6 +45,17 @@ def test_the_page_leads_to_a_plan_of_both_environments(planted: Stack) -> None:
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 
+def test_the_page_asks_for_a_terraform_that_knows_our_arguments() -> None:
+    """What is written only came with 1.11; the page and every module say the same."""
+    said = re.findall(r"Terraform (\d+\.\d+) or later", PAGE)
+    texts = [path.read_text() for path in tool.STACK.rglob("versions.tf")]
+    required = {
+        match for text in texts for match in re.findall(r'required_version = ">= (.+?)"', text)
+    }
+
+    assert required == set(said) == {"1.11"}
+
+
 def test_every_output_the_page_asks_for_exists() -> None:
     """What is read after an apply is declared."""
     declared = set(

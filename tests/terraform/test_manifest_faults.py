@@ -21,15 +21,15 @@ FAULTS = [
         id="missing limit",
     ),
     pytest.param(
-        "{ rate_per_s: 5, max_attempts: 5 }",
-        "{ rate_per_s: 5 }",
+        "provisioning-pool: { rate_per_s: 5, max_attempts",
+        "provisioning-pool: { rate_per_s: 5, max_tries",
         "functions/manifest.yaml: queue provisioning-pool of provisioning has no max_attempts",
         id="missing limit of a queue",
     ),
     pytest.param(
         "max_instances: 40",
         "max_instances: 240",
-        "functions/manifest.yaml: instances × pool is 5264 connections "
+        "functions/manifest.yaml: instances × pool is 5312 connections "
         "(most of them clinic-http), database control allows 5000",
         id="instances times pool",
     ),
@@ -40,8 +40,8 @@ FAULTS = [
         id="path of another",
     ),
     pytest.param(
-        "rate_per_s: 50, max_attempts: 10 }\n      notifications-r",
-        "rate_per_s: 500, max_attempts: 10 }\n      notifications-r",
+        "notifications-mail: { rate_per_s: 50,",
+        "notifications-mail: { rate_per_s: 500,",
         "functions/manifest.yaml: notifications-task is sent 550 tasks/s and can do 160/s",
         id="more tasks than can be done",
     ),
@@ -51,6 +51,20 @@ FAULTS = [
         "functions/manifest.yaml: clinic-http cannot be on platform functions, "
         "which takes event entry points only",
         id="a page on Cloud Functions",
+    ),
+    pytest.param(
+        "  event:\n    topics: [landing.signup",
+        "  event:\n    image: worker\n    topics: [landing.signup",
+        "functions/manifest.yaml: provisioning-event asks for the image worker, "
+        "which nothing builds: see Dockerfile",
+        id="an image that nothing builds",
+    ),
+    pytest.param(
+        "concurrency: 4\n    min_instances: 1",
+        "concurrency: 4\n    min_instances: 0",
+        "functions/manifest.yaml: provisioning-event tells the platform's figures, "
+        "so one instance must be there always",
+        id="nobody to tell the figures",
     ),
     pytest.param(
         "max_instances: 40",

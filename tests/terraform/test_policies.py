@@ -26,6 +26,15 @@ PUSH, ARMOR = 'google_pubsub_subscription.push["', "google_compute_security_poli
 CONTAINER = "template.0.containers.0"
 COMPUTE = "123456789012-compute@developer.gserviceaccount.com"
 
+
+def _by_host(rule: dict[str, Any]) -> dict[str, Any]:
+    """The rule, but that it counts by what the caller says."""
+    if rule["description"].startswith("Signed in"):
+        limit = rule["rate_limit_options"][0] | {"enforce_on_key_configs": []}
+        return rule | {"rate_limit_options": [limit | {"enforce_on_key": "HTTP_HEADER"}]}
+    return rule
+
+
 # Policy; the first resource whose address holds the text; the path of a value; the value planted.
 PLANTS: list[Plant] = [
     (policies.services_are_private, f'["clinic-http"].{RUN}', "ingress", "INGRESS_TRAFFIC_ALL"),
@@ -65,7 +74,15 @@ PLANTS: list[Plant] = [
         "member",
         f"serviceAccount:{COMPUTE}",
     ),
-    (policies.visitors_are_encrypted, "google_compute_ssl_policy", "min_tls_version", "TLS_1_0"),
+    (
+        *(policies.own_roles_only_rebuild, "google_project_iam_custom_role", "permissions"),
+        ["cloudfunctions.functions.update", "cloudfunctions.functions.setIamPolicy"],
+    ),
+    (
+        *(policies.conditions_can_hold, "google_project_iam_member.builder_reads_copies"),
+        *("role", "roles/cloudfunctions.developer"),
+    ),
+    (policies.visitors_are_encrypted, "google_compute_ssl_policy", "min_tls_version", "TLS_1_2"),
     (policies.visitors_are_encrypted, "google_compute_ssl_policy", "profile", "COMPATIBLE"),
     (
         policies.visitors_are_encrypted,
@@ -117,6 +134,12 @@ PLANTS: list[Plant] = [
     ),
     (policies.deletion_is_refused, f'{BUCKET}.private["files"]', "force_destroy", True),
     (policies.deletion_is_refused, "google_sql_database.main", "deletion_policy", "DELETE"),
+    (policies.outages_need_no_hand, PUSH, "dead_letter_policy.0.max_delivery_attempts", 10),
+    (policies.outages_need_no_hand, PUSH, "retry_policy.0.maximum_backoff", "60s"),
+    (
+        *(policies.outages_need_no_hand, "google_cloud_tasks_queue.main"),
+        *("retry_config.0.max_backoff", "60s"),
+    ),
     (policies.dead_letters_work, PUSH, "dead_letter_policy", []),
     (policies.dead_letters_work, PUSH, "retry_policy", []),
     (policies.dead_letters_work, PUSH, "push_config.0.oidc_token", []),
@@ -142,7 +165,24 @@ PLANTS: list[Plant] = [
         "secret_data",
         "word",
     ),
+    (
+        *(policies.secrets_can_be_read, '["clinic-http"].google_secret_manager_secret_iam_member'),
+        *("member", "serviceAccount:somebody@else"),
+    ),
+    (
+        *(policies.secrets_can_be_read, f'["clinic-http"].{RUN}', f"{CONTAINER}.env"),
+        lambda settings: [one for one in settings if one["name"] != "SMTP_URL"],
+    ),
+    (
+        *(policies.figures_never_pause, f'["provisioning-event"].{RUN}'),
+        *(f"{CONTAINER}.resources.0.cpu_idle", True),
+    ),
+    (
+        *(policies.figures_never_pause, f'["provisioning-event"].{RUN}'),
+        *("scaling.0.min_instance_count", 0),
+    ),
     (policies.edge_is_guarded, "google_compute_backend_service.http", "enable_cdn", True),
+    (policies.limits_are_addresses, ARMOR, "rule", lambda rules: [_by_host(r) for r in rules]),
     (policies.edge_is_guarded, ARMOR, "rule", lambda rules: [r | {"preview": True} for r in rules]),
     (
         *(policies.edge_is_guarded, ARMOR, "rule"),
@@ -166,8 +206,16 @@ PLANTS: list[Plant] = [
     ),
     (policies.instances_match_threads, f'["clinic-http"].{RUN}', "template.0.vpc_access", []),
     (
+        *(policies.signed_tags_stay, "google_artifact_registry_repository.main"),
+        *("docker_config.0.immutable_tags", False),
+    ),
+    (
+        *(policies.signed_tags_stay, FUNCTION, "build_config.0.docker_repository"),
+        "projects/avila-production/locations/southamerica-east1/repositories/avila",
+    ),
+    (
         policies.grants_do_not_fight,
-        'google_storage_bucket_iam_member.publishes["source"]',
+        'google_storage_bucket_iam_member.publishes["static"]',
         "role",
         "roles/storage.objectViewer",
     ),

@@ -1,5 +1,6 @@
 """The stack is in order and plans, for both environments, without an account."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ from tests.terraform import policies
 
 # The kinds of resource without which the platform is not whole.
 KINDS = {
+    "google_artifact_registry_repository",
     "google_billing_budget",
+    "google_binary_authorization_policy",
     "google_certificate_manager_certificate",
     "google_certificate_manager_dns_authorization",
+    "google_cloud_run_v2_job",
     "google_cloud_run_v2_service",
     "google_cloud_scheduler_job",
     "google_cloud_tasks_queue",
@@ -27,6 +31,13 @@ KINDS = {
     "google_compute_url_map",
     "google_dns_record_set",
     "google_kms_crypto_key",
+    "google_logging_project_bucket_config",
+    "google_logging_project_sink",
+    "google_monitoring_alert_policy",
+    "google_monitoring_dashboard",
+    "google_monitoring_notification_channel",
+    "google_monitoring_slo",
+    "google_monitoring_uptime_check_config",
     "google_pubsub_subscription",
     "google_pubsub_topic",
     "google_redis_instance",
@@ -35,6 +46,18 @@ KINDS = {
     "google_sql_database_instance",
     "google_sql_user",
     "google_storage_bucket",
+    "google_storage_bucket_object",
+}
+# What delivers, in production's project only, for both.
+DELIVERY = {
+    "google_binary_authorization_attestor",
+    "google_cloudbuild_trigger",
+    "google_clouddeploy_automation",
+    "google_clouddeploy_delivery_pipeline",
+    "google_clouddeploy_target",
+    "google_container_analysis_note",
+    "google_iam_workload_identity_pool",
+    "google_iam_workload_identity_pool_provider",
 }
 
 
@@ -62,8 +85,12 @@ def test_keeps_the_capacity_contract(stack: Stack, environment: str) -> None:
 
 
 def test_holds_every_kind_of_resource(plan: dict[str, Any]) -> None:
-    """Both environments are whole."""
-    assert {one.type for one in policies.read(plan)} >= KINDS
+    """Both environments are whole, and one of them delivers."""
+    made = {one.type for one in policies.read(plan)}
+    production = plan["variables"]["environment"]["value"] == "production"
+
+    assert made >= KINDS
+    assert made & DELIVERY == (DELIVERY if production else set())
 
 
 def test_production_stands_twice(production: dict[str, Any]) -> None:
@@ -89,6 +116,68 @@ def test_refuses_to_destroy(resource: str) -> None:
 
     assert len(blocks) == 1
     assert "prevent_destroy = true" in blocks[0]
+
+
+def test_errors_are_reported_once_somebody_says_so(planted: Stack) -> None:
+    """Sentry's address is a secret like the others, and absent from every service until then."""
+    variables = planted.folder / "terraform" / "environments" / "staging.tfvars"
+    variables.write_text(variables.read_text() + "reports_errors = true\n")
+
+    found = policies.read(planted.plan("staging"))
+
+    for one in policies.of(found, "google_cloud_run_v2_service"):
+        settings = one.values["template"][0]["containers"][0]["env"]
+        told = next(setting for setting in settings if setting["name"] == "SENTRY_DSN")
+        assert told["value_source"][0]["secret_key_ref"][0]["secret"] == "sentry-dsn"
+    assert list(policies.secrets_can_be_read(found)) == []
+
+
+def test_a_service_is_told_the_environment_s_cap(plan: dict[str, Any]) -> None:
+    """Else an alert compares with instances that this environment never allows."""
+    wanted = {"staging": "2", "production": "1000"}[plan["variables"]["environment"]["value"]]
+
+    for one in policies.of(policies.read(plan), "google_cloud_run_v2_service"):
+        settings = one.values["template"][0]["containers"][0]["env"]
+        assert {s["value"] for s in settings if s["name"] == "INSTANCE_CAP"} == {wanted}
+
+
+def test_who_tells_the_figures_is_who_keeps_its_processor() -> None:
+    """Terraform names the entry; the function's own main.py decides."""
+    tellers = [
+        f"{path.parent.name}-event"
+        for path in (tool.ROOT / "functions").glob("*/main.py")
+        if "platform_series" in path.read_text()
+    ]
+
+    assert tellers == [policies.TELLER]
+
+
+def test_a_database_can_live_on_in_a_clone(planted: Stack) -> None:
+    """A restored cell has another name; its line says so, and every service follows."""
+    variables = planted.folder / "terraform" / "environments" / "staging.tfvars"
+    text = variables.read_text()
+    variables.write_text(text.replace("schemas = 50 }", 'schemas = 50, instance = "cell-c1-b" }'))
+
+    found = policies.read(planted.plan("staging"))
+
+    names = {one.name for one in policies.of(found, "google_sql_database_instance")}
+    services = policies.of(found, "google_cloud_run_v2_service")
+    assert names == {"control", "cell-c1-b"}
+    assert all(":cell-c1-b/cell_c1" in str(one.values) for one in services)
+
+
+def test_production_does_without_its_pooler(planted: Stack) -> None:
+    """docs/deploy.md says what to write should pooled sign-ins fail: it keeps the contract."""
+    page = (tool.ROOT / "docs" / "deploy.md").read_text()
+    (limit,) = re.findall(r"`pool_size = 0` and `max_connections = (\d+)`", page)
+    variables = planted.folder / "terraform" / "environments" / "production.tfvars"
+    text = variables.read_text().replace("pool_size = 10", "pool_size = 0")
+    variables.write_text(text.replace("max_connections = 300", f"max_connections = {limit}"))
+
+    found = policies.read(planted.plan("production"))
+
+    instances = policies.of(found, "google_sql_database_instance")
+    assert not any(one.values["settings"][0].get("connection_pool_config") for one in instances)
 
 
 def test_a_cell_is_one_line(planted: Stack) -> None:

@@ -32,6 +32,15 @@ resource "google_project_iam_member" "main" {
   member  = local.member
 }
 
+# A revision whose account cannot read its secrets is refused, so the right comes first.
+resource "google_secret_manager_secret_iam_member" "reads" {
+  for_each = var.secrets
+
+  secret_id = each.value
+  role      = "roles/secretmanager.secretAccessor"
+  member    = local.member
+}
+
 # Signs the addresses of files with its own identity instead of a key.
 resource "google_service_account_iam_binding" "signs_for_itself" {
   service_account_id = google_service_account.main.name
@@ -84,7 +93,7 @@ resource "google_cloud_run_v2_service" "main" {
       }
 
       resources {
-        cpu_idle          = true
+        cpu_idle          = !var.entry.always
         startup_cpu_boost = true
 
         limits = {
@@ -140,7 +149,7 @@ resource "google_cloud_run_v2_service" "main" {
       depends_on = ["function"]
 
       resources {
-        cpu_idle = true
+        cpu_idle = !var.entry.always # one setting of the whole instance
 
         limits = {
           cpu    = "0.25"
@@ -166,7 +175,10 @@ resource "google_cloud_run_v2_service" "main" {
     ]
   }
 
-  depends_on = [google_project_iam_member.main]
+  depends_on = [
+    google_project_iam_member.main,
+    google_secret_manager_secret_iam_member.reads,
+  ]
 }
 
 resource "google_cloudfunctions2_function" "main" {
@@ -229,7 +241,10 @@ resource "google_cloudfunctions2_function" "main" {
     ignore_changes = [build_config[0].source, labels] # the release builds from its own commit
   }
 
-  depends_on = [google_project_iam_member.main]
+  depends_on = [
+    google_project_iam_member.main,
+    google_secret_manager_secret_iam_member.reads,
+  ]
 }
 
 # A Cloud Function is a Cloud Run service of the same name, which is where callers are let in.

@@ -15,6 +15,7 @@ variable "entry" {
     concurrency   = number
     min_instances = number
     max_instances = number
+    always        = bool # whether it has a processor between requests too
   })
 }
 

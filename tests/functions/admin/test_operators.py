@@ -76,12 +76,15 @@ def test_a_page_is_reached_through_renewal(console: Caller) -> None:
 
 
 def test_signing_out_ends_the_session(console: Caller) -> None:
-    """The refresh token dies with it."""
-    token = console.anonymous.post("/api/admin/login", OLGA).json["refresh_token"]
+    """The refresh token dies with it, and the access token too."""
+    granted = console.anonymous.post("/api/admin/login", OLGA).json
+    token, bearer = granted["refresh_token"], f"Bearer {granted['access_token']}"
 
     answer = console.anonymous.post("/admin/logout", cookies={"__Host-refresh": token})
 
     assert answer.location == "/admin/login"
+    known = console.anonymous.get("/api/admin/tenants", headers={"Authorization": bearer})
+    assert known.status_code == 401
     body = {"refresh_token": token}
     assert console.anonymous.post("/api/admin/refresh", body).status_code == 401
 

@@ -2,8 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from werkzeug.test import TestResponse
 
+from shared.identity import NotSignedIn
+from shared.sessions import SessionWatch
+from shared.wiring import platform
 from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
 
@@ -197,6 +201,37 @@ def test_a_program_signs_out_by_its_bearer(acme: Caller) -> None:
     acme.anonymous.post("/api/auth/logout", headers=bearer)
 
     assert _refresh(acme, tokens["refresh_token"]).status_code == 401
+
+
+def test_an_access_token_ends_with_its_session(acme: Caller) -> None:
+    """By API and on pages; another session of the same person stays."""
+    tokens, other = (acme.anonymous.post("/api/auth/login", ANA).json for _ in range(2))
+    bearer, stays = ({"Authorization": f"Bearer {t['access_token']}"} for t in (tokens, other))
+    cookie = {"__Host-session": tokens["access_token"]}
+    before = acme.anonymous.get("/api/workspace", headers=bearer)
+
+    acme.anonymous.post("/api/auth/logout", headers=bearer)
+
+    assert before.status_code == 200
+    assert acme.anonymous.get("/api/workspace", headers=bearer).status_code == 401
+    assert acme.anonymous.get("/workspace", cookies=cookie).location.startswith("/auth/login")
+    assert acme.anonymous.get("/api/workspace", headers=stays).status_code == 200
+
+
+def test_a_process_believes_what_it_saw_for_seconds_only(acme: Caller) -> None:
+    """A session is looked up once in the time a watch was given, and then again."""
+    acme.anonymous.post("/api/auth/login", ANA)
+    with acme.db() as db:
+        session_id = db.scalar("select id from session")
+    patient, strict = (SessionWatch(platform().databases, ttl_s) for ttl_s in (60.0, 0.0))
+    for watch in (patient, strict):
+        watch.require(acme.tenant.scope, session_id)
+    with acme.db() as db:
+        db.run("update session set ended_at = now()")
+
+    patient.require(acme.tenant.scope, session_id)
+    with pytest.raises(NotSignedIn):
+        strict.require(acme.tenant.scope, session_id)
 
 
 def test_signing_out_needs_the_form_s_token(acme: Caller) -> None:

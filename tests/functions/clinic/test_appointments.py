@@ -109,6 +109,33 @@ def test_one_request_id_is_one_time(acme: Caller, clinic: Furnished) -> None:
     assert answer.get_json()["code"] == "clinic.request_reused"
 
 
+def test_a_retry_finds_the_visit_wherever_it_moved(acme: Caller, clinic: Furnished) -> None:
+    """Another professional took it over since; it is still what the request made."""
+    body = {"name": "Rui", "service_ids": [clinic.service_id], "hours": _always()}
+    rui = acme.post("/api/clinic/professionals", body).get_json()["professional"]["id"]
+    request = clinic.booking("2031-03-04T09:00:00-03:00", request_id=str(uuid4()))
+    made = acme.post(URL, request).get_json()["appointment"]
+    move = {"starts_at": "2031-03-04T11:00:00-03:00", "professional_id": rui}
+    acme.post(f"{URL}/{made['id']}/move", move)
+
+    answer = acme.post(URL, request)
+
+    assert answer.status_code == 200
+    assert answer.get_json()["appointment"]["id"] == made["id"]
+
+
+def test_one_request_id_is_one_professional(acme: Caller, clinic: Furnished) -> None:
+    """While the visit stands as it was booked, the same id for somebody else is refused."""
+    body = {"name": "Rui", "service_ids": [clinic.service_id], "hours": _always()}
+    rui = acme.post("/api/clinic/professionals", body).get_json()["professional"]["id"]
+    request = clinic.booking("2031-03-04T09:00:00-03:00", request_id=str(uuid4()))
+    acme.post(URL, request)
+
+    answer = acme.post(URL, request | {"professional_id": rui})
+
+    assert answer.get_json()["code"] == "clinic.request_reused"
+
+
 def test_outside_hours_needs_a_manager_who_insists(acme: Caller, clinic: Furnished) -> None:
     """Refused with the hours; a receptionist may not force, the owner may."""
     hours = [{"weekday": 1, "opens": "08:00", "closes": "12:00"}]

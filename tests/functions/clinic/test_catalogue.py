@@ -93,3 +93,42 @@ def test_overlapping_hours_are_refused(acme: Caller) -> None:
     answer = acme.post("/api/clinic/professionals", {"name": "Lia", "hours": hours})
 
     assert "sobrepõem" in answer.get_json()["fields"]["hours"]
+
+
+def test_pausing_a_service_keeps_who_performs_it(acme: Caller, clinic: Furnished) -> None:
+    """A professional's form shows active services only; saving it leaves the paused one alone."""
+    service = f"/api/clinic/services/{clinic.service_id}"
+    acme.put(service, {"name": "Massagem", "duration_min": 30, "active": False})
+    acme.post(f"/clinic/professionals/{clinic.professional_id}", data={"name": "Lia"})
+    acme.put(service, {"name": "Massagem", "duration_min": 30})
+
+    [lia] = acme.get("/api/clinic/professionals").get_json()["professionals"]
+
+    assert lia["service_ids"] == [clinic.service_id]
+
+
+def test_pausing_a_professional_keeps_what_they_do(acme: Caller, clinic: Furnished) -> None:
+    """A service's form shows active professionals only; saving it leaves the paused one alone."""
+    professional = f"/clinic/professionals/{clinic.professional_id}"
+    offered = {"name": "Lia", "service_ids[]": clinic.service_id}
+    acme.post(professional, data=offered | {"active": "false"})
+    form = {"name": "Massagem", "duration_min": "30", "professional_ids[]": ""}
+    acme.post(f"/clinic/services/{clinic.service_id}", data=form)
+
+    [lia] = acme.get("/api/clinic/professionals").get_json()["professionals"]
+
+    assert lia["service_ids"] == [clinic.service_id]
+
+
+@pytest.mark.parametrize("form", ["service", "professional"])
+def test_unticking_ends_what_is_offered(acme: Caller, clinic: Furnished, form: str) -> None:
+    """Between two that are active, either form decides."""
+    if form == "service":
+        sent = {"name": "Massagem", "duration_min": "30", "professional_ids[]": ""}
+        acme.post(f"/clinic/services/{clinic.service_id}", data=sent)
+    else:
+        acme.post(f"/clinic/professionals/{clinic.professional_id}", data={"name": "Lia"})
+
+    [lia] = acme.get("/api/clinic/professionals").get_json()["professionals"]
+
+    assert lia["service_ids"] == []

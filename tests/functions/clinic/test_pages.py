@@ -131,3 +131,52 @@ def test_the_rest_of_today_is_told(acme: Caller) -> None:
         "day": "", "booked": 0, "done": 0, "to_close": 0, "ahead": 0, "upcoming": [],
     }  # fmt: skip
     assert "Nada mais hoje" in fragment.text
+
+
+def _clickable(acme: Caller, day: str) -> list[str]:
+    agenda = acme.get(f"/api/clinic/agenda?day={day}").get_json()["agenda"]
+    return [span["time"] for column in agenda["columns"] for span in column["free"]]
+
+
+def test_a_gap_too_short_for_any_visit_is_no_place_to_click(
+    acme: Caller, clinic: Furnished
+) -> None:
+    """A quarter of an hour between two visits stays plain; before and after one may book."""
+    for at in ("09:00", "09:45"):
+        acme.post("/api/clinic/appointments", clinic.booking(f"2031-03-05T{at}:00"))
+
+    times = _clickable(acme, "2031-03-05")
+
+    assert "09:30" not in times
+    assert {"08:30", "10:15"} <= set(times)
+
+
+def test_a_paused_service_makes_no_gap_long_enough(acme: Caller, clinic: Furnished) -> None:
+    """Only what may be booked counts."""
+    url = f"/api/clinic/services/{clinic.service_id}"
+    acme.put(url, {"name": "Massagem", "duration_min": 30, "active": False})
+
+    assert _clickable(acme, "2031-03-05") == []
+
+
+PAST = "Esse dia já passou: o paciente não será avisado."
+
+
+@pytest.mark.parametrize(("day", "told"), [("2026-01-05", True), ("2031-03-05", False)])
+def test_a_past_day_is_told_where_it_is_chosen(
+    acme: Caller, clinic: Furnished, day: str, *, told: bool
+) -> None:
+    """With the form and, once another day is chosen, with its free times; nobody else is told."""
+    for path in (
+        f"/clinic/appointments/new?day={day}",
+        f"/clinic/slots?service_id={clinic.service_id}&day={day}",
+    ):
+        assert (PAST in acme.get(path).get_data(as_text=True)) is told
+
+
+def test_today_is_no_past_day(acme: Caller, clinic: Furnished) -> None:
+    """What is left of it is yet to come."""
+    today = acme.get("/api/clinic/today").get_json()["day"]
+    path = f"/clinic/slots?service_id={clinic.service_id}&day={today}"
+
+    assert PAST not in acme.get(path).get_data(as_text=True)

@@ -62,6 +62,23 @@ def test_parallel_changes_do_not_outgrow_the_plan(acme: Caller) -> None:
     assert answer.get_json()["code"] == "clinic.plan_limit"
 
 
+def test_both_forms_may_link_the_same_two_at_once(acme: Caller, clinic: Furnished) -> None:
+    """A service is saved while its professional's form links them: both are, nobody gets a 500."""
+    path = f"/api/clinic/services/{clinic.service_id}"
+    body = {"name": "Massagem", "duration_min": 30}
+    link = {"professional_id": clinic.professional_id, "service_ids": [clinic.service_id]}
+    acme.put(path, body | {"professional_ids": []})
+    with ThreadPoolExecutor(1) as pool:
+        with acme.db() as db:
+            queries_catalogue.replace_offered(db, **link)
+            linking = body | {"professional_ids": [clinic.professional_id]}
+            saving = pool.submit(acme.put, path, linking)
+            _await_a_waiting_transaction()
+        answer = saving.result()
+
+    assert answer.status_code == 200
+
+
 def test_one_tenant_does_not_wait_in_another_s_queue(tenants: dict[str, Tenant]) -> None:
     """Two tenants of one cell lock the same name and both go on."""
     neighbour = Scope("c1", "tenant", "pg_catalog", statement_timeout_ms=500)

@@ -133,8 +133,26 @@ def test_what_is_typed_becomes_a_pattern(typed: str, pattern: str) -> None:
     assert rules.search_pattern(typed) == pattern
 
 
-def test_cells_to_click_are_what_working_hours_leave() -> None:
-    """Half hours, cut where a visit begins or ends."""
-    cells = rules.open_cells([Interval(480, 600)], [Interval(505, 550)])
+@pytest.mark.parametrize(
+    ("busy", "cells"),
+    [
+        ([], ["08:00-08:30", "08:30-09:00", "09:00-09:30", "09:30-10:00"]),
+        ([Interval(505, 550)], ["08:00-08:25", "09:10-09:30", "09:30-10:00"]),
+        ([Interval(480, 505)], ["08:25-09:00", "09:00-09:30", "09:30-10:00"]),
+        ([Interval(550, 600)], ["08:00-08:30", "08:30-09:10"]),
+        ([Interval(480, 500), Interval(525, 600)], ["08:20-08:45"]),
+        ([Interval(480, 500), Interval(515, 600)], []),
+    ],
+)
+def test_cells_to_click_are_what_working_hours_leave(
+    busy: list[Interval], cells: list[str]
+) -> None:
+    """Half hours, cut by visits: never a sliver beside them, never one that holds no visit."""
+    found = rules.open_cells([Interval(480, 600)], busy, [(60, 0), (20, 5)])
 
-    assert cells == [Interval(480, 505), Interval(550, 570), Interval(570, 600)]
+    assert [f"{rules.clock(one.start)}-{rules.clock(one.end)}" for one in found] == cells
+
+
+def test_who_offers_nothing_is_not_clicked() -> None:
+    """A booking would be refused."""
+    assert rules.open_cells([Interval(480, 600)], [], []) == []

@@ -19,6 +19,7 @@ def visit(**changes: Any) -> dict[str, Any]:
     return {
         "appointment_id": str(uuid4()),
         "sequence": 0,
+        "patient_id": str(uuid4()),
         "patient_name": "José <b>Prado</b>",
         "patient_email": "jose@example.com",
         "service_name": "Massagem",
@@ -75,16 +76,66 @@ def test_html_is_escaped_and_text_is_not(acme: Caller, deliver: Deliver) -> None
     assert "José <b>Prado</b>" in mail["text"]
 
 
-@pytest.mark.parametrize(
-    "changes", [{"patient_email": None}, {"starts_at": "2020-01-01T10:00:00Z"}]
-)
-def test_tells_nobody_who_cannot_or_need_not_know(
-    acme: Caller, deliver: Deliver, changes: dict[str, Any]
-) -> None:
-    """No address, or a visit recorded afterwards."""
-    book(deliver, acme, **changes)
+def test_a_visit_recorded_afterwards_is_told_to_nobody(acme: Caller, deliver: Deliver) -> None:
+    """Neither a mail now nor one to come."""
+    book(deliver, acme, starts_at="2020-01-01T10:00:00Z")
 
     assert (mails(acme), reminders(acme)) == ([], [])
+
+
+def test_a_patient_without_address_hears_nothing(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Not even when the reminder is due."""
+    data = book(deliver, acme, patient_email=None, starts_at=_tomorrow())
+
+    _remind(run_task, acme, data)
+
+    assert mails(acme) == []
+
+
+@pytest.mark.parametrize(
+    ("booked_with", "now_at", "reminded"),
+    [
+        (None, "ze@example.com", ["ze@example.com"]),
+        ("jose@example.com", "ze@example.com", ["ze@example.com"]),
+        ("jose@example.com", None, []),
+    ],
+)
+def test_a_reminder_goes_where_the_patient_is_reached_by_then(
+    acme: Caller,
+    deliver: Deliver,
+    run_task: Deliver,
+    booked_with: str | None,
+    now_at: str | None,
+    reminded: list[str],
+) -> None:
+    """An address that was added, corrected or taken away since the booking."""
+    data = book(deliver, acme, patient_email=booked_with, starts_at=_tomorrow())
+    changed = {"patient_id": data["patient_id"], "name": "Zé Prado", "email": now_at}
+    deliver("notifications", "clinic.patient_changed", changed, acme.tenant)
+
+    _remind(run_task, acme, data)
+
+    sent = [mail for mail in mails(acme) if mail["subject"].startswith("Lembrete")]
+    assert [mail["to"] for mail in sent] == reminded
+    assert all("Olá, Zé Prado" in mail["text"] for mail in sent)
+
+
+def test_a_reminder_that_comes_on_the_day_says_so(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Held up for hours, it must not send anybody a day late."""
+    data = book(deliver, acme)
+    with acme.db() as db:
+        db.run(
+            "update reminder set due_at = now() - interval '23 hours',"
+            " starts_at = now() + interval '1 second'"
+        )
+
+    _remind(run_task, acme, data)
+
+    assert mails(acme)[-1]["subject"] == "Lembrete: hoje em Acme & Cia"
 
 
 def test_a_cancelled_appointment_is_not_reminded_of(
@@ -212,6 +263,10 @@ def test_the_platform_sends_the_sign_up_code(site: Caller, deliver: Deliver) -> 
     [mail] = mails(site)
     assert answer.status_code == 204
     assert mail["subject"] == "123456 é o seu código da Ávila"
+
+
+def _tomorrow() -> datetime:
+    return datetime.now(UTC) + timedelta(hours=24, minutes=5)
 
 
 def _remind(run_task: Deliver, caller: Caller, data: dict[str, Any]) -> None:

@@ -63,6 +63,18 @@ def test_a_suspended_tenant_is_closed(acme: Caller, suspended: None) -> None:
     assert acme.anonymous.get("/auth/login", headers=HTML).status_code == 403
 
 
+def test_another_product_s_pages_are_not_there(acme: Caller, clean: None) -> None:
+    """A recycling yard has no agenda, whatever it types; what every product has stays."""
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run("update tenant set product = 'recycling' where slug = 'acme'")
+
+    for path in ("/clinic/agenda", "/api/clinic/patients", "/api/clinic/openapi.json"):
+        assert acme.get(path, headers=HTML).status_code == 404
+    home = acme.get("/workspace", headers=HTML)
+    assert home.status_code == 200
+    assert "/clinic/agenda" not in home.text
+
+
 @pytest.mark.parametrize("body", BOMBS.values(), ids=BOMBS)
 def test_json_that_no_table_can_hold_is_a_bad_request(acme: Caller, body: bytes) -> None:
     """400 with a reason, never a 500."""
