@@ -114,6 +114,11 @@ def replace_performers(db: Db, *, service_id: UUID, professional_ids: Sequence[U
     )
 
 
+def note_first(db: Db, what: str) -> bool:
+    """Remember that there is one of ``what``; whether there was none before."""
+    return bool(db.run(SQL["note_first"], what=what))
+
+
 def list_professionals(db: Db, *, id: UUID | None = None) -> list[Professional]:  # noqa: A002
     """All professionals (or the one of ``id``), active first, by name."""
     return db.all(Professional, SQL["list_professionals"], id=id)

@@ -47,6 +47,11 @@ from professional as p
 where p.id = any(:professional_ids::uuid[])
 on conflict do nothing;
 
+-- name: note_first
+insert into first (what)
+values (:what)
+on conflict do nothing;
+
 -- name: list_professionals
 select
     p.id, p.name, p.colour, p.council, p.active,

@@ -50,10 +50,15 @@ class ExportedPatient:
     created_at: datetime
 
 
-def list_patients(db: Db, *, pattern: str, after: UUID | None, limit: int) -> list[ListedPatient]:
+def list_patients(db: Db, *, after: UUID | None, limit: int) -> list[ListedPatient]:
+    """Patients by name, behind ``after``."""
+    return db.all(ListedPatient, SQL["list_patients"], after=after, page_size=limit)
+
+
+def search_patients(db: Db, *, pattern: str, after: UUID | None, limit: int) -> list[ListedPatient]:
     """Patients whose name, telephone or CPF is like ``pattern``, by name, behind ``after``."""
     return db.all(
-        ListedPatient, SQL["list_patients"], pattern=pattern, after=after, page_size=limit
+        ListedPatient, SQL["search_patients"], pattern=pattern, after=after, page_size=limit
     )
 
 

@@ -1,5 +1,22 @@
 -- name: list_patients
--- One page in the order of names, from behind the cursor; found in the index alone.
+-- One page in the order of names, from behind the cursor.
+select
+    id, name, phone, email, cpf, born_on
+from patient
+where
+    (sort_name, id) > (
+        coalesce((
+            select c.sort_name
+            from patient as c
+            where c.id = :after::uuid
+        ), ''),
+        coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
+    )
+order by sort_name, id
+limit :page_size::integer;
+
+-- name: search_patients
+-- The same of those that match: found in the index alone, for most rows do not.
 with page as (
     select id
     from patient

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from pydantic import StringConstraints
 
 from functions.clinic import (
+    firsts,
     lists,
     queries_appointments,
     queries_catalogue,
@@ -137,6 +138,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     appointment = queries_appointments.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, appointment_id, "booked", starts_at=starts_at.isoformat())
     visits.tell(ctx, "clinic.appointment_booked", appointment)
+    firsts.note(ctx, "appointment")
     return _booked(ctx, appointment, status=201)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
-from functions.clinic import queries_appointments, queries_patients, rules
-from functions.clinic.queries_patients import ExportedPatient, Patient
+from functions.clinic import firsts, queries_appointments, queries_patients, rules
+from functions.clinic.queries_patients import ExportedPatient, ListedPatient, Patient
 from functions.clinic.registry import routes
 from functions.clinic.routes_services import Name
 from shared.context import Context
@@ -66,15 +66,17 @@ class PatientQuery:
 def list_patients(ctx: Context, given: Input) -> Reply:
     """One page of patients by name; ``q`` finds in name, telephone and CPF, accents aside."""
     query = given.query(PatientQuery)
-    found = queries_patients.list_patients(
-        ctx.db,
-        pattern=rules.search_pattern(query.q),
-        after=query.cursor,
-        limit=query.limit + 1,
-    )
+    found = _found(ctx, query.q, after=query.cursor, limit=query.limit + 1)
     page = found[: query.limit]
     more = page[-1].id if len(found) > query.limit else None
     return Reply("patients", {"patients": page, "next": more, "q": query.q})
+
+
+def _found(ctx: Context, q: str, *, after: UUID | None, limit: int) -> list[ListedPatient]:
+    if not q:
+        return queries_patients.list_patients(ctx.db, after=after, limit=limit)
+    pattern = rules.search_pattern(q)
+    return queries_patients.search_patients(ctx.db, pattern=pattern, after=after, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,7 @@ class ChoiceQuery:
 def list_patient_choices(ctx: Context, given: Input) -> Reply:
     """The few best matches while a booking is being typed."""
     query = given.query(ChoiceQuery)
-    found = (
-        queries_patients.list_patients(
-            ctx.db, pattern=rules.search_pattern(query.q), after=None, limit=_CHOICES
-        )
-        if query.q
-        else []
-    )
+    found = _found(ctx, query.q, after=None, limit=_CHOICES) if query.q else []
     return Reply("patient_choices", {"patients": found, "q": query.q, "new": query.new})
 
 
@@ -148,7 +144,7 @@ def register(ctx: Context, form: PatientForm) -> Patient:
     """
     _require_born(ctx, form)
     patient = queries_patients.create_patient(ctx.db, **_values(form), created_by=ctx.actor.id)
-    ctx.emit("clinic.patient_created", {"patient_id": patient.id})
+    firsts.note(ctx, "patient")
     ctx.audit("clinic.patient_created", patient.id)
     return patient
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from functions.clinic import lists, queries_catalogue, rules
+from functions.clinic import firsts, lists, queries_catalogue, rules
 from functions.clinic.errors import PlanLimit
 from functions.clinic.registry import routes
 from functions.clinic.routes_services import Name
@@ -102,7 +102,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
         created_by=ctx.actor.id,
     )
     _fill(ctx, created, form, rows)
-    ctx.emit("clinic.professional_created", {"professional_id": created, "name": form.name})
+    firsts.note(ctx, "professional")
     ctx.audit("clinic.professional_created", created, name=form.name)
     return _saved(ctx, created, status=201)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from functions.clinic import lists, queries_catalogue, rules
+from functions.clinic import firsts, lists, queries_catalogue, rules
 from functions.clinic.registry import routes
 from shared.context import Context
 from shared.money import Centavos
@@ -64,7 +64,7 @@ def create_service(ctx: Context, given: Input) -> Reply:
     form = given.read(ServiceForm)
     service = queries_catalogue.create_service(ctx.db, **_values(form), created_by=ctx.actor.id)
     _perform(ctx, service.id, form)
-    ctx.emit("clinic.service_created", {"service_id": service.id, "name": service.name})
+    firsts.note(ctx, "service")
     ctx.audit("clinic.service_created", service.id, name=service.name)
     ctx.touch("clinic.services")
     return Reply("service", {"service": service}, status=201, location="/clinic/services")

@@ -1,21 +1,16 @@
 """What a workspace learns from the product it runs."""
 
 from functions.workspace import queries
-from functions.workspace.rules import STEPS
 from shared.context import Context
 from shared.events import Event, Handlers
 
 handlers = Handlers()
-_STEP_OF = {step.event: step.name for steps in STEPS.values() for step in steps}
 
 
+@handlers.on("clinic.first_made")
 def finish_step(ctx: Context, event: Event) -> None:
-    """Tick the first step that this event completes; later ones of its kind change nothing."""
-    queries.finish_step(ctx.db, _STEP_OF[event.type])
-
-
-for _type in _STEP_OF:
-    handlers.on(_type)(finish_step)
+    """Tick the first step that the product tells of; told again, it changes nothing."""
+    queries.finish_step(ctx.db, event.data["what"])
 
 
 @handlers.on("workspace.logo_replaced")

@@ -11,10 +11,9 @@ READS_AUDIT: Final = frozenset({"owner", "manager"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of the first things to do; done when ``event`` is told."""
+    """One of the first things to do; done when the product says that it has made a ``name``."""
 
     name: str
-    event: str
     label: str
     text: str
     href: str
@@ -27,28 +26,24 @@ STEPS: Final = {
     "clinic": (
         Step(
             "service",
-            "clinic.service_created",
             "Cadastre um serviço",
             "O que você atende, quanto dura e quanto custa.",
             "/clinic/services",
         ),
         Step(
             "professional",
-            "clinic.professional_created",
             "Cadastre um profissional",
             "Quem atende e em que horários.",
             "/clinic/professionals",
         ),
         Step(
             "patient",
-            "clinic.patient_created",
             "Cadastre um paciente",
             "Basta o nome e o celular.",
             "/clinic/patients",
         ),
         Step(
             "appointment",
-            "clinic.appointment_booked",
             "Agende o primeiro horário",
             "Com e-mail no cadastro, o paciente é avisado sozinho.",
             "/clinic/agenda",

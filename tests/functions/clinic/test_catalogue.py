@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
+from tests.support.furnish import Furnished, furnish
 
 
 def test_a_change_is_seen_at_once(acme: Caller, clinic: Furnished) -> None:
@@ -132,3 +132,14 @@ def test_unticking_ends_what_is_offered(acme: Caller, clinic: Furnished, form: s
     [lia] = acme.get("/api/clinic/professionals").get_json()["professionals"]
 
     assert lia["service_ids"] == []
+
+
+def test_only_the_first_of_each_kind_is_news(acme: Caller, globex: Caller) -> None:
+    """Whoever waits for a clinic's first steps hears of four things, however many follow."""
+    made = furnish(acme)
+    acme.post("/api/clinic/patients", {"name": "Ada Reis", "phone": "+5511987650000"})
+    acme.post("/api/clinic/appointments", made.booking("2031-03-04T10:00:00-03:00"))
+
+    told = [event.data["what"] for event in acme.events("clinic.first_made")]
+    assert told == ["service", "patient", "professional", "appointment"]
+    assert globex.events("clinic.first_made") == []
