@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.notifications.rules import is_due, next_hop_at, reminder_due_at
+from functions.notifications.rules import day_word, is_due, next_hop_at, reminder_due_at
 
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
 
@@ -33,3 +33,11 @@ def test_a_task_that_arrives_early_waits_unless_it_is_close() -> None:
     """Ten minutes early is close enough; a day is not."""
     assert is_due(NOW + timedelta(minutes=10), NOW)
     assert not is_due(NOW + timedelta(minutes=11), NOW)
+
+
+@pytest.mark.parametrize(
+    ("hours", "word"), [(1, "hoje"), (11, "hoje"), (12, "amanhã"), (24, "amanhã")]
+)
+def test_a_reminder_names_the_day_by_the_calendar(hours: int, word: str) -> None:
+    """Midnight decides, not how many hours are left."""
+    assert day_word(NOW + timedelta(hours=hours), NOW) == word
