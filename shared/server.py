@@ -1,6 +1,6 @@
 """Serves one entry point: functions-framework's application, behind Granian instead of gunicorn.
 
-The framework's own command answers the shortest request in four times the processor time
+The framework's own command answers the shortest request in three times the processor time
 (DECISIONS.md). What FUNCTION_SOURCE and FUNCTION_TARGET name, and how, stays the framework's part.
 """
 
