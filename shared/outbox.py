@@ -213,7 +213,7 @@ class Sender:
         """Forget secrets that were sent, rows sent a week ago, and old claims; how many rows."""
         scope = sweep_scope(database)
         with self._databases.transaction(scope) as db:
-            names = ("forget_secrets", "prune", "prune_inbox")
+            names = ("forget_secrets", "prune", "forget_old", "prune_inbox")
             return sum(db.run(at_home(SQL[name], scope)) for name in names)
 
     def _failure(self, scope: Scope, row: "_Waiting") -> Exception | None:

@@ -60,6 +60,14 @@ where
         )
     );
 
+-- name: forget_old
+-- Of the last word, that it was said and when; what it said of people is nobody's after a week.
+update core.outbox set data = '{}'
+where
+    occurred_at < now() - interval '7 days'
+    and published_at is not null
+    and data <> '{}';
+
 -- name: prune_inbox
 -- Later than any delivery can come again: a dead letter is kept for 31 days at most.
 delete from core.inbox
