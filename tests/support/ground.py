@@ -98,7 +98,8 @@ def ground(data: Path) -> Iterator[Place]:
 def _prepared(place: Place) -> Iterator[Place]:
     keys.ensure(place)
     postgres.prepare(place)
-    parts = (postgres.child(place), services.redis(place), services.emulators(place))
+    database = postgres.child(place, passing=True)
+    parts = (database, services.redis(place), services.emulators(place))
     with running(place, *parts):
         postgres.ensure_databases(place)
         os.environ.update(environment.of_command(place))

@@ -12,6 +12,7 @@ WEEK_S = 604_800
 MERELY_NAMED_ADMIN = {"roles/ondemandscanning.admin"}
 QUARTER_S = 7_776_000
 HALF_A_DAY_S = 43_200
+HALF_A_MINUTE_MS = 30_000
 # Tells the platform's own series, which nobody asks it for by a request.
 TELLER = "provisioning-event"
 # Conditions on these services' grants never hold: they do not know the name of a resource.
@@ -193,6 +194,18 @@ def databases_are_closed(plan: Plan) -> Iterator[str]:
     for one in of(plan, "google_compute_firewall"):
         if one.values["direction"] == "INGRESS" and one.values["allow"]:
             yield f"{one.address}: lets something in"
+
+
+def commits_reach_the_disk(plan: Plan) -> Iterator[str]:
+    """A write that was acknowledged survives the server, and nobody holds a transaction open."""
+    for one in of(plan, "google_sql_database_instance"):
+        flags = {
+            flag["name"]: flag["value"] for flag in one.values["settings"][0]["database_flags"]
+        }
+        if flags.get("synchronous_commit") != "on":
+            yield f"{one.address}: may lose what it acknowledged"
+        if not 0 < int(flags.get("idle_in_transaction_session_timeout", "0")) <= HALF_A_MINUTE_MS:
+            yield f"{one.address}: an idle transaction keeps its locks"
 
 
 _KEYS = {
@@ -459,6 +472,7 @@ POLICIES: tuple[Policy, ...] = (
     visitors_are_encrypted,
     traffic_inside_is_encrypted,
     databases_are_closed,
+    commits_reach_the_disk,
     stores_use_our_keys,
     files_are_kept,
     mistakes_can_be_undone,

@@ -103,6 +103,14 @@ PLANTS: list[Plant] = [
         True,
     ),
     (policies.databases_are_closed, f"{SQL}.main", "settings.0.database_flags", []),
+    (
+        *(policies.commits_reach_the_disk, f"{SQL}.main", "settings.0.database_flags"),
+        [{"name": "idle_in_transaction_session_timeout", "value": "30000"}],
+    ),
+    (
+        *(policies.commits_reach_the_disk, f"{SQL}.main", "settings.0.database_flags"),
+        [{"name": "synchronous_commit", "value": "on"}],
+    ),
     (policies.databases_are_closed, "google_sql_user", "type", "BUILT_IN"),
     (policies.databases_are_closed, "google_compute_firewall", "allow", [{"protocol": "tcp"}]),
     (policies.stores_use_our_keys, f'{BUCKET}.private["files"]', "encryption", []),

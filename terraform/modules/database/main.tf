@@ -8,6 +8,7 @@ locals {
     "max_connections"                     = tostring(var.size.max_connections)
     "max_locks_per_transaction"           = "256" # a dump of a cell locks every table of every tenant
     "idle_in_transaction_session_timeout" = "30000"
+    "synchronous_commit"                  = "on" # what was answered is on the disk
     "log_checkpoints"                     = "on"
     "log_connections"                     = "on"
     "log_disconnections"                  = "on"
