@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.tenants.api import Api, Refused
+from scripts.terminal import visible
 
 _POLL_S = 0.5
 _WITHIN_S = 120
@@ -31,14 +32,8 @@ def every(console: Api, state: str | None, text: str | None) -> Iterator[str]:
     while True:
         page = console.call("GET", "/admin/tenants", state=state, q=text, before=before)
         for tenant in page["tenants"]:
-            words = (
-                tenant["state"],
-                tenant["slug"],
-                tenant["plan"],
-                tenant["cell"],
-                tenant["name"],
-            )
-            yield "\t".join(word or "-" for word in words)
+            words = (tenant.get(name) for name in ("state", "slug", "plan", "cell", "name"))
+            yield "\t".join(visible(str(word or "-")) for word in words)
         before = page["next"]
         if before is None:
             return
