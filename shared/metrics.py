@@ -104,6 +104,7 @@ POOL_TIMEOUTS = Counter("avila_pool_timeouts_total", "Waits for a connection giv
 CACHE = Counter("avila_cache_total", "Questions to the cache: hit, miss or away.", "outcome")
 EVENTS = Counter("avila_events_total", "Facts and tasks stored in the outbox.", "type")
 SENT = Counter("avila_outbox_sent_total", "Rows sent, or left to the sweep.", "outcome")
+MAILS = Counter("avila_mails_total", "Mails handed over, or refused for good.", "outcome")
 
 Reader = Callable[[], Iterable[Sample]]
 

@@ -1,4 +1,7 @@
-"""The SMTP side: accepts every mail, unless a fault says otherwise."""
+"""The SMTP side: accepts every mail of sound form, unless a fault says otherwise.
+
+Like most servers it knows no SMTPUTF8 (RFC 6531): an address in other letters is refused.
+"""
 
 import asyncio
 from http import HTTPStatus
@@ -7,6 +10,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP
 
 from emulators.faults import Faults
+from emulators.mailbox.standards import fault_of
 from emulators.mailbox.store import Store
 from emulators.service import HOST
 
@@ -35,6 +39,8 @@ class Receiver:
             await asyncio.sleep(outcome.delay_s)
         if outcome.status is not None:
             return _refusal(outcome.status)
+        if fault := fault_of(envelope.content):
+            return f"554 5.6.0 {fault}"
         for _ in range(0 if outcome.dropped else outcome.copies):
             self._store.add(envelope.content, envelope.rcpt_tos)
         async with self._arrived:
@@ -55,7 +61,6 @@ async def serve(port: int, receiver: Receiver) -> asyncio.Server:
         return SMTP(
             receiver,
             data_size_limit=MAIL_BYTES,
-            enable_SMTPUTF8=True,
             hostname="mail.app.localhost",
             ident=IDENTITY,
             loop=loop,

@@ -5,7 +5,9 @@ import smtplib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -29,7 +31,13 @@ class Box:
     def send(self, to: str = "ana@example.com", *, html: str | None = None, **headers: str) -> None:
         mail = EmailMessage()
         text = headers.pop("text", f"Seu código é 482913. Entre em {LINK}.")
-        defaults = {"From": "Ávila <ola@app.localhost>", "To": to, "Subject": "Seu código"}
+        defaults = {
+            "From": "Ávila <ola@app.localhost>",
+            "To": to,
+            "Subject": "Seu código",
+            "Date": format_datetime(datetime.now(UTC)),
+            "Message_ID": make_msgid(domain="app.localhost"),
+        }
         for name, value in {**defaults, **headers}.items():
             mail[name.replace("_", "-")] = value
         mail.set_content(text)
@@ -93,12 +101,54 @@ def test_a_repeated_message_id_is_counted_not_kept(box: Box) -> None:
     ]
 
 
-def test_mails_without_message_id_are_never_one(box: Box) -> None:
-    """Nothing says that they are the same."""
-    box.send()
-    box.send()
+SOUND = (
+    b"From: ola@app.localhost\r\nDate: Thu, 26 Nov 2026 10:00:00 +0000\r\n"
+    b"Message-ID: <1@app.localhost>\r\n\r\noi\r\n"
+)
 
-    assert [mail["copies"] for mail in box.list()] == [1, 1]
+
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        (b"Date: Thu, 26 Nov 2026 10:00:00 +0000\r\n", b""),
+        (b"Thu, 26 Nov 2026 10:00:00 +0000", b"today"),
+        (b"Message-ID: <1@app.localhost>\r\n", b""),
+        (b"<1@app.localhost>", b"1@app.localhost"),
+        (
+            b"From: ola@app.localhost",
+            b"From: Odontologia =?utf-8?q?Jo=C3=A3o?= & Cia., Ltda. <a@b.c>",
+        ),
+        (b"From: ola@app.localhost", b"From: Clinica, Ltda. <a@b.c>"),
+        (b"From: ola@app.localhost", b"From: Ana"),
+        (b"From: ola@app.localhost\r\n", b""),
+        (b"From: ola@app.localhost", b"From: ola@app.localhost\r\nFrom: ana@app.localhost"),
+        (b"From: ola@app.localhost", "From: João <a@b.c>".encode()),
+        (b"oi\r\n", b"oi\n"),
+        (b"oi\r\n", b"o" * 999 + b"\r\n"),
+    ],
+)
+def test_a_mail_of_unsound_form_is_refused_for_good(box: Box, part: bytes, instead: bytes) -> None:
+    """As large providers do: who sends it must mend it, trying again is of no use."""
+    with smtplib.SMTP("127.0.0.1", box.emulators.port("smtp"), timeout=10) as server:
+        server.sendmail("ola@app.localhost", ["ana@example.com"], SOUND)
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            server.sendmail("ola@app.localhost", ["ana@example.com"], SOUND.replace(part, instead))
+
+    assert refused.value.smtp_code == 554
+    assert len(box.list()) == 1
+
+
+def test_addresses_beyond_ascii_are_refused(box: Box) -> None:
+    """Most servers know no SMTPUTF8: neither is it announced, nor such an address taken."""
+    with smtplib.SMTP("127.0.0.1", box.emulators.port("smtp"), timeout=10) as server:
+        server.ehlo()
+        announced = server.has_extn("smtputf8")
+        server.putcmd("mail FROM:<ola@app.localhost>")
+        server.getreply()
+        server.send("rcpt TO:<ana@clínica.com.br>\r\n".encode())
+        code, _ = server.getreply()
+
+    assert (announced, code // 100) == (False, 5)
 
 
 def test_finds_mails_by_recipient_words_and_age(box: Box) -> None:

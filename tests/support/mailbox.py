@@ -12,7 +12,8 @@ class Mailbox:
     """The mailbox of one place."""
 
     def __init__(self, place: Place) -> None:
-        self._url = f"http://{place.address('admin')}/mailbox/messages"
+        admin = f"http://{place.address('admin')}"
+        self._url, self._faults = f"{admin}/mailbox/messages", f"{admin}/faults"
 
     def __call__(self, **wanted: str) -> list[dict[str, Any]]:
         """Messages, newest first; ``to`` and ``q`` narrow them."""
@@ -29,6 +30,11 @@ class Mailbox:
                 return found[0]
             time.sleep(0.05)
         raise AssertionError(f"no mail for {wanted} within {within_s} s")
+
+    def refuse(self, address: str, status: int) -> None:
+        """Refuse the next mail to ``address`` with ``status``."""
+        fault = {"service": "mailbox", "target": address, "fail": 1, "status": status}
+        requests.put(self._faults, json=fault, timeout=10).raise_for_status()
 
     def empty(self) -> None:
         """Throw everything away."""

@@ -288,6 +288,34 @@ def test_a_name_of_two_lines_adds_no_header(acme: Caller, run_task: Deliver, mai
     assert arrived["subject"] == "Em A Bcc: x@example.com"
 
 
+@pytest.mark.parametrize(("status", "answer"), [(550, 204), (451, 500)])
+def test_a_final_refusal_is_the_end_and_any_other_is_tried_again(
+    acme: Caller, run_task: Deliver, mailbox: Any, status: int, answer: int
+) -> None:
+    """5yz of the mail server ends the task at once, 4yz repeats it (RFC 5321, 4.2.1)."""
+    mailbox.refuse("gone@example.com", status)
+    mail = {"to": "gone@example.com", "subject": "Olá", "text": "oi"}
+    once = uuid4()
+
+    first = run_task("notifications", "notifications.send_mail", mail, acme.tenant, once)
+    again = run_task("notifications", "notifications.send_mail", mail, acme.tenant, once)
+
+    assert (first.status_code, again.status_code) == (answer, 204)
+    assert len(mailbox(to="gone@example.com")) == (status < 500)
+
+
+def test_an_address_that_no_server_takes_is_not_tried_again(
+    acme: Caller, run_task: Deliver, mailbox: Any
+) -> None:
+    """Letters beyond ASCII before the @; those behind it travel in ASCII."""
+    for to in ("joão@example.com", "ana@clínica.example"):
+        mail = {"to": to, "subject": "Olá", "text": "oi"}
+        answer = run_task("notifications", "notifications.send_mail", mail, acme.tenant)
+        assert answer.status_code == 204
+
+    assert [mail["recipients"] for mail in mailbox()] == [["ana@xn--clnica-4va.example"]]
+
+
 def test_the_platform_sends_the_sign_up_code(site: Caller, deliver: Deliver) -> None:
     """A fact of no tenant is handled in the control database."""
     said = {"email": "nova@example.com", "code": "123456", "minutes": 10}
