@@ -114,12 +114,6 @@ class Cache:
         """Forget everything kept of ``resource`` for this tenant."""
         self._ask(("INCR", _generation(tenant_id, resource)))
 
-    def count(self, tenant_id: UUID | None, subject: str, window_s: int) -> int:
-        """Calls for ``subject`` in the current window, this one included; 0 while Redis is away."""
-        key = f"t:{tenant_id or 'platform'}:count:{subject}:{int(time.time()) // window_s}"
-        answers = self._ask(("INCR", key), ("EXPIRE", key, window_s))
-        return int(answers[0]) if answers else 0
-
 
 def _generation(tenant_id: UUID, resource: str) -> str:
     return f"t:{tenant_id}:{resource}:generation"

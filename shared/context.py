@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from shared.cache import Cache
 from shared.db import Databases, Db, Scope
 from shared.files import Files, Storage
+from shared.limits import Local
 from shared.mail import Mailer
 from shared.settings import Settings
 
@@ -128,6 +129,7 @@ class Context:
     settings: Settings
     databases: Databases
     cache: Cache
+    limits: Local
     storage: Storage
     mail: Mailer
     outbox: Outbox

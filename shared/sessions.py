@@ -18,10 +18,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from shared import limits
 from shared.context import Context
 from shared.db import PLATFORM, Databases, Db, Scope
 from shared.errors import TooMany
 from shared.identity import NotSignedIn, hash_token, new_token
+from shared.limits import MINUTE_S
 from shared.sql import load
 
 SQL = load("shared", "sessions.sql")
@@ -29,7 +31,6 @@ SQL = load("shared", "sessions.sql")
 LIFETIME_DAYS: Final = 30
 GRACE_S: Final = 30
 FREE_ATTEMPTS: Final = 5
-_A_MINUTE: Final = 60
 _REMEMBERED: Final = 4096
 _PER_ADDRESS: Final = 60
 
@@ -201,14 +202,13 @@ def live(db: Db, account_id: UUID) -> list[Session]:
 def charge(ctx: Context, email: str) -> None:
     """Count one attempt to sign in as ``email``, before the password is looked at.
 
-    The address is counted in Redis over all tenants, and not at all while Redis is away; the
-    e-mail in the database, known or not, so that a block tells nothing.
+    The address is counted over all tenants; the e-mail in its own, known or not, so that a block
+    tells nothing.
 
     Raises:
         Blocked: this attempt is one too many.
     """
-    if _of_address(ctx, "sign-in", _A_MINUTE) > _PER_ADDRESS:
-        raise Blocked("Muitas tentativas. Espere um minuto.", retry_after_s=_A_MINUTE)
+    _spare(ctx)
     subject = hash_token(email)
     with kept(ctx) as own:
         if own.db.scalar(SQL["charge_attempt"], subject=subject, free=FREE_ATTEMPTS) is not None:
@@ -218,14 +218,18 @@ def charge(ctx: Context, email: str) -> None:
     raise Blocked(text, retry_after_s=wait_s)
 
 
-def _of_address(ctx: Context, subject: str, window_s: int) -> int:
-    """How often this address did so; what reached us past the load balancer has none."""
-    return ctx.cache.count(None, f"{subject}:{ctx.address}", window_s) if ctx.address else 0
+def _spare(ctx: Context) -> None:
+    """Count one attempt of this address; what reached us past the load balancer has none."""
+    if not ctx.address:
+        return
+    subject = f"sign-in:{ctx.address}"
+    if wait_s := limits.take_for_good(ctx.databases, subject, _PER_ADDRESS, MINUTE_S):
+        raise Blocked("Muitas tentativas. Espere um minuto.", retry_after_s=wait_s)
 
 
 def _waiting(seconds: int) -> str:
-    minutes = -(-seconds // _A_MINUTE)
-    return f"{seconds} segundos" if seconds < _A_MINUTE else f"{minutes} min"
+    minutes = -(-seconds // MINUTE_S)
+    return f"{seconds} segundos" if seconds < MINUTE_S else f"{minutes} min"
 
 
 def forgive(db: Db, email: str) -> None:

@@ -9,6 +9,7 @@ from shared.cache import Cache
 from shared.db import Databases
 from shared.files import Storage
 from shared.identity import Keyring, PushVerifier, utc_now
+from shared.limits import Local
 from shared.mail import Mailer
 from shared.outbox import Sender
 from shared.pubsub import Publisher
@@ -36,6 +37,7 @@ def connect(settings: Settings) -> Platform:
         databases=databases,
         directory=Directory(databases, settings.base_host, settings.tenant_cache_s),
         cache=Cache(settings.redis_url),
+        limits=Local(),
         storage=Storage(settings),
         mail=Mailer(settings.smtp_url, settings.base_host),
         keyring=Keyring(settings.signing_keys, settings.public_base_url),

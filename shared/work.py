@@ -14,6 +14,7 @@ from shared.db import PLATFORM, Databases, retryable
 from shared.events import Event, EventHandler
 from shared.files import Storage
 from shared.identity import Keyring, PushVerifier
+from shared.limits import Local
 from shared.mail import Mailer
 from shared.outbox import SQL, Sender, UnitOutbox, at_home
 from shared.sessions import SessionWatch
@@ -32,6 +33,7 @@ class Platform:
     databases: Databases
     directory: Directory
     cache: Cache
+    limits: Local
     storage: Storage
     mail: Mailer
     keyring: Keyring
@@ -77,6 +79,7 @@ def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result
             settings=platform.settings,
             databases=platform.databases,
             cache=platform.cache,
+            limits=platform.limits,
             storage=platform.storage,
             mail=platform.mail,
             outbox=outbox,

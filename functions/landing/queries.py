@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from functions.landing import rules
-from functions.landing.errors import AddressTaken, CodeReplaced, SignupExpired
+from functions.landing.errors import AddressTaken, AskedTooOften, CodeReplaced, SignupExpired
 from shared.db import Db
 from shared.identity import hash_token
 from shared.jsons import dumps
@@ -80,8 +80,15 @@ def lock_signup(db: Db, token: str) -> Signup:
 
 
 def change_email(db: Db, token: str, email: str) -> None:
-    """Begin again with another e-mail, which is not confirmed yet."""
-    db.run(SQL["change_email"], token_hash=hash_token(token), email=email)
+    """Begin again with another e-mail, which is not confirmed yet.
+
+    Raises:
+        AskedTooOften: a person mistypes once or twice; whoever goes on writes to strangers.
+    """
+    given = {"email": email, "corrections": rules.CORRECTIONS}
+    if not db.run(SQL["change_email"], token_hash=hash_token(token), **given):
+        text = "O e-mail deste cadastro já foi trocado duas vezes. Comece um cadastro novo."
+        raise AskedTooOften(text, email=text)
 
 
 def send_code(db: Db, token: str, code: str) -> bool:

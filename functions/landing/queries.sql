@@ -43,10 +43,12 @@ update control.signup set
     code_hash = null,
     replaced_hash = null,
     code_sent_at = null,
+    corrections = corrections + 1,
     updated_at = now()
 where
     token_hash = :token_hash
-    and tenant_id is null;
+    and tenant_id is null
+    and corrections < :corrections::int;
 
 -- name: send_code
 -- Nothing when one was sent just now, or all were: the caller asks how long to wait.

@@ -12,6 +12,7 @@ from functions.landing.registry import routes
 from shared import passwords
 from shared.context import Context
 from shared.identity import hash_password
+from shared.limits import HOUR_S
 from shared.sessions import kept
 from shared.web.request import Input, Reply
 
@@ -118,7 +119,7 @@ def retry(ctx: Context, _given: Input, token: str) -> Reply:
     signup = queries.lock_signup(ctx.db, token)
     if signup.state != "failed" or signup.tenant_id is None:
         raise NotFailed("Não há nada para tentar de novo: seu espaço está a caminho.")
-    steps.limit(ctx, f"signup-retry:{signup.id}", _TRIES_AN_HOUR, rules.HOUR_S)
+    steps.limit(ctx, f"signup-retry:{signup.id}", _TRIES_AN_HOUR, HOUR_S)
     queries.ask_again(ctx.db, signup.tenant_id)
     _tell(ctx, signup, signup.tenant_id)
     return steps.onward(token, signup, toast="Estamos tentando de novo.")

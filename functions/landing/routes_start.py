@@ -51,7 +51,6 @@ def begin_signup(ctx: Context, given: Input) -> Reply:
         CodeTooSoon: all codes of this sign-up were sent.
     """
     typed = given.read(Start)
-    steps.limit(ctx, "signup", rules.STARTS_OF_ADDRESS, rules.HOUR_S)
     token = _token(typed.request_id)
     if queries.begin_signup(ctx.db, token, typed.email, typed.plan):
         steps.send_code(ctx, token, typed.email)
@@ -95,7 +94,7 @@ def change_email(ctx: Context, given: Input, token: str) -> Reply:
     Raises:
         Invalid: this is no e-mail.
         SignupExpired: the address leads nowhere.
-        AskedTooOften: too many codes for this e-mail.
+        AskedTooOften: too many codes for this e-mail, or it was corrected too often.
         CodeTooSoon: all codes of this sign-up were sent.
     """
     _correct_email(ctx, token, given.read(EmailForm).email)

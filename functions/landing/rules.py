@@ -9,15 +9,17 @@ from typing import Annotated, Final, Literal, Protocol
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from shared.identity import hash_token
+from shared.limits import DAY_S, HOUR_S
 from shared.tenancy import RESERVED
 
 CODE_MINUTES: Final = 10
 CODE_ATTEMPTS: Final = 5
 CODES: Final = 5
 PAUSE_S: Final = 60
-HOUR_S: Final = 3600
-STARTS_OF_ADDRESS: Final = 60
-STARTS_OF_EMAIL: Final = 5
+# How many codes are mailed in so many seconds: for one network address, and to one mailbox.
+MAILS_OF_ADDRESS: Final = ((60, HOUR_S), (200, DAY_S))
+MAILS_TO_MAILBOX: Final = ((5, HOUR_S), (10, DAY_S))
+CORRECTIONS: Final = 2
 CHECKS_A_MINUTE: Final = 120
 SHORTEST: Final = 3
 LONGEST: Final = 40

@@ -5,12 +5,13 @@ from typing import Any, Final
 from functions.landing import queries, rules
 from functions.landing.errors import AskedTooOften, CodeTooSoon, StepMissing
 from functions.landing.queries import Signup
+from shared import limits
 from shared.context import Context
-from shared.identity import hash_token
+from shared.limits import HOUR_S, MINUTE_S
+from shared.mailboxes import canonical_mailbox
 from shared.web.request import Reply
 
 LABELS: Final = ("E-mail", "Empresa", "Plano", "Endereço", "Senha")
-_MINUTE_S: Final = 60
 
 
 def path(token: str, step: str) -> str:
@@ -67,18 +68,33 @@ def send_code(ctx: Context, token: str, email: str) -> None:
     """Make a code and ask for its mail.
 
     Raises:
-        AskedTooOften: this mailbox has had its share, whoever asked.
+        AskedTooOften: this mailbox has had its share, whoever asked, or this address has.
         CodeTooSoon: one was sent just now, or all were.
     """
-    subject = f"signup-mail:{hash_token(email).hex()[:32]}"
-    if ctx.cache.count(None, subject, rules.HOUR_S) > rules.STARTS_OF_EMAIL:
-        text = "Já enviamos vários códigos para este e-mail. Tente daqui a uma hora."
-        raise AskedTooOften(text, retry_after_s=rules.HOUR_S, email=text)
+    _spare(ctx, email)
     code = rules.new_code()
     if not queries.send_code(ctx.db, token, code):
         raise _too_soon(queries.code_wait(ctx.db, token))
     said = {"email": email, "code": code, "minutes": rules.CODE_MINUTES}
     ctx.emit("landing.code_requested", said, secret=True)
+
+
+def _spare(ctx: Context, email: str) -> None:
+    """Count one mail: of the network address that asks, and to the mailbox it reaches."""
+    if ctx.address:
+        for most, window_s in rules.MAILS_OF_ADDRESS:
+            wait_s = limits.take(ctx.db, f"signup:{window_s}:{ctx.address}", most, window_s)
+            if wait_s:
+                raise AskedTooOften("Muitos cadastros deste endereço.", retry_after_s=wait_s)
+    for most, window_s in rules.MAILS_TO_MAILBOX:
+        subject = f"signup-mail:{window_s}:{canonical_mailbox(email)}"
+        if wait_s := limits.take(ctx.db, subject, most, window_s):
+            text = f"Já enviamos vários códigos para este e-mail. Tente {_later(wait_s)}."
+            raise AskedTooOften(text, retry_after_s=wait_s, email=text)
+
+
+def _later(wait_s: int) -> str:
+    return "daqui a uma hora" if wait_s <= HOUR_S else "amanhã"
 
 
 def _too_soon(wait: queries.Wait) -> CodeTooSoon:
@@ -88,11 +104,14 @@ def _too_soon(wait: queries.Wait) -> CodeTooSoon:
     return CodeTooSoon(text, retry_after_s=max(1, wait.wait_s))
 
 
-def limit(ctx: Context, subject: str, most: int, window_s: int = _MINUTE_S) -> None:
-    """Count one act of this address; what reached us past the load balancer has none.
+def limit(ctx: Context, subject: str, most: int, window_s: int = MINUTE_S) -> None:
+    """Count one act of this address, in this process: it spares work and guards nothing.
+
+    What reached us past the load balancer has no address.
 
     Raises:
         AskedTooOften: this one is too many.
     """
-    if ctx.address and ctx.cache.count(None, f"{subject}:{ctx.address}", window_s) > most:
-        raise AskedTooOften("Muitas tentativas deste endereço.", retry_after_s=window_s)
+    wait_s = ctx.address and ctx.limits.take(f"{subject}:{ctx.address}", most, window_s)
+    if wait_s:
+        raise AskedTooOften("Muitas tentativas deste endereço.", retry_after_s=wait_s)

@@ -13,6 +13,7 @@ from shared.context import ANONYMOUS, Context, Tenant
 from shared.db import PLATFORM
 from shared.errors import Forbidden, Invalid, NotAllowed, NotFound, Problem, TooLarge, TooMany
 from shared.identity import ForeignToken, NotSignedIn, hash_token
+from shared.limits import HOUR_S
 from shared.tenancy import UnknownHost
 from shared.web import openapi, security, watch
 from shared.web.request import Input
@@ -22,7 +23,6 @@ from shared.work import Caller, Platform
 
 Function = Callable[[Request], Response]
 _log = logging.getLogger(__name__)
-_HOUR_S = 3600
 
 
 class Unexpected(Problem):
@@ -163,10 +163,9 @@ def _identify(visit: Visit, platform: Platform) -> None:
 
 
 def _audit_foreign(ctx: Context, visit: Visit, token: str) -> None:
-    """Once an hour a token: nobody fills the audit trail of a space that is not theirs."""
+    """Once an hour a token and process: nobody fills the trail of a space that is not theirs."""
     subject = f"foreign-token:{hash_token(token).hex()[:32]}"
-    tenant_id = visit.tenant.id if visit.tenant else None
-    if ctx.cache.count(tenant_id, subject, _HOUR_S) <= 1:
+    if not ctx.limits.take(f"{visit.host}:{subject}", 1, HOUR_S):
         ctx.audit("identity.foreign_token", path=visit.route[1], address=visit.address)
 
 

@@ -28,7 +28,7 @@ def _scopes(path: Path, tenant: Tenant) -> list[Scope]:
     """Where the queries of ``path`` run: a tenant's schema, the control database, or both."""
     feature = path.parent.name
     if feature == "shared":
-        return [PLATFORM] if path.stem == "tenancy" else [PLATFORM, tenant.scope]
+        return [PLATFORM] if path.stem in {"tenancy", "limits"} else [PLATFORM, tenant.scope]
     host = manifest()[feature].get("http", {}).get("host")
     if host in {"base", "admin"} or feature == "provisioning":
         return [PLATFORM, sweep_scope("c1"), tenant.scope]

@@ -7,9 +7,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from functions.auth import queries
+from scripts.stack.place import Place
 from shared.identity import hash_password
 from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
+from tests.support.redis_hangs import redis_hangs
 from tests.support.world import PASSWORD
 
 NEW = "um gato dorme na varanda"
@@ -64,6 +66,22 @@ def test_a_mailbox_is_not_flooded(acme: Caller, deliver: Deliver) -> None:
         deliver("auth", "auth.reset_asked", {"email": "ana@acme.example"}, tenant=acme.tenant)
 
     assert len(acme.events("auth.reset_requested")) == 3
+
+
+def test_one_address_asks_twenty_times_an_hour(acme: Caller, place: Place) -> None:
+    """Whoever it asks for, and with Redis away too; the answer says when to come back."""
+    where = {"X-Forwarded-For": "203.0.113.20"}
+
+    def ask(number: int) -> TestResponse:
+        email = {"email": f"p{number}@acme.example"}
+        return acme.anonymous.post("/api/auth/forgot", email, headers=where)
+
+    with redis_hangs(place):
+        answers = [ask(number) for number in range(21)]
+
+    assert [answer.status_code for answer in answers] == [202] * 20 + [429]
+    assert answers[-1].json["code"] == "auth.asked_too_often"
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
 
 
 def test_the_link_replaces_the_password_and_ends_every_session(

@@ -1,0 +1,22 @@
+"""Redis that accepts and answers nothing."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import redis
+
+from scripts.stack.place import Place
+
+
+@contextmanager
+def redis_hangs(place: Place) -> Iterator[None]:
+    """Stop this worker's Redis until the block ends."""
+    with redis.Redis.from_url(f"redis://{place.address('redis')}/0") as client:
+        process_id = int(client.info("server")["process_id"])
+    os.kill(process_id, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process_id, signal.SIGCONT)

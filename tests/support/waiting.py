@@ -1,0 +1,26 @@
+"""Holding one side of a race until the other one stands at the lock."""
+
+import time
+from concurrent.futures import Future
+from typing import Any
+
+from shared.db import PLATFORM
+from shared.wiring import platform
+
+_WAITING = "select count(*) from pg_locks where not granted"  # of every database, for every role
+
+
+def waits_for_a_lock(other: Future[Any], within_s: float = 20) -> None:
+    """Return once ``other`` stands at a lock that this side holds.
+
+    Raises:
+        AssertionError: it went past the lock, and is done.
+    """
+    ends_at = time.monotonic() + within_s
+    while time.monotonic() < ends_at:
+        with platform().databases.transaction(PLATFORM) as db:
+            if db.scalar(_WAITING):
+                return
+        assert not other.done(), f"nothing held it: {other.result()}"
+        time.sleep(0.01)
+    raise AssertionError("it neither waited for a lock nor ended")
