@@ -140,6 +140,7 @@ class Context:
     address: str = ""
     current_tenant: Tenant | None = None
     touched: set[str] = field(default_factory=set)
+    saved: list[str] = field(default_factory=list)
 
     @property
     def tenant(self) -> Tenant:
@@ -164,8 +165,8 @@ class Context:
 
     @property
     def files(self) -> Files:
-        """This tenant's files."""
-        return Files(self.storage, self.tenant.id)
+        """This tenant's files; what is saved here and then rolled back is removed again."""
+        return Files(self.storage, self.tenant.id, self.saved)
 
     def local(self, moment: datetime) -> datetime:
         """``moment`` on the tenant's wall clock."""

@@ -50,6 +50,11 @@ class Scope:
 Refused = DatabaseError
 """The database understood a statement and refused it: repeating it will not help."""
 
+
+class NotAnswered(InterfaceError):  # type: ignore[misc]
+    """The commit was sent and no answer came: it may have happened or not."""
+
+
 PLATFORM = Scope(CONTROL, "platform", "control")
 
 
@@ -273,6 +278,7 @@ class Databases:
 
         Raises:
             LookupError: ``as_owner`` in a service that was given no owner login.
+            NotAnswered: nobody knows whether the commit happened.
         """
         if as_owner and self._owner is None:
             raise LookupError("this service has no owner login (DATABASE_OWNER)")
@@ -282,4 +288,7 @@ class Databases:
         except BaseException:
             db._abandon()  # noqa: SLF001 - one module, two halves
             raise
-        db._end("commit")  # noqa: SLF001
+        try:
+            db._end("commit")  # noqa: SLF001
+        except _BROKEN as error:
+            raise NotAnswered("the commit was not answered") from error

@@ -1,19 +1,43 @@
 """Cloud Storage: a tenant's files, under a path only this module builds."""
 
-from contextlib import suppress
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from shared.errors import Problem
 from shared.settings import Settings
+
+Identity = Callable[[], tuple[Any, Any]]
+
+_log = logging.getLogger(__name__)
+_TIMEOUT_S = 5.0
+_SIGNING_S = 2.0
+
+
+class FilesAway(Problem):
+    """Cloud Storage, or what signs its addresses, does not answer as it should; it may pass."""
+
+    status = 503
+    code = "files_away"
+
+
+def own_identity() -> tuple[Any, Any]:
+    """This service's own credentials, and what carries a request for their token or signature."""
+    import google.auth  # noqa: PLC0415 - in the cloud only
+    from google.auth.transport.requests import Request  # noqa: PLC0415
+
+    return google.auth.default()[0], partial(Request(), timeout=_SIGNING_S)
 
 
 class Storage:
     """The bucket, opened at first use."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, identity: Identity = own_identity) -> None:
+        self._settings, self._identity = settings, identity
 
     @cached_property
     def _bucket(self) -> Any:
@@ -22,63 +46,112 @@ class Storage:
         return Client(project=self._settings.project).bucket(self._settings.storage_bucket)
 
     @cached_property
-    def _signer(self) -> dict[str, Any]:
-        """What signs addresses: a key locally, the service's own identity in the cloud."""
+    def _signer(self) -> Any:
+        """What signs addresses: a key locally, in the cloud IAM on this service's behalf.
+
+        An access token ends within the hour: IAM's signer asks for another in time.
+        """
+        from google.oauth2 import service_account  # noqa: PLC0415
+
+        make: Any = service_account.Credentials
         if self._settings.storage_signer:
-            from google.oauth2 import service_account  # noqa: PLC0415
+            return make.from_service_account_file(self._settings.storage_signer)
+        from google.auth.iam import Signer  # noqa: PLC0415
 
-            key = service_account.Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
-                self._settings.storage_signer
-            )
-            return {"credentials": key}
-        import google.auth  # noqa: PLC0415
-        from google.auth.transport.requests import Request  # noqa: PLC0415
-
-        own: Any = google.auth.default()[0]
-        own.refresh(Request())
-        return {"service_account_email": own.service_account_email, "access_token": own.token}
+        own, request = self._identity()
+        own.refresh(request)  # only then does it know its own address
+        email = own.service_account_email
+        return make(Signer(request, own, email), email, "")  # type: ignore[no-untyped-call]
 
     def save(self, path: str, content: bytes, content_type: str) -> None:
-        self._bucket.blob(path).upload_from_string(content, content_type=content_type)
+        with _answering():
+            self._bucket.blob(path).upload_from_string(
+                content, content_type=content_type, timeout=_TIMEOUT_S, retry=_patience()
+            )
 
     def delete(self, path: str) -> None:
         from google.api_core.exceptions import NotFound  # noqa: PLC0415 - with the client
 
-        with suppress(NotFound):  # a second delivery asks for the same
-            self._bucket.blob(path).delete()
+        with _answering(), suppress(NotFound):  # a second delivery asks for the same
+            self._bucket.blob(path).delete(timeout=_TIMEOUT_S, retry=_patience())
 
     def signed_url(self, path: str, ttl_s: int) -> str:
-        url: str = self._bucket.blob(path).generate_signed_url(
-            version="v4",
-            expiration=timedelta(seconds=ttl_s),
-            method="GET",
-            api_access_endpoint=self._settings.storage_public_url,
-            **self._signer,
-        )
+        with _answering():
+            url: str = self._bucket.blob(path).generate_signed_url(
+                version="v4",
+                expiration=timedelta(seconds=ttl_s),
+                method="GET",
+                api_access_endpoint=self._settings.storage_public_url,
+                credentials=self._signer,
+            )
         return url
 
 
-class Files:
-    """The files of one tenant; a path of another tenant is refused."""
+def _patience() -> Any:
+    """Repeats of what failed for a moment; the client's own take two minutes."""
+    from google.cloud.storage.retry import DEFAULT_RETRY  # noqa: PLC0415
 
-    def __init__(self, storage: Storage, tenant_id: UUID) -> None:
+    return DEFAULT_RETRY.with_timeout(_TIMEOUT_S)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn every failure of Google's libraries into ``FilesAway``."""
+    from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415 - with the client
+    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
+    from requests import RequestException  # noqa: PLC0415
+
+    try:
+        yield
+    except (GoogleAPIError, GoogleAuthError, RequestException) as error:
+        _log.exception("files away")
+        text = "Os arquivos não respondem agora. Tente de novo em instantes."
+        raise FilesAway(text) from error
+
+
+class Files:
+    """The files of one tenant; a path of another tenant is refused.
+
+    ``saved`` is told every path that is saved, for whoever must undo it.
+    """
+
+    def __init__(self, storage: Storage, tenant_id: UUID, saved: list[str] | None = None) -> None:
         self._storage, self._root = storage, f"tenants/{tenant_id}/"
+        self._saved = [] if saved is None else saved
 
     def save(self, kind: str, content: bytes, content_type: str) -> str:
         """Keep ``content`` under a fresh name; its path, to be stored in a row.
 
         ``kind`` is a plain word of the feature, such as ``logo``; never text from a user.
+
+        Raises:
+            FilesAway: it could not be kept.
         """
         path = f"{self._root}{kind}/{uuid4()}"
+        self._saved.append(path)
         self._storage.save(path, content, content_type)
         return path
 
     def signed_url(self, path: str, *, ttl_s: int = 600) -> str:
-        """An address that shows the file for ``ttl_s`` seconds."""
+        """An address that shows the file for ``ttl_s`` seconds.
+
+        Raises:
+            FilesAway: it cannot be signed now.
+        """
         return self._storage.signed_url(self._own(path), ttl_s)
 
+    def shown_at(self, path: str) -> str | None:
+        """The same for a page that can do without: None when it cannot be signed now."""
+        with suppress(FilesAway):
+            return self.signed_url(path)
+        return None
+
     def delete(self, path: str) -> None:
-        """Remove the file, if it is still there."""
+        """Remove the file, if it is still there.
+
+        Raises:
+            FilesAway: it could not be removed.
+        """
         self._storage.delete(self._own(path))
 
     def _own(self, path: str) -> str:

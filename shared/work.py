@@ -1,6 +1,7 @@
 """One unit of work: a scoped transaction, a handler, the commit, and what follows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -10,9 +11,9 @@ from pg8000.exceptions import DatabaseError
 from shared import faults
 from shared.cache import Cache
 from shared.context import PLATFORM_ACTOR, Actor, Context, Tenant
-from shared.db import PLATFORM, Databases, retryable
+from shared.db import PLATFORM, Databases, NotAnswered, retryable
 from shared.events import Event, EventHandler
-from shared.files import Storage
+from shared.files import FilesAway, Storage
 from shared.identity import Keyring, PushVerifier
 from shared.limits import Local
 from shared.mail import Mailer
@@ -70,9 +71,11 @@ def run(platform: Platform, caller: Caller, handle: Callable[[Context], Result])
 
 def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result]) -> Result:
     scope = caller.tenant.scope if caller.tenant else PLATFORM
-    with platform.databases.transaction(scope) as db:
+    saved: list[str] = []
+    with _unsaving(platform, saved), platform.databases.transaction(scope) as db:
         outbox = UnitOutbox(db, scope, platform.settings.task_url)
         ctx = Context(
+            saved=saved,
             db=db,
             actor=caller.actor,
             now=platform.now(),
@@ -99,6 +102,23 @@ def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result
         faults.reached("after_commit")
     platform.sender.send_written(scope, outbox.written)
     return result
+
+
+@contextmanager
+def _unsaving(platform: Platform, saved: list[str]) -> Iterator[None]:
+    """Remove the files of a transaction that was rolled back; no row will ever name them.
+
+    One whose commit was not answered may have happened: its files stay.
+    """
+    try:
+        yield
+    except NotAnswered:
+        raise
+    except BaseException:
+        for path in saved:
+            with suppress(FilesAway):  # it is in the log; the file stays, the error goes on its way
+                platform.storage.delete(path)
+        raise
 
 
 def _forget(platform: Platform, ctx: Context) -> None:

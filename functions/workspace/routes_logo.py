@@ -11,9 +11,9 @@ SETTINGS = "/workspace/settings"
 
 
 def logo_url(ctx: Context) -> str | None:
-    """An address that shows the logo for ten minutes."""
+    """An address that shows the logo for ten minutes; a page does without when it cannot be had."""
     path = queries.logo_path(ctx.db)
-    return ctx.files.signed_url(path) if path else None
+    return ctx.files.shown_at(path) if path else None
 
 
 @routes.post("/workspace/logo", roles={"owner"})

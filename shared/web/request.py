@@ -1,7 +1,6 @@
 """Input and output of a handler, free of HTTP detail."""
 
 import re
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -67,14 +66,16 @@ class Input:
     def file(self, name: str) -> tuple[bytes, str] | None:
         """Content and declared type of the uploaded file ``name``; None when none was chosen.
 
+        It may be read again, by a handler that runs again: the request closes it when it ends.
+
         Raises:
             TooLarge: it has more than ten million bytes.
         """
         upload: FileStorage | None = self.request.files.get(name)
         if upload is None or not upload.filename:
             return None
-        with closing(upload):
-            content = upload.stream.read(_MAX_UPLOAD + 1)
+        upload.stream.seek(0)
+        content = upload.stream.read(_MAX_UPLOAD + 1)
         if len(content) > _MAX_UPLOAD:
             raise TooLarge("O arquivo passa de 10 MB.", **{name: "Escolha um arquivo menor."})
         return content, upload.mimetype

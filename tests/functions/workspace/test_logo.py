@@ -1,11 +1,16 @@
 """The logo: an image by its content, shown by an address that runs out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
+import requests
+from google.cloud import storage
 from werkzeug.test import TestResponse
 
+from scripts.stack.place import BUCKET, PROJECT, Place
 from tests.support.caller import Caller
+from tests.support.races import deadlock_once, refusing
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 40
 
@@ -101,3 +106,50 @@ def test_another_tenant_s_logo_is_out_of_reach(
     forged = {"path": f"tenants/{path}"}
     answer = deliver("workspace", "workspace.logo_replaced", forged, tenant=globex.tenant)
     assert answer.status_code == 500
+
+
+def _kept(caller: Caller) -> set[str]:
+    """What lies in the bucket for this caller's tenant."""
+    blobs = storage.Client(PROJECT).list_blobs(BUCKET, prefix=f"tenants/{caller.tenant.id}/")
+    return {blob.name for blob in blobs}
+
+
+def test_an_upload_that_loses_a_deadlock_is_read_again(acme: Caller) -> None:
+    """The handler runs a second time over the same body; of the first run nothing is left."""
+    before = _kept(acme)
+    with deadlock_once(acme.tenant, "logo"):
+        answer = _send(acme, PNG)
+
+    assert answer.status_code == 200
+    assert len(_kept(acme) - before) == 1
+
+
+def test_a_logo_that_is_refused_later_leaves_no_file(acme: Caller) -> None:
+    """The file was saved before the statement that failed for good; no row will name it."""
+    before = _kept(acme)
+    with refusing(acme.tenant, "logo"):
+        answer = _send(acme, PNG)
+
+    assert answer.status_code == 500
+    assert _kept(acme) == before
+
+
+@contextmanager
+def _storage_refuses(place: Place) -> Iterator[None]:
+    url = f"http://{place.address('admin')}/faults"
+    fault = {"service": "storage", "fail": 100, "status": 403}
+    requests.put(url, json=fault, timeout=10).raise_for_status()
+    try:
+        yield
+    finally:
+        requests.delete(url, params={"service": "storage"}, timeout=10).raise_for_status()
+
+
+def test_without_storage_an_upload_may_be_tried_later(acme: Caller, place: Place) -> None:
+    """The file is the very thing asked for: 503, and nothing changed."""
+    with _storage_refuses(place):
+        answer = _send(acme, PNG)
+
+    assert answer.status_code == 503
+    assert answer.json["code"] == "files_away"
+    assert acme.get("/api/workspace/settings").json["logo_url"] is None
