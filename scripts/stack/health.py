@@ -8,12 +8,12 @@ from scripts.stack.place import HOST
 TIMEOUT_S = 2.0
 
 
-def answers_http(port: int, path: str, status: int = 200) -> bool:
-    """Tell whether GET on a port of this machine answers with a status."""
+def answers_http(port: int, path: str, *statuses: int) -> bool:
+    """Tell whether GET on a port of this machine answers with one of ``statuses``, or 200."""
     connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status == status
+        return connection.getresponse().status in (statuses or (200,))
     except (OSError, http.client.HTTPException):
         return False
     finally:
@@ -23,9 +23,9 @@ def answers_http(port: int, path: str, status: int = 200) -> bool:
 def function_answers(port: int) -> bool:
     """Tell whether a function is being served.
 
-    The framework itself answers 404 to /robots.txt, so no code of the function runs.
+    Nobody is served at this machine's address, and no delivery is a GET: neither needs a store.
     """
-    return answers_http(port, "/robots.txt", 404)
+    return answers_http(port, "/robots.txt", 404, 405)
 
 
 def redis_answers(port: int) -> bool:

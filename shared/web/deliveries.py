@@ -2,18 +2,23 @@
 
 import logging
 from collections.abc import Callable
+from typing import Final
 
 from flask import Request, Response
+from werkzeug.exceptions import HTTPException
 
 from shared import faults, telemetry
 from shared.errors import Problem
 from shared.events import Event, Handlers, NotAnEvent, from_push, from_task
 from shared.identity import utc_now
 from shared.tasks import Tasks
-from shared.web import watch
+from shared.web import security, watch
+from shared.web.gate import Function, answering
+from shared.web.request import bound
 from shared.work import Platform, deliver
 
-Function = Callable[[Request], Response]
+_MAX_BODY: Final = 15_000_000  # Pub/Sub's ten megabytes of data, in base64, and what is around them
+_TEXT: Final = "text/plain; charset=utf-8"
 _log = logging.getLogger(__name__)
 
 
@@ -30,6 +35,7 @@ def serve_events(
     """
     more = (series,) if series else ()
 
+    @answering
     def event(request: Request) -> Response:
         if request.path == watch.PATH and (told := watch.figures(request, platform(), *more)):
             return told
@@ -43,6 +49,7 @@ def serve_events(
 def serve_tasks(feature: str, tasks: Tasks, platform: Callable[[], Platform]) -> Function:
     """Build the task entry point, for this feature's queues and schedules."""
 
+    @answering
     def task(request: Request) -> Response:
         if request.path == watch.PATH and (told := watch.figures(request, platform())):
             return told
@@ -62,10 +69,13 @@ def _receive(
     request: Request,
     read: Callable[[], Event],
 ) -> Response:
+    if request.method != "POST":
+        return security.harden(Response(status=405, headers={"Allow": "POST"}))
     with telemetry.traced(request.headers.get("traceparent"), telemetry.CONSUMER) as trace:
         try:
             settings = platform.settings
             platform.pushes.check(request.headers.get("Authorization", ""), settings.oidc_audience)
+            bound(request, _MAX_BODY)
             faults.reached("event_received")
             response = _take_effect(feature, handlers, platform, read())
         except NotAnEvent:
@@ -73,12 +83,16 @@ def _receive(
             response = Response(status=400)
         except Problem as problem:
             _log.warning("refused: %s", problem.detail, extra={"fields": {"code": problem.code}})
-            response = Response(problem.detail, problem.status)
+            response = Response(problem.detail, problem.status, content_type=_TEXT)
+        except HTTPException as error:  # a body that cannot be read shows when somebody reads it
+            _log.warning("refused: %s", error)
+            response = Response(status=error.code)
         except Exception:  # noqa: BLE001 - logged with its trace, answered as a bare 500
             _log.exception("delivery failed, to be repeated")
             response = Response(status=500)
         watch.note_delivery(trace, response.status_code)
-        return response
+        response.headers["X-Trace-Id"] = trace.id
+        return security.harden(response)
 
 
 def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Event) -> Response:

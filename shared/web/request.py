@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from flask import Request
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared import jsons
 from shared.errors import Invalid, TooLarge
@@ -14,12 +15,49 @@ from shared.web.reading import parse
 Shape = TypeVar("Shape")
 _MAX_BODY = 1_000_000
 _MAX_UPLOAD = 10_000_000
+_MAX_FORM = _MAX_UPLOAD + _MAX_BODY  # a file and what is typed beside it
 _RELATIVE = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
 
 
 def safe_path(given: str | None, default: str = "/") -> str:
     """``given`` if it is a path of this very host, else ``default``: no open redirect."""
     return given if given and _RELATIVE.fullmatch(given) else default
+
+
+class _Bounded:
+    """A body read no further than ``most`` bytes, whatever it says of its length.
+
+    Werkzeug's own limit cuts a body that says nothing off without a word, when it is read at once.
+    """
+
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self._stream, self._left = stream, most
+
+    def read(self, size: int = -1) -> bytes:
+        """As a stream's own.
+
+        Raises:
+            RequestEntityTooLarge: there is more.
+        """
+        piece = self._stream.read(min(size, self._left + 1) if size >= 0 else self._left + 1)
+        self._left -= len(piece)
+        if self._left < 0:
+            raise RequestEntityTooLarge
+        return piece
+
+
+def bound(request: Request, most: int | None = None) -> None:
+    """Refuse a body that nobody takes before it is read, and stop reading one at that size.
+
+    Raises:
+        TooLarge: it says that it has more bytes than ``most``, by default what a form of its kind
+            may have. A chunked one says nothing: reading it raises RequestEntityTooLarge.
+    """
+    if most is None:
+        most = _MAX_FORM if request.mimetype == "multipart/form-data" else _MAX_BODY
+    request.environ["wsgi.input"] = _Bounded(request.environ["wsgi.input"], most)
+    if (request.content_length or 0) > most:
+        raise TooLarge(f"O corpo passa de {most // 1_000_000} MB.")
 
 
 def _plain(values: "MultiDict[str, str]") -> dict[str, Any]:
@@ -89,18 +127,10 @@ class Input:
     def _body(self) -> Any:
         try:
             if self.request.is_json:
-                return jsons.loads(self._bytes() or b"{}")
+                return jsons.loads(self.request.get_data() or b"{}")
             return {k: v for k, v in _plain(self.request.form).items() if k != "csrf_token"}
         except jsons.BadJson as error:
             raise Invalid(str(error)) from error
-
-    def _bytes(self) -> bytes:
-        # One more than allowed: a chunked body tells its length only by being read.
-        self.request.max_content_length = _MAX_BODY + 1
-        body = self.request.get_data(cache=True)
-        if len(body) > _MAX_BODY:
-            raise TooLarge("O corpo passa de 1 MB.")
-        return body
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from shared.errors import Forbidden
 from shared.settings import Settings
 
 CSRF_COOKIE: Final = "__Host-csrf"
-_FIXED: Final = (
+FIXED: Final = (
     ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -19,9 +19,7 @@ _FIXED: Final = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
 # What is no page shows nothing and runs nothing, whoever opens it as one.
-_NO_PAGE: Final = (
-    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
-)
+NO_PAGE: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 class NotFromHere(Forbidden):
@@ -32,22 +30,28 @@ class NotFromHere(Forbidden):
 
 def add_headers(response: Response, settings: Settings, nonce: str) -> None:
     """Security headers for pages, JSON and errors alike; a page is never stored by a cache."""
-    headers = response.headers
     page = response.mimetype == "text/html"
-    for name, value in (*_FIXED, *(_of_page(settings, nonce) if page else _NO_PAGE)):
+    harden(response, _of_page(settings, nonce) if page else NO_PAGE)
+
+
+def harden(response: Response, policy: str = NO_PAGE) -> Response:
+    """The same for what stands on no settings."""
+    headers = response.headers
+    for name, value in FIXED:
         headers.add(name, value)
+    headers.add("Content-Security-Policy", policy)
     if "Cache-Control" not in headers:
         headers.add("Cache-Control", "no-store")
+    return response
 
 
-def _of_page(settings: Settings, nonce: str) -> tuple[tuple[str, str]]:
-    policy = (
+def _of_page(settings: Settings, nonce: str) -> str:
+    return (
         f"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
         f"img-src 'self' data: {settings.storage_public_url}; font-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; object-src 'none'"
     )
-    return (("Content-Security-Policy", policy),)
 
 
 def new_csrf() -> str:

@@ -16,12 +16,12 @@ from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.limits import HOUR_S
 from shared.tenancy import UnknownHost
 from shared.web import openapi, security, watch
-from shared.web.request import Input
+from shared.web.gate import Function, answering
+from shared.web.request import Input, bound
 from shared.web.routing import Route, Routes
 from shared.web.visit import Visit
 from shared.work import Caller, Platform
 
-Function = Callable[[Request], Response]
 _log = logging.getLogger(__name__)
 
 
@@ -35,6 +35,7 @@ class Unexpected(Problem):
 def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -> Function:
     """Build the HTTP entry point of ``feature``; hosts and access come from the manifest."""
 
+    @answering
     def http(request: Request) -> Response:
         if request.path == watch.PATH and (told := watch.figures(request, platform())):
             return told
@@ -81,6 +82,7 @@ def _unreadable(error: HTTPException) -> Problem:
 
 
 def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
+    bound(visit.request)
     visit.request.environ["avila.api"] = visit.api
     visit.tenant = _tenant(visit, platform)
     if visit.tenant:

@@ -14,6 +14,7 @@ from flask import Request, Response
 from shared import metrics
 from shared.metrics import Reader, Sample
 from shared.telemetry import Trace
+from shared.web import security
 from shared.work import Platform
 
 PATH = "/metrics"
@@ -27,7 +28,7 @@ def figures(request: Request, platform: Platform, *series: Series) -> Response |
     readers: list[Reader] = [lambda: _pools(platform)]
     readers += [lambda one=one: one(platform) for one in series]  # type: ignore[misc]
     text = metrics.text(platform.settings.service, *readers)
-    return Response(text, content_type=metrics.CONTENT_TYPE)
+    return security.harden(Response(text, content_type=metrics.CONTENT_TYPE))
 
 
 def _beside(request: Request) -> bool:

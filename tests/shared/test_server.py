@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from scripts.images.service import environment
+from scripts.stack.place import CHECKOUT
 from tests.support.slots import HOST, slot
 
 FUNCTION = """
@@ -36,22 +37,21 @@ def http(request):
 """
 
 
-class Service:
-    """A function served by the command of the image."""
+OURS = (sys.executable, "-m", "shared.server")
+FRAMEWORK = (str(Path(sys.executable).with_name("functions-framework")),)
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.port, self.spans = port, folder / "spans.jsonl"
-        (folder / "main.py").write_text(FUNCTION)
-        given = environment("clinic-http", port) | {
-            "FUNCTION_SOURCE": str(folder / "main.py"),
-            "SPANS": str(self.spans),
-        }
-        self.process = subprocess.Popen([sys.executable, "-m", "shared.server"], env=_own(given))
+
+class Service:
+    """A function served by the command of the image, or by another."""
+
+    def __init__(self, port: int, command: tuple[str, ...] = OURS, **given: str) -> None:
+        self.port = port
+        environ = environment(given.pop("service", "clinic-http"), port) | given
+        self.process = subprocess.Popen(command, env=_own(environ))
 
     def ask(self, path: str = "/", body: str | None = None) -> tuple[int, str]:
         """One request: status and body."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
-        with closing(connection):
+        with closing(http.client.HTTPConnection(HOST, self.port, timeout=10)) as connection:
             connection.request("GET" if body is None else "POST", path, body)
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
@@ -71,17 +71,31 @@ def _own(given: dict[str, str]) -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | given
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    """A running service."""
+@contextmanager
+def _running(command: tuple[str, ...] = OURS, **given: str) -> Iterator[Service]:
     with slot() as port:
-        started = Service(tmp_path, port)
+        started = Service(port, command, **given)
         try:
             started.await_answer()
             yield started
         finally:
             started.process.send_signal(signal.SIGTERM)
             started.process.wait(timeout=20)
+
+
+@pytest.fixture
+def spans(tmp_path: Path) -> Path:
+    """Where the function writes its spans."""
+    return tmp_path / "spans.jsonl"
+
+
+@pytest.fixture
+def service(tmp_path: Path, spans: Path) -> Iterator[Service]:
+    """A running service."""
+    source = tmp_path / "main.py"
+    source.write_text(FUNCTION)
+    with _running(FUNCTION_SOURCE=str(source), SPANS=str(spans)) as started:
+        yield started
 
 
 def test_a_request_reaches_the_function_whole(service: Service) -> None:
@@ -100,16 +114,16 @@ def test_what_is_under_way_is_finished(service: Service) -> None:
     assert service.process.wait(timeout=10) == 0
 
 
-def test_waiting_spans_leave_with_the_service(service: Service) -> None:
+def test_waiting_spans_leave_with_the_service(service: Service, spans: Path) -> None:
     """The worker is a fork that never runs Python's own exit handlers."""
     for _ in range(3):
         service.ask()
-    before = service.spans.read_text().splitlines()
+    before = spans.read_text().splitlines()
     service.process.terminate()
     service.process.wait(timeout=10)
 
     assert len(before) == 1
-    assert len(service.spans.read_text().splitlines()) >= 4
+    assert len(spans.read_text().splitlines()) >= 4
 
 
 def test_a_worker_that_died_is_followed_by_another(service: Service) -> None:
@@ -133,3 +147,25 @@ def test_a_start_without_settings_names_them_all(tmp_path: Path) -> None:
 
     assert ended.returncode == 1
     assert "missing from the environment: REDIS_URL, SMTP_URL" in ended.stderr
+
+
+@pytest.mark.parametrize("command", [OURS, FRAMEWORK], ids=["ours", "the framework's"])
+@pytest.mark.parametrize("service", ["landing-http", "auth-event"])
+def test_no_server_answers_in_the_function_s_stead(service: str, command: tuple[str, ...]) -> None:
+    """What the framework has answers of its own for, and a body that nobody reads."""
+    with _running(command, service=service, PYTHONPATH=str(CHECKOUT)) as started:
+        connection = http.client.HTTPConnection(HOST, started.port, timeout=10)
+        with closing(connection):
+            for method, path, body in (
+                ("GET", "/robots.txt", b""),
+                ("GET", "/static/app.css", b""),
+                ("GET", "/a%0ab", b""),
+                ("POST", "/", b"a" * 20_000_000),
+                ("POST", "/", b"{}"),
+            ):
+                kind = {"Content-Type": "application/json"}
+                connection.request(method, path, body or None, {"Host": ".image.test", **kind})
+                answer = connection.getresponse()
+                answer.read()
+                assert answer.status in {401, 404, 405, 413}
+                assert answer.headers["Strict-Transport-Security"]

@@ -100,3 +100,32 @@ def test_a_push_wrapped_by_eventarc_is_read_too(place: Place, site: Caller) -> N
         assert answer.status_code == 204
 
     assert len(site.events("notifications.send_mail")) == 1
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_delivery_too_large_is_refused(place: Place, site: Caller, *, chunked: bool) -> None:
+    """413, with a length or without one: Pub/Sub and Cloud Tasks carry no such thing."""
+    headers = {"Authorization": _bearer(place)}
+    overrides = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True} if chunked else {}
+
+    answer = entry("notifications", "event").post(
+        "/", data=b"a" * 15_000_001, headers=headers, environ_overrides=overrides
+    )
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("target", ["event", "task"])
+def test_what_is_no_delivery_is_an_answer_of_ours(site: Caller, target: str) -> None:
+    """With our headers, whatever came: these services have a balancer as little as a browser."""
+    function = entry("notifications", target)
+    answers = [
+        function.get("/"),
+        function.get("/robots.txt"),
+        function.post("/", data=b"x"),
+        function.post("/static/a", data=b"a" * 20_000_000),
+    ]
+
+    assert [answer.status_code for answer in answers] == [405, 405, 401, 401]
+    assert {answer.headers["X-Content-Type-Options"] for answer in answers} == {"nosniff"}
+    assert {answer.headers.get("X-Google-Status") for answer in answers} == {None}
