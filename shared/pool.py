@@ -98,6 +98,7 @@ def _connector() -> Any:
 def _connect(dsn: str, user: str | None) -> Connection:
     """Open one connection.
 
+    ``user`` takes the address's login's place; with a password it is ``name:password``.
     ``cloudsql://user@project:region:instance/database`` goes through Google's connector with
     IAM sign-in, ``postgresql://`` straight to the address.
     """
@@ -114,12 +115,13 @@ def _connect(dsn: str, user: str | None) -> Connection:
             ip_type="PRIVATE",
         )
     url = urlsplit(dsn)
+    name, _, password = (user or f"{url.username or ''}:{url.password or ''}").partition(":")
     connection = Connection(
-        user or unquote(url.username or ""),
+        unquote(name),
         host=url.hostname or "127.0.0.1",
         port=url.port or 5432,
         database=url.path.lstrip("/"),
-        password=unquote(url.password) if url.password else None,
+        password=unquote(password) or None,
         ssl_context=False,  # the default builds a full TLS context: 30 of 35 ms a connection
         timeout=10,
     )

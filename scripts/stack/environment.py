@@ -2,19 +2,18 @@
 
 import os
 
+from scripts.stack import keys
+from scripts.stack.keys import LOGIN, OWNER
 from scripts.stack.manifest import EntryPoint, Manifest
 from scripts.stack.place import ACCOUNT, BUCKET, CELLS, CHECKOUT, HOST, LOCATION, PROJECT, Place
 
 # Nothing else of the caller's environment reaches a function: what it needs is named below.
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE")
 
-LOGIN = "avila_login"
-OWNER = "avila_owner"
-
 
 def of_command(place: Place) -> dict[str, str]:
     """Environment of migrations and other commands, which may use the owner's login."""
-    own = {"SERVICE": "command-local", "DATABASE_OWNER": OWNER}
+    own = {"SERVICE": "command-local", "DATABASE_OWNER": _login(place, OWNER)}
     return _common(place) | place.environment | own
 
 
@@ -36,7 +35,7 @@ def of_function(place: Place, manifest: Manifest, entry: EntryPoint) -> dict[str
     if task_url := manifest.task_url(entry.feature):
         environment["TASK_URL"] = task_url
     if entry.owner:
-        environment["DATABASE_OWNER"] = OWNER
+        environment["DATABASE_OWNER"] = _login(place, OWNER)
     return environment
 
 
@@ -47,17 +46,32 @@ def of_program(place: Place) -> dict[str, str]:
     return inherited | {"PYTHONPATH": os.pathsep.join(roots), "PYTHONUNBUFFERED": "1"}
 
 
+def database_url(place: Place, role: str, database: str) -> str:
+    """Address of a database for one role, with its password."""
+    return f"postgresql://{_login(place, role)}@{place.address('postgres')}/{database}"
+
+
+def redis_url(place: Place) -> str:
+    """Address of Redis, with its password."""
+    return f"redis://:{keys.passwords(place)[keys.REDIS]}@{place.address('redis')}/0"
+
+
+def _login(place: Place, role: str) -> str:
+    return f"{role}:{keys.passwords(place)[role]}"
+
+
 def _common(place: Place) -> dict[str, str]:
     admin = f"http://{place.address('admin')}"
-    database = f"postgresql://{LOGIN}@{place.address('postgres')}"
     return of_program(place) | {
         "ENVIRONMENT": "local",
         "GOOGLE_CLOUD_PROJECT": PROJECT,
         "LOCATION": LOCATION,
         "PUBLIC_BASE_URL": place.url(),
-        "DATABASE_CONTROL": f"{database}/control",
-        "DATABASE_CELLS": ";".join(f"{cell}={database}/cell_{cell}" for cell in CELLS),
-        "REDIS_URL": f"redis://{place.address('redis')}/0",
+        "DATABASE_CONTROL": database_url(place, LOGIN, "control"),
+        "DATABASE_CELLS": ";".join(
+            f"{cell}={database_url(place, LOGIN, f'cell_{cell}')}" for cell in CELLS
+        ),
+        "REDIS_URL": redis_url(place),
         "PUBSUB_EMULATOR_HOST": place.address("pubsub"),
         "CLOUD_TASKS_EMULATOR_HOST": place.address("tasks"),
         "STORAGE_EMULATOR_HOST": f"http://{place.address('storage')}",

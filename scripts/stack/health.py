@@ -28,11 +28,11 @@ def function_answers(port: int) -> bool:
     return answers_http(port, "/robots.txt", 404, 405)
 
 
-def redis_answers(port: int) -> bool:
-    """Tell whether PING is answered."""
+def redis_answers(port: int, password: str) -> bool:
+    """Tell whether Redis lets us in."""
     try:
         with socket.create_connection((HOST, port), TIMEOUT_S) as connection:
-            connection.sendall(b"PING\r\n")
-            return connection.recv(16).startswith(b"+PONG")
+            connection.sendall(f"AUTH {password}\r\n".encode())
+            return connection.recv(16).startswith(b"+OK")
     except OSError:
         return False

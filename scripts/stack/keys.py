@@ -1,8 +1,13 @@
-"""Keys of one local stack, made once: session signing and the signer of storage URLs."""
+"""Secrets of one local stack, made once: passwords, session signing, the signer of storage URLs.
+
+What cannot be read, such as a file that a power cut left empty, is made again.
+"""
 
 import base64
 import json
 import os
+import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +18,20 @@ from scripts.stack.place import ACCOUNT, PROJECT, Place
 
 _COORDINATE_BYTES = 32
 _RSA_BITS = 2048
+# Who signs in with a password: PostgreSQL's roles by their names, and whoever talks to Redis.
+SUPERUSER, OWNER, LOGIN, REDIS = "postgres", "avila_owner", "avila_login", "redis"
 
 
 def ensure(place: Place) -> None:
     """Make the keys that are absent."""
-    directory = place.directory("keys")
     for name, make in {"signing.json": _signing, "signer.json": _signer}.items():
-        if not (directory / name).exists():
-            write_private(directory / name, json.dumps(make(), indent=1).encode())
+        _ensure(place, name, make)
+    passwords(place)
+
+
+def passwords(place: Place) -> dict[str, str]:
+    """Password of each who needs one; safe in an address without quoting."""
+    return _ensure(place, "passwords.json", _passwords)
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -29,7 +40,26 @@ def write_private(path: Path, content: bytes) -> None:
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)
+
+
+def _ensure(place: Place, name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    path = place.directory("keys") / name
+    try:
+        found = json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        found = None
+    if isinstance(found, dict) and found:
+        return found
+    made = make()
+    write_private(path, json.dumps(made, indent=1).encode())
+    return made
+
+
+def _passwords() -> dict[str, str]:
+    return {name: secrets.token_urlsafe(24) for name in (SUPERUSER, OWNER, LOGIN, REDIS)}
 
 
 def _signing() -> dict[str, Any]:

@@ -56,14 +56,28 @@ class Place:
         return f"{HOST}:{self.port(name)}"
 
     def directory(self, *names: str) -> Path:
-        """Directory below the data, made when absent."""
-        path = self.data.joinpath(*names)
-        path.mkdir(parents=True, exist_ok=True)
+        """Directory below the data, made when absent; nobody else reads what lies in it."""
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        path = self.data
+        for part in ("", *names):
+            path /= part
+            path.mkdir(0o700, exist_ok=True)
         return path
+
+    def close_to_others(self) -> None:
+        """Take from other users what an older stack let them read."""
+        own = os.geteuid()  # PostgreSQL's files may have an account of their own
+        for path in (self.directory(), *self.data.iterdir()):
+            if not path.is_symlink() and path.stat().st_uid == own:
+                path.chmod(0o700 if path.is_dir() else 0o600)
 
     def log(self, name: str) -> Path:
         """Log file of one process."""
         return self.directory("log") / f"{name}.log"
+
+    def open_log(self, name: str) -> int:
+        """Descriptor that adds to a process's log."""
+        return os.open(self.log(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     @property
     def environment(self) -> dict[str, str]:

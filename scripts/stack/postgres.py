@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pg8000.native
 
-from scripts.stack import binaries
+from scripts.stack import binaries, keys
 from scripts.stack.child import Child, Failed
-from scripts.stack.environment import LOGIN, OWNER, of_program
+from scripts.stack.environment import of_program
+from scripts.stack.keys import LOGIN, OWNER, SUPERUSER
 from scripts.stack.place import CELLS, HOST, Place
 
 DATABASES = ("control", *(f"cell_{cell}" for cell in CELLS))
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "pgcrypto")
-SUPERUSER = "postgres"
 
 # A commit that was answered is on the disk, as in the cloud: people keep their demo here, and
 # drills count what was acknowledged.
@@ -34,6 +34,10 @@ _SETTINGS = {
     "jit": "off",
     "log_line_prefix": "%m [%p] %d %a ",
 }
+# Over TCP and with a password only: other users of the machine have neither.
+_RULES = """# Written by scripts/stack; the superuser's password is {digest}
+host all all 127.0.0.1/32 scram-sha-256
+"""
 # What a test wrote need not outlive a power cut; a killed server it does all the same.
 _PASSING = {"fsync": "off", "full_page_writes": "off"}
 
@@ -46,7 +50,7 @@ def child(place: Place, *, passing: bool = False) -> Child:
         name="postgres",
         command=(
             str(binaries.find("postgres")),
-            *("-D", str(_files(place)), "-p", str(place.port("postgres"))),
+            *("-D", str(folder(place)), "-p", str(place.port("postgres"))),
             *options,
         ),
         environment=of_program(place),
@@ -58,24 +62,57 @@ def child(place: Place, *, passing: bool = False) -> Child:
 
 
 def prepare(place: Place) -> None:
-    """Make the cluster's files when there are none.
+    """Make the cluster's files when there are none, and let nobody in without a password.
 
     Raises:
-        Failed: initdb failed.
+        Failed: PostgreSQL could not do it.
     """
-    files = _files(place)
-    if (files / "PG_VERSION").exists():
+    files = folder(place)
+    if _user() and files.is_relative_to(place.data):
+        place.data.chmod(0o711)  # another account passes through, and reads nothing
+    if not (files / "PG_VERSION").exists():
+        _make(place, files)
+    _lock(place, files)
+
+
+def _make(place: Place, files: Path) -> None:
+    """Make the files beside their place, so that an end in the midst leaves no half of them."""
+    draft = files.with_name(f"{files.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    draft.chmod(0o700)
+    if user := _user():
+        shutil.chown(draft, user)
+    initdb = str(binaries.find("postgres").parent / "initdb")
+    options = ("-U", SUPERUSER, "-A", "reject", "--locale=C.UTF-8", "-E", "UTF8")
+    _run(place, "initdb", (initdb, "-D", str(draft), *options))
+    if files.exists():  # an empty directory, or what an end in the midst left in older times
+        shutil.rmtree(files)
+    draft.replace(files)
+
+
+def _lock(place: Place, files: Path) -> None:
+    """Give the superuser the password that we have, and ask everybody for theirs.
+
+    The rules name the password by its digest and are written last: as long as they are not as
+    they should be, this is done again, also for a cluster that trusted everybody.
+    """
+    password = keys.passwords(place)[SUPERUSER]
+    rules = files / "pg_hba.conf"
+    wanted = _RULES.format(digest=hashlib.sha256(password.encode()).hexdigest())
+    if rules.exists() and rules.read_text() == wanted:
         return
+    program = str(binaries.find("postgres"))
+    statement = f"alter role {SUPERUSER} password '{password}'\n"
+    _run(place, "initdb", (program, "--single", "-D", str(files), "postgres"), statement)
+    rules.write_text(wanted)
+
+
+def _run(place: Place, name: str, command: tuple[str, ...], given: str = "") -> None:
     user = _user()
-    files.mkdir(parents=True, exist_ok=True)
-    files.chmod(0o700)
-    if user:
-        shutil.chown(files, user)
     outcome = subprocess.run(
-        [
-            *(str(binaries.find("postgres").parent / "initdb"), "-D", str(files)),
-            *("-U", SUPERUSER, "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8"),
-        ],
+        command,
+        input=given,
         user=user,
         group=pwd.getpwnam(user).pw_gid if user else None,
         extra_groups=[] if user else None,
@@ -84,16 +121,18 @@ def prepare(place: Place) -> None:
         text=True,
         check=False,
     )
-    place.log("initdb").write_text(outcome.stdout + outcome.stderr)
+    with os.fdopen(place.open_log(name), "w") as log:
+        log.write(outcome.stdout + outcome.stderr)
     if outcome.returncode:
-        raise Failed(f"initdb failed\n{outcome.stderr}")
+        raise Failed(f"{Path(command[0]).name} failed\n{outcome.stderr}")
 
 
 def ensure_databases(place: Place) -> None:
     """Make roles, databases and extensions that are absent; safe to repeat."""
-    with _connect(place, SUPERUSER) as connection:
-        _ensure_role(connection, OWNER, "login createrole")
-        _ensure_role(connection, LOGIN, "login noinherit")
+    secret = keys.passwords(place)
+    with connect(place) as connection:
+        _ensure_role(connection, OWNER, "login createrole", secret[OWNER])
+        _ensure_role(connection, LOGIN, "login noinherit", secret[LOGIN])
         existing = {name for (name,) in connection.run("select datname from pg_database")}
         for name in DATABASES:
             if name not in existing:
@@ -104,7 +143,7 @@ def ensure_databases(place: Place) -> None:
 
 def drop_databases(place: Place) -> None:
     """Remove every database and every role that migrations or tenants brought."""
-    with _connect(place, SUPERUSER) as connection:
+    with connect(place) as connection:
         for name in DATABASES:
             connection.run(f"drop database if exists {name} with (force)")
         kept = (SUPERUSER, LOGIN, OWNER)
@@ -116,11 +155,11 @@ def drop_databases(place: Place) -> None:
 
 def remove(place: Place) -> None:
     """Delete the cluster's files, which may lie outside the data directory."""
-    shutil.rmtree(_files(place), ignore_errors=True)
+    shutil.rmtree(folder(place), ignore_errors=True)
 
 
 def _furnish(place: Place, database: str) -> None:
-    with _connect(place, database) as connection:
+    with connect(place, database) as connection:
         connection.run("create schema if not exists ext")
         connection.run("grant usage on schema ext to public")
         for extension in EXTENSIONS:
@@ -131,26 +170,33 @@ def _furnish(place: Place, database: str) -> None:
         )
 
 
-def _ensure_role(connection: pg8000.native.Connection, name: str, options: str) -> None:
+def _ensure_role(
+    connection: pg8000.native.Connection, name: str, options: str, password: str
+) -> None:
     if not connection.run("select 1 from pg_roles where rolname = :name", name=name):
         connection.run(f"create role {name} {options}")
+    connection.run(f"alter role {name} password '{password}'")
 
 
-def _connect(place: Place, database: str) -> pg8000.native.Connection:
+def connect(
+    place: Place, database: str = "postgres", *, role: str = SUPERUSER, timeout_s: float = 60
+) -> pg8000.native.Connection:
+    """Connection of one role; the superuser's unless another is named."""
     # ssl_context=False: the driver's default builds a TLS context, 30 ms, on each connect.
     return pg8000.native.Connection(
-        SUPERUSER,
+        role,
+        password=keys.passwords(place)[role],
         host=HOST,
         port=place.port("postgres"),
         database=database,
         ssl_context=False,
-        timeout=60,
+        timeout=timeout_s,
     )
 
 
 def _answers(place: Place) -> bool:
     try:
-        with _connect(place, SUPERUSER) as connection:
+        with connect(place) as connection:
             return bool(connection.run("select 1"))
     except (OSError, pg8000.native.InterfaceError, pg8000.native.DatabaseError):
         return False
@@ -164,11 +210,11 @@ def _user() -> str | None:
     return SUPERUSER if SUPERUSER in names else "nobody"
 
 
-def _files(place: Place) -> Path:
+def folder(place: Place) -> Path:
     """Directory of the cluster, moved out when that account could not reach it (/root is 0700)."""
     inside = place.data / "pg"
     reachable = all(parent.stat().st_mode & 0o001 for parent in place.directory().parents)
-    if _user() is None or (reachable and place.data.stat().st_mode & 0o001):
+    if _user() is None or reachable:
         return inside
     digest = hashlib.sha256(str(inside).encode()).hexdigest()[:12]
     return Path("/var/lib/avila") / digest

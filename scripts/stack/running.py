@@ -88,7 +88,7 @@ def spawn(
     path = place.log(name)
     if path.exists() and path.stat().st_size > LOG_LIMIT_BYTES:
         path.replace(path.with_suffix(".old"))
-    with path.open("a") as log:
+    with os.fdopen(place.open_log(name), "a") as log:
         return subprocess.Popen(
             command,
             env=dict(environment),
@@ -100,4 +100,5 @@ def spawn(
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0o077,
         )

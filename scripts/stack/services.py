@@ -2,27 +2,45 @@
 
 import sys
 
-from scripts.stack import binaries, health
+from scripts.stack import binaries, health, keys
 from scripts.stack.child import Child
 from scripts.stack.environment import of_program
+from scripts.stack.keys import write_private
 from scripts.stack.place import HOST, Place
 
 
 def redis(place: Place) -> Child:
-    """Redis without persistence: all it holds can be made again."""
-    port = place.port("redis")
+    """Redis without persistence: all it holds can be made again.
+
+    Its settings are in a file, because other users of the machine see the words of a command.
+    """
+    port, password = place.port("redis"), keys.passwords(place)[keys.REDIS]
+    settings = place.directory("redis") / "redis.conf"
+    wanted = _redis_settings(place, port, password)
+    if not settings.exists() or settings.read_bytes() != wanted:
+        write_private(settings, wanted)
     return Child(
         name="redis",
-        command=(
-            str(binaries.find("redis")),
-            *("--port", str(port), "--bind", HOST, "--dir", str(place.directory("redis"))),
-            *("--save", "", "--appendonly", "no"),
-            *("--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"),
-        ),
+        command=(str(binaries.find("redis")), str(settings)),
         environment=of_program(place),
-        healthy=lambda: health.redis_answers(port),
+        healthy=lambda: health.redis_answers(port, password),
         address=place.address("redis"),
     )
+
+
+def _redis_settings(place: Place, port: int, password: str) -> bytes:
+    directory = str(place.directory("redis")).replace("\\", "\\\\").replace('"', '\\"')
+    lines = (
+        f"port {port}",
+        f"bind {HOST}",
+        f"requirepass {password}",
+        f'dir "{directory}"',
+        'save ""',
+        "appendonly no",
+        "maxmemory 256mb",
+        "maxmemory-policy volatile-lru",
+    )
+    return "\n".join((*lines, "")).encode()
 
 
 def emulators(place: Place) -> Child:

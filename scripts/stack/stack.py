@@ -17,7 +17,7 @@ from scripts.stack import binaries, environment, functions, ports, postgres, sta
 from scripts.stack import manifest as manifests
 from scripts.stack import state as states
 from scripts.stack.child import Failed, last_lines
-from scripts.stack.place import HOST, Place, from_environment
+from scripts.stack.place import Place, from_environment
 from scripts.stack.running import spawn
 
 POLL_S = 0.05
@@ -120,7 +120,7 @@ class Stack:
         with _measured("emulators", report):
             self._post(f"http://{self.place.address('admin')}/reset")
         with _measured("redis", report):
-            redis.Redis(HOST, self.place.port("redis")).flushall()
+            redis.Redis.from_url(environment.redis_url(self.place)).flushall()
         with _measured("databases", report):
             postgres.drop_databases(self.place)
             postgres.ensure_databases(self.place)
@@ -234,13 +234,14 @@ class Stack:
         return bool(survivors)
 
     def _run(self, name: str, *command: str) -> None:
-        with self.place.log(name).open("a") as log:
+        with os.fdopen(self.place.open_log(name), "a") as log:
             outcome = subprocess.run(
                 command,
                 env=self.environment,
                 cwd=self.place.root,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                umask=0o077,
                 check=False,
             )
         if outcome.returncode:

@@ -16,9 +16,8 @@ import redis
 from cryptography import x509
 from google.cloud.tasks_v2 import CloudTasksClient
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
-from pg8000.native import Connection
 
-from scripts.stack import environment, health, manifest
+from scripts.stack import environment, health, keys, manifest, postgres
 from scripts.stack.place import HOST, LOCATION, PROJECT, Place, from_environment
 
 TIMEOUT_S = 1.0
@@ -36,8 +35,8 @@ def figures(place: Place) -> str:
 
 
 def _redis(place: Place) -> Iterator[str]:
-    with redis.Redis(
-        HOST, place.port("redis"), socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+    with redis.Redis.from_url(
+        environment.redis_url(place), socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
     ) as client:
         found = client.info()
     ratio = found["used_memory"] / found["maxmemory"]
@@ -78,10 +77,7 @@ def _instances(place: Place) -> Iterator[str]:
 
 
 def _backends(place: Place) -> Iterator[str]:
-    connection = Connection(
-        environment.LOGIN, host=HOST, port=place.port("postgres"), database="control",
-        ssl_context=False, timeout=TIMEOUT_S,
-    )  # fmt: skip
+    connection = postgres.connect(place, "control", role=keys.LOGIN, timeout_s=TIMEOUT_S)
     try:
         rows = connection.run(
             "select datname, numbackends from pg_stat_database where datname ~ '^(control|cell_)'"

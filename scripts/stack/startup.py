@@ -34,6 +34,7 @@ def bring_up(supervisor: Supervisor) -> str:
     place = supervisor.place
     manifested = manifest.read(place)
     with supervisor.step("keys"):
+        place.close_to_others()
         keys.ensure(place)
         tls.ensure(place)
     with supervisor.step("initdb"):

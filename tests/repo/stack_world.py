@@ -12,6 +12,8 @@ from typing import Any
 
 from scripts.stack import tls
 from scripts.stack.place import HOST, Place
+from scripts.stack.stack import Stack
+from tests.support.ground import free_place
 
 MANIFEST = """
 alpha:
@@ -40,6 +42,19 @@ def event(request):
 
 task = event
 """
+
+
+@contextmanager
+def a_stack(folder: Path) -> Iterator[Stack]:
+    """A stack of the small checkout, not started yet, in a folder; nothing of it stays."""
+    root, data = checkout(folder / "checkout"), folder / "stack"
+    with free_place(data) as place:
+        made = Stack(place.base_port, data, root=root)
+        try:
+            yield made
+        finally:
+            made.down()
+            made.remove()
 
 
 def checkout(root: Path) -> Path:

@@ -9,13 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pg8000.exceptions
-import pg8000.native
 import pytest
 
 from scripts.stack import postgres
-from scripts.stack.place import HOST, Place
+from scripts.stack.place import Place
 from tests.support.ground import free_place, running
-
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,27 +21,20 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Place]:
     """The files of an empty cluster; no server runs on them."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
     with free_place(tmp_path) as place:
         postgres.prepare(place)
         yield place
         postgres.remove(place)
 
 
-def _connect(place: Place) -> pg8000.native.Connection:
-    port = place.port("postgres")
-    return pg8000.native.Connection("postgres", host=HOST, port=port, ssl_context=False)
-
-
 def _settings(place: Place, *names: str) -> list[str]:
-    with _connect(place) as connection:
+    with postgres.connect(place) as connection:
         return [connection.run(f"show {name}")[0][0] for name in names]
 
 
 def _processes(place: Place) -> tuple[int, list[int]]:
     """The server's first process, and those it keeps for itself."""
-    with _connect(place) as connection:
+    with postgres.connect(place) as connection:
         (lines,) = connection.run("select pg_read_file('postmaster.pid')")[0]
         own = connection.run("select pid from pg_stat_activity where backend_type = 'walwriter'")
     return int(lines.splitlines()[0]), [pid for (pid,) in own]
@@ -63,7 +54,7 @@ def test_an_acknowledged_write_survives_a_kill(cluster: Place, *, passing: bool)
     server = postgres.child(cluster, passing=passing)
     with running(cluster, server):
         first, writers = _processes(cluster)
-        connection = _connect(cluster)
+        connection = postgres.connect(cluster)
         connection.run("create table kept (value int)")
         for pid in writers:  # held, so that only the commit itself can have written
             os.kill(pid, signal.SIGSTOP)
@@ -72,7 +63,7 @@ def test_an_acknowledged_write_survives_a_kill(cluster: Place, *, passing: bool)
         with suppress(pg8000.exceptions.InterfaceError):
             connection.close()
 
-    with running(cluster, server), _connect(cluster) as connection:
+    with running(cluster, server), postgres.connect(cluster) as connection:
         assert connection.run("select value from kept") == [[7]]
 
 

@@ -93,7 +93,7 @@ def test_only_owner_features_get_the_owner_s_login(place: Place) -> None:
     ]
 
     assert not any("DATABASE_OWNER" in one for one in of_functions)
-    assert environment.of_command(place)["DATABASE_OWNER"] == environment.OWNER
+    assert environment.of_command(place)["DATABASE_OWNER"].startswith(f"{environment.OWNER}:")
 
 
 def test_the_caller_s_secrets_do_not_reach_functions(

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from pathlib import Path
 
 import grpc
 import pytest
@@ -17,32 +17,17 @@ from scripts.stack import ports
 from scripts.stack.child import Failed
 from scripts.stack.place import HOST, PROJECT
 from scripts.stack.stack import Stack
-from tests.repo.stack_world import ask, checkout, connection, get
-from tests.support.ground import free_place
+from tests.repo.stack_world import a_stack, ask, connection, get
 
 pytestmark = pytest.mark.stack
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
-@contextmanager
-def a_stack(factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of the small checkout, not started yet; nothing of it stays."""
-    root = checkout(factory.mktemp("checkout"))
-    data = factory.mktemp("stack")
-    with free_place(data) as place:
-        made = Stack(place.base_port, data, root=root)
-        try:
-            yield made
-        finally:
-            made.down()
-            made.remove()
-
-
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A running stack of the small checkout, stopped even if the tests are killed."""
-    with a_stack(tmp_path_factory) as started:
+    with a_stack(tmp_path_factory.mktemp("stack")) as started:
         started.up(tied=True)
         yield started
 
@@ -262,9 +247,9 @@ def test_a_taken_port_is_named_with_its_holder(stack: Stack) -> None:
         ports.require_free(stack.place, stack.manifest)
 
 
-def test_nothing_survives_down(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_nothing_survives_down(tmp_path: Path) -> None:
     """A stack whose supervisor was killed is still stopped, process by process."""
-    with a_stack(tmp_path_factory) as stack:
+    with a_stack(tmp_path) as stack:
         stack.up()
         supervisor = stack.state.supervisor
         assert supervisor is not None
@@ -276,9 +261,9 @@ def test_nothing_survives_down(tmp_path_factory: pytest.TempPathFactory) -> None
         ports.require_free(stack.place, stack.manifest)
 
 
-def test_a_function_that_cannot_start_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_function_that_cannot_start_is_named(tmp_path: Path) -> None:
     """The rest keeps running, and the message carries the end of that function's log."""
-    with a_stack(tmp_path_factory) as stack:
+    with a_stack(tmp_path) as stack:
         main = stack.place.root / "functions" / "gamma" / "main.py"
         main.write_text("raise RuntimeError('out of order')")
 

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 import redis
 
+from scripts.stack import environment
 from scripts.stack.place import Place
 from shared.cache import Cache
 
@@ -14,7 +15,7 @@ ACME, GLOBEX = UUID(int=1), UUID(int=2)
 @pytest.fixture
 def cache(place: Place) -> Cache:
     """A client of the worker's Redis, emptied."""
-    url = f"redis://{place.address('redis')}/0"
+    url = environment.redis_url(place)
     with redis.Redis.from_url(url) as client:
         client.flushall()
     return Cache(url)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-import pg8000.native
 import pytest
 from pg8000.exceptions import DatabaseError
 
+from scripts.stack import postgres
 from scripts.stack.place import Place
 from shared.context import Tenant
 from shared.db import PLATFORM, Databases, Scope, passing, reason
@@ -87,13 +87,7 @@ def test_a_connection_that_died_is_replaced(databases: Databases, place: Place) 
     """A database restart costs the next request nothing but a new connection."""
     with databases.transaction(PLATFORM) as db:
         pid = db.scalar("select pg_backend_pid()")
-    with pg8000.native.Connection(
-        "postgres",
-        host="127.0.0.1",
-        port=place.port("postgres"),
-        database="postgres",
-        ssl_context=False,
-    ) as admin:
+    with postgres.connect(place) as admin:
         admin.run("select pg_terminate_backend(:pid)", pid=pid)
 
     with databases.transaction(PLATFORM) as db:

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 
 import redis
 
+from scripts.stack import environment
 from scripts.stack.place import Place
 
 
 @contextmanager
 def redis_hangs(place: Place) -> Iterator[None]:
     """Stop this worker's Redis until the block ends."""
-    with redis.Redis.from_url(f"redis://{place.address('redis')}/0") as client:
+    with redis.Redis.from_url(environment.redis_url(place)) as client:
         process_id = int(client.info("server")["process_id"])
     os.kill(process_id, signal.SIGSTOP)
     try:
