@@ -19,18 +19,22 @@ from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection
 
 from shared import metrics, telemetry, wire
-from shared.errors import NotFound, Problem
+from shared.errors import NotFound, Problem, Unavailable
 from shared.pool import Pool
-from shared.wire import Answer
+from shared.wire import Answer, Broken
 
 Row = TypeVar("Row")
 
 CONTROL = "control"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-_BROKEN = (InterfaceError, OSError, ValueError, IndexError)
 _RETRYABLE = frozenset({"40001", "40P01"})
-_PASSING_CLASSES = frozenset({"08", "40", "53", "57"})
-_LOCK_NOT_AVAILABLE = "55P03"
+# PostgreSQL, appendix A: connection, lost race, resources (full, out of connections), operator
+# (shutdown, statement time-out), system (disk).
+_PASSING_CLASSES = frozenset({"08", "40", "53", "57", "58"})
+# Read-only, as a primary that became a replica; idle for too long; a lock that was not to be had.
+_PASSING = frozenset({"25006", "25P03", "55P03"})
+# The server ends a statement by itself; past this, it is not there any more.
+_GRACE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ Refused = DatabaseError
 """The database understood a statement and refused it: repeating it will not help."""
 
 
-class NotAnswered(InterfaceError):  # type: ignore[misc]
+class NotAnswered(Unavailable):
     """The commit was sent and no answer came: it may have happened or not."""
 
 
@@ -89,26 +93,45 @@ def _maker(shape: Callable[..., Any], names: tuple[str, ...]) -> Callable[[list[
 class Db:
     """Typed access to one transaction, already scoped; begins with its first statement."""
 
-    def __init__(self, pool: "Pool", scope: Scope) -> None:
+    def __init__(self, pool: Pool, scope: Scope) -> None:
         self._pool = pool
         self._scope = scope
         self._connection: Connection | None = None
+        self._over = False
 
-    def _send(self, message: bytes, text: str) -> Answer:
+    def _send(self, message: bytes, text: str, *, statements: int = 1) -> Answer:
         """Send one message; the first one of a transaction takes the scope along.
 
         A scope that is refused leaves an aborted transaction, in which the server refuses the
         message too.
         """
+        if self._over:
+            raise Broken("the transaction is over")
+        if self._connection is None:
+            return self._begin(message, text, statements)
+        return self._flight(message, texts=(text,), statements=statements)
+
+    def _flight(self, *messages: bytes, texts: tuple[str, ...], statements: int = 1) -> Answer:
+        """The last answer to ``messages``; whatever else comes of them ends the connection.
+
+        A refusal is an answer too. After anything else, an interruption of this thread included,
+        nobody knows what the server says next: no other transaction may hear it.
+        """
         began = time_ns()
-        if self._connection is not None:
-            (answer,) = wire.exchange(self._connection, message, texts=(text,))
-        else:
-            begun, answer = self._begin(_preamble(self._scope), message, text)
-            begun.settle()
-        self._note(text, began)
-        answer.settle()
-        return answer
+        allowed_s = statements * self._scope.statement_timeout_ms / 1000 + _GRACE_S
+        try:
+            answers = wire.exchange(self._connection, *messages, texts=texts, within_s=allowed_s)
+            self._note(texts[-1], began)
+            for answer in answers:
+                answer.settle()
+        except DatabaseError:
+            raise
+        except BaseException:
+            self._over = True
+            dropped, self._connection = self._connection, None
+            self._pool.drop(dropped)
+            raise
+        return answers[-1]
 
     def _note(self, text: str, began: int) -> None:
         """Count and trace one flight; its span is named and told as the query is."""
@@ -116,30 +139,23 @@ class Db:
         metrics.QUERIES.observe((time_ns() - began) / 1e9, database)
         telemetry.step(text, began, _about(database))
 
-    def _begin(self, preamble: bytes, message: bytes, text: str) -> list[Answer]:
+    def _begin(self, message: bytes, text: str, statements: int) -> Answer:
         """Open the transaction; a connection that broke while idle is replaced once.
 
-        Nothing can have taken effect on the broken one: it never saw a commit.
+        Nothing can have taken effect on the broken one: it never saw a commit. Its idle peers are
+        closed with it. A server that is silent is not asked twice.
         """
-        connection, fresh = self._pool.take()
-        flight: Any = {"texts": ("begin", text)}
+        flight = (_preamble(self._scope), message)
+        self._connection, fresh = self._pool.take()
         try:
-            answers = wire.exchange(connection, preamble, message, **flight)
-        except _BROKEN:
-            self._pool.drop(connection)
-            if fresh:
+            return self._flight(*flight, texts=("begin", text), statements=statements)
+        except Broken as broken:
+            self._pool.close()
+            if fresh or broken.silent:
                 raise
-            connection = self._pool.replace()
-            try:
-                answers = wire.exchange(connection, preamble, message, **flight)
-            except BaseException:
-                self._pool.drop(connection)
-                raise
-        except BaseException:
-            self._pool.drop(connection)
-            raise
-        self._connection = connection
-        return answers
+        self._connection, _ = self._pool.take()
+        self._over = False
+        return self._flight(*flight, texts=("begin", text), statements=statements)
 
     def _execute(self, sql: str, params: Mapping[str, Any]) -> Answer:
         return self._send(wire.statement(sql, params), sql)
@@ -180,7 +196,7 @@ class Db:
 
     def script(self, sql: str) -> None:
         """Run constant text of one or more statements; never text that a caller shaped."""
-        self._send(wire.query(sql), sql)
+        self._send(wire.query(sql), sql, statements=sql.count(";") + 1)
 
     @contextmanager
     def refusing(self, constraint: str, problem: Problem) -> Iterator[None]:
@@ -193,22 +209,30 @@ class Db:
             raise problem from error
 
     def _end(self, verb: str) -> None:
-        connection, self._connection = self._connection, None
-        if connection is None:
+        """Commit or roll back, and give the connection back.
+
+        Raises:
+            NotAnswered: nobody knows whether the commit happened.
+            Broken: there was none.
+        """
+        if self._connection is None:
+            if self._over and verb == "commit":
+                raise Broken("the connection broke before the commit")
+            self._over = True
             return
         try:
-            began = time_ns()
-            (answer,) = wire.exchange(connection, wire.query(verb), texts=(verb,))
-            self._note(verb, began)
-            answer.settle()
-        except BaseException:
-            self._pool.drop(connection)
-            raise
-        self._pool.give(connection)
+            self._flight(wire.query(verb), texts=(verb,))
+        except Broken as error:
+            raise NotAnswered from error
+        finally:
+            self._over = True
+            kept, self._connection = self._connection, None
+            if kept is not None:
+                self._pool.give(kept)
 
     def _abandon(self) -> None:
         """Roll back without hiding the error that is already on its way up."""
-        with suppress(DatabaseError, *_BROKEN):
+        with suppress(DatabaseError, InterfaceError, NotAnswered):
             self._end("rollback")
 
 
@@ -225,7 +249,12 @@ def retryable(error: Exception) -> bool:
 def passing(error: Exception) -> bool:
     """Whether the cause may pass by itself: lost races, a server that is full or restarting."""
     code = _field(error, "C") or "" if isinstance(error, DatabaseError) else ""
-    return code[:2] in _PASSING_CLASSES or code == _LOCK_NOT_AVAILABLE
+    return isinstance(error, Broken) or code[:2] in _PASSING_CLASSES or code in _PASSING
+
+
+def away(error: Exception) -> Unavailable | None:
+    """What a caller is told of ``error`` when its cause may pass; None for any other."""
+    return Unavailable() if passing(error) else None
 
 
 def reason(error: Exception) -> str:
@@ -277,6 +306,7 @@ class Databases:
         """One unit of work: commits when the block ends, rolls back when it raises.
 
         Raises:
+            Unavailable: the database is away, full or too slow. A lost race stays what it is.
             LookupError: ``as_owner`` in a service that was given no owner login.
             NotAnswered: nobody knows whether the commit happened.
         """
@@ -285,10 +315,9 @@ class Databases:
         db = Db(self._pool(scope.database, self._owner if as_owner else None), scope)
         try:
             yield db
-        except BaseException:
-            db._abandon()  # noqa: SLF001 - one module, two halves
+            db._end("commit")  # noqa: SLF001 - one module, two halves
+        except BaseException as error:
+            db._abandon()  # noqa: SLF001
+            if isinstance(error, Exception) and not retryable(error) and (told := away(error)):
+                raise told from error
             raise
-        try:
-            db._end("commit")  # noqa: SLF001
-        except _BROKEN as error:
-            raise NotAnswered("the commit was not answered") from error

@@ -1,7 +1,7 @@
 """The outcomes a caller is allowed to see.
 
-Raise a ``Problem`` for anything the caller caused or can act on. Any other
-exception is a defect: the edge logs it and answers 500 with no detail.
+Raise a ``Problem`` for anything the caller caused or can act on, if only by coming again. Any
+other exception is a defect: the edge logs it and answers 500 with no detail.
 """
 
 from typing import ClassVar
@@ -13,7 +13,7 @@ class Problem(Exception):
     ``detail`` and the reasons in ``fields`` are sentences in pt-BR that name the fix.
 
     Attributes:
-        status: HTTP status of the answer, 400-499.
+        status: HTTP status of the answer, 400-499; 503 is ``Unavailable`` alone.
         code: ``feature.reason``; stable, greppable, part of the API.
     """
 
@@ -84,4 +84,23 @@ class TooMany(Problem):
 
     def __init__(self, detail: str, *, retry_after_s: int = 60, **fields: str) -> None:
         super().__init__(detail, **fields)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(Problem):
+    """Something we stand on is away or full; the same may succeed after ``retry_after_s``.
+
+    Raised by the module that speaks to it (``shared.db`` for PostgreSQL), from its driver's error.
+    """
+
+    status = 503
+    code = "unavailable"
+
+    def __init__(
+        self,
+        detail: str = "Não conseguimos concluir agora. Tente de novo em alguns segundos.",
+        *,
+        retry_after_s: int = 5,
+    ) -> None:
+        super().__init__(detail)
         self.retry_after_s = retry_after_s

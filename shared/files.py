@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.errors import Problem
+from shared.errors import Unavailable
 from shared.settings import Settings
 
 Identity = Callable[[], tuple[Any, Any]]
@@ -18,10 +18,9 @@ _TIMEOUT_S = 5.0
 _SIGNING_S = 2.0
 
 
-class FilesAway(Problem):
+class FilesAway(Unavailable):
     """Cloud Storage, or what signs its addresses, does not answer as it should; it may pass."""
 
-    status = 503
     code = "files_away"
 
 

@@ -21,11 +21,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from shared.context import Actor
-from shared.errors import Forbidden, Unauthorized
+from shared.errors import Forbidden, Unauthorized, Unavailable
 
 ACCESS_TTL: Final = timedelta(minutes=10)
 _LEEWAY_S = 10
 _REMEMBERED = 4096
+_KEYS_WITHIN_S = 5
 # OWASP Password Storage Cheat Sheet, argon2id minimum: m=19 MiB, t=2, p=1.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _BUSY = BoundedSemaphore(4)
@@ -192,7 +193,9 @@ class PushVerifier:
     """Checks that a push or a task comes from our own project's account (OIDC)."""
 
     def __init__(self, jwks_url: str, issuer: str, account: str) -> None:
-        self._client = jwt.PyJWKClient(jwks_url, cache_keys=True, lifespan=3600)
+        self._client = jwt.PyJWKClient(
+            jwks_url, cache_keys=True, lifespan=3600, timeout=_KEYS_WITHIN_S
+        )
         self._issuer, self._account = issuer, account
 
     def check(self, authorization: str, audience: str) -> None:
@@ -201,6 +204,7 @@ class PushVerifier:
         Raises:
             NotSignedIn: the token is missing, expired, for someone else or not Google's.
             Forbidden: it is genuine and of another account.
+            Unavailable: the issuer's keys are not to be had.
         """
         token = authorization.removeprefix("Bearer ")
         try:
@@ -213,8 +217,8 @@ class PushVerifier:
                 issuer=self._issuer,
                 leeway=_LEEWAY_S,
             )
-        except jwt.PyJWKClientConnectionError:
-            raise
+        except jwt.PyJWKClientConnectionError as error:
+            raise Unavailable from error
         except jwt.PyJWTError as error:
             raise NotSignedIn("push token refused") from error
         if claims.get("email") != self._account or not claims.get("email_verified"):

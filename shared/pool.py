@@ -1,18 +1,32 @@
-"""Open connections of one database: how one is made, kept, lent and replaced."""
+"""Open connections of one database: how one is made, kept, lent, and when it is not lent again."""
 
 import queue
+import socket
 import threading
 import time
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from pg8000.core import IDLE
 from pg8000.native import Connection
 
 from shared import metrics
+from shared.wire import Broken
 
 _LIFETIME_S = 1800.0
+_WAIT_S = 5.0
+_CONNECT_S = 2.0
+_FIRST_CONNECT_S = 10.0  # of the connector: it fetches a certificate and a token
+# What the kernel does about a peer that vanished: it is dead after half a minute of silence, or
+# ten seconds after something sent was not acknowledged.
+_KEPT_ALIVE: Final = (
+    (socket.TCP_KEEPIDLE, 15),
+    (socket.TCP_KEEPINTVL, 5),
+    (socket.TCP_KEEPCNT, 3),
+    (socket.TCP_USER_TIMEOUT, 10_000),
+)
 
 
 class Pool:
@@ -22,7 +36,6 @@ class Pool:
         self._dsn, self._user = dsn, user
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._slots = threading.BoundedSemaphore(size)
-        self._born: dict[int, float] = {}
         self.size = size
 
     @property
@@ -31,61 +44,76 @@ class Pool:
         return self.size - self._slots._value  # noqa: SLF001 - counted there already
 
     def take(self) -> tuple[Connection, bool]:
-        """Borrow a connection, and whether it was opened just now.
+        """Borrow a connection, and whether it was opened just now; ``give`` or ``drop`` ends it.
 
         Raises:
-            TimeoutError: all are busy for five seconds.
+            Broken: all are busy for five seconds, or none can be opened.
         """
-        if not self._slots.acquire(timeout=5):
+        if not self._slots.acquire(timeout=_WAIT_S):
             metrics.POOL_TIMEOUTS.add()
-            raise TimeoutError("no database connection became free within 5 s")
+            raise Broken(f"no database connection became free within {_WAIT_S:g} s")
         try:
-            while True:
-                connection = self._idle.get_nowait()
-                if time.monotonic() - self._born[id(connection)] < _LIFETIME_S:
-                    return connection, False
-                self._close(connection)
-        except queue.Empty:
-            pass
-        try:
-            return self._open(), True
+            return self._young() or self._open()
         except BaseException:
             self._slots.release()
             raise
 
-    def replace(self) -> Connection:
-        """Open a connection in place of one that was dropped as broken, and all its idle peers."""
-        self.close()
-        self._slots.acquire()
+    def _young(self) -> tuple[Connection, bool] | None:
+        with suppress(queue.Empty):
+            while True:
+                connection = self._idle.get_nowait()
+                if time.monotonic() - connection.opened_at < _LIFETIME_S:
+                    return connection, False
+                _close(connection)
+        return None
+
+    def _open(self) -> tuple[Connection, bool]:
         try:
-            return self._open()
-        except BaseException:
-            self._slots.release()
-            raise
+            connection = _connect(self._dsn, self._user)
+        except Exception as error:
+            raise Broken(f"no database connection: {error}") from error
+        connection.opened_at = time.monotonic()
+        connection.opened_with = dict(connection.parameter_statuses)
+        return connection, True
 
     def close(self) -> None:
         """Close what is idle."""
         with suppress(queue.Empty):
             while True:
-                self._close(self._idle.get_nowait())
+                _close(self._idle.get_nowait())
 
     def give(self, connection: Connection) -> None:
+        """Take ``connection`` back for the next borrower, unless its session is not as it began."""
+        if not _as_it_began(connection):
+            self.drop(connection)
+            return
         self._idle.put(connection)
         self._slots.release()
 
     def drop(self, connection: Connection) -> None:
-        self._close(connection)
-        self._slots.release()
+        """Close ``connection`` instead of lending it again."""
+        try:
+            _close(connection)
+        finally:
+            self._slots.release()
 
-    def _open(self) -> Connection:
-        connection = _connect(self._dsn, self._user)
-        self._born[id(connection)] = time.monotonic()
-        return connection
 
-    def _close(self, connection: Connection) -> None:
-        self._born.pop(id(connection), None)
-        with suppress(Exception):
-            connection.close()
+def _as_it_began(connection: Connection) -> bool:
+    """Whether no transaction is open, and the server told of no setting that outlived one.
+
+    It tells without being asked when the session's user, its time zone or its ways of reading and
+    writing text change, so this costs no flight.
+    """
+    idle: bool = connection._transaction_status == IDLE  # noqa: SLF001
+    return idle and connection.parameter_statuses == connection.opened_with
+
+
+def _close(connection: Connection) -> None:
+    """Close at once: a peer that is silent is not waited for to hear the goodbye."""
+    with suppress(Exception):
+        connection._usock.settimeout(0)  # noqa: SLF001
+    with suppress(Exception):
+        connection.close()
 
 
 @lru_cache(maxsize=1)
@@ -103,27 +131,36 @@ def _connect(dsn: str, user: str | None) -> Connection:
     IAM sign-in, ``postgresql://`` straight to the address.
     """
     scheme, _, rest = dsn.partition("://")
-    if scheme == "cloudsql":
-        login, _, address = rest.partition("@")
-        instance, _, database = address.partition("/")
-        return _connector().connect(
-            instance,
-            "pg8000",
-            user=user or unquote(login),
-            db=database,
-            enable_iam_auth=True,
-            ip_type="PRIVATE",
-        )
+    connection = _by_connector(rest, user) if scheme == "cloudsql" else _straight(dsn, user)
+    with suppress(OSError):  # a socket of another family has no such options
+        for option, value in _KEPT_ALIVE:
+            connection._usock.setsockopt(socket.IPPROTO_TCP, option, value)  # noqa: SLF001
+    return connection
+
+
+def _by_connector(rest: str, user: str | None) -> Connection:
+    login, _, address = rest.partition("@")
+    instance, _, database = address.partition("/")
+    return _connector().connect(
+        instance,
+        "pg8000",
+        user=user or unquote(login),
+        db=database,
+        enable_iam_auth=True,
+        ip_type="PRIVATE",
+        timeout=_FIRST_CONNECT_S,
+    )
+
+
+def _straight(dsn: str, user: str | None) -> Connection:
     url = urlsplit(dsn)
     name, _, password = (user or f"{url.username or ''}:{url.password or ''}").partition(":")
-    connection = Connection(
+    return Connection(
         unquote(name),
         host=url.hostname or "127.0.0.1",
         port=url.port or 5432,
         database=url.path.lstrip("/"),
         password=unquote(password) or None,
         ssl_context=False,  # the default builds a full TLS context: 30 of 35 ms a connection
-        timeout=10,
+        timeout=_CONNECT_S,
     )
-    connection._usock.settimeout(None)  # noqa: SLF001 - the timeout is for connecting only
-    return connection

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from pg8000 import core
@@ -18,6 +19,16 @@ from pg8000.exceptions import InterfaceError
 from pg8000.native import Connection, to_statement
 
 Decoder = Callable[[str], Any] | None
+
+
+class Broken(InterfaceError):  # type: ignore[misc]
+    """There is no talking to the server, or no more on this connection, which must be closed."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether the server said nothing in time, rather than that it is gone."""
+        return isinstance(self.__cause__, TimeoutError)
+
 
 _CHUNK = 65_536
 _HEAD = struct.Struct("!ci")
@@ -69,29 +80,34 @@ def statement(sql: str, params: Mapping[str, Any]) -> bytes:
     return b"".join((parse, b"B", _INT.pack(len(bind) + 4), bind, _REST))
 
 
-def exchange(connection: Connection, *messages: bytes, texts: Sequence[str]) -> list[Answer]:
+def exchange(
+    connection: Connection, *messages: bytes, texts: Sequence[str], within_s: float
+) -> list[Answer]:
     """Send ``messages`` in one flight and read every answer; none of them is settled yet.
 
     A message after one that failed inside a transaction is refused by the server.
 
     Raises:
-        InterfaceError: the connection broke.
+        Broken: the answers did not come whole, within ``within_s`` seconds, and understood. What
+            the server did is unknown, and what comes next on this connection too.
     """
     answers = [Answer(text) for text in texts]
+    ends_at = monotonic() + within_s
     try:
-        connection._usock.sendall(b"".join(messages))  # noqa: SLF001 - no public pipelining
-        _receive(connection, answers)
-    except (OSError, AttributeError) as error:
-        raise InterfaceError("network error") from error
+        connection._usock.settimeout(within_s)  # noqa: SLF001 - no public pipelining
+        connection._usock.sendall(b"".join(messages))  # noqa: SLF001
+        _receive(connection, answers, ends_at)
+    except Exception as error:
+        raise Broken(f"the exchange broke: {error}") from error
     return answers
 
 
-def _receive(connection: Connection, answers: list[Answer]) -> None:
+def _receive(connection: Connection, answers: list[Answer], ends_at: float) -> None:
     """Read up to one ReadyForQuery for each of ``answers``.
 
     Past the driver's buffer, which is empty once a connection is open: only this module reads on.
     """
-    read, handlers = connection._usock.recv, connection.message_types  # noqa: SLF001
+    handlers = connection.message_types
     data, at = b"", 0
     for answer in answers:
         code = b""
@@ -101,10 +117,7 @@ def _receive(connection: Connection, answers: list[Answer]) -> None:
                     code, size = _HEAD.unpack_from(data, at)
                     if len(data) - at > size:
                         break
-                chunk = read(_CHUNK)
-                if not chunk:
-                    raise InterfaceError("network error")
-                data, at = data[at:] + chunk, 0
+                data, at = data[at:] + _more(connection, ends_at, answer), 0
             body = data[at + 5 : at + 1 + size]
             at += 1 + size
             if code == core.DATA_ROW:
@@ -113,6 +126,17 @@ def _receive(connection: Connection, answers: list[Answer]) -> None:
                 answer.columns, answer.rows = body, []
             else:
                 handlers[code](body, answer)
+    if at != len(data):
+        raise InterfaceError("more came than was asked for")
+
+
+def _more(connection: Connection, ends_at: float, answer: Answer) -> bytes:
+    chunk: bytes = connection._usock.recv(_CHUNK)  # noqa: SLF001
+    if not chunk:
+        raise InterfaceError("closed by the server") from answer.error
+    if monotonic() > ends_at:
+        raise TimeoutError("the answer trickled in")
+    return chunk
 
 
 @lru_cache(maxsize=1024)

@@ -12,6 +12,7 @@ from shared import faults
 from shared.cache import Cache
 from shared.context import PLATFORM_ACTOR, Actor, Context, Tenant
 from shared.db import PLATFORM, Databases, NotAnswered, retryable
+from shared.errors import Unavailable
 from shared.events import Event, EventHandler
 from shared.files import FilesAway, Storage
 from shared.identity import Keyring, PushVerifier
@@ -59,14 +60,19 @@ def run(platform: Platform, caller: Caller, handle: Callable[[Context], Result])
 
     A transaction that lost a race (deadlock, serialization) runs again, up to four times; nothing
     of a lost one was seen by anybody. What was emitted is sent after the commit.
+
+    Raises:
+        Unavailable: it lost every time, or the database is away, full or too slow.
     """
-    for _ in range(_TRIES - 1):
+    for left in reversed(range(_TRIES)):
         try:
             return _once(platform, caller, handle)
         except DatabaseError as error:
             if not retryable(error):
                 raise
-    return _once(platform, caller, handle)
+            if not left:
+                raise Unavailable from error
+    raise AssertionError("unreachable")
 
 
 def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result]) -> Result:

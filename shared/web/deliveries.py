@@ -8,7 +8,7 @@ from flask import Request, Response
 from werkzeug.exceptions import HTTPException
 
 from shared import faults, telemetry
-from shared.errors import Problem
+from shared.errors import Problem, Unavailable
 from shared.events import Event, Handlers, NotAnEvent, from_push, from_task
 from shared.identity import utc_now
 from shared.tasks import Tasks
@@ -81,6 +81,9 @@ def _receive(
         except NotAnEvent:
             _log.exception("not an envelope")
             response = Response(status=400)
+        except Unavailable as away:
+            _log.exception("away, to be repeated")
+            response = Response(away.detail, away.status, {"Retry-After": str(away.retry_after_s)})
         except Problem as problem:
             _log.warning("refused: %s", problem.detail, extra={"fields": {"code": problem.code}})
             response = Response(problem.detail, problem.status, content_type=_TEXT)

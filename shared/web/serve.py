@@ -11,7 +11,16 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from shared import manifest, telemetry, work
 from shared.context import ANONYMOUS, Context, Tenant
 from shared.db import PLATFORM
-from shared.errors import Forbidden, Invalid, NotAllowed, NotFound, Problem, TooLarge, TooMany
+from shared.errors import (
+    Forbidden,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Problem,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
 from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.limits import HOUR_S
 from shared.tenancy import UnknownHost
@@ -68,7 +77,9 @@ def _guarded(visit: Visit, routes: Routes, platform: Platform) -> Response:
 
 def _refused(visit: Visit, problem: Problem) -> Response:
     response = visit.problem(problem, telemetry.trace_id())
-    if isinstance(problem, TooMany):
+    if isinstance(problem, Unavailable):
+        _log.error("%s %s: unavailable", *visit.route, exc_info=problem)
+    if isinstance(problem, TooMany | Unavailable):
         response.headers["Retry-After"] = str(problem.retry_after_s)
     if isinstance(problem, NotAllowed):
         response.headers["Allow"] = ", ".join(problem.methods)
