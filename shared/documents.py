@@ -1,18 +1,26 @@
 """CPF and CNPJ: normalised text, because a CNPJ has letters since July 2026 (IN RFB 2.229/2024)."""
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator
 from validate_docbr import CNPJ, CPF
+
+from shared.fields import Reads, Reason
+from shared.text import compact, text_of
 
 _CPF_LENGTH: Final = 11
 _CNPJ_LENGTH: Final = 14
+_MOST: Final = 40
+_SCHEMA: Final = {"type": "string", "maxLength": _MOST}
+# Dots, strokes and every dash a word processor makes of one (Unicode Pd, and the minus sign).
+_STROKES: Final = re.compile(
+    "[.·•\u2027/\u2044\u2215\\\\_\\-\u058a\u2010-\u2015\u2212\u2e3a\u2e3b\\s]"
+)
 
 
 def normalised(typed: str) -> str:
-    """Without dots, strokes, dashes and spaces, in capitals."""
-    return re.sub(r"[.\-/\s]", "", typed).upper()
+    """Without dots, strokes, dashes, blanks and what cannot be seen, in capitals."""
+    return _STROKES.sub("", compact(typed)).upper()
 
 
 def checked(typed: str) -> str:
@@ -22,18 +30,18 @@ def checked(typed: str) -> str:
     ASCII minus 48, so letters count 17 to 42 (NT Conjunta 2025.001).
 
     Raises:
-        ValueError: wrong length, wrong check digits or one repeated digit.
+        Reason: wrong length, wrong check digits or one repeated digit.
     """
     document = normalised(typed)
     if not document.isascii():  # Python takes the digits of every script for digits
-        raise ValueError("Use letras sem acento e dígitos de 0 a 9.")
+        raise Reason("Use letras sem acento e dígitos de 0 a 9.")
     if len(document) == _CPF_LENGTH and document.isdigit() and CPF().validate(document):
         return document
     if len(document) == _CNPJ_LENGTH and CNPJ().validate(document):
         return document
     if len(document) not in {_CPF_LENGTH, _CNPJ_LENGTH}:
-        raise ValueError("Um CPF tem 11 dígitos e um CNPJ tem 14 letras ou dígitos.")
-    raise ValueError("Os dígitos verificadores não conferem. Confira o que foi digitado.")
+        raise Reason("Um CPF tem 11 dígitos e um CNPJ tem 14 letras ou dígitos.")
+    raise Reason("Os dígitos verificadores não conferem. Confira o que foi digitado.")
 
 
 def masked(document: str) -> str:
@@ -43,5 +51,18 @@ def masked(document: str) -> str:
     return re.sub(r"(..)(...)(...)(....)(..)", r"\1.\2.\3/\4-\5", document)
 
 
-Document = Annotated[str, AfterValidator(checked)]
-"""A CPF or CNPJ in an input shape; comes out normalised."""
+def _either(typed: Any) -> str:
+    return checked(text_of(typed, _MOST))
+
+
+def _cpf(typed: Any) -> str:
+    text = text_of(typed, _MOST)
+    if len(normalised(text)) != _CPF_LENGTH:
+        raise Reason("Um CPF tem 11 dígitos.")
+    return checked(text)
+
+
+Document = Annotated[str, Reads(_either, _SCHEMA | {"examples": ["12.ABC.345/01DE-35"]})]
+"""A CPF or CNPJ in an input; comes out normalised."""
+Cpf = Annotated[str, Reads(_cpf, _SCHEMA | {"examples": ["529.982.247-25"]})]
+"""A CPF in an input; comes out normalised."""

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from shared.fields import Reason
+
 SHORTEST: Final = 12
 LONGEST: Final = 128
 _FEWEST_SIGNS: Final = 5
@@ -46,18 +48,18 @@ def checked(password: str, *words: str) -> str:
     ``words`` are what an attacker knows: the person's name and e-mail, the company's name.
 
     Raises:
-        ValueError: with the reason, in pt-BR.
+        Reason: what is wrong with it.
     """
     if len(password) < SHORTEST:
-        raise ValueError(f"Use pelo menos {SHORTEST} caracteres. Uma frase curta serve bem.")
+        raise Reason(f"Use pelo menos {SHORTEST} caracteres. Uma frase curta serve bem.")
     if len(password) > LONGEST:
-        raise ValueError(f"Use no máximo {LONGEST} caracteres.")
+        raise Reason(f"Use no máximo {LONGEST} caracteres.")
     if _repeats(password):
-        raise ValueError("Evite repetir os mesmos caracteres.")
+        raise Reason("Evite repetir os mesmos caracteres.")
     if _left_without(password, _COMMON) < _LEFT_OF_COMMON:
-        raise ValueError("Esta senha é das primeiras que tentariam. Escolha outra.")
+        raise Reason("Esta senha é das primeiras que tentariam. Escolha outra.")
     if _left_without(password, (*_COMMON, *_known(words))) < _LEFT_OF_OWN:
-        raise ValueError("Não use seu nome, seu e-mail ou o nome da empresa na senha.")
+        raise Reason("Não use seu nome, seu e-mail ou o nome da empresa na senha.")
     return password
 
 

@@ -10,6 +10,7 @@ import sys
 from functions.admin import queries
 from shared import identity, sessions, settings
 from shared.db import PLATFORM, Databases
+from shared.fields import Reason
 from shared.passwords import checked
 
 
@@ -17,7 +18,7 @@ def put(databases: Databases, email: str, name: str, password: str) -> bool:
     """Let ``email`` sign in at the console with ``password``; whether anything changed.
 
     Raises:
-        ValueError: the password would be guessed early.
+        Reason: the password would be guessed early.
     """
     email = email.strip().lower()
     checked(password, name, email)
@@ -41,7 +42,7 @@ def main(arguments: list[str]) -> None:
     email, name = arguments
     try:
         changed = put(databases, email, name, sys.stdin.readline().strip())
-    except ValueError as error:
+    except Reason as error:
         sys.exit(str(error))
     print(f"{email}: {'saved' if changed else 'unchanged'}")  # noqa: T201 - a command speaks
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from functions.admin.charts import HEIGHT, WIDTH, Board, Chart, boards, draw, named
 from functions.admin.registry import routes
+from shared import numbers, text
 from shared.context import Context
 from shared.errors import NotFound
 from shared.prometheus import Line, Prometheus, Unanswered
@@ -25,8 +24,8 @@ _AT_ONCE = 6
 class View:
     """Which charts, over how many hours."""
 
-    board: Annotated[str, Field(pattern="^[a-z]{1,20}$")] = "health"
-    hours: Annotated[int, Field(ge=1, le=168)] = 1
+    board: Annotated[str, text.line(most=20)] = "health"
+    hours: Annotated[int, numbers.whole(1, 168, "horas")] = 1
 
 
 @routes.get(PAGE, query=View)

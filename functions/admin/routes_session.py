@@ -4,44 +4,40 @@ from dataclasses import asdict, dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
-from pydantic import Field, StringConstraints
-
 from functions.admin import queries
 from functions.admin.errors import WrongCredentials
 from functions.admin.registry import routes
 from functions.admin.routes_tenants import LIST
-from shared import identity, sessions
+from shared import identity, sessions, text
 from shared.context import ANONYMOUS, Context
+from shared.emails import KnownEmail
 from shared.identity import NotSignedIn
 from shared.web import tokens
-from shared.web.request import Cookie, Input, Reply, safe_path
+from shared.web.request import Cookie, Input, Path, Reply, safe_path
 from shared.web.tokens import Tokens
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254)]
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What an operator types to sign in."""
 
-    email: Email
-    password: Text
-    next: str | None = None
+    email: KnownEmail
+    password: Annotated[str, text.opaque()]
+    next: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshing:
     """What a program sends to stay signed in; a browser sends a cookie instead."""
 
-    refresh_token: Annotated[str, Field(min_length=1, max_length=200)]
+    refresh_token: Annotated[str, text.opaque(most=200)]
 
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
     """Where to go afterwards."""
 
-    next: str | None = None
+    next: Path | None = None
 
 
 @routes.get("/admin/login", access="public", query=Arriving)

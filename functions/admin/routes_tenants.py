@@ -5,12 +5,11 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from pydantic import Field
-
 from functions.admin import queries
 from functions.admin.queries import Customer
 from functions.admin.registry import routes
 from functions.admin.rules import LABELS, PENDING, State
+from shared import text
 from shared.context import Context
 from shared.plans import BY_CODE, PRODUCTS
 from shared.spreadsheet import csv_file
@@ -37,7 +36,7 @@ class Filter:
     """Which tenants: by state, by a part of name or address, older than one already seen."""
 
     state: State | None = None
-    q: Annotated[str, Field(max_length=100)] | None = None
+    q: Annotated[str, text.search(100)] | None = None
     before: UUID | None = None
 
     def address(self, **changed: Any) -> str:

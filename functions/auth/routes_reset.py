@@ -1,14 +1,16 @@
 """A forgotten password: asked for by mail, replaced by a link that works once."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 from urllib.parse import urlencode
 
 from functions.auth import queries
 from functions.auth.errors import AskedTooOften
 from functions.auth.registry import routes
-from functions.auth.rules import RESET_MINUTES, Email, Password, chosen
-from shared import limits, sessions
+from functions.auth.rules import RESET_MINUTES, Password, chosen
+from shared import limits, sessions, text
 from shared.context import Context
+from shared.emails import Email
 from shared.identity import hash_password, hash_token
 from shared.limits import HOUR_S
 from shared.web import tokens
@@ -35,7 +37,7 @@ class Replacement:
 class Prefill:
     """The e-mail the sign-in page had."""
 
-    email: str = ""
+    email: Annotated[str, text.line(most=254)] = ""
 
 
 @routes.get("/auth/forgot", query=Prefill)

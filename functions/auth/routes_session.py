@@ -4,17 +4,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
-from pydantic import Field
-
 from functions.auth import queries
 from functions.auth.errors import WrongCredentials
 from functions.auth.registry import routes
-from functions.auth.rules import Email, Password
-from shared import identity, jsons, sessions
+from functions.auth.rules import Password
+from shared import identity, jsons, sessions, text
 from shared.context import ANONYMOUS, Context
+from shared.emails import KnownEmail
 from shared.identity import NotSignedIn
 from shared.web import tokens
-from shared.web.request import Cookie, Download, Input, Reply, safe_path
+from shared.web.request import Cookie, Download, Input, Path, Reply, safe_path
 from shared.web.tokens import Tokens
 
 HOME = "/workspace"
@@ -24,24 +23,24 @@ HOME = "/workspace"
 class Credentials:
     """What somebody types to sign in; ``next`` is where they were going."""
 
-    email: Email
+    email: KnownEmail
     password: Password
-    next: str | None = None
+    next: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshing:
     """What a program sends to stay signed in; a browser sends a cookie instead."""
 
-    refresh_token: Annotated[str, Field(min_length=1, max_length=200)]
+    refresh_token: Annotated[str, text.opaque(most=200)]
 
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
     """Where to go afterwards, and whose e-mail to fill in."""
 
-    next: str | None = None
-    email: str = ""
+    next: Path | None = None
+    email: Annotated[str, text.line(most=254)] = ""
 
 
 @routes.get("/auth/login", query=Arriving)

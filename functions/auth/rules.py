@@ -2,19 +2,15 @@
 
 from typing import Annotated, Final
 
-from pydantic import StringConstraints
-
 from functions.auth.errors import WeakPassword
-from shared import passwords
+from shared import passwords, text
+from shared.fields import Reason
 
 RESET_MINUTES: Final = 30
 RESETS_AN_HOUR: Final = 3
 
 # Forms lose surrounding blanks on the way in, so programs do too: one password, one meaning.
-Password = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=254)
-]
+Password = Annotated[str, text.opaque()]
 
 
 def chosen(password: str, *words: str) -> str:
@@ -25,7 +21,7 @@ def chosen(password: str, *words: str) -> str:
     """
     try:
         return passwords.checked(password, *words)
-    except ValueError as error:
+    except Reason as error:
         raise WeakPassword("Escolha outra senha.", password=str(error)) from error
 
 

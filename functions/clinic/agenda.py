@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from functions.clinic import rules
 from functions.clinic.queries_appointments import Appointment
 from functions.clinic.rules import GRID_MIN, Interval
+from shared.clock import DAY_MIN, minutes_of, minutes_on, minutes_until
 
 _HALF_DAY_MIN: Final = 720
+_LONGEST: Final = timedelta(minutes=_HALF_DAY_MIN)  # a visit and its buffer, as their table allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,28 @@ class Agenda:
     cancelled: list[Block]
 
 
-def hours_on(professional: dict[str, Any], day: date) -> list[Interval]:
-    """Working intervals of a professional (as lists show them) on ``day``."""
-    return [
-        Interval(rules.minutes_of(h["opens"]), rules.minutes_of(h["closes"]))
-        for h in professional["hours"]
-        if h["weekday"] == day.isoweekday()
-    ]
+def hours_around(professional: dict[str, Any], day: date) -> list[Interval]:
+    """When a professional (as lists show them) works around ``day``, joined over midnight."""
+    return rules.around(
+        day.isoweekday(),
+        (
+            (h["weekday"], Interval(minutes_of(h["opens"]), minutes_of(h["closes"])))
+            for h in professional["hours"]
+        ),
+    )
+
+
+def reach(professionals: Iterable[dict[str, Any]], day: date) -> timedelta:
+    """How far behind midnight what is free before it may depend on: only for who works over it."""
+    late = any(one.end > DAY_MIN for p in professionals for one in hours_around(p, day))
+    return _LONGEST if late else timedelta()
 
 
 def build(  # noqa: PLR0913 - a day has this many sides
     day: date,
     *,
-    midnight: datetime,
+    bounds: tuple[datetime, datetime],
+    zone: ZoneInfo,
     now: datetime,
     professionals: Sequence[dict[str, Any]],
     services: Sequence[dict[str, Any]],
@@ -78,9 +91,15 @@ def build(  # noqa: PLR0913 - a day has this many sides
 ) -> Agenda:
     """The picture of ``day``; inactive professionals appear when they have visits on it.
 
-    ``appointments`` are those that take time on it: what reaches over midnight is drawn up to it.
+    ``appointments`` are those that take time on it or within ``reach``: what reaches over midnight
+    is drawn up to it. ``bounds`` are the moments at which the day begins and ends.
     """
-    blocks = [_block(one, midnight) for one in appointments if one.ends_at > midnight]
+    wall = partial(_span, day, zone)
+    blocks = [
+        _block(one, wall(one.starts_at, one.ends_at))
+        for one in appointments
+        if one.ends_at > bounds[0] and one.starts_at < bounds[1]
+    ]
     standing = [b for b in blocks if b.appointment.status != "cancelled"]
     busy_ids = {str(b.appointment.professional_id) for b in standing}
     people = [
@@ -88,13 +107,16 @@ def build(  # noqa: PLR0913 - a day has this many sides
         for p in professionals
         if (p["active"] or p["id"] in busy_ids) and (only is None or p["id"] == str(only))
     ]
-    hours = {p["id"]: hours_on(p, day) for p in people}
-    spans = [one for ones in hours.values() for one in ones]
+    hours = {p["id"]: hours_around(p, day) for p in people}
+    spans = [one for ones in hours.values() for one in rules.within_day(ones)]
     spans += [Interval(b.at * GRID_MIN, (b.at + b.rows) * GRID_MIN) for b in standing]
     first, last = rules.shown_hours(spans)
     shown = Interval(first * 60, last * 60)
-    now_min = _minutes(midnight, now)
-    taken = _taken(appointments, midnight)
+    now_min = minutes_on(day, now, zone)
+    taken = defaultdict(list)
+    for one in appointments:
+        if one.status != "cancelled":
+            taken[str(one.professional_id)].append(wall(one.starts_at, one.busy_until))
     columns = [
         Column(
             professional=p,
@@ -119,33 +141,20 @@ def build(  # noqa: PLR0913 - a day has this many sides
     )
 
 
-def _minutes(midnight: datetime, moment: datetime) -> int:
-    return int((moment - midnight).total_seconds() // 60)
+def _span(day: date, zone: ZoneInfo, since: datetime, until: datetime) -> Interval:
+    return Interval(minutes_on(day, since, zone), minutes_until(day, until, zone))
 
 
-def _block(one: Appointment, midnight: datetime) -> Block:
-    start, end = _minutes(midnight, one.starts_at), _minutes(midnight, one.ends_at)
-    first, last = max(start, 0), min(end, rules.DAY_MIN)
+def _block(one: Appointment, span: Interval) -> Block:
+    first, last = max(span.start, 0), min(span.end, DAY_MIN)
     return Block(
         appointment=one,
         at=first // GRID_MIN,
         rows=max(1, (last - first) // GRID_MIN),
-        begins=rules.clock(start % rules.DAY_MIN),
-        ends=rules.clock(end % rules.DAY_MIN),
-        carried=start < 0,
+        begins=rules.clock(span.start % DAY_MIN),
+        ends=rules.clock(span.end % DAY_MIN),
+        carried=span.start < 0,
     )
-
-
-def _taken(
-    appointments: Iterable[Appointment], midnight: datetime
-) -> defaultdict[str, list[Interval]]:
-    """What is not free, buffers included, by professional."""
-    taken = defaultdict(list)
-    for one in appointments:
-        if one.status != "cancelled":
-            busy = Interval(_minutes(midnight, one.starts_at), _minutes(midnight, one.busy_until))
-            taken[str(one.professional_id)].append(busy)
-    return taken
 
 
 def _offered(

@@ -53,9 +53,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """One working interval, in minutes of the day."""
+    """One working interval, in minutes of the day; weekday 1 is Monday."""
 
-    professional_id: UUID
+    weekday: int
     opens_min: int
     closes_min: int
 
@@ -178,9 +178,9 @@ def get_offer(db: Db, *, service_id: UUID, professional_id: UUID, patient_id: UU
     )
 
 
-def list_hours(db: Db, *, weekday: int, professional_id: UUID | None = None) -> list[Hours]:
-    """Working intervals of ``weekday`` (1 is Monday), of one professional or of all."""
-    return db.all(Hours, SQL["list_hours"], weekday=weekday, professional_id=professional_id)
+def list_hours(db: Db, *, professional_id: UUID) -> list[Hours]:
+    """The working week of a professional, in its order."""
+    return db.all(Hours, SQL["list_hours"], professional_id=professional_id)
 
 
 def lock_names(db: Db, *, keys: Iterable[str]) -> None:

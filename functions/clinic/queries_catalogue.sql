@@ -146,12 +146,10 @@ left join patient as t on t.id = :patient_id::uuid;
 
 -- name: list_hours
 select
-    professional_id, opens_min, closes_min
+    weekday, opens_min, closes_min
 from working_hours
-where
-    weekday = :weekday::integer
-    and (:professional_id::uuid is null or professional_id = :professional_id::uuid)
-order by professional_id, opens_min;
+where professional_id = :professional_id::uuid
+order by weekday, opens_min;
 
 -- name: lock_names
 -- Exclusion constraints can deadlock two inserts; whoever queues here, in one order, cannot.

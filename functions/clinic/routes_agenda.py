@@ -1,15 +1,16 @@
 """The day's agenda, and the free times of a day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from functions.clinic import agenda, lists, queries_appointments, rules, visits
 from functions.clinic.errors import UnknownChoice
 from functions.clinic.registry import routes
 from functions.clinic.routes_appointments import words
-from functions.clinic.visits import Day
+from shared import text
+from shared.clock import Day, exists
 from shared.context import Context
 from shared.web.request import Input, Reply
 
@@ -36,7 +37,7 @@ class SlotQuery:
     service_id: UUID
     day: Day
     professional_id: UUID | None = None
-    time: str = ""
+    time: Annotated[str, text.line(most=20)] = ""
     except_id: UUID | None = None
 
 
@@ -64,10 +65,13 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
     day = query.day or today
     since, until = visits.day_bounds(ctx, day)
     professionals, services = lists.professionals(ctx), lists.services(ctx)
-    appointments = queries_appointments.list_day(ctx.db, since=since, until=until)
+    appointments = queries_appointments.list_day(
+        ctx.db, since=since, until=until + agenda.reach(professionals, day)
+    )
     shown = agenda.build(
         day,
-        midnight=since,
+        bounds=(since, until),
+        zone=ctx.tenant.zone,
         now=ctx.now,
         professionals=professionals,
         services=services,
@@ -170,26 +174,26 @@ def _slots(
     ctx: Context, query: SlotQuery, service: dict[str, Any], professional: dict[str, Any]
 ) -> list[Slot]:
     since, until = visits.day_bounds(ctx, query.day)
+    duration, buffer = (timedelta(minutes=service[n]) for n in ("duration_min", "buffer_after_min"))
     around = queries_appointments.list_busy(
         ctx.db,
         since=since,
-        until=until + timedelta(minutes=service["buffer_after_min"]),
+        until=until + duration + buffer,
         professional_ids=[UUID(professional["id"])],
         except_id=query.except_id,
     )
+    hours = agenda.hours_around(professional, query.day)
     starts = rules.free_starts(
-        agenda.hours_on(professional, query.day),
+        hours,
         visits.busy_minutes(ctx, query.day, around),
         duration_min=service["duration_min"],
         buffer_after_min=service["buffer_after_min"],
         not_before=_not_before(ctx, query.day),
     )
+    midnight = datetime.combine(query.day, time.min)
+    offered = [(start, midnight + timedelta(minutes=start)) for start in starts]
     return [
-        Slot(
-            UUID(professional["id"]),
-            professional["name"],
-            since + timedelta(minutes=start),
-            rules.clock(start),
-        )
-        for start in starts
+        Slot(UUID(professional["id"]), professional["name"], ctx.instant(wall), rules.clock(start))
+        for start, wall in offered
+        if exists(wall, ctx.tenant.zone)
     ]

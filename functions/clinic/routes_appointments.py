@@ -6,12 +6,11 @@ from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
-from pydantic import Field
-
 from functions.clinic import lists, queries_appointments, rules, visits
 from functions.clinic.queries_appointments import Appointment
 from functions.clinic.registry import routes
-from functions.clinic.visits import Day, Moment
+from shared import numbers
+from shared.clock import Day, Moment
 from shared.context import Context
 from shared.web.request import Input, Reply
 
@@ -29,7 +28,7 @@ class AppointmentQuery:
     patient_id: UUID | None = None
     professional_id: UUID | None = None
     status: Literal["scheduled", "done", "no_show", "cancelled"] | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, numbers.whole(1, 200)] = 50
     cursor: UUID | None = None
 
     def address(self, **changed: Any) -> str:

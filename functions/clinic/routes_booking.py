@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from datetime import time as Clock  # noqa: N812 - a field is called time
 from typing import Annotated, Final
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
-
-from pydantic import StringConstraints
 
 from functions.clinic import (
     firsts,
@@ -21,11 +18,16 @@ from functions.clinic.errors import NotOffered, RequestReused, UnknownChoice
 from functions.clinic.queries_appointments import Appointment
 from functions.clinic.queries_catalogue import Offer
 from functions.clinic.registry import routes
-from functions.clinic.routes_patients import Email, PatientForm, Phone, register
-from functions.clinic.routes_services import Name
-from functions.clinic.visits import Day, Moment, Wanted
+from functions.clinic.routes_patients import PatientForm, register
+from functions.clinic.visits import Wanted
+from shared import text
+from shared.clock import Day, Moment, WallTime
 from shared.context import Context
+from shared.emails import Email
 from shared.errors import Invalid
+from shared.numbers import Flag
+from shared.phones import Phone
+from shared.text import VisibleName
 from shared.web.request import Input, Reply
 
 _KEY_LENGTH: Final = 200
@@ -42,15 +44,15 @@ class Booking:
     professional_id: UUID
     service_id: UUID
     patient_id: UUID | None = None
-    patient_name: Name | None = None
+    patient_name: VisibleName | None = None
     patient_phone: Phone | None = None
     patient_email: Email | None = None
     starts_at: Moment | None = None
     day: Day | None = None
-    time: Clock | None = None
-    other_time: Clock | None = None
-    notes: Annotated[str, StringConstraints(max_length=2000)] = ""
-    force: bool = False
+    time: WallTime | None = None
+    other_time: WallTime | None = None
+    notes: Annotated[str, text.lines(most=2000)] = ""
+    force: Flag = False
     request_id: UUID | None = None
 
 
@@ -59,7 +61,7 @@ class NewQuery:
     """What the booking form starts with."""
 
     day: Day | None = None
-    time: Clock | None = None
+    time: WallTime | None = None
     professional_id: UUID | None = None
     patient_id: UUID | None = None
 
@@ -131,7 +133,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         ends_at=ends_at,
         busy_until=wanted.busy_until,
         price_centavos=offer.price_centavos,
-        notes=booking.notes.strip(),
+        notes=booking.notes,
         request_id=request_id,
         created_by=ctx.actor.id,
     )

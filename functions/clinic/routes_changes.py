@@ -3,21 +3,22 @@
 import json
 import re
 from dataclasses import dataclass
-from datetime import time as Clock  # noqa: N812 - a field is called time
 from typing import Annotated
 from uuid import UUID
-
-from pydantic import StringConstraints
 
 from functions.clinic import lists, queries_appointments, queries_catalogue, rules, visits
 from functions.clinic.errors import ChangedMeanwhile, NotOffered, UnknownChoice, WrongState
 from functions.clinic.queries_appointments import Appointment
 from functions.clinic.registry import routes
 from functions.clinic.routes_appointments import shown
-from functions.clinic.visits import Day, Moment, Wanted
+from functions.clinic.visits import Wanted
+from shared import numbers, text
+from shared.clock import Day, Moment, WallTime
 from shared.context import Context
+from shared.numbers import Flag
 from shared.web.request import Input, Reply
 
+Version = Annotated[int, numbers.whole()]
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
@@ -27,26 +28,26 @@ class Move:
 
     starts_at: Moment | None = None
     day: Day | None = None
-    time: Clock | None = None
-    other_time: Clock | None = None
+    time: WallTime | None = None
+    other_time: WallTime | None = None
     professional_id: UUID | None = None
-    version: int | None = None
-    force: bool = False
+    version: Version | None = None
+    force: Flag = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
     """Why a visit will not happen."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
-    version: int | None = None
+    reason: Annotated[str, text.lines(most=500)] = ""
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """``version`` is the one that was read; None insists."""
 
-    version: int | None = None
+    version: Version | None = None
 
 
 @routes.get("/clinic/appointments/<uuid:appointment_id>/move", roles=rules.STAFF)

@@ -2,55 +2,42 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
-
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from functions.clinic import firsts, queries_appointments, queries_patients, rules
 from functions.clinic.queries_patients import ExportedPatient, ListedPatient, Patient
 from functions.clinic.registry import routes
-from functions.clinic.routes_services import Name
+from shared import clock, numbers, text
 from shared.context import Context
-from shared.documents import checked, masked
+from shared.documents import Cpf, masked
+from shared.emails import Email
 from shared.errors import Invalid
+from shared.numbers import Flag
+from shared.phones import Phone
 from shared.spreadsheet import csv_file
+from shared.text import VisibleName, VisibleText
 from shared.web import filters
 from shared.web.request import Download, Input, Reply
 
-_CPF_LENGTH: Final = 11
 _CHOICES: Final = 6
 _COLUMNS: Final = ("Nome", "Telefone", "E-mail", "CPF", "Nascimento", "Observações", "Cadastro")
 
 
-def _cpf(typed: str) -> str:
-    cpf = checked(typed)
-    if len(cpf) != _CPF_LENGTH:
-        raise ValueError("Um CPF tem 11 dígitos.")
-    return cpf
-
-
-def _born(day: date) -> date:
-    if day.year < 1900:  # noqa: PLR2004 - nobody older is alive
-        raise ValueError("Confira o ano.")
-    return day
-
-
-Phone = Annotated[str, StringConstraints(max_length=30), AfterValidator(rules.telephone)]
-Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
-Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+Search = Annotated[str, text.search()]
+Birthday = Annotated[date, clock.day(first=1900)]  # nobody older is alive
 
 
 @dataclass(frozen=True, slots=True)
 class PatientForm:
     """A patient as written; a telephone may be shared by a family."""
 
-    name: Name
+    name: VisibleName
     phone: Phone
     email: Email | None = None
-    cpf: Annotated[str, AfterValidator(_cpf)] | None = None
-    born_on: Annotated[date, AfterValidator(_born)] | None = None
-    notes: Annotated[str, StringConstraints(max_length=4000)] = ""
+    cpf: Cpf | None = None
+    born_on: Birthday | None = None
+    notes: VisibleText = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +45,7 @@ class PatientQuery:
     """Which patients; ``cursor`` is ``next`` of the page before."""
 
     q: Search = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    limit: Annotated[int, numbers.whole(1, 100)] = 20
     cursor: UUID | None = None
 
 
@@ -84,7 +71,7 @@ class ChoiceQuery:
     """What was typed in a booking; ``new`` asks for the fields of somebody new."""
 
     q: Search = ""
-    new: bool = False
+    new: Flag = False
 
 
 @routes.get("/clinic/patients/choices", query=ChoiceQuery)
@@ -143,7 +130,7 @@ def register(ctx: Context, form: PatientForm) -> Patient:
         CpfTaken: another patient has the CPF.
     """
     _require_born(ctx, form)
-    patient = queries_patients.create_patient(ctx.db, **_values(form), created_by=ctx.actor.id)
+    patient = queries_patients.create_patient(ctx.db, **asdict(form), created_by=ctx.actor.id)
     firsts.note(ctx, "patient")
     ctx.audit("clinic.patient_created", patient.id)
     return patient
@@ -192,17 +179,13 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
     before = queries_patients.get_patient(ctx.db, id=patient_id)
     form = given.read(PatientForm)
     _require_born(ctx, form)
-    patient = queries_patients.update_patient(ctx.db, id=patient_id, **_values(form))
+    patient = queries_patients.update_patient(ctx.db, id=patient_id, **asdict(form))
     reached = {"name": patient.name, "email": patient.email}
     if reached != {"name": before.name, "email": before.email}:
         told = {"patient_id": patient.id, **reached}
         ctx.emit("clinic.patient_changed", told, key=str(patient.id))
     ctx.audit("clinic.patient_changed", patient.id)
     return Reply("patient", {"patient": patient}, location=f"/clinic/patients/{patient.id}")
-
-
-def _values(form: PatientForm) -> dict[str, Any]:
-    return {**asdict(form), "notes": form.notes.strip()}
 
 
 def _require_born(ctx: Context, form: PatientForm) -> None:

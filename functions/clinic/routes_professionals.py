@@ -6,16 +6,20 @@ from itertools import groupby
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 
 from functions.clinic import firsts, lists, queries_catalogue, rules
 from functions.clinic.errors import PlanLimit
 from functions.clinic.registry import routes
-from functions.clinic.routes_services import Name
 from functions.clinic.rules import Interval
+from shared import numbers, text
+from shared.clock import WallMinutes
 from shared.context import Context
 from shared.errors import Invalid, NotFound
+from shared.fields import Reads, Reason
+from shared.numbers import Flag
 from shared.plans import BY_CODE, PLANS, Plan
+from shared.text import VisibleName
 from shared.web.request import Input, Reply
 
 WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
@@ -23,24 +27,18 @@ _USUAL = "08:00-12:00, 13:00-18:00"
 _WORKING_DAYS = 5
 
 Colour = Literal["teal", "blue", "amber", "green", "red", "slate"]
-Council = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
-
-
-def _written(text: str) -> str:
-    rules.parse_hours(text)
-    return text
-
-
-Written = Annotated[str, StringConstraints(max_length=120), AfterValidator(_written)]
+Council = Annotated[str, text.line(most=40)]
+_WRITTEN = {"type": "string", "maxLength": rules.WRITTEN_MOST, "examples": [_USUAL]}
+Written = Annotated[list[Interval], Reads(rules.written_hours, _WRITTEN)]
 
 
 @dataclass(frozen=True, slots=True)
 class HoursForm:
     """One working interval; weekday 1 is Monday, times are ``08:00``."""
 
-    weekday: Annotated[int, Field(ge=1, le=7)]
-    opens: Annotated[str, StringConstraints(max_length=5)]
-    closes: Annotated[str, StringConstraints(max_length=5)]
+    weekday: Annotated[int, numbers.whole(1, 7)]
+    opens: WallMinutes
+    closes: WallMinutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +48,19 @@ class ProfessionalForm:
     ``service_ids`` are the active services they perform; inactive ones stay as they were.
     """
 
-    name: Name
+    name: VisibleName
     colour: Colour | None = None
     council: Council | None = None
-    active: bool = True
+    active: Flag = True
     service_ids: Annotated[list[UUID], Field(max_length=500)] = field(default_factory=list)
     hours: Annotated[list[HoursForm], Field(max_length=70)] = field(default_factory=list)
-    weekday_1: Written = ""
-    weekday_2: Written = ""
-    weekday_3: Written = ""
-    weekday_4: Written = ""
-    weekday_5: Written = ""
-    weekday_6: Written = ""
-    weekday_7: Written = ""
+    weekday_1: Written = field(default_factory=list)
+    weekday_2: Written = field(default_factory=list)
+    weekday_3: Written = field(default_factory=list)
+    weekday_4: Written = field(default_factory=list)
+    weekday_5: Written = field(default_factory=list)
+    weekday_6: Written = field(default_factory=list)
+    weekday_7: Written = field(default_factory=list)
 
 
 @routes.get("/clinic/professionals")
@@ -187,10 +185,10 @@ def _rows(form: ProfessionalForm) -> list[tuple[int, int, int]]:
     """
     try:
         by_day = _sent(form.hours)
-    except ValueError as error:
+    except Reason as error:
         raise Invalid("Confira os horários.", hours=str(error)) from error
     for weekday in range(1, 8):
-        by_day.setdefault(weekday, rules.parse_hours(getattr(form, f"weekday_{weekday}")))
+        by_day.setdefault(weekday, getattr(form, f"weekday_{weekday}"))
     return [(day, one.start, one.end) for day, ones in by_day.items() for one in ones]
 
 
@@ -198,7 +196,7 @@ def _sent(hours: Iterable[HoursForm]) -> dict[int, list[Interval]]:
     ordered = sorted(hours, key=lambda h: h.weekday)
     return {
         day: rules.checked_hours(
-            Interval(rules.minutes_of(h.opens), rules.minutes_of(h.closes)) for h in group
+            Interval(rules.on_grid(h.opens), rules.on_grid(h.closes)) for h in group
         )
         for day, group in groupby(ordered, key=lambda h: h.weekday)
     }

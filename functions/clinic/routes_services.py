@@ -4,24 +4,27 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from functions.clinic import firsts, lists, queries_catalogue, rules
 from functions.clinic.registry import routes
+from shared import numbers
 from shared.context import Context
+from shared.fields import Reason
 from shared.money import Centavos
+from shared.numbers import Flag
+from shared.text import VisibleName
 from shared.web.request import Input, Reply
 
 
 def _on_grid(minutes: int) -> int:
     if minutes % rules.GRID_MIN:
-        raise ValueError("Use múltiplos de 5 minutos.")
+        raise Reason("Use múltiplos de 5 minutos.")
     return minutes
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120)]
-Duration = Annotated[int, Field(ge=5, le=480), AfterValidator(_on_grid)]
-Buffer = Annotated[int, Field(ge=0, le=240), AfterValidator(_on_grid)]
+Duration = Annotated[int, numbers.whole(5, 480, "minutos"), AfterValidator(_on_grid)]
+Buffer = Annotated[int, numbers.whole(0, 240, "minutos"), AfterValidator(_on_grid)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,11 @@ class ServiceForm:
     Others say which of the active professionals do; who is inactive keeps the service.
     """
 
-    name: Name
+    name: VisibleName
     duration_min: Duration
     buffer_after_min: Buffer = 0
     price_centavos: Centavos = 0
-    active: bool = True
+    active: Flag = True
     professional_ids: Annotated[list[UUID], Field(max_length=200)] | None = None
 
 

@@ -6,12 +6,15 @@ daylight saving time since 2019, so a day has 1,440 of them in all four of its o
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
-DAY_MIN: Final = 1440
+from shared.clock import DAY_MIN, minutes_of
+from shared.fields import Reason
+from shared.text import compact, measured, text_of
+
 GRID_MIN: Final = 5
 STEP_MIN: Final = 30
 SLIVER_MIN: Final = 15
@@ -22,10 +25,27 @@ STAFF: Final = MANAGERS | {"receptionist", "professional"}
 
 COLOURS: Final = ("teal", "blue", "amber", "green", "red", "slate")
 
-_CLOCK = re.compile(r"([01]?\d|2[0-4])(?:[:h]([0-5]\d)?)?")
-_BETWEEN = re.compile(r"\s*(?:-|–|—|às|as|a)\s*")
-_AREA_MAX: Final = 11
-_AREA_MIN: Final = 10
+WRITTEN_MOST: Final = 120
+_EXAMPLE: Final = "Escreva os horários assim: 08:00-12:00, 13:00-18:00. Sem atendimento: fechado."
+_DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
+_MIDNIGHT: Final = re.compile("meia[- ]noite")
+_CLOCK: Final = (
+    r"(meia[- ]noite|[0-9]{1,2}(?: ?(?:[:.]|h(?:oras?|s|rs?)?)(?: ?[0-9]{2})?)?"
+    r"(?: ?(?:min|m|hs|hrs?|h|horas?)\b)?)(?![0-9])"
+)
+# "das 8 às 12": what stands before an interval, its two ends, and between them.
+_SPAN: Final = re.compile(
+    rf"(?:(?:das?|de|às|as|à) )?(?:as )?{_CLOCK}"
+    rf" ?(?:-|até(?: as| às)?|ate|às|as|ás|à|a) ?(?:as )?{_CLOCK}"
+)
+_JOINT: Final = re.compile(r" ?[,;/|+] ?(?:e )?| e | ")
+_CLOSED: Final = frozenset(
+    {"", "-", "x", "fechado", "fechada", "folga", "não", "nao", "não atende", "nao atende"}
+    | {"sem atendimento", "não abre", "nao abre", "nenhum", "descanso"}
+)
+_ALL_DAY: Final = frozenset(
+    {"24h", "24 h", "24 horas", "o dia todo", "dia todo", "o dia inteiro", "dia inteiro"}
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,55 +64,107 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def minutes_of(text: str) -> int:
-    """Minutes of ``8``, ``8h``, ``8:30`` or ``08h30``; ``24:00`` ends a day.
+def on_grid(minutes: int) -> int:
+    """``minutes``, when the agenda can draw them.
 
     Raises:
-        ValueError: it is no time of day, in five-minute steps.
+        Reason: they are not in five-minute steps.
     """
-    match = _CLOCK.fullmatch(text.strip())
-    total = int(match[1]) * 60 + int(match[2] or 0) if match else -1
-    if match is None or total > DAY_MIN:
-        raise ValueError(f"“{text.strip()}” não é um horário. Escreva como 08:30.")
-    if total % GRID_MIN:
-        raise ValueError("Use horários de 5 em 5 minutos.")
-    return total
+    if minutes % GRID_MIN:
+        raise Reason("Use horários de 5 em 5 minutos.")
+    return minutes
 
 
-def parse_hours(text: str) -> list[Interval]:
-    """What a person writes for one weekday: ``8-12, 13h30 às 18h``.
+def parse_hours(typed: str) -> list[Interval]:
+    """What a person writes for one weekday: ``8-12, 13h30 às 18h``, ``das 8 até 12``, ``fechado``.
 
     Raises:
-        ValueError: an interval does not parse, ends before it begins, or overlaps another.
+        Reason: an interval does not parse, ends before it begins, or overlaps another.
     """
-    intervals = []
-    for part in re.split(r"[,;/]|\be\b", text):
-        if not part.strip():
-            continue
-        ends = _BETWEEN.split(part.strip())
-        if len(ends) != 2:  # noqa: PLR2004 - an interval has two ends
-            raise ValueError("Escreva os horários assim: 08:00-12:00, 13:00-18:00.")
-        intervals.append(Interval(minutes_of(ends[0]), minutes_of(ends[1])))
-    return checked_hours(intervals)
+    text = " ".join(_DASHES.sub("-", compact(typed)).lower().split())
+    text = text.replace("meio-dia", "12:00").replace("meio dia", "12:00").rstrip(" .,;")
+    if text in _CLOSED:
+        return []
+    if text in _ALL_DAY:
+        return [Interval(0, DAY_MIN)]
+    return checked_hours(
+        Interval(_end(opens, "00:00"), _end(closes, "24:00")) for opens, closes in _spans(text)
+    )
+
+
+def _spans(text: str) -> Iterator[tuple[str, str]]:
+    """The two ends of each interval, read from left to right."""
+    at = 0
+    while span := _SPAN.match(text, at):
+        yield span[1], span[2]
+        joint = _JOINT.match(text, span.end())
+        if joint is None:
+            at = span.end()
+            break
+        at = joint.end()
+    if at < len(text):
+        raise Reason(_EXAMPLE)
+
+
+def _end(text: str, midnight: str) -> int:
+    """One end of an interval; midnight begins a day or ends it."""
+    try:
+        minutes = minutes_of(_MIDNIGHT.sub(midnight, text))
+    except Reason as error:
+        raise Reason(f"“{text.strip()}” não é um horário. Escreva como 08:30.") from error
+    return on_grid(minutes)
+
+
+def written_hours(typed: Any) -> list[Interval]:
+    """``parse_hours`` of whatever an input holds.
+
+    Raises:
+        Reason: as there, or it is no text.
+    """
+    return parse_hours(measured(text_of(typed, WRITTEN_MOST), 0, WRITTEN_MOST))
 
 
 def checked_hours(intervals: Iterable[Interval]) -> list[Interval]:
     """The intervals of one weekday in order, those that touch made one.
 
     Raises:
-        ValueError: one is empty, or two overlap.
+        Reason: one is empty, or two overlap.
     """
     merged: list[Interval] = []
     for one in sorted(intervals):
         if one.end <= one.start:
-            raise ValueError("O fim precisa ser depois do início.")
+            raise Reason(
+                "O fim precisa ser depois do início. Para passar da meia-noite, escreva até 24:00 "
+                "neste dia e desde 00:00 no dia seguinte."
+            )
         if merged and one.start < merged[-1].end:
-            raise ValueError("Dois intervalos se sobrepõem.")
+            raise Reason("Dois intervalos se sobrepõem.")
         if merged and one.start == merged[-1].end:
             merged[-1] = Interval(merged[-1].start, one.end)
         else:
             merged.append(one)
     return merged
+
+
+def around(weekday: int, hours: Iterable[tuple[int, Interval]]) -> list[Interval]:
+    """Working intervals of a weekday in its minutes, joined with what touches them over midnight.
+
+    ``hours`` are those of a week, by weekday (1 is Monday); one may begin on the day before, in
+    negative minutes, or end on the day after.
+    """
+    shifts = {(weekday - 2) % 7 + 1: -DAY_MIN, weekday: 0, weekday % 7 + 1: DAY_MIN}
+    near = [
+        Interval(one.start + shifts[day], one.end + shifts[day])
+        for day, one in hours
+        if day in shifts
+    ]
+    return [one for one in checked_hours(near) if one.start < DAY_MIN and one.end > 0]
+
+
+def within_day(hours: Iterable[Interval]) -> list[Interval]:
+    """The parts of ``hours`` between midnight and midnight."""
+    clipped = (Interval(max(one.start, 0), min(one.end, DAY_MIN)) for one in hours)
+    return [one for one in clipped if one.start < one.end]
 
 
 def within(hours: Iterable[Interval], wanted: Interval) -> bool:
@@ -120,7 +192,7 @@ def free_starts(
         for start in edges | set(grid):
             if start >= not_before and _fits(open_, busy, start, duration_min, buffer_after_min):
                 starts.add(start)
-    return sorted(s for s in starts if s % GRID_MIN == 0)
+    return sorted(s for s in starts if s % GRID_MIN == 0 and 0 <= s < DAY_MIN)
 
 
 def _fits(
@@ -149,7 +221,7 @@ def open_cells(
         cell
         for open_ in hours
         for gap in subtract(open_, busy)
-        for cell in _half_hours(gap)
+        for cell in within_day(_half_hours(gap))
         if any(_fits(open_, busy, cell.start, *visit) for visit in offered)
     ]
 
@@ -180,33 +252,6 @@ def shown_hours(spans: Iterable[Interval], first: int = 8, last: int = 18) -> tu
     earliest = min([first, *(s.start // 60 for s in spans)])
     latest = max([last, *(-(-s.end // 60) for s in spans)])
     return max(0, earliest), min(24, latest)
-
-
-def telephone(typed: str) -> str:
-    """A telephone in E.164; without a country it is Brazilian.
-
-    Raises:
-        ValueError: with what is missing: area code, or the 9 of a mobile number.
-    """
-    text = typed.strip()
-    digits = re.sub(r"\D", "", text)
-    if re.search(r"[^0-9\s().+\-]", text) or not digits:
-        raise ValueError("Escreva o telefone com DDD, assim: (11) 98765-4321.")
-    if text.startswith("+") and not digits.startswith("55"):
-        if not 8 <= len(digits) <= 15:  # noqa: PLR2004 - E.164 section 6
-            raise ValueError("Confira o número com o código do país.")
-        return f"+{digits}"
-    if text.startswith("+") or len(digits) > _AREA_MAX:
-        digits = digits.removeprefix("55")
-    digits = digits.removeprefix("0")
-    if len(digits) not in {_AREA_MIN, _AREA_MAX} or "0" in digits[:2]:
-        raise ValueError("Escreva o telefone com DDD, assim: (11) 98765-4321.")
-    mobile = digits[2] in "6789"
-    if mobile and len(digits) == _AREA_MIN:
-        raise ValueError("Falta o 9 na frente do celular.")
-    if len(digits) == _AREA_MAX and digits[2] != "9":
-        raise ValueError("Um celular começa com 9 depois do DDD.")
-    return f"+55{digits}"
 
 
 def search_pattern(typed: str) -> str:

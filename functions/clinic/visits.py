@@ -4,32 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as Clock  # noqa: N812 - fields are called time
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
-
-from pydantic import AfterValidator
 
 from functions.clinic import queries_appointments, queries_catalogue, queries_patients, rules
 from functions.clinic.errors import ForceDenied, OutsideHours
 from functions.clinic.queries_appointments import Appointment, Busy
 from functions.clinic.rules import Interval
+from shared import clock
 from shared.context import Context
 from shared.errors import Invalid
 
 _HORIZON: Final = timedelta(days=3653)
 _DAY: Final = timedelta(days=1)
-_FIRST_YEAR: Final = 2000
-_LAST_YEAR: Final = 2100
-
-
-def _known_year(value: date) -> date:
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        raise ValueError("Confira o ano.")
-    return value
-
-
-Day = Annotated[date, AfterValidator(_known_year)]
-Moment = Annotated[datetime, AfterValidator(_known_year)]
 
 
 def start_of(
@@ -38,15 +25,20 @@ def start_of(
     """The start asked for, in UTC: one moment, or day and time on the tenant's wall clock.
 
     Raises:
-        Invalid: it is missing, not on the five-minute grid or more than ten years ahead.
+        Invalid: it is missing, no time of that day, not on the five-minute grid or more than ten
+            years ahead.
     """
     if starts_at is None and (day is None or at is None):
         missing = {"starts_at": "Informe o início."} if day is None and at is None else {}
         missing |= {"day": "Escolha o dia."} if day is None and at else {}
         missing |= {"time": "Escolha o horário."} if at is None and day else {}
         raise Invalid("Escolha dia e horário.", **missing)
-    start = ctx.instant(starts_at or datetime.combine(day or date.min, at or Clock()))
+    named = starts_at or datetime.combine(day or date.min, at or Clock())
+    start = ctx.instant(named)
     field = "starts_at" if starts_at else "time"
+    if named.tzinfo is None and not clock.exists(named, ctx.tenant.zone):
+        skipped = "Este horário não existe nesse dia: os relógios foram adiantados."
+        raise Invalid("Confira o horário.", **{field: skipped})
     if start.minute % rules.GRID_MIN or start.second or start.microsecond:
         raise Invalid("Confira o horário.", **{field: "Use horários de 5 em 5 minutos."})
     if start > ctx.now + _HORIZON:
@@ -55,22 +47,28 @@ def start_of(
 
 
 def day_bounds(ctx: Context, day: date) -> tuple[datetime, datetime]:
-    """``[midnight, midnight)`` of a day of the tenant's, in UTC."""
+    """``[midnight, midnight)`` of a day of the tenant's, in UTC; of a skipped one, what follows."""
     midnight = datetime.combine(day, Clock())
     return ctx.instant(midnight), ctx.instant(midnight + _DAY)
 
 
 def minutes_on(ctx: Context, day: date, moment: datetime) -> int:
-    """Minutes from the midnight that begins ``day`` to ``moment``; may leave the day."""
-    return int((moment - day_bounds(ctx, day)[0]).total_seconds() // 60)
+    """Minutes of ``moment`` on the wall clock from midnight of ``day``; may leave the day."""
+    return clock.minutes_on(day, moment, ctx.tenant.zone)
 
 
-def working(ctx: Context, day: date) -> dict[UUID, list[Interval]]:
-    """Working intervals of ``day`` by professional."""
-    found: dict[UUID, list[Interval]] = {}
-    for row in queries_catalogue.list_hours(ctx.db, weekday=day.isoweekday()):
-        found.setdefault(row.professional_id, []).append(Interval(row.opens_min, row.closes_min))
-    return found
+def span_on(ctx: Context, day: date, since: datetime, until: datetime) -> Interval:
+    """``[since, until)`` on the wall clock of ``day``."""
+    zone = ctx.tenant.zone
+    return Interval(clock.minutes_on(day, since, zone), clock.minutes_until(day, until, zone))
+
+
+def working(ctx: Context, day: date, professional_id: UUID) -> list[Interval]:
+    """When a professional works around ``day``, what touches over midnight joined."""
+    rows = queries_catalogue.list_hours(ctx.db, professional_id=professional_id)
+    return rules.around(
+        day.isoweekday(), ((r.weekday, Interval(r.opens_min, r.closes_min)) for r in rows)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +96,12 @@ def require_hours(ctx: Context, wanted: Wanted, *, force: bool) -> None:
             raise ForceDenied("Só quem administra a clínica marca fora do expediente.")
         return
     day = ctx.local(wanted.starts_at).date()
-    visit = Interval(minutes_on(ctx, day, wanted.starts_at), minutes_on(ctx, day, wanted.ends_at))
-    hours = working(ctx, day).get(wanted.professional_id, [])
-    if rules.within(hours, visit):
+    hours = working(ctx, day, wanted.professional_id)
+    if rules.within(hours, span_on(ctx, day, wanted.starts_at, wanted.ends_at)):
         return
-    shown = " e ".join(f"{rules.clock(h.start)}–{rules.clock(h.end)}" for h in hours)
-    reason = f"Atende das {shown} nesse dia." if hours else "Não atende nesse dia da semana."
+    own = rules.within_day(hours)
+    shown = " e ".join(f"{rules.clock(h.start)}–{rules.clock(h.end)}" for h in own)
+    reason = f"Atende das {shown} nesse dia." if own else "Não atende nesse dia da semana."
     raise OutsideHours("Fora do expediente do profissional.", **{wanted.field: reason})
 
 
@@ -125,7 +123,7 @@ def require_free(ctx: Context, wanted: Wanted) -> None:
     around = queries_appointments.list_busy(
         ctx.db,
         since=since,
-        until=max(until, wanted.ends_at) + (wanted.busy_until - wanted.ends_at),
+        until=max(until, wanted.ends_at) + (wanted.busy_until - wanted.starts_at),
         professional_ids=[wanted.professional_id],
         patient_id=wanted.patient_id,
         except_id=wanted.except_id,
@@ -151,7 +149,7 @@ def _meets(start: datetime, end: datetime, other_start: datetime, other_end: dat
 
 def _free_near(ctx: Context, wanted: Wanted, day: date, around: Iterable[Busy]) -> list[str]:
     starts = rules.free_starts(
-        working(ctx, day).get(wanted.professional_id, []),
+        working(ctx, day, wanted.professional_id),
         busy_minutes(ctx, day, around),
         duration_min=_minutes(wanted.ends_at - wanted.starts_at),
         buffer_after_min=_minutes(wanted.busy_until - wanted.ends_at),
@@ -162,10 +160,14 @@ def _free_near(ctx: Context, wanted: Wanted, day: date, around: Iterable[Busy]) 
 
 
 def busy_minutes(ctx: Context, day: date, around: Iterable[Busy]) -> list[Interval]:
-    """What takes time on ``day``, in its minutes, buffers included."""
+    """What takes time on ``day``, in its minutes, buffers included.
+
+    Over an hour that a change of clocks repeats it takes as long as it does, not as it shows.
+    """
+    spans = [(b, span_on(ctx, day, b.starts_at, b.busy_until)) for b in around]
     return [
-        Interval(minutes_on(ctx, day, b.starts_at), minutes_on(ctx, day, b.busy_until))
-        for b in around
+        Interval(span.start, max(span.end, span.start + _minutes(b.busy_until - b.starts_at)))
+        for b, span in spans
     ]
 
 

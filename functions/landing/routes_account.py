@@ -11,6 +11,7 @@ from functions.landing.queries import Signup
 from functions.landing.registry import routes
 from shared import passwords
 from shared.context import Context
+from shared.fields import Reason
 from shared.identity import hash_password
 from shared.limits import HOUR_S
 from shared.sessions import kept
@@ -67,7 +68,7 @@ def _chosen(password: str, signup: Signup) -> str:
     known = (signup.owner_name, signup.email, signup.company, signup.slug)
     try:
         return passwords.checked(password, *(word for word in known if word))
-    except ValueError as error:
+    except Reason as error:
         raise WeakPassword("Escolha outra senha.", password=str(error)) from error
 
 

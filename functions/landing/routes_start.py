@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from functions.landing import queries, rules, steps
 from functions.landing.registry import routes
 from shared.context import Context
+from shared.emails import Email
 from shared.identity import hash_token, new_token
 from shared.web.request import Input, Reply
 
@@ -15,7 +16,7 @@ from shared.web.request import Input, Reply
 class Start:
     """Who begins; a page's ``request_id`` makes a second submit the same sign-up."""
 
-    email: rules.Email
+    email: Email
     plan: rules.PlanCode | None = None
     request_id: UUID | None = None
 
@@ -31,7 +32,7 @@ class Arriving:
 class EmailForm:
     """Another e-mail."""
 
-    email: rules.Email
+    email: Email
 
 
 @routes.get("/cadastro", query=Arriving)

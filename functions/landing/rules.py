@@ -4,10 +4,12 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from typing import Annotated, Final, Literal, Protocol
+from typing import Annotated, Any, Final, Literal, Protocol
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator
 
+from shared import text as texts
+from shared.fields import Reads, Reason
 from shared.identity import hash_token
 from shared.limits import DAY_S, HOUR_S
 from shared.tenancy import RESERVED
@@ -35,34 +37,32 @@ _STROKES: Final = re.compile(r"[\s.\-]+")
 _COMMON_ENDS: Final = frozenset({"ltda", "me", "mei", "eireli", "epp", "sa", "s", "a", "e"})
 
 
-def _digits(typed: str) -> str:
+def _digits(typed: Any) -> str:
     """Six digits, however a mail program broke them up."""
-    code = _STROKES.sub("", typed)
+    code = _STROKES.sub("", texts.compact(texts.text_of(typed, _CODE_MOST)))
     if not re.fullmatch(r"[0-9]{6}", code):
-        raise ValueError("O código tem seis números.")
+        raise Reason("O código tem seis números.")
     return code
 
 
-def _lower(email: str) -> str:
-    return email.strip().lower()
+def _tagless(name: str) -> str:
+    if re.search("[<>]", name):
+        raise Reason("Use letras e números.")
+    return name
 
 
-def _sign_free(name: str) -> str:
-    if re.search(r"[<>\x00-\x1f]", name) or not re.search(r"\w", name):
-        raise ValueError("Use letras e números.")
-    return " ".join(name.split())
+def _address(typed: Any) -> str:
+    return texts.measured(texts.compact(texts.text_of(typed, _ADDRESS_MOST)), 1, _ADDRESS_MOST)
 
 
-Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_lower)]
-Code = Annotated[str, StringConstraints(max_length=20), AfterValidator(_digits)]
-Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=2, max_length=80),
-    AfterValidator(_sign_free),
-]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=100)]
+_CODE_MOST: Final = 20
+_ADDRESS_MOST: Final = 100
+_CODE: Final = {"type": "string", "maxLength": _CODE_MOST, "examples": ["123456"]}
+Code = Annotated[str, Reads(_digits, _CODE)]
+Name = Annotated[str, texts.name(most=80), AfterValidator(_tagless)]
+Address = Annotated[str, Reads(_address, {"type": "string", "maxLength": _ADDRESS_MOST})]
 # Blanks around a password do not count, as on the page where it is typed to sign in.
-Password = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Password = Annotated[str, texts.opaque()]
 
 
 class Progress(Protocol):

@@ -144,7 +144,7 @@ def send_reminder(ctx: Context, event: Event) -> None:
         return
     if reminder.sequence != event.data["sequence"] or reminder.starts_at <= ctx.now:
         return
-    if not rules.is_due(reminder.due_at, ctx.now):
+    if not rules.is_due(ctx.local(reminder.due_at), ctx.local(ctx.now)):
         _enqueue(ctx, reminder)
         return
     contact = queries.find_contact(ctx.db, patient_id=reminder.patient_id)

@@ -26,5 +26,10 @@ def day_word(starts_at: datetime, now: datetime) -> str:
 
 
 def is_due(due_at: datetime, now: datetime) -> bool:
-    """Whether to remind now; a few minutes early is better than one more task."""
-    return due_at - now <= CLOSE_ENOUGH
+    """Whether to remind now, both on the tenant's wall clock.
+
+    A few minutes early is better than one more task, but never on the day before, when the visit
+    would be tomorrow's no more.
+    """
+    early = due_at - now <= CLOSE_ENOUGH and due_at.date() == now.date()
+    return now >= due_at or early

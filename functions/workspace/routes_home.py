@@ -6,6 +6,7 @@ from functions.workspace import queries
 from functions.workspace.registry import routes
 from functions.workspace.rules import DAY, STEPS, greeting
 from shared.context import Context
+from shared.web.filters import first_name
 from shared.web.request import Input, Reply
 
 
@@ -22,7 +23,7 @@ def show_home(ctx: Context, _given: Input) -> Reply:
     left = sum(not step["done"] for step in steps)
     data = {
         "greeting": greeting(ctx.local(ctx.now).hour),
-        "first_name": ctx.actor.name.split()[0],
+        "first_name": first_name(ctx.actor.name),
         "today": ctx.local(ctx.now).date(),
         "steps": steps,
         "steps_left": left,

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import StringConstraints
-
 from functions.workspace.registry import routes
 from functions.workspace.routes_logo import SETTINGS, logo_url
+from shared import text
 from shared.context import Context
 from shared.plans import BY_CODE, PLANS, PRODUCTS
 from shared.web.request import Input, Reply
@@ -17,7 +16,7 @@ from shared.zones import ZONES, Zone
 class Settings:
     """What an owner may change."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80)]
+    name: Annotated[str, text.name(most=80)]
     timezone: Zone
 
 

@@ -40,6 +40,21 @@ def long_date(moment: Any) -> str:
     return f"{weekday}, {moment.day} de {month}"
 
 
+def _words(name: str) -> list[str]:
+    return [word for word in name.split() if word[0].isalnum()]
+
+
+def initials(name: str) -> str:
+    """``AL`` of ``Ana de Lima``; ``?`` of what holds no word, as a name kept of old may."""
+    words = _words(name)
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def first_name(name: str) -> str:
+    """``Ana`` of ``Ana de Lima``; the whole of what holds no word."""
+    return next(iter(_words(name)), name)
+
+
 def _local(zone: ZoneInfo, form: str, moment: datetime) -> str:
     return moment.astimezone(zone).strftime(form)
 
@@ -59,5 +74,7 @@ FIXED: dict[str, Callable[..., str]] = {
     "money": reais,
     "document": masked,
     "phone": phone,
+    "initials": initials,
+    "first_name": first_name,
     "long_date": long_date,
 }

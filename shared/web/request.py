@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import IO, Any, TypeVar
+from typing import IO, Annotated, Any, TypeVar
 
 from flask import Request
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared import jsons
 from shared.errors import Invalid, TooLarge
+from shared.text import opaque
 from shared.web.reading import parse
 
 Shape = TypeVar("Shape")
@@ -17,6 +18,9 @@ _MAX_BODY = 1_000_000
 _MAX_UPLOAD = 10_000_000
 _MAX_FORM = _MAX_UPLOAD + _MAX_BODY  # a file and what is typed beside it
 _RELATIVE = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
+
+Path = Annotated[str, opaque(least=0, most=2000)]
+"""Where somebody was going, as an address brings it along: untrusted."""
 
 
 def safe_path(given: str | None, default: str = "/") -> str:

@@ -23,6 +23,8 @@ def sample(  # noqa: PLR0911 - one return a kind of schema
     for key in ("anyOf", "oneOf", "allOf"):
         if key in schema:
             return sample(schema[key][0], ids, root)
+    if "examples" in schema:
+        return schema["examples"][0]
     if "enum" in schema or "const" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
     match schema.get("type"):

@@ -4,45 +4,9 @@ import pytest
 
 from functions.clinic import rules
 from functions.clinic.rules import Interval
+from shared.fields import Reason
 
 MORNING, AFTERNOON = Interval(480, 720), Interval(780, 1080)
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [
-        ("(11) 98765-4321", "+5511987654321"),
-        ("11 98765 4321", "+5511987654321"),
-        ("+55 11 98765-4321", "+5511987654321"),
-        ("5511987654321", "+5511987654321"),
-        ("011 98765-4321", "+5511987654321"),
-        ("(11) 3456-7890", "+551134567890"),
-        ("(55) 99876-5432", "+5555998765432"),
-        ("+351 912 345 678", "+351912345678"),
-    ],
-)
-def test_a_telephone_is_stored_in_e164(typed: str, stored: str) -> None:
-    """Every way people write one number becomes the same number."""
-    assert rules.telephone(typed) == stored
-
-
-@pytest.mark.parametrize(
-    ("typed", "reason"),
-    [
-        ("(11) 8765-4321", "Falta o 9"),
-        ("98765-4321", "DDD"),
-        ("(10) 98765-4321", "DDD"),
-        ("(11) 38765-4321", "começa com 9"),
-        ("onze 98765", "DDD"),
-        ("", "DDD"),
-        ("+1 23", "país"),
-        ("(١١) 98765-4321", "DDD"),
-    ],
-)
-def test_a_telephone_is_refused_with_what_is_missing(typed: str, reason: str) -> None:
-    """The reason names the fix."""
-    with pytest.raises(ValueError, match=reason):
-        rules.telephone(typed)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +19,22 @@ def test_a_telephone_is_refused_with_what_is_missing(typed: str, reason: str) ->
         ("13:00–18:00; 8:00–12:00", [MORNING, AFTERNOON]),
         ("8-12, 12-18", [Interval(480, 1080)]),
         ("0-24", [Interval(0, 1440)]),
+        ("8 até 12", [MORNING]),
+        ("das 8 às 12", [MORNING]),
+        ("de 8 a 12", [MORNING]),
+        ("8-12 e 13-18", [MORNING, AFTERNOON]),
+        ("das 8h às 12h e das 13h às 18h", [MORNING, AFTERNOON]),
+        ("08:00 – 12:00; 13h às 18h", [MORNING, AFTERNOON]),
+        ("8:00-12:00 13:00-18:00", [MORNING, AFTERNOON]),
+        ("8h–meio-dia | 13h–18h", [MORNING, AFTERNOON]),
+        ("8h30min às 12 horas.", [Interval(510, 720)]),
+        ("22h à meia-noite", [Interval(1320, 1440)]),
+        ("meia-noite às 6", [Interval(0, 360)]),
+        ("８-12", [MORNING]),
+        ("24h", [Interval(0, 1440)]),
+        ("fechado", []),
+        ("Não atende", []),
+        ("-", []),
     ],
 )
 def test_working_hours_are_read_as_people_write_them(text: str, hours: list[Interval]) -> None:
@@ -63,12 +43,42 @@ def test_working_hours_are_read_as_people_write_them(text: str, hours: list[Inte
 
 
 @pytest.mark.parametrize(
-    "text", ["12-8", "8-8", "8", "8-12, 11-18", "25-26", "8:61-9", "manhã", "8:03-9", "24:30-25"]
+    "text",
+    [
+        *("12-8", "8-8", "8", "8-12, 11-18", "25-26", "8:61-9", "manhã", "8:03-9", "24:30-25"),
+        *("8-12-14", "8-", "-12", "8--12", "seg 8-12", "800-1200", "8-12 e", "8:0-12", "1" * 100),
+        *("22-2", "8-12 " * 20 + "x"),
+    ],
 )
 def test_working_hours_that_make_no_sense_are_refused(text: str) -> None:
-    """Backwards, overlapping, off the grid or no time at all."""
-    with pytest.raises(ValueError, match=r"\w"):
+    """Backwards, overlapping, off the grid or no time at all: a whole sentence says so."""
+    with pytest.raises(Reason, match=r"^[A-Z“].*\.$"):
         rules.parse_hours(text)
+
+
+NIGHTS = [(1, Interval(1320, 1440)), (2, Interval(0, 120)), (2, Interval(480, 720))]
+
+
+@pytest.mark.parametrize(
+    ("weekday", "hours"),
+    [
+        (1, [Interval(1320, 1560)]),
+        (2, [Interval(-120, 120), MORNING]),
+        (3, []),
+        (7, []),
+    ],
+)
+def test_hours_that_touch_over_midnight_are_one(weekday: int, hours: list[Interval]) -> None:
+    """From 22:00 to 2:00 is one stretch of work, on the day it begins and on the day it ends."""
+    assert rules.around(weekday, NIGHTS) == hours
+
+
+def test_sunday_night_joins_monday_morning() -> None:
+    """The week is a circle."""
+    week = [(7, Interval(1380, 1440)), (1, Interval(0, 60))]
+
+    assert rules.around(7, week) == [Interval(1380, 1500)]
+    assert rules.around(1, week) == [Interval(-60, 60)]
 
 
 @pytest.mark.parametrize(

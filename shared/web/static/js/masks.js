@@ -16,15 +16,17 @@ function pour(characters, shape) {
 
 // CNPJ carries letters since July 2026 (IN RFB 2.229/2024), so a letter means CNPJ.
 function formatDocument(text) {
-  const kept = text.toUpperCase().replace(/[^0-9A-Z]/g, "").slice(0, 14);
+  const kept = text.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z]/g, "").slice(0, 14);
   const isCpf = /^\d{0,11}$/.test(kept);
   return pour(kept, isCpf ? "000.000.000-00" : "00.000.000/0000-00");
 }
 
+// A number with its area, as typed; links, carriers' codes and other countries are the server's.
 function formatPhone(text) {
-  if (text.trim().startsWith("+") && !text.trim().startsWith("+55")) return text;
-  const national = digits(text.trim().replace(/^\+55/, "")).slice(0, 11);
-  return pour(national, national.length > 10 ? "(00) 00000-0000" : "(00) 0000-0000");
+  const national = text.trim().replace(/^\+55/, "");
+  const count = digits(national).length;
+  if (!/^[\d\s()-]*$/.test(national) || count > 11 || /^\D*0/.test(national)) return text;
+  return pour(digits(national), count > 10 ? "(00) 00000-0000" : "(00) 0000-0000");
 }
 
 // "1234,5" -> "1.234,50"; what does not read as an amount is left for the server to refuse.

@@ -1,0 +1,29 @@
+"""What a field of an input is made of: a reader of our own, and its reasons in our own words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import CoreSchema, core_schema
+
+
+class Reason(ValueError):
+    """Why a value is refused: whole sentences in pt-BR, shown beside the field as they stand."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reads:
+    """In ``Annotated``: ``read`` alone decides, with nothing of a library's leniency or words.
+
+    ``read`` is given what came, of any type, and raises ``Reason``; ``schema`` is what OpenAPI
+    says of the field.
+    """
+
+    read: Callable[[Any], Any]
+    schema: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:  # noqa: D105 - what pydantic asks for
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, _core: Any, _handler: Any) -> dict[str, Any]:  # noqa: D105 - what pydantic asks for
+        return dict(self.schema)
