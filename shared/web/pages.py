@@ -111,6 +111,12 @@ def environment(feature: str) -> Environment:
     return env
 
 
+@cache
+def has(feature: str, name: str) -> bool:
+    """Whether there is a template ``name``."""
+    return name in environment(feature).list_templates()
+
+
 def render(feature: str, name: str, zone: Any, variables: Mapping[str, Any]) -> str:
     """Template ``name`` with moments shown on the wall clock of ``zone``."""
     env = environment(feature)

@@ -19,6 +19,8 @@ from shared.web import pages, security
 from shared.web.filters import DEFAULT_ZONE
 from shared.web.request import Cookie, Download, Reply, safe_path
 
+# All that decides between page, part and JSON, and who may see it.
+_VARY = "Accept, HX-Request, HX-Boosted, HX-History-Restore-Request, Cookie, Authorization"
 _UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
@@ -54,8 +56,13 @@ class Visit:
 
     @property
     def fragment(self) -> bool:
-        """Whether htmx asks for a part of the page."""
-        return not self.api and bool(self.header("HTTP_HX_REQUEST"))
+        """Whether htmx asks for a part of the page: not when it follows a link or goes back."""
+        return (
+            not self.api
+            and self.header("HTTP_HX_REQUEST") == "true"
+            and self.header("HTTP_HX_BOOSTED") != "true"
+            and self.header("HTTP_HX_HISTORY_RESTORE_REQUEST") != "true"
+        )
 
     @property
     def json(self) -> bool:
@@ -118,7 +125,7 @@ class Visit:
         response = self._in_kind(reply)
         if reply.headers:
             response.headers.update(reply.headers)
-        response.headers["Vary"] = "Accept, HX-Request, Cookie, Authorization"
+        response.headers["Vary"] = _VARY
         if reply.toast and self.fragment:
             response.headers["HX-Trigger"] = json.dumps({"toast": {"text": reply.toast}})
         for cookie in () if self.api else reply.cookies:
@@ -128,12 +135,14 @@ class Visit:
     def _in_kind(self, reply: Reply) -> Response:
         if self.json:
             return self._json(reply)
-        if self.fragment:
-            if reply.view is None:
-                return Response(status=200, headers={"HX-Redirect": reply.location or self.path})
-            return self.html(f"_{reply.view}.html", reply.data, reply.status)
-        if reply.location and (self.unsafe or reply.view is None):
-            return Response(status=303, headers={"Location": reply.location})
+        part = f"_{reply.view}.html"
+        if self.fragment and pages.has(self.feature, part):
+            return self.html(part, reply.data, reply.status)
+        if reply.view is None or (reply.location and self.unsafe):
+            target = reply.location or self.path
+            if self.fragment:
+                return Response(status=200, headers={"HX-Redirect": target})
+            return Response(status=303, headers={"Location": target})
         return self.html(f"{reply.view}.html", reply.data, reply.status)
 
     def _json(self, reply: Reply) -> Response:
@@ -175,10 +184,13 @@ class Visit:
             "trace_id": trace_id,
         }
         if self.json or self.fragment:
-            return Response(
-                jsons.dumps(body), problem.status, content_type="application/problem+json"
-            )
-        return self.html("problem.html", {"problem": body, "back": self._from()}, problem.status)
+            kind = "application/problem+json"
+            response = Response(jsons.dumps(body), problem.status, content_type=kind)
+        else:
+            data = {"problem": body, "back": self._from()}
+            response = self.html("problem.html", data, problem.status)
+        response.headers["Vary"] = _VARY
+        return response
 
     def _from(self) -> str:
         """The page of this host that led here, if one did."""

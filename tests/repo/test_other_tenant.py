@@ -21,6 +21,7 @@ from shared.wiring import platform
 from tests.support import cleaning, world
 from tests.support.caller import Caller
 from tests.support.furnish import ALWAYS_OPEN, furnish
+from tests.support.operations import filled, ids_of
 from tests.support.samples import sample
 
 REFUSED = {401, 403, 404}
@@ -81,33 +82,6 @@ BODIES = [
 ]
 
 
-def _filled(path: str, ids: dict[str, UUID]) -> str:
-    """``path`` with a real identifier for each parameter, as near to its name as there is one."""
-
-    def value(match: re.Match[str]) -> str:
-        name = match.group(1).removesuffix("_id")
-        return str(ids.get(name, UUID(int=5)))
-
-    return re.sub(r"{(\w+)}", value, path)
-
-
-def _ids(caller: Caller) -> dict[str, UUID]:
-    """One identifier of every table of the caller's schema that has any row, and of its trail."""
-    found: dict[str, UUID] = {}
-    with caller.db() as db:
-        tables = db.scalar(
-            "select array_agg(table_name::text) from information_schema.columns "
-            "where table_schema = :schema and column_name = 'id' and data_type = 'uuid'",
-            schema=caller.tenant.scope.schema,
-        )
-        for table in tables or []:
-            if row := db.scalar(f"select id from {table} limit 1"):
-                found[table] = row
-        if line := db.scalar("select id from core.audit order by at desc, id desc limit 1"):
-            found["audit"] = line
-    return found
-
-
 def _send(caller: Caller, method: str, path: str, operation: Any, **more: Any) -> int:
     body = operation.get("requestBody")
     if body and "content" in body:
@@ -125,7 +99,7 @@ def test_a_token_of_another_tenant_is_refused_and_noted_once(
     """403 on every guarded route, and one line in the trail of the tenant that was tried."""
     thief = {"Authorization": f"Bearer {globex.token}"}
 
-    status = _send(acme.anonymous, method, _filled(path, {}), operation, headers=thief)
+    status = _send(acme.anonymous, method, filled(path, {}), operation, headers=thief)
 
     assert status == 403
     with acme.db() as db:
@@ -138,7 +112,7 @@ def test_a_cookie_of_another_tenant_is_refused(
 ) -> None:
     """The page's session is bound to its host as the token is."""
     cookies = {"__Host-session": globex.token}
-    page = _filled(path, {}).removeprefix("/api")
+    page = filled(path, {}).removeprefix("/api")
 
     assert _send(acme.anonymous, method, page, operation, cookies=cookies) == 403
 
@@ -146,7 +120,7 @@ def test_a_cookie_of_another_tenant_is_refused(
 @pytest.mark.parametrize(("method", "path", "operation"), GUARDED)
 def test_nobody_gets_nothing(acme: Caller, method: str, path: str, operation: Any) -> None:
     """Without a token every guarded route answers 401."""
-    assert _send(acme.anonymous, method, _filled(path, {}), operation) == 401
+    assert _send(acme.anonymous, method, filled(path, {}), operation) == 401
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), WITH_IDS)
@@ -154,9 +128,9 @@ def test_an_identifier_of_another_tenant_does_not_exist(
     acme: Caller, neighbour: Caller, furnished: None, method: str, path: str, operation: Any
 ) -> None:
     """A signed-in neighbour who knows an id gets the answer of one that never was."""
-    ids = _ids(acme)
+    ids = ids_of(acme)
 
-    status = _send(neighbour, method, _filled(path, ids), operation, ids=ids)
+    status = _send(neighbour, method, filled(path, ids), operation, ids=ids)
 
     assert status in REFUSED
 
@@ -172,10 +146,10 @@ def test_an_identifier_in_a_query_shows_nothing_of_its_tenant(
     name: str,
 ) -> None:
     """As a filter or a cursor, a neighbour's id brings no word of theirs, in JSON or on a page."""
-    before, foreign = _everything(neighbour), _ids(neighbour)
+    before, foreign = _everything(neighbour), ids_of(neighbour)
 
     def ask(caller: Caller, address: str, id_: UUID) -> str:
-        asked = _query(operation, _ids(caller)) | {name: str(id_)}
+        asked = _query(operation, ids_of(caller)) | {name: str(id_)}
         answer = caller.request(method, address, query_string=asked)
         assert answer.status_code < 500
         return answer.get_data(as_text=True)
@@ -198,11 +172,11 @@ def test_an_identifier_in_a_body_reaches_nobody(
     name: str,
 ) -> None:
     """Alone or in a list, it is refused or left out: nothing is told, linked or changed by it."""
-    before, own, foreign = _everything(neighbour), _ids(acme), _ids(neighbour)
+    before, own, foreign = _everything(neighbour), ids_of(acme), ids_of(neighbour)
 
     def send(number: int, **changed: Any) -> TestResponse:
         body = jsons.dumps(_body(operation, own, number) | changed)
-        address = _filled(path, own)
+        address = filled(path, own)
         return acme.request(method, address, data=body, content_type="application/json")
 
     for number, id_ in enumerate(foreign.values()):
