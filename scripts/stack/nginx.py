@@ -14,7 +14,7 @@ from scripts.stack import binaries, health, refusals
 from scripts.stack.child import Child
 from scripts.stack.environment import of_program
 from scripts.stack.manifest import Manifest
-from scripts.stack.place import HOST, Place
+from scripts.stack.place import BUCKET, HOST, Place
 
 # "listen ... http2" became its own directive there.
 _HTTP2_DIRECTIVE = (1, 25, 1)
@@ -49,8 +49,15 @@ def configure(place: Place, manifest: Manifest) -> Path:
     path = place.directory("nginx") / "nginx.conf"
     place.directory("nginx", "temp")
     refusals.write(place.directory("nginx", "refusals"))
+    _link(place.data / "nginx" / "static", place.root / "shared" / "web" / "static")
     path.write_text(render(place, manifest, version=_version(binaries.find("nginx"))))
     return path
+
+
+def _link(link: Path, target: Path) -> None:
+    """Point to what lies outside: in the configuration, a path is at the mercy of its signs."""
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
 
 
 def render(place: Place, manifest: Manifest, version: tuple[int, ...]) -> str:
@@ -62,7 +69,7 @@ def render(place: Place, manifest: Manifest, version: tuple[int, ...]) -> str:
     return environment.get_template("nginx.conf.j2").render(
         place=place,
         addresses=_addresses(),
-        static=place.root / "shared" / "web" / "static",
+        bucket=BUCKET,
         entry_points=manifest.of_target("http"),
         routes={host: list(routes(manifest, host)) for host in ("base", "tenant", "admin")},
         root=os.geteuid() == 0,

@@ -6,16 +6,21 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import grpc
 import pytest
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
+from google.oauth2 import service_account
 from google.pubsub_v1 import PublisherClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 
 from scripts.stack import ports
 from scripts.stack.child import Failed
-from scripts.stack.place import HOST, PROJECT
+from scripts.stack.place import BUCKET, HOST, PROJECT
 from scripts.stack.stack import Stack
 from tests.repo.stack_world import a_stack, ask, connection, get
 
@@ -157,6 +162,124 @@ def test_the_access_log_keeps_no_query(stack: Stack) -> None:
 
     log = _until(stack.place.log("access").read_text, '"path":"/signup"')
     assert "very-secret" not in log
+
+
+TOKEN = "Zk3v-Qh0_x8TrYw2LpN6cUaJdS4fGeB1mXoViR7tK9E"
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        (f"/auth/reset/{TOKEN}", "/auth/reset/*"),
+        (f"/r1/{TOKEN}/senha", "/r1/*/senha"),
+        (f"/r2/{TOKEN}/senha?a={TOKEN}", "/r2/*/senha"),
+        (f"/r3/{TOKEN}/x/{TOKEN}", "/r3/*"),
+        (f"/r4/{TOKEN}.{TOKEN}", "/r4/*"),
+        (f"/r5/%5A{TOKEN[1:]}/", "/r5/*/"),
+        (f"//r6//{TOKEN}", "//r6//*"),
+        ("/r7/0123456789abcdef", "/r7/*"),
+        (f"/{TOKEN}", "/*"),
+        ("/r8/018f2f3e-0000-7000-8000-0123456789ab", "/r8/018f2f3e-0000-7000-8000-0123456789ab"),
+        (f"/r9/018f2f3e-0000-7000-8000-0123456789ab{TOKEN}", "/r9/*"),
+        ("/esqueci-minha-senha-de-novo", "/esqueci-minha-senha-de-novo"),
+        (f"/api/alpha/x?token={TOKEN}", "/api/alpha/x"),
+    ],
+)
+def test_no_log_keeps_a_token(stack: Stack, path: str, logged: str) -> None:
+    """A link with a token in its path opens what it opens; the log names the route alone."""
+    ask(stack.place, "app.localhost", path)
+
+    _until(stack.place.log("access").read_text, f'"path":"{logged}"')
+    for log in ("access", "nginx", "beta-http"):
+        assert TOKEN[1:] not in stack.place.log(log).read_text()
+
+
+def test_a_service_that_is_away_leaves_no_token_in_a_log(stack: Stack) -> None:
+    """Nginx tells of its troubles with the request's line, so it tells by status only."""
+    ask(stack.place, "acme.app.localhost", f"/alpha/{TOKEN}/slow")
+
+    _until(stack.place.log("access").read_text, '"path":"/alpha/*/slow"')
+    assert TOKEN not in stack.place.log("nginx").read_text()
+
+
+def _storage(stack: Stack, path: str, method: str = "GET") -> int:
+    host = stack.place.url("storage.app.localhost").removeprefix("https://")
+    with connection(stack.place, "storage.app.localhost") as connected:
+        connected.request(method, path, headers={"Host": host})
+        answer = connected.getresponse()
+        answer.read()
+        return answer.status
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/storage/v1/b/{BUCKET}/o",
+        f"/storage/v1/b/{BUCKET}/o?X-Goog-Signature=00",
+        f"/upload/storage/v1/b/{BUCKET}/o?uploadType=media&name=a&upload_id=1",
+        f"/download/storage/v1/b/{BUCKET}/o/a?alt=media&X-Goog-Signature=00",
+        "/batch/storage/v1?X-Goog-Signature=00",
+        "/_signers?X-Goog-Signature=00",
+        "//storage/v1/b?X-Goog-Signature=00",
+        "/%73torage/v1/b?X-Goog-Signature=00",
+        f"/{BUCKET}/../storage/v1/b?X-Goog-Signature=00",
+        f"/{BUCKET}/%2e%2e/storage/v1/b?X-Goog-Signature=00",
+        f"/{BUCKET}/..%2fstorage/v1/b?X-Goog-Signature=00",
+        f"/{BUCKET}?X-Goog-Signature=00",
+        "/another-bucket/a?X-Goog-Signature=00",
+        "/",
+    ],
+)
+def test_the_balancer_reaches_no_interface_of_storage(stack: Stack, path: str) -> None:
+    """Its JSON interface asks for no signature, so a browser's side never comes to it."""
+    answers = {_storage(stack, path, method) for method in ("GET", "POST", "PUT", "DELETE")}
+
+    assert answers <= {403, 404}
+
+
+@pytest.mark.parametrize("query", ["", "?alt=media", "?X-Goog-Signature=", "?x=X-Goog-Signature"])
+def test_an_address_without_signature_opens_no_file(stack: Stack, query: str) -> None:
+    """Whoever knows a path has nothing yet."""
+    _put(stack, "tenants/a/file")
+
+    assert _storage(stack, f"/{BUCKET}/tenants/a/file{query}") == 403
+
+
+def test_only_the_signature_of_that_file_opens_it(stack: Stack) -> None:
+    """A signed address opens its own file through the balancer, and with no other's path."""
+    _put(stack, "tenants/a/file")
+    _put(stack, "tenants/b/file")
+    signed = _signed(stack, "tenants/a/file")
+
+    own = _storage(stack, signed)
+    other = _storage(stack, signed.replace("/tenants/a/", "/tenants/b/"))
+    written = _storage(stack, signed, "PUT")
+    forged = _storage(stack, signed[:-2] + ("00" if signed[-2:] != "00" else "11"))
+
+    assert (own, other, written, forged) == (200, 403, 403, 403)
+
+
+def _put(stack: Stack, name: str) -> None:
+    """Store a file by the port of the storage itself, as functions do."""
+    connected = http.client.HTTPConnection(HOST, stack.place.port("storage"), timeout=10)
+    path = f"/upload/storage/v1/b/{BUCKET}/o?uploadType=media&name={quote(name, safe='')}"
+    connected.request("POST", path, b"content")
+    assert connected.getresponse().status == 200
+    connected.close()
+
+
+def _signed(stack: Stack, name: str) -> str:
+    """Path and query of an address signed with the stack's own key."""
+    signer = json.loads((stack.place.data / "keys" / "signer.json").read_text())
+    credentials = service_account.Credentials.from_service_account_info(signer)
+    blob = storage.Client(PROJECT, credentials=AnonymousCredentials()).bucket(BUCKET).blob(name)
+    url = blob.generate_signed_url(
+        expiration=timedelta(minutes=5),
+        version="v4",
+        credentials=credentials,
+        api_access_endpoint=stack.place.url("storage.app.localhost"),
+    )
+    return str(url).removeprefix(stack.place.url("storage.app.localhost"))
 
 
 def _until(read: Callable[[], str], wanted: str) -> str:
