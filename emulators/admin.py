@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from emulators.faults import Fault
+from emulators.guard import own_pages_only
 from emulators.service import HOST, Config, Service
 
 PORT_OFFSET = 124
@@ -103,7 +104,7 @@ class Admin:
 
 async def serve(config: Config, services: list[Service]) -> web.AppRunner:
     """Start the admin server with the routes that the services mount."""
-    app = web.Application()
+    app = web.Application(middlewares=[own_pages_only])
     app.add_routes(Admin(config, services).routes())
     for service in services:
         service.mount(app.router)

@@ -1,6 +1,5 @@
 """The mailbox as pages: a list beside the mail that is open."""
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +10,6 @@ from emulators.mailbox.api import search_of
 from emulators.mailbox.letter import Letter
 from emulators.mailbox.rendering import PACKAGE, SHARED, environment
 from emulators.mailbox.store import Mail, Store
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -46,9 +43,9 @@ class Pages:
         router.add_get("/messages/{id:\\d+}", self.message)
         router.add_get("/messages/{id:\\d+}/html", self.html)
         router.add_get("/mailbox/version", self.version)
-        router.add_post("/messages/{id:\\d+}/unread", _from_here(self.mark_unread))
-        router.add_post("/messages/{id:\\d+}/removal", _from_here(self.remove))
-        router.add_post("/removal", _from_here(self.remove_all))
+        router.add_post("/messages/{id:\\d+}/unread", self.mark_unread)
+        router.add_post("/messages/{id:\\d+}/removal", self.remove)
+        router.add_post("/removal", self.remove_all)
         router.add_static("/mailbox/static", PACKAGE / "static")
         router.add_static("/static", SHARED / "static")
 
@@ -131,14 +128,3 @@ def _product_url(request: web.Request) -> str:
     """Address of the product beside ``mail.`` of this host; empty on a bare address."""
     host = request.host
     return f"https://{host.removeprefix('mail.')}/" if host.startswith("mail.") else ""
-
-
-def _from_here(handler: Handler) -> Handler:
-    """Let only pages of the mailbox itself change it."""
-
-    async def guarded(request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-            raise web.HTTPForbidden(text="only from the mailbox itself")
-        return await handler(request)
-
-    return guarded

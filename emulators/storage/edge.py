@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from emulators.faults import Faults
+from emulators.guard import is_foreign, is_ours
 from emulators.storage import batch, errors, routes
 from emulators.storage.call import Call
 from emulators.storage.signers import Signers
@@ -31,6 +32,7 @@ class Edge:
         """Answer a request, or cut its connection when a fault says so."""
         call = Call.of_http(request)
         try:
+            _require_ours(request, call)
             if call.path == BATCH:
                 return await batch.serve(call, self._answer_json)
             if call.path == SIGNERS:
@@ -68,6 +70,13 @@ class Edge:
             raise errors.Dropped
         if outcome.status is not None:
             raise errors.unavailable(outcome.status)
+
+
+def _require_ours(request: web.Request, call: Call) -> None:
+    """Refuse other sites' pages, unless at what is made for pages: signed addresses."""
+    for_programs = call.path in (BATCH, SIGNERS) or call.path.startswith(JSON_PREFIXES)
+    if not is_ours(request) or (for_programs and is_foreign(request)):
+        raise errors.Refused(403, "forbidden", "Only programs of this machine.")
 
 
 def _json(refusal: errors.Refused) -> web.Response:

@@ -1,5 +1,6 @@
 """What every plan must hold to: one function a rule, each answering with what breaks it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -250,6 +251,18 @@ def files_are_kept(plan: Plan) -> Iterator[str]:
             yield f"{one.address}: nobody knows who read it"
 
 
+def links_stay_out_of_logs(plan: Plan) -> Iterator[str]:
+    """A request by a link from a mail is logged nowhere: its address opens an account."""
+    link = "https://acme.avila.app.br/auth/reset/Zk3v-Qh0_x8TrYw2LpN6cUaJdS4fGeB1mXoViR7tK9E"
+    for one in of(plan, "google_logging_project_sink"):
+        if "http_load_balancer" not in one.values["filter"]:
+            continue
+        left_out = [found["filter"] for found in one.values["exclusions"]]
+        patterns = [re.fullmatch(r'httpRequest\.requestUrl=~"(.+)"', text) for text in left_out]
+        if not any(found and re.search(found[1], link) for found in patterns):
+            yield f"{one.address}: keeps links that open accounts"
+
+
 def mistakes_can_be_undone(plan: Plan) -> Iterator[str]:
     """Backups and messages stay long enough for a mistake to be noticed."""
     for one in of(plan, "google_sql_database_instance"):
@@ -475,6 +488,7 @@ POLICIES: tuple[Policy, ...] = (
     commits_reach_the_disk,
     stores_use_our_keys,
     files_are_kept,
+    links_stay_out_of_logs,
     mistakes_can_be_undone,
     deletion_is_refused,
     outages_need_no_hand,

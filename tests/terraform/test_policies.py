@@ -127,6 +127,12 @@ PLANTS: list[Plant] = [
     (policies.files_are_kept, f'{BUCKET}.private["files"]', "logging", []),
     (policies.files_are_kept, f"{BUCKET}.log", "retention_policy", []),
     (
+        policies.links_stay_out_of_logs,
+        'google_logging_project_sink.main["services"]',
+        "exclusions",
+        [],
+    ),
+    (
         *(policies.mistakes_can_be_undone, f"{SQL}.main"),
         *("settings.0.backup_configuration.0.point_in_time_recovery_enabled", False),
     ),
