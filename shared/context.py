@@ -1,8 +1,9 @@
 """What a handler is given: who, for which tenant, when, and the means to act."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -102,11 +103,36 @@ class Sweeper(Protocol):
         """Forget what was sent: secrets at once, the rest later; how many rows."""
 
 
+class Desk(Protocol):
+    """Where passwords are hashed, in turn."""
+
+    def hash(self, password: str) -> str:
+        """What is stored of ``password``."""
+
+    def verify(self, stored: str | None, password: str) -> bool:
+        """Whether ``password`` matches; takes as long when there is nothing ``stored``."""
+
+
+class Hashing(Protocol):
+    """The short queue in front of hashing, the only way to it for a request."""
+
+    def place(self) -> AbstractContextManager[Desk]:
+        """A place for one request, taken before it reads anything; full is a 429."""
+
+
 class Signer(Protocol):
-    """Signs access tokens, and shows what verifies them."""
+    """Signs access tokens and other notes, and shows what verifies them."""
 
     def issue(self, actor: Actor, host: str, now: datetime) -> str:
         """An access token of ``actor`` for ``host``."""
+
+    def seal(
+        self, kind: str, claims: Mapping[str, Any], host: str, now: datetime, ttl: timedelta
+    ) -> str:
+        """``claims`` signed for ``host``, good for ``ttl``; of one ``kind`` and no other."""
+
+    def unseal(self, kind: str, token: str, host: str) -> dict[str, Any] | None:
+        """What was sealed for ``host`` as ``kind``; None when it was not, or is over."""
 
     def jwks(self) -> dict[str, Any]:
         """The public keys (RFC 7517)."""
@@ -135,6 +161,7 @@ class Context:
     outbox: Outbox
     sender: Sweeper
     keyring: Signer
+    hasher: Hashing
     tenants: Tenants
     host: str = ""
     address: str = ""

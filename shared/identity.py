@@ -8,6 +8,8 @@ import hashlib
 import json
 import secrets
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -21,15 +23,16 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from shared.context import Actor
-from shared.errors import Forbidden, Unauthorized, Unavailable
+from shared.errors import Forbidden, TooMany, Unauthorized
 
 ACCESS_TTL: Final = timedelta(minutes=10)
 _LEEWAY_S = 10
 _REMEMBERED = 4096
-_KEYS_WITHIN_S = 5
+_ACCESS: Final = "at"  # RFC 9068, section 2.1
+_UNREADABLE: Final = (jwt.PyJWTError, ValueError, KeyError, TypeError)
 # OWASP Password Storage Cheat Sheet, argon2id minimum: m=19 MiB, t=2, p=1.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_BUSY = BoundedSemaphore(4)
+_AT_ONCE = 2  # as many as an instance has processors: more take longer, all of them
 
 
 class ForeignToken(Forbidden):
@@ -45,9 +48,8 @@ class NotSignedIn(Unauthorized):
 
 
 def hash_password(password: str) -> str:
-    """Argon2id, as a PHC string."""
-    with _BUSY:
-        return _HASHER.hash(password)
+    """Argon2id, as a PHC string; a request asks a ``Hasher`` for it."""
+    return _HASHER.hash(password)
 
 
 @cache
@@ -58,16 +60,65 @@ def _nobody() -> str:
 
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether ``password`` matches; takes as long when there is nothing ``stored``."""
-    with _BUSY:
-        try:
-            return _HASHER.verify(stored or _nobody(), password) and stored is not None
-        except (Argon2Error, InvalidHashError):
-            return False
+    try:
+        return _HASHER.verify(stored or _nobody(), password) and stored is not None
+    except (Argon2Error, InvalidHashError):
+        return False
 
 
 def needs_rehash(stored: str) -> bool:
     """Whether ``stored`` was made with weaker parameters than today's."""
     return _HASHER.check_needs_rehash(stored)
+
+
+class Busy(TooMany):
+    """As many passwords are being looked at as this process takes on."""
+
+    code = "identity.busy"
+
+
+class Hasher:
+    """Hashes the passwords of one process's requests, few at a time and with a short queue.
+
+    A hash takes a processor for some 25 ms. Of the ``threads`` of the process two never wait for
+    one, so that whoever is signed in is answered while a crowd signs in.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._places = BoundedSemaphore(max(1, threads - 2))
+        self._turns = BoundedSemaphore(_AT_ONCE)
+
+    @contextmanager
+    def place(self) -> Iterator["Desk"]:
+        """A place in the queue, kept for the block; have no database connection while in it.
+
+        Raises:
+            Busy: there is none left.
+        """
+        if not self._places.acquire(blocking=False):
+            text = "Muita gente está entrando agora. Tente de novo em instantes."
+            raise Busy(text, retry_after_s=2)
+        try:
+            yield Desk(self._turns)
+        finally:
+            self._places.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where whoever has a place gets their turns."""
+
+    turns: BoundedSemaphore
+
+    def hash(self, password: str) -> str:
+        """As ``hash_password``, in turn."""
+        with self.turns:
+            return hash_password(password)
+
+    def verify(self, stored: str | None, password: str) -> bool:
+        """As ``verify_password``, in turn."""
+        with self.turns:
+            return verify_password(stored, password)
 
 
 def new_token() -> tuple[str, bytes]:
@@ -129,19 +180,35 @@ class Keyring:
     def issue(self, actor: Actor, host: str, now: datetime) -> str:
         """An access token of ``actor`` for ``host``, good for ten minutes."""
         claims = {
-            "iss": self.issuer,
-            "aud": host,
             "sub": str(actor.id),
             "sid": str(actor.session_id) if actor.session_id else None,
             "name": actor.name,
             "email": actor.email,
             "roles": sorted(actor.roles),
+        }
+        return self.seal(_ACCESS, claims, host, now, ACCESS_TTL)
+
+    def seal(
+        self, kind: str, claims: Mapping[str, Any], host: str, now: datetime, ttl: timedelta
+    ) -> str:
+        """``claims`` signed for ``host``, good for ``ttl``; of one ``kind`` and no other."""
+        common = {
+            "iss": self.issuer,
+            "aud": host,
             "iat": int(now.timestamp()),
-            "exp": int((now + ACCESS_TTL).timestamp()),
+            "exp": int((now + ttl).timestamp()),
         }
         signer = self._keys[0]
-        headers = {"kid": signer.key_id, "typ": "at+jwt"}
-        return jwt.encode(claims, signer.key, algorithm="ES256", headers=headers)
+        headers = {"kid": signer.key_id, "typ": f"{kind}+jwt"}
+        return jwt.encode({**claims, **common}, signer.key, algorithm="ES256", headers=headers)
+
+    def unseal(self, kind: str, token: str, host: str) -> dict[str, Any] | None:
+        """What was sealed for ``host`` as ``kind``; None when it was not, or is over."""
+        try:
+            claims = self._claims(kind, token)
+        except _UNREADABLE:
+            return None
+        return claims if claims["aud"] == host else None
 
     def verify(self, token: str, host: str) -> Actor:
         """The actor of ``token`` at ``host``; its signature is checked once a process.
@@ -163,20 +230,24 @@ class Keyring:
 
     def _read(self, token: str) -> "_Verified":
         try:
-            header = jwt.get_unverified_header(token)
-            if header.get("typ") != "at+jwt" or header.get("kid") not in self._public:
-                raise jwt.InvalidTokenError("not an access token of ours")
-            claims = jwt.decode(
-                token,
-                self._public[header["kid"]],
-                algorithms=["ES256"],
-                issuer=self.issuer,
-                leeway=_LEEWAY_S,
-                options={"require": ["exp", "iat", "aud", "sub", "iss"], "verify_aud": False},
-            )
+            claims = self._claims(_ACCESS, token)
             return _Verified(_actor(claims), claims["aud"], claims["exp"] + _LEEWAY_S)
-        except (jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
+        except _UNREADABLE as error:
             raise NotSignedIn("Sua sessão terminou. Entre de novo.") from error
+
+    def _claims(self, kind: str, token: str) -> dict[str, Any]:
+        header = jwt.get_unverified_header(token)
+        if header.get("typ") != f"{kind}+jwt" or header.get("kid") not in self._public:
+            raise jwt.InvalidTokenError("not a token of ours, or of another kind")
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            self._public[header["kid"]],
+            algorithms=["ES256"],
+            issuer=self.issuer,
+            leeway=_LEEWAY_S,
+            options={"require": ["exp", "iat", "aud", "iss"], "verify_aud": False},
+        )
+        return claims
 
 
 def _actor(claims: dict[str, Any]) -> Actor:
@@ -187,42 +258,6 @@ def _actor(claims: dict[str, Any]) -> Actor:
         roles=frozenset(claims["roles"]),
         session_id=UUID(claims["sid"]) if claims.get("sid") else None,
     )
-
-
-class PushVerifier:
-    """Checks that a push or a task comes from our own project's account (OIDC)."""
-
-    def __init__(self, jwks_url: str, issuer: str, account: str) -> None:
-        self._client = jwt.PyJWKClient(
-            jwks_url, cache_keys=True, lifespan=3600, timeout=_KEYS_WITHIN_S
-        )
-        self._issuer, self._account = issuer, account
-
-    def check(self, authorization: str, audience: str) -> None:
-        """Accept ``Bearer <token>`` made for ``audience`` by our account.
-
-        Raises:
-            NotSignedIn: the token is missing, expired, for someone else or not Google's.
-            Forbidden: it is genuine and of another account.
-            Unavailable: the issuer's keys are not to be had.
-        """
-        token = authorization.removeprefix("Bearer ")
-        try:
-            key = self._client.get_signing_key_from_jwt(token)
-            claims = jwt.decode(
-                token,
-                key,
-                algorithms=["RS256"],
-                audience=audience,
-                issuer=self._issuer,
-                leeway=_LEEWAY_S,
-            )
-        except jwt.PyJWKClientConnectionError as error:
-            raise Unavailable from error
-        except jwt.PyJWTError as error:
-            raise NotSignedIn("push token refused") from error
-        if claims.get("email") != self._account or not claims.get("email_verified"):
-            raise Forbidden("this account may not deliver here")
 
 
 def utc_now() -> datetime:

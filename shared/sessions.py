@@ -18,27 +18,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from shared import limits
 from shared.context import Context
 from shared.db import PLATFORM, Databases, Db, Scope
-from shared.errors import TooMany
 from shared.identity import NotSignedIn, hash_token, new_token
-from shared.limits import MINUTE_S
 from shared.sql import load
 
 SQL = load("shared", "sessions.sql")
 
 LIFETIME_DAYS: Final = 30
 GRACE_S: Final = 30
-FREE_ATTEMPTS: Final = 5
 _REMEMBERED: Final = 4096
-_PER_ADDRESS: Final = 60
-
-
-class Blocked(TooMany):
-    """Too many wrong passwords, for this e-mail or from this address."""
-
-    code = "auth.too_many_attempts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,41 +186,3 @@ def end_all(db: Db, account_id: UUID, because: str, *, besides: UUID | None = No
 def live(db: Db, account_id: UUID) -> list[Session]:
     """Where ``account_id`` is signed in, last used first."""
     return db.all(Session, SQL["live_sessions"], account_id=account_id)
-
-
-def charge(ctx: Context, email: str) -> None:
-    """Count one attempt to sign in as ``email``, before the password is looked at.
-
-    The address is counted over all tenants; the e-mail in its own, known or not, so that a block
-    tells nothing.
-
-    Raises:
-        Blocked: this attempt is one too many.
-    """
-    _spare(ctx)
-    subject = hash_token(email)
-    with kept(ctx) as own:
-        if own.db.scalar(SQL["charge_attempt"], subject=subject, free=FREE_ATTEMPTS) is not None:
-            return
-        wait_s = own.db.scalar(SQL["blocked_for"], subject=subject) or 1
-    text = f"Muitas tentativas. Espere {_waiting(wait_s)} ou redefina sua senha."
-    raise Blocked(text, retry_after_s=wait_s)
-
-
-def _spare(ctx: Context) -> None:
-    """Count one attempt of this address; what reached us past the load balancer has none."""
-    if not ctx.address:
-        return
-    subject = f"sign-in:{ctx.address}"
-    if wait_s := limits.take_for_good(ctx.databases, subject, _PER_ADDRESS, MINUTE_S):
-        raise Blocked("Muitas tentativas. Espere um minuto.", retry_after_s=wait_s)
-
-
-def _waiting(seconds: int) -> str:
-    minutes = -(-seconds // MINUTE_S)
-    return f"{seconds} segundos" if seconds < MINUTE_S else f"{minutes} min"
-
-
-def forgive(db: Db, email: str) -> None:
-    """Forget the failed attempts of ``email``: its owner has proved who they are."""
-    db.run(SQL["forgive"], subject=hash_token(email))

@@ -85,32 +85,3 @@ where
     and ended_at is null
     and expires_at > now()
 order by used_at desc;
-
--- name: charge_attempt
--- One statement counts and decides, so a hundred parallel guesses are a hundred counts. Five are
--- free; then each waits twice as long as the one before, up to a quarter of an hour.
-insert into sign_in_failure as f (subject, failures, last_at)
-values (:subject, 1, now())
-on conflict (subject) do update
-    set
-        failures = case when f.last_at < now() - interval '1 day' then 1 else f.failures + 1 end,
-        last_at = now(),
-        blocked_until = case
-            when f.last_at < now() - interval '1 day' or f.failures < :free::int - 1 then null
-            else
-                now()
-                + make_interval(
-                    secs => least(900, 30 * power(2, least(f.failures + 1 - :free::int, 5)))
-                )
-        end
-    where f.blocked_until is null or f.blocked_until <= now()
-returning failures;
-
--- name: blocked_for
-select ceil(extract(epoch from blocked_until - now()))::int
-from sign_in_failure
-where subject = :subject;
-
--- name: forgive
-delete from sign_in_failure
-where subject = :subject or last_at < now() - interval '2 days';

@@ -8,11 +8,12 @@ from shared import settings as environment
 from shared.cache import Cache
 from shared.db import Databases
 from shared.files import Storage
-from shared.identity import Keyring, PushVerifier, utc_now
+from shared.identity import Hasher, Keyring, utc_now
 from shared.limits import Local
 from shared.mail import Mailer
 from shared.outbox import Sender
 from shared.pubsub import Publisher
+from shared.pushes import PushVerifier
 from shared.queue import Queues
 from shared.sessions import SessionWatch
 from shared.settings import Settings
@@ -41,6 +42,7 @@ def connect(settings: Settings) -> Platform:
         storage=Storage(settings),
         mail=Mailer(settings.smtp_url, settings.base_host),
         keyring=Keyring(settings.signing_keys, settings.public_base_url),
+        hasher=Hasher(settings.pool_size),
         sessions=SessionWatch(databases, settings.tenant_cache_s),
         pushes=PushVerifier(settings.oidc_jwks_url, settings.oidc_issuer, settings.oidc_account),
         sender=Sender(databases, Publisher(settings.project), queues),

@@ -15,10 +15,11 @@ from shared.db import PLATFORM, Databases, NotAnswered, retryable
 from shared.errors import Unavailable
 from shared.events import Event, EventHandler
 from shared.files import FilesAway, Storage
-from shared.identity import Keyring, PushVerifier
+from shared.identity import Hasher, Keyring
 from shared.limits import Local
 from shared.mail import Mailer
 from shared.outbox import SQL, Sender, UnitOutbox, at_home
+from shared.pushes import PushVerifier
 from shared.sessions import SessionWatch
 from shared.settings import Settings
 from shared.tenancy import Directory
@@ -39,6 +40,7 @@ class Platform:
     storage: Storage
     mail: Mailer
     keyring: Keyring
+    hasher: Hasher
     sessions: SessionWatch
     pushes: PushVerifier
     sender: Sender
@@ -94,6 +96,7 @@ def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result
             outbox=outbox,
             sender=platform.sender,
             keyring=platform.keyring,
+            hasher=platform.hasher,
             tenants=platform.directory,
             host=caller.host,
             address=caller.address,

@@ -8,7 +8,7 @@ import os
 import sys
 
 from functions.admin import queries
-from shared import identity, sessions, settings
+from shared import guesses, identity, sessions, settings
 from shared.db import PLATFORM, Databases
 from shared.fields import Reason
 from shared.passwords import checked
@@ -30,7 +30,7 @@ def put(databases: Databases, email: str, name: str, password: str) -> bool:
     with databases.transaction(PLATFORM) as db:
         operator_id = queries.put_operator(db, email=email, name=name, password_hash=hashed)
         sessions.end_all(db, operator_id, "password_changed")
-        sessions.forgive(db, email)
+        guesses.forgive(db, email)
     return True
 
 

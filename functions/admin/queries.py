@@ -25,6 +25,7 @@ class Operator:
     email: str
     name: str
     password_hash: str
+    device_generation: int
 
     def actor(self, session_id: UUID) -> Actor:
         """This operator, signed in."""
@@ -83,10 +84,18 @@ def operator_by_id(db: Db, operator_id: UUID) -> Operator | None:
 
 
 def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
-    """Add an operator, or give the one of this e-mail another name and password."""
+    """Add an operator, or give the one of this e-mail another name and password.
+
+    The one there was has known no device since.
+    """
     given = {"email": email, "name": name, "password_hash": password_hash}
     found: UUID = db.scalar(SQL["put_operator"], **given)
     return found
+
+
+def renew_hash(db: Db, operator_id: UUID, password_hash: str) -> None:
+    """Keep the same password by today's parameters."""
+    db.run(SQL["renew_hash"], id=operator_id, password_hash=password_hash)
 
 
 def list_tenants(

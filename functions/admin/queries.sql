@@ -3,7 +3,8 @@ select
     id,
     email,
     name,
-    password_hash
+    password_hash,
+    device_generation
 from control.operator
 where email = :email;
 
@@ -12,7 +13,8 @@ select
     id,
     email,
     name,
-    password_hash
+    password_hash,
+    device_generation
 from control.operator
 where id = :id::uuid;
 
@@ -20,8 +22,16 @@ where id = :id::uuid;
 insert into control.operator (email, name, password_hash)
 values (:email, :name, :password_hash)
 on conflict (email) do update
-    set name = excluded.name, password_hash = excluded.password_hash, updated_at = now()
+    set
+        name = excluded.name,
+        password_hash = excluded.password_hash,
+        device_generation = operator.device_generation + 1,
+        updated_at = now()
 returning id;
+
+-- name: renew_hash
+update control.operator set password_hash = :password_hash, updated_at = now()
+where id = :id::uuid;
 
 -- name: list_tenants
 select

@@ -8,9 +8,10 @@ from functions.admin import queries
 from functions.admin.errors import WrongCredentials
 from functions.admin.registry import routes
 from functions.admin.routes_tenants import LIST
-from shared import identity, sessions, text
+from shared import devices, guesses, identity, sessions, text
 from shared.context import ANONYMOUS, Context
 from shared.emails import KnownEmail
+from shared.guesses import Guess
 from shared.identity import NotSignedIn
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Path, Reply, safe_path
@@ -56,27 +57,30 @@ def sign_in(ctx: Context, given: Input) -> Reply:
     Raises:
         WrongCredentials: no operator has this e-mail and password.
         Blocked: too many attempts.
+        Busy: too many people sign in at this moment.
     """
     typed = given.read(Credentials)
-    operator = _proved(ctx, typed)
-    sessions.forgive(ctx.db, operator.email)
-    sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "replaced")
+    device = devices.read(ctx, given.cookie(tokens.DEVICE))
+    refresh_token = given.cookie(tokens.REFRESH)
+    operator = _entered(ctx, Guess(typed.email, typed.password, device, refresh_token))
+    sessions.end_of_token(ctx.db, refresh_token, "replaced")
     opened = sessions.open_session(ctx, operator.id, given.request.headers.get("User-Agent", ""))
     actor = operator.actor(opened.session_id)
     replace(ctx, actor=actor).audit("admin.signed_in", opened.session_id, address=ctx.address)
     granted = tokens.issue(ctx, actor, opened)
-    cookies = tokens.cookies(ctx, granted, opened)
+    known = device.remembering(operator.id, operator.device_generation)
+    cookies = (*tokens.cookies(ctx, granted, opened), tokens.device_cookie(ctx, known))
     return Reply(None, asdict(granted), location=safe_path(typed.next, LIST), cookies=cookies)
 
 
-def _proved(ctx: Context, typed: Credentials) -> queries.Operator:
-    """The operator, after work that takes as long whether there is one or not."""
-    sessions.charge(ctx, typed.email)
-    with sessions.kept(ctx) as own:
-        operator = queries.operator_by_email(own.db, typed.email)
-    stored = operator.password_hash if operator else None
-    if not identity.verify_password(stored, typed.password) or operator is None:
-        raise WrongCredentials("E-mail ou senha não conferem.")
+def _entered(ctx: Context, guess: Guess) -> queries.Operator:
+    with ctx.hasher.place() as desk:
+        operator = guesses.entered(ctx, desk, guess, queries.operator_by_email)
+        if operator is None:
+            raise WrongCredentials("E-mail ou senha não conferem.")
+        if identity.needs_rehash(operator.password_hash):
+            renewed = desk.hash(guess.password)
+            queries.renew_hash(ctx.db, operator.id, renewed)
     return operator
 
 

@@ -21,6 +21,7 @@ class Account:
     name: str
     password_hash: str
     roles: list[str]
+    device_generation: int
 
     def actor(self, session_id: UUID | None) -> Actor:
         """This account, signed in."""
@@ -37,9 +38,20 @@ def account_by_id(db: Db, account_id: UUID) -> Account | None:
     return db.first(Account, SQL["account_by_id"], id=account_id)
 
 
-def set_password(db: Db, account_id: UUID, password_hash: str) -> None:
-    """Replace the password."""
-    db.run(SQL["set_password"], id=account_id, password_hash=password_hash)
+def set_password(db: Db, account_id: UUID, password_hash: str) -> int:
+    """Replace the password, and forget every device; the generation that begins."""
+    given = {"id": account_id, "password_hash": password_hash}
+    return int(db.scalar(SQL["set_password"], **given))
+
+
+def renew_hash(db: Db, account_id: UUID, password_hash: str) -> None:
+    """Keep the same password by today's parameters."""
+    db.run(SQL["renew_hash"], id=account_id, password_hash=password_hash)
+
+
+def forget_devices(db: Db, account_id: UUID) -> int:
+    """Know no device of this account any more; the generation that begins."""
+    return int(db.scalar(SQL["forget_devices"], id=account_id))
 
 
 def create_reset(db: Db, account_id: UUID, hashed: bytes) -> bool:

@@ -4,7 +4,8 @@ select
     email,
     name,
     password_hash,
-    roles
+    roles,
+    device_generation
 from account
 where email = :email;
 
@@ -14,13 +15,27 @@ select
     email,
     name,
     password_hash,
-    roles
+    roles,
+    device_generation
 from account
 where id = :id::uuid;
 
 -- name: set_password
+update account set
+    password_hash = :password_hash,
+    device_generation = device_generation + 1,
+    updated_at = now()
+where id = :id::uuid
+returning device_generation;
+
+-- name: renew_hash
 update account set password_hash = :password_hash, updated_at = now()
 where id = :id::uuid;
+
+-- name: forget_devices
+update account set device_generation = device_generation + 1, updated_at = now()
+where id = :id::uuid
+returning device_generation;
 
 -- name: hold_account
 -- In a statement of its own, so that the next one sees what another delivery has written.
@@ -50,7 +65,8 @@ select
     a.email,
     a.name,
     a.password_hash,
-    a.roles
+    a.roles,
+    a.device_generation
 from password_reset as r
 inner join account as a on r.account_id = a.id
 where

@@ -1,18 +1,21 @@
 """My account: who I am here, my password, and where I am signed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from functions.auth import queries
 from functions.auth.errors import NoSuchSession, WrongPassword
+from functions.auth.queries import Account
 from functions.auth.registry import routes
 from functions.auth.rules import Password, chosen, device
-from shared import identity, sessions
-from shared.context import Context
-from shared.identity import NotSignedIn
+from shared import devices, guesses, sessions
+from shared.context import Context, Desk
 from shared.sessions import Session
-from shared.web.request import Input, Reply
+from shared.web import tokens
+from shared.web.request import Cookie, Input, Reply
+
+ACCOUNT = "/auth/account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +53,45 @@ def change_password(ctx: Context, given: Input) -> Reply:
     Raises:
         WrongPassword: ``current`` is not it.
         WeakPassword: ``password`` may not be one.
-        Blocked: too many wrong guesses.
+        Blocked: too many wrong guesses within this session.
+        Busy: too many people sign in at this moment.
     """
     typed = given.read(Change)
-    sessions.charge(ctx, ctx.actor.email)
-    with sessions.kept(ctx) as own:
-        account = queries.account_by_id(own.db, ctx.actor.id)
-    if account is None:
-        raise NotSignedIn("Sua sessão terminou. Entre de novo.")
-    if not identity.verify_password(account.password_hash, typed.current):
-        raise WrongPassword("Confira a senha atual.", current="Não é esta a senha atual.")
-    password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
-    hashed = identity.hash_password(password)
-    sessions.forgive(ctx.db, account.email)
-    queries.set_password(ctx.db, account.id, hashed)
+    with ctx.hasher.place() as desk:
+        account = _proved(ctx, desk, typed.current)
+        password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
+        hashed = desk.hash(password)
+    generation = queries.set_password(ctx.db, account.id, hashed)
     ended = sessions.end_all(ctx.db, account.id, "password_changed", besides=ctx.actor.session_id)
     ctx.audit("auth.password_changed", account.id, sessions_ended=ended)
-    return Reply(None, {"sessions_ended": ended}, location="/auth/account", toast="Senha trocada.")
+    told = Reply(None, {"sessions_ended": ended}, location=ACCOUNT, toast="Senha trocada.")
+    return replace(told, cookies=_still_known(ctx, given, generation))
+
+
+def _proved(ctx: Context, desk: Desk, password: str) -> Account:
+    """Whose session this is, who knows the password too; guesses are counted by the session."""
+    with sessions.kept(ctx) as own:
+        account = queries.account_by_id(own.db, ctx.actor.id)
+    name = guesses.of_session(ctx.actor.session_id or ctx.actor.id)
+    proved = guesses.proved(ctx, desk, name, account, password)
+    if proved is None:
+        raise WrongPassword("Confira a senha atual.", current="Não é esta a senha atual.")
+    return proved
+
+
+def _still_known(ctx: Context, given: Input, generation: int) -> tuple[Cookie]:
+    """This browser's note, when all others have been forgotten."""
+    device = devices.read(ctx, given.cookie(tokens.DEVICE))
+    return (tokens.device_cookie(ctx, device.remembering(ctx.actor.id, generation)),)
+
+
+@routes.post("/auth/devices/closure", access="member")
+def forget_devices(ctx: Context, given: Input) -> Reply:
+    """Know no browser any more but this one: others are a stranger's again."""
+    generation = queries.forget_devices(ctx.db, ctx.actor.id)
+    ctx.audit("auth.devices_forgotten", ctx.actor.id)
+    told = Reply(None, {}, location=ACCOUNT, toast="Os outros navegadores foram esquecidos.")
+    return replace(told, cookies=_still_known(ctx, given, generation))
 
 
 @routes.post("/auth/sessions/<uuid:session_id>/closure", access="member")
@@ -79,7 +104,7 @@ def end_session(ctx: Context, _given: Input, session_id: UUID) -> Reply:
     if not sessions.end(ctx.db, session_id, "closed", account_id=ctx.actor.id):
         raise NoSuchSession("Esta sessão já terminou.")
     ctx.audit("auth.session_closed", session_id)
-    return Reply(None, {}, location="/auth/account", toast="Sessão encerrada.")
+    return Reply(None, {}, location=ACCOUNT, toast="Sessão encerrada.")
 
 
 @routes.post("/auth/sessions/closure", access="member")
@@ -88,4 +113,4 @@ def end_other_sessions(ctx: Context, _given: Input) -> Reply:
     ended = sessions.end_all(ctx.db, ctx.actor.id, "closed", besides=ctx.actor.session_id)
     ctx.audit("auth.other_sessions_closed", ctx.actor.id, sessions_ended=ended)
     text = "As outras sessões foram encerradas."
-    return Reply(None, {"sessions_ended": ended}, location="/auth/account", toast=text)
+    return Reply(None, {"sessions_ended": ended}, location=ACCOUNT, toast=text)

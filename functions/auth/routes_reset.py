@@ -8,10 +8,10 @@ from functions.auth import queries
 from functions.auth.errors import AskedTooOften
 from functions.auth.registry import routes
 from functions.auth.rules import RESET_MINUTES, Password, chosen
-from shared import limits, sessions, text
+from shared import guesses, limits, sessions, text
 from shared.context import Context
 from shared.emails import Email
-from shared.identity import hash_password, hash_token
+from shared.identity import hash_token
 from shared.limits import HOUR_S
 from shared.web import tokens
 from shared.web.request import Input, Reply
@@ -98,18 +98,20 @@ def reset_password(ctx: Context, given: Input, token: str) -> Reply:
     Raises:
         LinkExpired: the link works no more.
         WeakPassword: the link still works, for another password.
+        Busy: it still works, in a moment.
     """
     typed = given.read(Replacement)
     hashed = hash_token(token)
-    with sessions.kept(ctx) as own:
-        account = queries.open_reset(own.db, hashed)
-    password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
-    password_hash = hash_password(password)
+    with ctx.hasher.place() as desk:
+        with sessions.kept(ctx) as own:
+            account = queries.open_reset(own.db, hashed)
+        password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
+        password_hash = desk.hash(password)
     queries.use_reset(ctx.db, hashed)
     queries.set_password(ctx.db, account.id, password_hash)
     queries.close_resets(ctx.db, account.id)
     sessions.end_all(ctx.db, account.id, "password_reset")
-    sessions.forgive(ctx.db, account.email)
+    guesses.forgive(ctx.db, account.email)
     replace(ctx, actor=account.actor(None)).audit("auth.password_reset", account.id)
     target = f"/auth/login?{urlencode({'email': account.email})}"
     return Reply(

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 
 from functions.auth import queries
 from functions.auth.errors import WrongCredentials
+from functions.auth.queries import Account
 from functions.auth.registry import routes
 from functions.auth.rules import Password
-from shared import identity, jsons, sessions, text
+from shared import devices, guesses, identity, jsons, sessions, text
 from shared.context import ANONYMOUS, Context
 from shared.emails import KnownEmail
+from shared.guesses import Guess
 from shared.identity import NotSignedIn
 from shared.web import tokens
 from shared.web.request import Cookie, Download, Input, Path, Reply, safe_path
@@ -60,29 +62,30 @@ def sign_in(ctx: Context, given: Input) -> Reply:
     Raises:
         WrongCredentials: no account has this e-mail and password.
         Blocked: too many attempts.
+        Busy: too many people sign in at this moment.
     """
     typed = given.read(Credentials)
-    account = _proved(ctx, typed)
-    sessions.forgive(ctx.db, account.email)
-    sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "replaced")
+    device = devices.read(ctx, given.cookie(tokens.DEVICE))
+    refresh_token = given.cookie(tokens.REFRESH)
+    account = _entered(ctx, Guess(typed.email, typed.password, device, refresh_token))
+    sessions.end_of_token(ctx.db, refresh_token, "replaced")
     opened = sessions.open_session(ctx, account.id, given.request.headers.get("User-Agent", ""))
     actor = account.actor(opened.session_id)
     replace(ctx, actor=actor).audit("auth.signed_in", opened.session_id, address=ctx.address)
     granted = tokens.issue(ctx, actor, opened)
-    cookies = tokens.cookies(ctx, granted, opened)
+    known = device.remembering(account.id, account.device_generation)
+    cookies = (*tokens.cookies(ctx, granted, opened), tokens.device_cookie(ctx, known))
     return Reply(None, asdict(granted), location=safe_path(typed.next, HOME), cookies=cookies)
 
 
-def _proved(ctx: Context, typed: Credentials) -> queries.Account:
-    """The account, after work that takes as long whether there is one or not."""
-    sessions.charge(ctx, typed.email)
-    with sessions.kept(ctx) as own:
-        account = queries.account_by_email(own.db, typed.email)
-    stored = account.password_hash if account else None
-    if not identity.verify_password(stored, typed.password) or account is None:
-        raise WrongCredentials("E-mail ou senha não conferem.")
-    if identity.needs_rehash(account.password_hash):
-        queries.set_password(ctx.db, account.id, identity.hash_password(typed.password))
+def _entered(ctx: Context, guess: Guess) -> Account:
+    with ctx.hasher.place() as desk:
+        account = guesses.entered(ctx, desk, guess, queries.account_by_email)
+        if account is None:
+            raise WrongCredentials("E-mail ou senha não conferem.")
+        if identity.needs_rehash(account.password_hash):
+            renewed = desk.hash(guess.password)
+            queries.renew_hash(ctx.db, account.id, renewed)
     return account
 
 

@@ -12,7 +12,6 @@ from functions.landing.registry import routes
 from shared import passwords
 from shared.context import Context
 from shared.fields import Reason
-from shared.identity import hash_password
 from shared.limits import HOUR_S
 from shared.sessions import kept
 from shared.web.request import Input, Reply
@@ -50,6 +49,7 @@ def request_tenant(ctx: Context, given: Input, token: str) -> Reply:
 
     Raises:
         WeakPassword: it would be guessed early.
+        Busy: too many people sign up or in at this moment.
         AddressTaken: somebody was faster; nothing was made.
         SignupExpired: the address leads nowhere.
         StepMissing: an earlier step is not done.
@@ -59,7 +59,8 @@ def request_tenant(ctx: Context, given: Input, token: str) -> Reply:
         signup = queries.get_signup(own.db, token)
     if signup.tenant_id is None:
         steps.require(signup, "senha")
-        password_hash = hash_password(_chosen(typed.password, signup))
+        with ctx.hasher.place() as desk:
+            password_hash = desk.hash(_chosen(typed.password, signup))
         _request(ctx, token, password_hash)
     return steps.onward(token, queries.get_signup(ctx.db, token), status=201)
 

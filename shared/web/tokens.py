@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
+from shared import devices
 from shared.context import Actor, Context
+from shared.devices import Device
 from shared.identity import ACCESS_TTL
 from shared.sessions import Opened
 from shared.web.request import Cookie
 
 SESSION: Final = "session"
 REFRESH: Final = "refresh"
+DEVICE: Final = "device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ def cookies(ctx: Context, tokens: Tokens, opened: Opened) -> tuple[Cookie, ...]:
     )
 
 
+def device_cookie(ctx: Context, device: Device) -> Cookie:
+    """What tells this browser from strangers, signed out too."""
+    return Cookie(DEVICE, devices.note(ctx, device), int(devices.LIFETIME.total_seconds()))
+
+
 def no_cookies() -> tuple[Cookie, ...]:
-    """Forget both."""
+    """Forget who is signed in; the device stays known."""
     return Cookie(SESSION, None), Cookie(REFRESH, None)

@@ -28,7 +28,7 @@ def test_a_browser_gets_cookies_and_goes_on(console: Caller) -> None:
 
     names = [cookie.split("=")[0] for cookie in answer.headers.getlist("Set-Cookie")]
     assert answer.location == "/admin/tenants"
-    assert names == ["__Host-session", "__Host-refresh"]
+    assert names == ["__Host-session", "__Host-refresh", "__Host-device"]
 
 
 def test_a_wrong_password_and_an_unknown_e_mail_answer_alike(console: Caller) -> None:

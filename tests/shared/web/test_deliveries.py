@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.stack.place import Place
+from scripts.stack.place import ACCOUNT, Place
+from shared.errors import Unavailable
+from shared.pushes import PushVerifier
 from tests.support import delivery
 from tests.support.caller import Caller, entry
+from tests.support.ground import AUDIENCE
 
 CODE = {"email": "nova@example.com", "code": "123456", "minutes": 10}
 
@@ -42,6 +45,53 @@ def test_a_token_for_or_from_another_is_refused(
 
     assert answer.status_code == status
     assert site.events("notifications.send_mail") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        *(({claim: None}, 401) for claim in ("exp", "iat", "aud", "iss", "sub", "email")),
+        ({"email_verified": None}, 401),
+        ({"exp": 1_000_000_000}, 401),
+        ({"exp": "soon"}, 401),
+        ({"iat": 9_999_999_999}, 401),
+        ({"aud": "http://another.test/"}, 401),
+        ({"aud": [AUDIENCE, "http://another.test/"]}, 401),
+        ({"iss": "https://accounts.example"}, 401),
+        ({"email": ""}, 403),
+        ({"email": ACCOUNT.upper()}, 403),
+        ({"email": [ACCOUNT]}, 403),
+        *(({"email_verified": said}, 403) for said in ("true", "false", "", False, 0, 1, {}, [])),
+    ],
+    ids=str,
+)
+def test_a_claim_that_is_missing_or_another_is_refused(
+    place: Place, site: Caller, changes: dict[str, Any], status: int
+) -> None:
+    """Signed by the issuer's own key, and yet no token that Google gives our account."""
+    forged = f"Bearer {delivery.resigned(place, **changes)}"
+
+    answer = delivery.push(place, "notifications", _event(), Authorization=forged)
+
+    assert answer.status_code == status
+    assert site.events("notifications.send_mail") == []
+
+
+def test_a_token_signed_again_as_it_was_is_taken(place: Place, site: Caller) -> None:
+    """So that the refusals above are the claims'."""
+    same = f"Bearer {delivery.resigned(place)}"
+
+    answer = delivery.push(place, "notifications", _event(), Authorization=same)
+
+    assert answer.status_code == 204
+
+
+def test_while_the_keys_are_away_a_delivery_comes_again(place: Place) -> None:
+    """503 and not 401: nothing is known against the token."""
+    verifier = PushVerifier("http://127.0.0.1:9/jwks.json", "https://accounts.example", ACCOUNT)
+
+    with pytest.raises(Unavailable):
+        verifier.check(_bearer(place), AUDIENCE)
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer a.b.c", "Basic eDp5", "Bearer ."])

@@ -1,0 +1,51 @@
+"""Browsers that were let in before, told apart from whoever guesses.
+
+A browser carries a signed note of the accounts that signed in with it. It opens nothing: it only
+says that wrong guesses of others are not held against this browser. An account that forgets its
+devices begins another generation, and notes of the one before count no more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from shared.context import Context
+
+KIND: Final = "device"
+LIFETIME: Final = timedelta(days=365)
+_ACCOUNTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser, and the generation of each account that signed in with it, the latest last."""
+
+    id: UUID = field(default_factory=uuid4)
+    accounts: Mapping[UUID, int] = field(default_factory=dict)
+
+    def knows(self, account_id: UUID, generation: int) -> bool:
+        """Whether this account signed in here, and has not forgotten its devices since."""
+        return self.accounts.get(account_id) == generation
+
+    def remembering(self, account_id: UUID, generation: int) -> "Device":
+        """The same with one account more; of many, as at a reception, the last five stay."""
+        others = [one for one in self.accounts.items() if one[0] != account_id]
+        return Device(self.id, dict([*others, (account_id, generation)][-_ACCOUNTS:]))
+
+
+def read(ctx: Context, note: str | None) -> Device:
+    """The device of ``note``; a new one when there is none, or none that was signed for here."""
+    claims = ctx.keyring.unseal(KIND, note, ctx.host) if note else None
+    if claims is None:
+        return Device()
+    accounts = {UUID(one): int(number) for one, number in claims["accounts"].items()}
+    return Device(UUID(claims["id"]), accounts)
+
+
+def note(ctx: Context, device: Device) -> str:
+    """What the browser keeps, good for a year at this host."""
+    accounts = {str(one): number for one, number in device.accounts.items()}
+    claims = {"id": str(device.id), "accounts": accounts}
+    return ctx.keyring.seal(KIND, claims, ctx.host, ctx.now, LIFETIME)
