@@ -3,6 +3,7 @@
 The message types are those that Google's client libraries ship; no servicer code is generated.
 """
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from emulators.service import HOST
 
 Unary = Callable[[Any, Any], Awaitable[Any]]
 Stream = Callable[[AsyncIterator[Any], Any], AsyncIterator[Any]]
+
+_log = logging.getLogger(__name__)
 
 # Google's front end accepts a little more than the 10 MB of a publish request.
 OPTIONS = [("grpc.max_receive_message_length", 20 * 1024 * 1024), ("grpc.so_reuseport", 0)]
@@ -48,8 +51,8 @@ def unary(handler: Unary, request_type: Any) -> Any:
     async def call(request: Any, context: Any) -> Any:
         try:
             return await handler(request, context)
-        except ApiError as error:
-            await _refuse(context, error)
+        except Exception as error:  # noqa: BLE001 - told below
+            return await _refuse(context, error)
 
     return grpc.unary_unary_rpc_method_handler(call, request_type.FromString, _serialize)
 
@@ -61,7 +64,7 @@ def stream(handler: Stream, request_type: Any) -> Any:
         try:
             async for response in handler(requests, context):
                 yield response
-        except ApiError as error:
+        except Exception as error:  # noqa: BLE001 - told below
             await _refuse(context, error)
 
     return grpc.stream_stream_rpc_method_handler(call, request_type.FromString, _serialize)
@@ -85,7 +88,11 @@ async def serve(port: int, services: Mapping[str, Mapping[str, Any]]) -> Any:
     return server
 
 
-async def _refuse(context: Any, error: ApiError) -> None:
+async def _refuse(context: Any, error: Exception) -> None:
+    """Tell the caller of a refusal; of a defect of ours only that it is one."""
+    if not isinstance(error, ApiError):
+        _log.error("a defect of the emulator", exc_info=error)
+        error = ApiError(grpc.StatusCode.INTERNAL, "Internal error encountered.")
     trailing = (("grpc-status-details-bin", error.details),) if error.details else ()
     await context.abort(error.code, error.message, trailing)
 

@@ -65,7 +65,7 @@ class Backlog:
         whole_lanes: bool,
         max_bytes: float = float("inf"),
     ) -> list[Delivery]:
-        """Hand out up to ``limit`` messages, and no further one once ``max_bytes`` are reached.
+        """Hand out up to ``limit`` messages, and after the first none that passes ``max_bytes``.
 
         Without a deadline they stay out until settled or released. With ``whole_lanes`` one
         receiver gets several messages of a lane at once, otherwise each lane gives one.
@@ -73,6 +73,8 @@ class Backlog:
         leased: list[Delivery] = []
         while self._ready and len(leased) < limit and max_bytes > 0:
             lane = self._ready[0]
+            if leased and lane.waiting[0].message.ByteSize() > max_bytes:
+                break
             delivery = self._hand_out(lane, deadline_s)
             leased.append(delivery)
             max_bytes -= delivery.message.ByteSize()

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
-from emulators.pubsub.refusals import invalid
+from emulators.grpc_requests import invalid
 
 Predicate = Callable[[Mapping[str, str]], bool]
 
@@ -101,7 +101,7 @@ class _Parser:
     def _key(self) -> str:
         token = self._take()
         if token.startswith('"'):
-            return str(json.loads(token))
+            return self._text_of(token)
         if not re.match(r"[A-Za-z_]", token):
             raise self._error()
         return token
@@ -110,7 +110,13 @@ class _Parser:
         token = self._take()
         if not token.startswith('"'):
             raise self._error()
-        return str(json.loads(token))
+        return self._text_of(token)
+
+    def _text_of(self, token: str) -> str:
+        try:
+            return str(json.loads(token))
+        except ValueError as error:  # an escape that is none, a line that is not closed
+            raise self._error() from error
 
     def _next(self) -> str | None:
         return self._tokens[0] if self._tokens else None

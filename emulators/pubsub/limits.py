@@ -6,8 +6,15 @@ Figures from https://cloud.google.com/pubsub/quotas#resource_limits.
 import re
 from typing import Any
 
+from emulators.grpc_requests import (
+    check_labels,
+    check_supported,
+    check_times,
+    invalid,
+    is_url,
+)
 from emulators.pubsub.messages import seconds
-from emulators.pubsub.refusals import bad_name, invalid, too_large, too_small, unready
+from emulators.pubsub.refusals import bad_name, too_large, too_small, unready
 
 NAME = re.compile(
     r"projects/[^/]+/(?P<kind>topics|subscriptions|snapshots)/(?!goog)[A-Za-z][\w.~+%-]{2,254}",
@@ -24,6 +31,25 @@ RETENTION_S = (600, 31 * 86_400)
 DEAD_LETTER_ATTEMPTS = (5, 100)
 BACKOFF_S = 600
 FILTER_BYTES = 256
+SUBSCRIPTION_FIELDS = {
+    "name",
+    "topic",
+    "push_config",
+    "ack_deadline_seconds",
+    "retain_acked_messages",
+    "message_retention_duration",
+    "labels",
+    "enable_message_ordering",
+    "expiration_policy",
+    "filter",
+    "dead_letter_policy",
+    "retry_policy",
+    "detached",
+    "enable_exactly_once_delivery",
+    "topic_message_retention_duration",
+    "state",
+}
+OTHER_WAYS = ("bigquery_config", "cloud_storage_config", "bigtable_config")
 
 
 def check_name(name: str, kind: str, field: str = "name") -> None:
@@ -51,10 +77,21 @@ def check_ack_deadline(deadline_s: int, field: str = "ack_deadline_seconds") -> 
     _within(field, deadline_s, ACK_DEADLINE_S)
 
 
+def check_lease(deadline_s: int) -> None:
+    """Refuse a lease out of 0 s to 600 s; 0 gives the message back."""
+    _within("ack_deadline_seconds", deadline_s, (0, ACK_DEADLINE_S[1]))
+
+
 def check_subscription(config: Any) -> None:
-    """Refuse values of a subscription that the service would refuse."""
+    """Refuse values of a subscription that the service would refuse, or that are not emulated."""
+    ways = [way for way in OTHER_WAYS if config.HasField(way)]
+    if ways and (len(ways) > 1 or config.push_config.push_endpoint):
+        raise invalid("A subscription delivers in one way only: push_config or another.")
+    check_supported(config, SUBSCRIPTION_FIELDS)
+    check_labels(config.labels)
+    check_times(config, "message_retention_duration")
     check_ack_deadline(config.ack_deadline_seconds)
-    check_endpoint(config.push_config)
+    check_push(config.push_config)
     check_retention(config)
     _at_most("filter", len(config.filter.encode()), FILTER_BYTES)
     if config.HasField("dead_letter_policy"):
@@ -68,10 +105,10 @@ def check_subscription(config: Any) -> None:
         raise unready("Exactly-once delivery is not supported for push subscriptions.")
 
 
-def check_endpoint(push_config: Any) -> None:
+def check_push(push_config: Any) -> None:
     """Refuse a push endpoint that is no URL; unlike the service, plain HTTP will do."""
     endpoint = push_config.push_endpoint
-    if endpoint and not re.match(r"https?://[^/\s]+", endpoint):
+    if endpoint and not is_url(endpoint):
         raise invalid(f"Invalid push endpoint given (endpoint={endpoint}).")
 
 
@@ -98,6 +135,7 @@ def _check_message(message: Any) -> None:
 
 
 def _check_backoff(policy: Any) -> None:
+    check_times(policy, "minimum_backoff", "maximum_backoff")
     lowest, highest = seconds(policy.minimum_backoff), seconds(policy.maximum_backoff)
     _at_most("minimum_backoff", int(lowest), BACKOFF_S)
     _at_most("maximum_backoff", int(highest), BACKOFF_S)

@@ -41,10 +41,3 @@ def updated(current: Any, change: Any, mask: Any) -> Any:
     copy.CopyFrom(current)
     mask.MergeMessage(change, copy, replace_message_field=True, replace_repeated_field=True)
     return copy
-
-
-def page(items: list[Any], given: Any) -> tuple[list[Any], str]:
-    """One page of a listing, and the token of the next."""
-    start = int(given.page_token or 0)
-    end = start + (given.page_size or 1000)
-    return items[start:end], str(end) if end < len(items) else ""

@@ -6,14 +6,16 @@ from typing import Any
 import grpc
 
 from emulators.faults import Faults
+from emulators.grpc_requests import check_labels, check_mask, check_supported, check_times, page
 from emulators.grpc_service import CODES, ApiError, unary
 from emulators.pubsub.broker import DELETED_TOPIC, Broker
 from emulators.pubsub.limits import check_name, check_publish, check_retention
-from emulators.pubsub.messages import Empty, page, request, response, updated
-from emulators.pubsub.refusals import exists, immutable, invalid
+from emulators.pubsub.messages import Empty, request, response, updated
+from emulators.pubsub.refusals import exists, immutable, not_found
 from emulators.pubsub.subscriber import Subscriber
 
 FIXED = {"name", "satisfies_pzs", "state"}
+SUPPORTED = FIXED | {"labels", "message_retention_duration"}
 
 
 class Publisher:
@@ -44,7 +46,7 @@ class Publisher:
 
     async def create(self, topic: Any, _context: Any) -> Any:
         check_name(topic.name, "topics")
-        check_retention(topic)
+        _check(topic)
         if topic.name in self._broker.topics:
             raise exists(topic.name)
         return self._save(topic)
@@ -54,16 +56,12 @@ class Publisher:
 
     async def update(self, given: Any, _context: Any) -> Any:
         current = self._broker.topic(given.topic.name)
-        if not given.update_mask.paths:
-            raise invalid(
-                "The update_mask in the UpdateTopicRequest must be set, "
-                "and must contain a non-empty paths list."
-            )
+        check_mask(current, given.update_mask, required=True)
         for path in given.update_mask.paths:
             if path.split(".")[0] in FIXED:
                 raise immutable("Topic", path)
         topic = updated(current, given.topic, given.update_mask)
-        check_retention(topic)
+        _check(topic)
         return self._save(topic)
 
     async def list(self, given: Any, _context: Any) -> Any:
@@ -118,6 +116,15 @@ class Publisher:
         self._broker.topics[topic.name] = topic
         self._broker.store.put("topic", topic)
         return topic
+
+
+def _check(topic: Any) -> None:
+    if topic.HasField("schema_settings"):
+        raise not_found(topic.schema_settings.schema)  # no schema can be made here
+    check_supported(topic, SUPPORTED)
+    check_labels(topic.labels)
+    check_times(topic, "message_retention_duration")
+    check_retention(topic)
 
 
 def _fresh(given: Any) -> list[Any]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from emulators.faults import UNHARMED, Faults, Outcome
 from emulators.pubsub.backlog import Delivery
+from emulators.pubsub.limits import check_ack_deadline, check_lease
 from emulators.pubsub.messages import ReceivedMessage, StreamingPullResponse
 from emulators.pubsub.subscription import Subscription
 
-RESPONSE_BYTES = 10_000_000
+# Clients take 4 MiB at once under PUBSUB_EMULATOR_HOST; what is around a message is little.
+RESPONSE_BYTES = 3_900_000
 RESPONSE_MESSAGES = 1000
 UNARY_WAIT_S = 30.0
 # Time kept back from the client's deadline to bring an empty answer home.
@@ -92,12 +94,15 @@ class Stream:
 
     def receive(self, request: Any) -> None:
         """Take acknowledgements and deadlines that came over the stream."""
-        self._deadline_s = request.stream_ack_deadline_seconds or self._deadline_s
+        if request.stream_ack_deadline_seconds:
+            check_ack_deadline(request.stream_ack_deadline_seconds, "stream_ack_deadline_seconds")
+            self._deadline_s = request.stream_ack_deadline_seconds
         stale_acks = self._subscription.acknowledge(request.ack_ids)
         stale: list[str] = []
         for ack_id, deadline_s in zip(
             request.modify_deadline_ack_ids, request.modify_deadline_seconds, strict=False
         ):
+            check_lease(deadline_s)
             stale += self._subscription.modify([ack_id], deadline_s)
         if self._subscription.config.enable_exactly_once_delivery:
             self._confirm(request, stale_acks, stale)

@@ -8,14 +8,10 @@ from google.protobuf import any_pb2
 from google.rpc import error_details_pb2, status_pb2
 from grpc import StatusCode
 
+from emulators.grpc_requests import invalid
 from emulators.grpc_service import ApiError
 
 NAMES_URL = "https://cloud.google.com/pubsub/docs/admin#resource_names"
-
-
-def invalid(text: str) -> ApiError:
-    """INVALID_ARGUMENT."""
-    return ApiError(StatusCode.INVALID_ARGUMENT, text)
 
 
 def unready(text: str) -> ApiError:

@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from emulators.grpc_requests import check_labels, check_mask, check_times, invalid, page
 from emulators.grpc_service import unary
 from emulators.pubsub.broker import Broker
 from emulators.pubsub.limits import check_name
-from emulators.pubsub.messages import Empty, Snapshot, page, request, response, timestamp, updated
-from emulators.pubsub.refusals import exists, immutable, invalid
+from emulators.pubsub.messages import Empty, Snapshot, request, response, timestamp, updated
+from emulators.pubsub.refusals import exists, immutable
 
 SNAPSHOT_LIFE_NS = 7 * 86_400 * 1_000_000_000
 MUTABLE = {"labels", "expire_time"}
@@ -34,6 +35,7 @@ class Seeking:
     async def seek(self, given: Any, _context: Any) -> Any:
         """Mark everything before a point as acknowledged, everything kept after it as not."""
         subscription = self._broker.subscription(given.subscription)
+        check_times(given, "time")
         store, config = self._broker.store, subscription.config
         is_wanted = self._target(given)
         store.flush()
@@ -48,6 +50,7 @@ class Seeking:
 
     async def create(self, given: Any, _context: Any) -> Any:
         check_name(given.name, "snapshots")
+        check_labels(given.labels)
         if given.name in self._broker.snapshots:
             raise exists(given.name)
         config = self._broker.subscription(given.subscription).config
@@ -66,10 +69,13 @@ class Seeking:
 
     async def update(self, given: Any, _context: Any) -> Any:
         snapshot, cursor = self._broker.snapshot(given.snapshot.name)
+        check_mask(snapshot, given.update_mask, required=True)
         for path in given.update_mask.paths:
             if path not in MUTABLE:
                 raise immutable("Snapshot", path)
         snapshot = updated(snapshot, given.snapshot, given.update_mask)
+        check_labels(snapshot.labels)
+        check_times(snapshot, "expire_time")
         self._save(snapshot, cursor)
         return snapshot
 

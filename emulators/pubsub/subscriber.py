@@ -5,18 +5,20 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from emulators.faults import Faults
+from emulators.grpc_requests import check_mask, invalid, page
 from emulators.grpc_service import stream, unary
 from emulators.pubsub.broker import Broker
 from emulators.pubsub.limits import (
     check_ack_deadline,
-    check_endpoint,
+    check_lease,
     check_name,
+    check_push,
     check_subscription,
 )
-from emulators.pubsub.messages import Empty, page, request, response, updated
+from emulators.pubsub.messages import Empty, request, response, updated
 from emulators.pubsub.pull import RETURN_S, UNARY_WAIT_S, Stream, pull_once
 from emulators.pubsub.pushers import Pushers
-from emulators.pubsub.refusals import exists, immutable, invalid, stale_acks, too_small
+from emulators.pubsub.refusals import exists, immutable, stale_acks, too_small
 from emulators.pubsub.subscription import Subscription
 
 FIXED = {"name", "topic", "filter", "enable_message_ordering", "detached", "state"}
@@ -53,8 +55,7 @@ class Subscriber:
         if config.name in self._broker.subscriptions:
             raise exists(config.name)
         self._broker.topic(config.topic)
-        _fill_in(config)
-        check_subscription(config)
+        self._check(config)
         self._pushers.fit(self._broker.attach(config))
         self._broker.store.put("subscription", config)
         return config
@@ -64,12 +65,12 @@ class Subscriber:
 
     async def update(self, given: Any, _context: Any) -> Any:
         subscription = self._broker.subscription(given.subscription.name)
+        check_mask(subscription.config, given.update_mask, required=True)
         for path in given.update_mask.paths:
             if path.split(".")[0] in FIXED:
                 raise immutable("Subscription", path)
         config = updated(subscription.config, given.subscription, given.update_mask)
-        _fill_in(config)
-        check_subscription(config)
+        self._check(config)
         return self._save(subscription, config)
 
     async def list(self, given: Any, _context: Any) -> Any:
@@ -99,7 +100,7 @@ class Subscriber:
 
     async def modify_push(self, given: Any, _context: Any) -> Any:
         subscription = self._broker.subscription(given.subscription)
-        check_endpoint(given.push_config)
+        check_push(given.push_config)
         subscription.config.push_config.CopyFrom(given.push_config)
         self._save(subscription, subscription.config)
         return Empty()
@@ -113,8 +114,9 @@ class Subscriber:
 
     async def modify_deadline(self, given: Any, _context: Any) -> Any:
         subscription = self._broker.subscription(given.subscription)
-        if given.ack_deadline_seconds:
-            check_ack_deadline(max(given.ack_deadline_seconds, ACK_DEADLINE_S))
+        if not given.ack_ids:
+            raise invalid("No ack ids specified.")
+        check_lease(given.ack_deadline_seconds)
         stale = subscription.modify(given.ack_ids, given.ack_deadline_seconds)
         _confirm(subscription, stale)
         return Empty()
@@ -144,6 +146,13 @@ class Subscriber:
                 yield answer
         finally:
             subscription.streams -= 1
+
+    def _check(self, config: Any) -> None:
+        """Complete a configuration, and refuse what the service would refuse."""
+        _fill_in(config)
+        check_subscription(config)
+        if config.HasField("dead_letter_policy"):
+            self._broker.topic(config.dead_letter_policy.dead_letter_topic)
 
     def _save(self, subscription: Subscription, config: Any) -> Any:
         subscription.config = config

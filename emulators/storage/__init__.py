@@ -45,7 +45,7 @@ class StorageService:
         table = [
             *ObjectApi(self._store, self._blobs, objects).routes(),
             *UploadApi(self._blobs, objects, self._sessions).routes(),
-            *BucketApi(self._store, configs).routes(),
+            *BucketApi(self._store, configs, self._notifier).routes(),
         ]
         xml = XmlApi(self._store, self._blobs, objects, self._sessions, signers)
         self._edge = Edge(table, xml, signers, config.faults)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote
 from aiohttp import web
 from multidict import CIMultiDict
 
-from emulators.storage import errors
+from emulators.storage import errors, fields
 from emulators.storage.objects import Place
 from emulators.storage.signatures import Presented
 
@@ -73,9 +73,7 @@ class Call:
             Refused: 400, the generation is no number.
         """
         given = self.query.get("generation")
-        if given is not None and not given.isdecimal():
-            raise errors.invalid(f"Invalid value for generation: {given!r}")
-        generation = int(given) if given else None
+        generation = None if given is None else fields.number("generation", given)
         return Place(self.names["bucket"], self.names["object"], generation)
 
     @property
@@ -101,7 +99,7 @@ class Call:
         """
         try:
             given = json.loads(await self.read() or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             raise errors.Refused(400, "parseError", "Parse Error") from None
         if not isinstance(given, dict):
             raise errors.Refused(400, "parseError", "Parse Error")

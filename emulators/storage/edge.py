@@ -1,6 +1,7 @@
 """The HTTP edge: which interface a path belongs to, ordered faults, and refusals as answers."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -15,6 +16,8 @@ from emulators.storage.xml_api import XmlApi
 JSON_PREFIXES = ("/storage/v1/", "/upload/storage/v1/", "/download/storage/v1/")
 BATCH = "/batch/storage/v1"
 SIGNERS = "/_signers"
+FOREIGN_KEYS = ("x-goog-encryption-", "x-goog-copy-source-encryption-")
+_log = logging.getLogger(__name__)
 
 
 class Edge:
@@ -30,25 +33,32 @@ class Edge:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request, or cut its connection when a fault says so."""
-        call = Call.of_http(request)
         try:
+            call = Call.of_http(request)
             _require_ours(request, call)
-            if call.path == BATCH:
-                return await batch.serve(call, self._answer_json)
-            if call.path == SIGNERS:
-                return routes.answer({"client_email": self._signers.register(await call.json())})
-            if call.path.startswith(JSON_PREFIXES):
-                return await self._answer_json(call)
-            return await self._answer_xml(call)
+            return await self._answer(call)
         except errors.Refused as refusal:
             return _json(refusal)
         except (errors.Dropped, ConnectionError):
             if request.transport:
                 request.transport.abort()
             return web.Response(status=499)
+        except Exception:  # noqa: BLE001 - a client is told in the form that it reads
+            _log.exception("a defect of the emulator")
+            return _json(errors.unavailable(500))
+
+    async def _answer(self, call: Call) -> web.StreamResponse:
+        if call.path == BATCH:
+            return await batch.serve(call, self._answer_json)
+        if call.path == SIGNERS:
+            return routes.answer({"client_email": self._signers.register(await call.json())})
+        if call.path.startswith(JSON_PREFIXES):
+            return await self._answer_json(call)
+        return await self._answer_xml(call)
 
     async def _answer_json(self, call: Call) -> web.Response:
         try:
+            _refuse_foreign_keys(call)
             handler = routes.find(self._routes, call)
             await self._suffer(call.names.get("bucket", ""))
             return await handler(call)
@@ -57,6 +67,7 @@ class Edge:
 
     async def _answer_xml(self, call: Call) -> web.Response:
         try:
+            _refuse_foreign_keys(call)
             await self._suffer(call.segments[0])
             return await self._xml.serve(call)
         except errors.Refused as refusal:
@@ -77,6 +88,11 @@ def _require_ours(request: web.Request, call: Call) -> None:
     for_programs = call.path in (BATCH, SIGNERS) or call.path.startswith(JSON_PREFIXES)
     if not is_ours(request) or (for_programs and is_foreign(request)):
         raise errors.Refused(403, "forbidden", "Only programs of this machine.")
+
+
+def _refuse_foreign_keys(call: Call) -> None:
+    if any(name.lower().startswith(FOREIGN_KEYS) for name in call.headers):
+        raise errors.unsupported("encryption keys supplied by the customer")
 
 
 def _json(refusal: errors.Refused) -> web.Response:

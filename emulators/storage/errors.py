@@ -47,6 +47,12 @@ def invalid(message: str) -> Refused:
     return Refused(400, "invalid", message)
 
 
+def unsupported(what: str) -> Refused:
+    """501: the service does it, this emulator does not and says so."""
+    text = f"This emulator does not support {what}."
+    return Refused(501, "notImplemented", text, "NotImplemented", text)
+
+
 def required(name: str) -> Refused:
     """400: a parameter is missing."""
     return Refused(400, "required", f"Required parameter: {name}")

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from emulators.storage import errors, listing, resources, retention
 from emulators.storage.call import Call
-from emulators.storage.notifications import Configs
+from emulators.storage.notifications import Configs, Notifier
 from emulators.storage.preconditions import Preconditions
 from emulators.storage.routes import Route, answer, empty
 from emulators.storage.store import Store
@@ -19,9 +19,10 @@ CONFIGS = f"{ONE}/notificationConfigs"
 class BucketApi:
     """Handlers of buckets."""
 
-    def __init__(self, store: Store, configs: Configs) -> None:
+    def __init__(self, store: Store, configs: Configs, notifier: Notifier) -> None:
         self._store = store
         self._configs = configs
+        self._notifier = notifier
 
     def routes(self) -> list[Route]:
         """List what is served here."""
@@ -125,7 +126,10 @@ class BucketApi:
 
     async def insert_config(self, call: Call) -> web.Response:
         """Add a notification configuration."""
-        return answer(self._configs.insert(call.names["bucket"], await call.json()))
+        bucket, given = call.names["bucket"], await call.json()
+        self._configs.check(bucket, given)
+        await self._notifier.require_topic(given["topic"])
+        return answer(self._configs.insert(bucket, given))
 
     async def get_config(self, call: Call) -> web.Response:
         """Answer with one notification configuration."""

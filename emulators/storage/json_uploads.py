@@ -125,7 +125,7 @@ def _name(call: Call, given: dict[str, Any]) -> str:
 def _parse(metadata: bytes) -> dict[str, Any]:
     try:
         given = json.loads(metadata or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict):
         raise errors.Refused(400, "parseError", "Parse Error")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from emulators.storage import errors
+from emulators.storage import errors, fields
 
 HEADER = "x-goog-content-length-range"
 NO_END = 5 * 1024**4
@@ -28,9 +28,10 @@ class Limits:
         if given is None:
             return cls()
         least, _, most = (part.strip() for part in given.partition(","))
-        if not least.isdecimal() or not most.isdecimal():
-            raise errors.malformed_header(HEADER, f"Cannot parse {given!r}")
-        return cls(int(least), int(most))
+        try:
+            return cls(fields.number(HEADER, least), fields.number(HEADER, most))
+        except errors.Refused:
+            raise errors.malformed_header(HEADER, f"Cannot parse {given!r}") from None
 
     def check(self, size: int) -> None:
         """Compare a size.

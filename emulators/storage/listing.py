@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from emulators.storage import errors
+from emulators.storage import errors, fields
 
 MAX_RESULTS = 1000
 
@@ -41,7 +41,7 @@ class Query:
             trailing=_is_true(query, "includeTrailingDelimiter"),
             start=query.get("startOffset", ""),
             end=query.get("endOffset", ""),
-            glob=re.compile(translate(glob), re.DOTALL) if glob else None,
+            glob=_pattern(glob) if glob else None,
             versions=_is_true(query, "versions"),
             limit=page_size(query),
             after=read_token(query.get("pageToken", "")),
@@ -137,10 +137,17 @@ def page_size(query: Mapping[str, str]) -> int:
     Raises:
         Refused: 400, not a positive number.
     """
-    given = query.get("maxResults", str(MAX_RESULTS))
-    if not given.isdecimal() or not int(given):
-        raise errors.invalid(f"Invalid value for maxResults: {given!r}")
-    return min(int(given), MAX_RESULTS)
+    given = fields.number("maxResults", query.get("maxResults", str(MAX_RESULTS)))
+    if not given:
+        raise errors.invalid("Invalid value for maxResults: 0")
+    return min(given, MAX_RESULTS)
+
+
+def _pattern(glob: str) -> re.Pattern[str]:
+    try:
+        return re.compile(translate(glob), re.DOTALL)
+    except re.error:
+        raise errors.invalid(f"Invalid value for matchGlob: {glob!r}") from None
 
 
 def translate(glob: str) -> str:

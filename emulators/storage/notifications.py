@@ -12,9 +12,9 @@ import sys
 from typing import Any
 
 import grpc
-from google.pubsub_v1.types import PublishRequest, PublishResponse
+from google.pubsub_v1.types import GetTopicRequest, PublishRequest, PublishResponse, Topic
 
-from emulators.storage import errors, resources, times
+from emulators.storage import errors, fields, resources, times
 from emulators.storage.store import Store
 
 Resource = dict[str, Any]
@@ -23,6 +23,7 @@ TOPIC_PREFIX = "//pubsub.googleapis.com/"
 EVENTS = frozenset({"OBJECT_FINALIZE", "OBJECT_DELETE", "OBJECT_METADATA_UPDATE", "OBJECT_ARCHIVE"})
 SERVICE = "https://storage.googleapis.com"
 PUBLISH = "/google.pubsub.v1.Publisher/Publish"
+GET_TOPIC = "/google.pubsub.v1.Publisher/GetTopic"
 TIMEOUT_S = 5.0
 FIRST_RETRY_S = 0.1
 LAST_RETRY_S = 2.0
@@ -34,14 +35,17 @@ class Configs:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def insert(self, bucket: str, given: Resource) -> Resource:
-        """Add a configuration.
+    def check(self, bucket: str, given: Resource) -> None:
+        """Refuse a configuration that cannot be.
 
         Raises:
             Refused: 404 for the bucket; 400, no topic, or an unknown event or payload format.
         """
         self._store.get_bucket(bucket)
         _check(given)
+
+    def insert(self, bucket: str, given: Resource) -> Resource:
+        """Add a configuration that was checked."""
         with self._store.transaction():
             newest = "select coalesce(max(id), 0) from notification where bucket = ?"
             number = self._store.database.execute(newest, (bucket,)).fetchone()[0] + 1
@@ -121,6 +125,26 @@ class Notifier:
                     (topic, json.dumps(message(config, event, resource, extra))),
                 )
                 self._wake.set()
+
+    async def require_topic(self, topic: str) -> None:
+        """Refuse a topic that Pub/Sub does not have.
+
+        Raises:
+            Refused: 400, it has none of this name; 503, it does not answer.
+        """
+        request = GetTopicRequest(topic=topic.removeprefix(TOPIC_PREFIX))
+        async with grpc.aio.insecure_channel(self._pubsub) as channel:
+            get = channel.unary_unary(
+                GET_TOPIC,
+                request_serializer=GetTopicRequest.serialize,
+                response_deserializer=Topic.deserialize,
+            )
+            try:
+                await get(request, timeout=TIMEOUT_S)
+            except grpc.aio.AioRpcError as error:
+                if error.code() == grpc.StatusCode.UNAVAILABLE:
+                    raise errors.unavailable(503) from None
+                raise errors.invalid(f"Cloud Pub/Sub topic {topic} not found") from None
 
     def is_idle(self) -> bool:
         """Tell whether every message has been published."""
@@ -209,8 +233,11 @@ def _check(given: Resource) -> None:
         raise errors.invalid(f"Invalid Google Cloud Pub/Sub topic: {given.get('topic')!r}")
     if given.get("payload_format") not in ("JSON_API_V1", "NONE"):
         raise errors.invalid(f"Invalid payload format: {given.get('payload_format')!r}")
-    if unknown := set(given.get("event_types", [])) - EVENTS:
-        raise errors.invalid(f"Invalid event types: {sorted(unknown)}")
+    events = given.get("event_types") or []
+    if not isinstance(events, list) or any(event not in tuple(EVENTS) for event in events):
+        raise errors.invalid(f"Invalid event types: {events!r}")
+    fields.check_texts("custom_attributes", given.get("custom_attributes") or {})
+    fields.check_texts("", {"object_name_prefix": given.get("object_name_prefix")})
 
 
 def _self_link(bucket: str, number: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from emulators.storage import errors, hashes, resources, retention, times
+from emulators.storage import errors, fields, hashes, resources, retention, times
 from emulators.storage.blobs import Blob, Blobs
 from emulators.storage.hashes import Digest
 from emulators.storage.notifications import Notifier
@@ -70,8 +70,9 @@ class Objects:
         """Refuse early what ``put`` would refuse, before any byte is sent.
 
         Raises:
-            Refused: 404, the bucket is missing; 412.
+            Refused: 400, the name; 404, the bucket is missing; 412.
         """
+        fields.check_object_name(place.name)
         self._store.get_bucket(place.bucket)
         before = self._store.find_live(place.bucket, place.name)
         conditions.check(before.resource if before else None)

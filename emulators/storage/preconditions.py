@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from emulators.storage import errors
+from emulators.storage import errors, fields
 
 ABSENT = 0
 # So the uploads of google-cloud-storage 3.17 spell it (blob.py, _do_multipart_upload).
@@ -92,9 +92,4 @@ def _equals(unwanted: int | None, actual: int | None) -> bool:
 
 def _number(values: Mapping[str, str], name: str) -> int | None:
     value = values.get(name)
-    if value is None:
-        return None
-    try:
-        return int(value)
-    except ValueError:
-        raise errors.invalid(f"Invalid value for {name}: {value!r}") from None
+    return None if value is None else fields.number(name, value)

@@ -2,12 +2,11 @@
 
 import base64
 import copy
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from emulators.storage import errors, times
+from emulators.storage import fields, times
 from emulators.storage.hashes import Digest
 
 Resource = dict[str, Any]
@@ -31,18 +30,17 @@ BUCKET_FIXED = frozenset(
     | {"selfLink", "timeCreated", "updated", "etag"}
 )
 MULTI_REGIONS = ("ASIA", "EU", "US")
-_BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
-_LONGEST_PART = 63
 
 
 def new_bucket(given: Resource) -> Resource:
     """Resource of a bucket about to be made.
 
     Raises:
-        Refused: 400, the name breaks the naming rules.
+        Refused: 400, the name or a value breaks the rules; 501, a field is not emulated.
     """
     name = str(given.get("name", ""))
-    _check_bucket_name(name)
+    fields.check_bucket_name(name)
+    fields.check_bucket(given)
     location = str(given.get("location", "US")).upper()
     created = times.write(times.now())
     defaults = {
@@ -68,7 +66,12 @@ def new_bucket(given: Resource) -> Resource:
 
 
 def patched_bucket(before: Resource, patch: Resource, *, replace: bool = False) -> Resource:
-    """Bucket after a patch, or after an update that replaces all that a client may set."""
+    """Bucket after a patch, or after an update that replaces all that a client may set.
+
+    Raises:
+        Refused: 400, a value breaks the rules; 501, a field is not emulated.
+    """
+    fields.check_bucket(patch)
     allowed = {name: value for name, value in patch.items() if name not in BUCKET_FIXED}
     fixed = {name: before[name] for name in BUCKET_FIXED}
     kept = fixed | {"storageClass": before["storageClass"]} if replace else before
@@ -82,7 +85,13 @@ def patched_bucket(before: Resource, patch: Resource, *, replace: bool = False) 
 def new_object(
     bucket: Resource, name: str, generation: int, digest: Digest, given: Mapping[str, Any]
 ) -> Resource:
-    """Resource of a version about to become live; ``given`` may name a storage class and a key."""
+    """Resource of a version about to become live; ``given`` may name a storage class and a key.
+
+    Raises:
+        Refused: 400, the name or a value breaks the rules.
+    """
+    fields.check_object_name(name)
+    fields.check_object(given)
     created = times.write(times.now())
     defaults = {
         "contentType": "application/octet-stream",
@@ -124,7 +133,12 @@ def linked(resource: Resource, origin: str) -> Resource:
 
 
 def patched_object(before: Resource, patch: Resource, *, replace: bool = False) -> Resource:
-    """Object after a patch, or after an update that replaces all that a client may set."""
+    """Object after a patch, or after an update that replaces all that a client may set.
+
+    Raises:
+        Refused: 400, a value breaks the rules.
+    """
+    fields.check_object(patch)
     allowed = {name: value for name, value in patch.items() if name in OBJECT_FIELDS}
     fixed = {name: value for name, value in before.items() if name not in OBJECT_FIELDS}
     after = merged(fixed if replace else before, allowed)
@@ -159,12 +173,6 @@ def _with_effective_time(bucket: Resource, before: Resource) -> Resource:
     since = known or times.write(times.now())
     shown = policy | {"retentionPeriod": str(policy["retentionPeriod"]), "effectiveTime": since}
     return bucket | {"retentionPolicy": shown}
-
-
-def _check_bucket_name(name: str) -> None:
-    parts_fit = all(0 < len(part) <= _LONGEST_PART for part in name.split("."))
-    if not _BUCKET_NAME.fullmatch(name) or not parts_fit or name.startswith("goog"):
-        raise errors.invalid(f"Invalid bucket name: '{name}'")
 
 
 def _etag(generation: int, metageneration: int) -> str:

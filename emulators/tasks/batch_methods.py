@@ -7,6 +7,7 @@ from google.longrunning import operations_pb2
 from google.rpc import status_pb2
 from grpc import StatusCode
 
+from emulators.grpc_requests import invalid
 from emulators.grpc_service import ApiError, unary
 from emulators.tasks import limits, refusals
 from emulators.tasks.messages import Empty, now_ns, request, response, timestamp, viewed
@@ -60,7 +61,7 @@ class BatchMethods:
     def _check(self, count: int, most: int, parent: str) -> None:
         self._registry.queue(parent)
         if not 1 <= count <= most:
-            raise refusals.invalid(f"A batch holds between 1 and {most} tasks, not {count}.")
+            raise invalid(f"A batch holds between 1 and {most} tasks, not {count}.")
 
 
 def _each(items: Sequence[Any], act: Callable[[Any], None], metadata: Any) -> int:

@@ -5,8 +5,8 @@ Figures from https://cloud.google.com/tasks/docs/quotas and the field comments o
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
+from emulators.grpc_requests import check_times, invalid, is_url, unsupported
 from emulators.tasks import refusals
 from emulators.tasks.messages import NANOSECONDS, WITH_BODY, nanoseconds, seconds, text_of
 
@@ -18,6 +18,8 @@ TASK_ID = re.compile(r"[A-Za-z0-9_-]{1,500}", re.ASCII)
 TASK_BYTES = 1024 * 1024
 URL_LENGTH = 2083
 HEADER_BYTES = 80 * 1024
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # token of RFC 9110, section 5.6.2
+HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 SCHEDULE_AHEAD_NS = 30 * 86_400 * NANOSECONDS
 DISPATCH_DEADLINE_S = (15, 1800)
 DISPATCHES_PER_SECOND = 500
@@ -54,7 +56,7 @@ def check_queue(config: Any) -> None:
     """Refuse a queue with values the service would refuse, or that are not emulated."""
     for field in ("http_target", "app_engine_routing_override"):
         if config.HasField(field):
-            raise refusals.unsupported(f"Queue.{field}")
+            raise unsupported(f"Queue.{field}")
     rates = config.rate_limits
     _within(
         "Queue.rateLimits.maxDispatchesPerSecond",
@@ -73,6 +75,7 @@ def check_queue(config: Any) -> None:
 
 def check_retry(field: str, config: Any) -> None:
     """Refuse a retry configuration out of range."""
+    check_times(config, "max_retry_duration", "min_backoff", "max_backoff")
     _at_least(f"{field}.maxAttempts", config.max_attempts, -1)
     _at_least(f"{field}.maxDoublings", config.max_doublings, 0)
     _at_least(f"{field}.minBackoff", seconds(config.min_backoff), 0)
@@ -82,9 +85,10 @@ def check_retry(field: str, config: Any) -> None:
 
 def check_task(task: Any, now_ns: int) -> None:
     """Refuse a new task with values the service would refuse, or that are not emulated."""
+    check_times(task, "schedule_time", "dispatch_deadline")
     _check_request(task)
     if task.ByteSize() > TASK_BYTES:
-        raise refusals.invalid(f"Task size too large: at most {TASK_BYTES} bytes.")
+        raise invalid(f"Task size too large: at most {TASK_BYTES} bytes.")
     if nanoseconds(task.schedule_time) > now_ns + SCHEDULE_AHEAD_NS:
         raise refusals.too_far(text_of(task.schedule_time))
     if task.HasField("dispatch_deadline"):
@@ -94,31 +98,41 @@ def check_task(task: Any, now_ns: int) -> None:
 
 def _check_request(task: Any) -> None:
     if task.HasField("app_engine_http_request"):
-        raise refusals.unsupported("App Engine tasks")
+        raise unsupported("App Engine tasks")
     if not task.HasField("http_request"):
-        raise refusals.invalid("Task.message_type must be set.")
+        raise invalid("Task.message_type must be set.")
     request = task.http_request
     if request.HasField("oauth_token"):
-        raise refusals.unsupported("OAuth tokens")
+        raise unsupported("OAuth tokens")
     _check_url(request.url)
     if request.body and request.http_method and request.http_method not in WITH_BODY:
-        raise refusals.invalid("HTTP request body is allowed only with POST, PUT or PATCH.")
-    if sum(len(name) + len(value) for name, value in request.headers.items()) >= HEADER_BYTES:
-        raise refusals.invalid("The size of the headers must be less than 80KB.")
+        raise invalid("HTTP request body is allowed only with POST, PUT or PATCH.")
+    _check_headers(request.headers)
+
+
+def _check_headers(headers: Any) -> None:
+    if sum(len(name) + len(value) for name, value in headers.items()) >= HEADER_BYTES:
+        raise invalid("The size of the headers must be less than 80KB.")
+    for name, value in headers.items():
+        if not HEADER_NAME.fullmatch(name):
+            raise invalid(f"HttpRequest.headers has an invalid name: {name!r}.")
+        if not HEADER_VALUE.fullmatch(value):
+            raise invalid(f"HttpRequest.headers has an invalid value of {name}.")
 
 
 def _check_url(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise refusals.invalid("HttpRequest.url must start with 'http://' or 'https://'.")
+    if not url.startswith(("http://", "https://")):
+        raise invalid("HttpRequest.url must start with 'http://' or 'https://'.")
     if len(url) > URL_LENGTH:
-        raise refusals.invalid(f"HttpRequest.url is longer than {URL_LENGTH} characters.")
+        raise invalid(f"HttpRequest.url is longer than {URL_LENGTH} characters.")
+    if not is_url(url):
+        raise invalid(f"HttpRequest.url is no URL: {url!r}.")
 
 
 def _check_deadline(deadline: Any) -> None:
     least, most = DISPATCH_DEADLINE_S
     if not least <= seconds(deadline) <= most:
-        raise refusals.invalid(
+        raise invalid(
             f"The Task.dispatchDeadline, {seconds(deadline):g}s, must be between [15s, 30m]."
         )
 
@@ -126,9 +140,9 @@ def _check_deadline(deadline: Any) -> None:
 def _within(field: str, value: float, least: float, most: float) -> None:
     _at_least(field, value, least)
     if value > most:
-        raise refusals.invalid(f"{field} must be at most {most:g}, not {value:g}.")
+        raise invalid(f"{field} must be at most {most:g}, not {value:g}.")
 
 
 def _at_least(field: str, value: float, least: float) -> None:
     if value < least:
-        raise refusals.invalid(f"{field} must be at least {least:g}, not {value:g}.")
+        raise invalid(f"{field} must be at least {least:g}, not {value:g}.")

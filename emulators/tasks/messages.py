@@ -72,13 +72,6 @@ def updated(current: Any, change: Any, mask: Any) -> Any:
     return copy
 
 
-def page(items: list[Any], given: Any) -> tuple[list[Any], str]:
-    """One page of a listing, and the token of the next."""
-    start = int(given.page_token or 0)
-    end = start + min(given.page_size or 1000, 1000)
-    return items[start:end], str(end) if end < len(items) else ""
-
-
 def viewed(task: Any, view: int) -> Any:
     """Task as a caller sees it: the body only in the full view."""
     copy = copy_of(task)

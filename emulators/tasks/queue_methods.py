@@ -4,6 +4,7 @@ from typing import Any
 
 from google.iam.v1 import iam_policy_pb2, policy_pb2
 
+from emulators.grpc_requests import check_mask, page, unsupported
 from emulators.grpc_service import unary
 from emulators.tasks import limits, refusals
 from emulators.tasks.defaults import fill_queue
@@ -15,7 +16,6 @@ from emulators.tasks.messages import (
     Queue,
     copy_of,
     now_ns,
-    page,
     request,
     response,
     timestamp,
@@ -53,7 +53,7 @@ class QueueMethods:
     async def list_queues(self, given: Any, _context: Any) -> Any:
         limits.check_location(given.parent)
         if given.filter:
-            raise refusals.unsupported("ListQueuesRequest.filter")
+            raise unsupported("ListQueuesRequest.filter")
         here = [
             queue.config
             for queue in self._registry.all()
@@ -73,8 +73,7 @@ class QueueMethods:
     async def update_queue(self, given: Any, _context: Any) -> Any:
         """Change a queue, or create it when there is none: so the service does."""
         limits.check_queue_name(given.queue.name)
-        if not given.update_mask.IsValidForDescriptor(Queue.DESCRIPTOR):
-            raise refusals.invalid("Invalid update_mask provided")
+        check_mask(Queue, given.update_mask, required=False)
         if not self._registry.has(given.queue.name):
             return self._create(given.queue)
         queue = self._registry.queue(given.queue.name)

@@ -6,17 +6,8 @@ issues of its clients, for example keypup-io/cloudtasker#45 (schedule time).
 
 from grpc import StatusCode
 
+from emulators.grpc_requests import invalid
 from emulators.grpc_service import ApiError
-
-
-def invalid(text: str) -> ApiError:
-    """INVALID_ARGUMENT."""
-    return ApiError(StatusCode.INVALID_ARGUMENT, text)
-
-
-def unsupported(what: str) -> ApiError:
-    """UNIMPLEMENTED: the service does it, this emulator does not and says so."""
-    return ApiError(StatusCode.UNIMPLEMENTED, f"This emulator does not support {what}.")
 
 
 def bad_queue_name() -> ApiError:

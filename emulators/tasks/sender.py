@@ -81,7 +81,7 @@ class Sender:
                 return Answer(response.status, retry_after_s=_retry_after_s(response))
         except TimeoutError:
             return TIMED_OUT
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, OSError, ValueError):  # the last: what nobody can send
             return UNREACHABLE
 
     def _headers(self, pending: Pending) -> dict[str, str]:

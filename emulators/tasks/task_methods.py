@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from emulators.grpc_requests import page
 from emulators.grpc_service import unary
 from emulators.tasks import limits, refusals
 from emulators.tasks.defaults import fill_task
-from emulators.tasks.messages import Empty, copy_of, now_ns, page, request, response, viewed
+from emulators.tasks.messages import Empty, copy_of, now_ns, request, response, viewed
 from emulators.tasks.queue import Queue
 from emulators.tasks.registry import Registry
 

@@ -127,29 +127,40 @@ def test_a_refused_write_tells_nothing(emulators: Emulators, own_pubsub: PubSub)
     assert own_pubsub.has_nothing(topic, subscription)
 
 
-def test_configurations_are_listed_and_deleted(emulators: Emulators) -> None:
+def test_configurations_are_listed_and_deleted(emulators: Emulators, own_pubsub: PubSub) -> None:
     """Each has an id of its own."""
-    bucket = new_bucket(emulators)
-    one, two = (configure(bucket, "topic", event_types=["OBJECT_DELETE"]) for _ in range(2))
+    bucket, topic = new_bucket(emulators), own_pubsub.topic()
+    one, two = (configure(bucket, topic, event_types=["OBJECT_DELETE"]) for _ in range(2))
 
     one.delete()
 
     left = list(bucket.list_notifications())
     assert [config.notification_id for config in left] == [two.notification_id]
-    assert (left[0].topic_name, left[0].event_types) == ("topic", ["OBJECT_DELETE"])
+    assert (left[0].topic_name, left[0].event_types) == (
+        topic.rsplit("/", 1)[-1],
+        ["OBJECT_DELETE"],
+    )
     assert not one.exists()
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"topic": "t"}, {"payload_format": "XML"}, {"event_types": ["OBJECT_SEEN"]}],
+    [
+        {"topic": "t"},
+        {"topic": f"//pubsub.googleapis.com/projects/{PROJECT}/topics/nobody-made-it"},
+        {"payload_format": "XML"},
+        {"event_types": ["OBJECT_SEEN"]},
+        {"event_types": [{}]},
+        {"custom_attributes": {"a": 1}},
+        {"object_name_prefix": ["in/"]},
+    ],
 )
 def test_refuses_a_configuration_that_cannot_work(
-    emulators: Emulators, wrong: dict[str, Any]
+    emulators: Emulators, own_pubsub: PubSub, wrong: dict[str, Any]
 ) -> None:
-    """Topic, format and events are checked when it is made."""
+    """Topic, format and events are checked when it is made; a topic must be there."""
     bucket = new_bucket(emulators)
-    given = {"topic": f"//pubsub.googleapis.com/projects/{PROJECT}/topics/t"}
+    given = {"topic": f"//pubsub.googleapis.com/{own_pubsub.topic()}"}
     given |= {"payload_format": "NONE"}
 
     answer = raw(
