@@ -15,6 +15,7 @@ class Problem(Exception):
     Attributes:
         status: HTTP status of the answer, 400-499; 503 is ``Unavailable`` alone.
         code: ``feature.reason``; stable, greppable, part of the API.
+        more: what the answer tells besides, as members of its own (RFC 9457, 3.2).
     """
 
     status: ClassVar[int] = 400
@@ -24,6 +25,7 @@ class Problem(Exception):
         super().__init__(detail)
         self.detail = detail
         self.fields = fields
+        self.more: dict[str, object] = {}
 
 
 class Invalid(Problem):

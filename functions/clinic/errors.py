@@ -1,5 +1,6 @@
 """What the clinic refuses, each with its stable code."""
 
+from shared import versions
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -15,10 +16,16 @@ class PatientBusy(Conflict):
     code = "clinic.patient_busy"
 
 
-class ChangedMeanwhile(Conflict):
-    """Someone changed the appointment after the caller read it."""
+class ChangedMeanwhile(versions.ChangedMeanwhile):
+    """Someone changed the record after the caller read it."""
 
     code = "clinic.changed_meanwhile"
+
+
+class VisitChanged(ChangedMeanwhile):
+    """Someone changed the appointment after the caller read it."""
+
+    what = "este horário"
 
 
 class WrongState(Conflict):

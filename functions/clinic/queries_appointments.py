@@ -51,14 +51,6 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Status and version of an appointment that this transaction holds."""
-
-    status: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryEvent:
     """One change of an appointment."""
 
@@ -183,13 +175,14 @@ def get_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
     return db.one(Appointment, SQL["get_appointment"], id=id)
 
 
-def lock_appointment(db: Db, *, id: UUID) -> Standing:  # noqa: A002
-    """Hold one appointment until this transaction ends, and read where it stands.
+def hold_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
+    """One appointment, as nobody else can change it until this transaction ends.
 
     Raises:
         NotFound: there is none.
     """
-    return db.one(Standing, SQL["lock_appointment"], id=id)
+    db.one(_Id, SQL["hold_appointment"], id=id)
+    return get_appointment(db, id=id)
 
 
 def move_appointment(db: Db, **values: Any) -> None:

@@ -104,8 +104,9 @@ inner join professional as p on a.professional_id = p.id
 inner join service as s on a.service_id = s.id
 where a.id = :id::uuid;
 
--- name: lock_appointment
-select status, version from appointment
+-- name: hold_appointment
+-- Alone: joined, a name that changed while this waited would be that of before.
+select id from appointment
 where id = :id::uuid
 for update;
 
@@ -116,7 +117,6 @@ update appointment set
     ends_at = :ends_at::timestamptz,
     busy_until = :busy_until::timestamptz,
     sequence = sequence + 1,
-    version = version + 1,
     updated_at = now()
 where id = :id::uuid;
 
@@ -125,7 +125,6 @@ update appointment set
     status = :status,
     cancel_reason = :cancel_reason,
     sequence = sequence + :step::integer,
-    version = version + 1,
     updated_at = now()
 where id = :id::uuid;
 

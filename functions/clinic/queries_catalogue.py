@@ -22,6 +22,8 @@ class Service:
     buffer_after_min: int
     price_centavos: int
     active: bool
+    version: int
+    professional_ids: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,17 @@ class Professional:
     colour: str
     council: str | None
     active: bool
+    version: int
     service_ids: list[str]
     hours: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What decides a booking; a name is None where the id names nothing."""
+    """What decides a booking; a name is None where the id names nothing.
+
+    ``active``: service and professional are; ``attends``: the professional is.
+    """
 
     service_name: str | None
     duration_min: int | None
@@ -48,6 +54,7 @@ class Offer:
     professional_name: str | None
     patient_name: str | None
     active: bool
+    attends: bool
     offered: bool
 
 
@@ -58,6 +65,14 @@ class Hours:
     weekday: int
     opens_min: int
     closes_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A record that a link was given or taken, and its version since."""
+
+    id: UUID
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +94,31 @@ def get_service(db: Db, *, id: UUID) -> Service:  # noqa: A002 - the column's na
     return db.one(Service, SQL["get_service"], id=id)
 
 
+def hold_service(db: Db, *, id: UUID) -> Service:  # noqa: A002
+    """One service, as nobody else can change it until this transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    db.one(_Id, SQL["hold_service"], id=id)
+    return get_service(db, id=id)
+
+
 def _name_taken() -> NameTaken:
     return NameTaken("Já existe um serviço com esse nome.", name="Escolha outro nome.")
 
 
-def create_service(db: Db, **values: Any) -> Service:
+def create_service(db: Db, **values: Any) -> UUID:
     """Insert a service.
 
     Raises:
         NameTaken: another has its name, accents and capitals aside.
     """
     with db.refusing("service_name_once", _name_taken()):
-        return db.one(Service, SQL["create_service"], **values)
+        return db.one(_Id, SQL["create_service"], **values).id
 
 
-def update_service(db: Db, **values: Any) -> Service:
+def update_service(db: Db, **values: Any) -> None:
     """Change a service; appointments keep their price and length.
 
     Raises:
@@ -101,16 +126,34 @@ def update_service(db: Db, **values: Any) -> Service:
         NameTaken: another has its name.
     """
     with db.refusing("service_name_once", _name_taken()):
-        return db.one(Service, SQL["update_service"], **values)
+        db.one(_Id, SQL["update_service"], **values)
 
 
-def replace_performers(db: Db, *, service_id: UUID, professional_ids: Sequence[UUID]) -> None:
+def unknown_professionals(db: Db, *, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of ``ids`` that name nobody here."""
+    return [row.id for row in db.all(_Id, SQL["unknown_professionals"], ids=list(ids))]
+
+
+def unknown_services(db: Db, *, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of ``ids`` that name no service here."""
+    return [row.id for row in db.all(_Id, SQL["unknown_services"], ids=list(ids))]
+
+
+def replace_performers(
+    db: Db, *, service_id: UUID, professional_ids: Sequence[UUID]
+) -> list[Linked]:
     """Let exactly these perform ``service_id``, and who is inactive as before.
 
-    Unknown ids are passed over; a link that somebody else makes meanwhile is as good as its own.
+    A link that somebody else makes meanwhile is as good as its own.
+
+    Returns:
+        The professionals who do it from now on and did not before, or the other way round.
     """
-    db.run(
-        SQL["replace_performers"], service_id=service_id, professional_ids=list(professional_ids)
+    return db.all(
+        Linked,
+        SQL["replace_performers"],
+        service_id=service_id,
+        professional_ids=list(professional_ids),
     )
 
 
@@ -143,12 +186,18 @@ def update_professional(db: Db, **values: Any) -> UUID:
     return db.one(_Id, SQL["update_professional"], **values).id
 
 
-def replace_offered(db: Db, *, professional_id: UUID, service_ids: Sequence[UUID]) -> None:
+def replace_offered(db: Db, *, professional_id: UUID, service_ids: Sequence[UUID]) -> list[Linked]:
     """Let this professional perform exactly these services, and inactive ones as before.
 
-    Unknown ids are passed over.
+    Returns:
+        The services that are done from now on and were not before, or the other way round.
     """
-    db.run(SQL["replace_offered"], professional_id=professional_id, service_ids=list(service_ids))
+    return db.all(
+        Linked,
+        SQL["replace_offered"],
+        professional_id=professional_id,
+        service_ids=list(service_ids),
+    )
 
 
 def clear_hours(db: Db, *, professional_id: UUID) -> None:
@@ -186,3 +235,8 @@ def list_hours(db: Db, *, professional_id: UUID) -> list[Hours]:
 def lock_names(db: Db, *, keys: Iterable[str]) -> None:
     """Queue behind everyone who names one of ``keys``, until this transaction ends."""
     db.run(SQL["lock_names"], keys=sorted(set(keys)))
+
+
+def lock_links(db: Db) -> None:
+    """One change of the staff, or of who does what, at a time."""
+    lock_names(db, keys=["clinic.professionals"])

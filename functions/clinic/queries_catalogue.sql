@@ -1,14 +1,29 @@
 -- name: list_services
 select
-    id, name, duration_min, buffer_after_min, price_centavos, active
-from service
-order by active desc, core.searchable(name);
+    s.id, s.name, s.duration_min, s.buffer_after_min, s.price_centavos, s.active, s.version,
+    coalesce((
+        select jsonb_agg(ps.professional_id)
+        from professional_service as ps
+        where ps.service_id = s.id
+    ), '[]') as professional_ids
+from service as s
+order by s.active desc, core.searchable(s.name);
 
 -- name: get_service
 select
-    id, name, duration_min, buffer_after_min, price_centavos, active
-from service
-where id = :id::uuid;
+    s.id, s.name, s.duration_min, s.buffer_after_min, s.price_centavos, s.active, s.version,
+    coalesce((
+        select jsonb_agg(ps.professional_id)
+        from professional_service as ps
+        where ps.service_id = s.id
+    ), '[]') as professional_ids
+from service as s
+where s.id = :id::uuid;
+
+-- name: hold_service
+select id from service
+where id = :id::uuid
+for update;
 
 -- name: create_service
 insert into service (name, duration_min, buffer_after_min, price_centavos, active, created_by)
@@ -16,7 +31,7 @@ values (
     :name, :duration_min::integer, :buffer_after_min::integer, :price_centavos::integer,
     :active::boolean, :created_by::uuid
 )
-returning id, name, duration_min, buffer_after_min, price_centavos, active;
+returning id;
 
 -- name: update_service
 update service set
@@ -27,10 +42,23 @@ update service set
     active = :active::boolean,
     updated_at = now()
 where id = :id::uuid
-returning id, name, duration_min, buffer_after_min, price_centavos, active;
+returning id;
+
+-- name: unknown_professionals
+select w.id
+from unnest(:ids::uuid[]) as w (id)
+left join professional as p on w.id = p.id
+where p.id is null;
+
+-- name: unknown_services
+select w.id
+from unnest(:ids::uuid[]) as w (id)
+left join service as s on w.id = s.id
+where s.id is null;
 
 -- name: replace_performers
--- Forms list who is active: links to others stand until both are.
+-- Forms list who is active: links to others stand until both are. A link is part of both ends:
+-- who is linked or no longer linked has another version from now on.
 with gone as (
     delete from professional_service as ps
     using professional as p
@@ -39,13 +67,23 @@ with gone as (
         and p.active
         and ps.service_id = :service_id::uuid
         and not ps.professional_id = any(:professional_ids::uuid[])
+    returning ps.professional_id
+),
+
+come as (
+    insert into professional_service (professional_id, service_id)
+    select p.id, :service_id::uuid
+    from professional as p
+    where p.id = any(:professional_ids::uuid[])
+    on conflict do nothing
+    returning professional_id
 )
 
-insert into professional_service (professional_id, service_id)
-select p.id, :service_id::uuid
-from professional as p
-where p.id = any(:professional_ids::uuid[])
-on conflict do nothing;
+update professional set updated_at = now()
+where
+    id in (select gone.professional_id from gone)
+    or id in (select come.professional_id from come)
+returning id, version;
 
 -- name: note_first
 insert into first (what)
@@ -54,7 +92,7 @@ on conflict do nothing;
 
 -- name: list_professionals
 select
-    p.id, p.name, p.colour, p.council, p.active,
+    p.id, p.name, p.colour, p.council, p.active, p.version,
     coalesce((
         select jsonb_agg(s.service_id)
         from professional_service as s
@@ -107,13 +145,23 @@ with gone as (
         and s.active
         and ps.professional_id = :professional_id::uuid
         and not ps.service_id = any(:service_ids::uuid[])
+    returning ps.service_id
+),
+
+come as (
+    insert into professional_service (professional_id, service_id)
+    select :professional_id::uuid, s.id
+    from service as s
+    where s.id = any(:service_ids::uuid[])
+    on conflict do nothing
+    returning service_id
 )
 
-insert into professional_service (professional_id, service_id)
-select :professional_id::uuid, s.id
-from service as s
-where s.id = any(:service_ids::uuid[])
-on conflict do nothing;
+update service set updated_at = now()
+where
+    id in (select gone.service_id from gone)
+    or id in (select come.service_id from come)
+returning id, version;
 
 -- name: clear_hours
 delete from working_hours
@@ -135,6 +183,7 @@ select
     p.name as professional_name,
     t.name as patient_name,
     coalesce(s.active and p.active, false) as active,
+    coalesce(p.active, false) as attends,
     exists(
         select from professional_service as ps
         where ps.professional_id = p.id and ps.service_id = s.id

@@ -22,6 +22,7 @@ class ListedPatient:
     email: str | None
     cpf: str | None
     born_on: date | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class Patient:
     cpf: str | None
     born_on: date | None
     notes: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a patient is called and reached, as of one version of theirs."""
+
+    name: str
+    email: str | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,15 @@ def get_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
     return db.one(Patient, SQL["get_patient"], id=id)
 
 
+def hold_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
+    """One patient, as nobody else can change it until this transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Patient, SQL["hold_patient"], id=id)
+
+
 def export_patients(db: Db) -> list[ExportedPatient]:
     """Every patient, by name."""
     return db.all(ExportedPatient, SQL["export_patients"])
@@ -101,7 +121,10 @@ def update_patient(db: Db, **values: Any) -> Patient:
         return db.one(Patient, SQL["update_patient"], **values)
 
 
-def email_of_patient(db: Db, *, id: UUID) -> str | None:  # noqa: A002
-    """Where the patient reads mail, if known."""
-    email: str | None = db.scalar(SQL["email_of_patient"], id=id)
-    return email
+def contact_of_patient(db: Db, *, id: UUID) -> Contact:  # noqa: A002
+    """How the patient is called and reached now.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Contact, SQL["contact_of_patient"], id=id)

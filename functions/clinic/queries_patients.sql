@@ -1,7 +1,7 @@
 -- name: list_patients
 -- One page in the order of names, from behind the cursor.
 select
-    id, name, phone, email, cpf, born_on
+    id, name, phone, email, cpf, born_on, version
 from patient
 where
     (sort_name, id) > (
@@ -35,16 +35,23 @@ with page as (
 )
 
 select
-    p.id, p.name, p.phone, p.email, p.cpf, p.born_on
+    p.id, p.name, p.phone, p.email, p.cpf, p.born_on, p.version
 from page
 inner join patient as p on page.id = p.id
 order by p.sort_name, p.id;
 
 -- name: get_patient
 select
-    id, name, phone, email, cpf, born_on, notes
+    id, name, phone, email, cpf, born_on, notes, version
 from patient
 where id = :id::uuid;
+
+-- name: hold_patient
+select
+    id, name, phone, email, cpf, born_on, notes, version
+from patient
+where id = :id::uuid
+for update;
 
 -- name: export_patients
 select
@@ -55,7 +62,7 @@ order by sort_name, id;
 -- name: create_patient
 insert into patient (name, phone, email, cpf, born_on, notes, created_by)
 values (:name, :phone, :email, :cpf, :born_on::date, :notes, :created_by::uuid)
-returning id, name, phone, email, cpf, born_on, notes;
+returning id, name, phone, email, cpf, born_on, notes, version;
 
 -- name: update_patient
 update patient set
@@ -67,8 +74,11 @@ update patient set
     notes = :notes,
     updated_at = now()
 where id = :id::uuid
-returning id, name, phone, email, cpf, born_on, notes;
+returning id, name, phone, email, cpf, born_on, notes, version;
 
--- name: email_of_patient
-select email from patient
+-- name: contact_of_patient
+-- In one statement: name, address and version belong together.
+select
+    name, email, version
+from patient
 where id = :id::uuid;

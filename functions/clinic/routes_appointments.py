@@ -89,9 +89,8 @@ def show_appointment(ctx: Context, _given: Input, appointment_id: UUID) -> Reply
     Raises:
         NotFound: there is none.
     """
-    return Reply(
-        "appointment", shown(ctx, queries_appointments.get_appointment(ctx.db, id=appointment_id))
-    )
+    appointment = queries_appointments.get_appointment(ctx.db, id=appointment_id)
+    return Reply("appointment", shown(ctx, appointment), version=appointment.version)
 
 
 def shown(ctx: Context, appointment: Appointment) -> dict[str, Any]:

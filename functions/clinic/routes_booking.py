@@ -138,7 +138,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         created_by=ctx.actor.id,
     )
     appointment = queries_appointments.get_appointment(ctx.db, id=appointment_id)
-    visits.record(ctx, appointment_id, "booked", starts_at=starts_at.isoformat())
+    visits.record(ctx, appointment, "booked", (), starts_at=starts_at.isoformat())
     visits.tell(ctx, "clinic.appointment_booked", appointment)
     firsts.note(ctx, "appointment")
     return _booked(ctx, appointment, status=201)
@@ -151,6 +151,7 @@ def _booked(ctx: Context, appointment: Appointment, status: int) -> Reply:
         {"appointment": appointment},
         status=status,
         location=f"/clinic/agenda?day={day}",
+        version=appointment.version,
     )
 
 

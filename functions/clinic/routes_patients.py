@@ -2,13 +2,14 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from functions.clinic import firsts, queries_appointments, queries_patients, rules
+from functions.clinic import firsts, labels, queries_appointments, queries_patients, rules
+from functions.clinic.errors import ChangedMeanwhile
 from functions.clinic.queries_patients import ExportedPatient, ListedPatient, Patient
 from functions.clinic.registry import routes
-from shared import clock, numbers, text
+from shared import clock, numbers, text, versions
 from shared.context import Context
 from shared.documents import Cpf, masked
 from shared.emails import Email
@@ -17,10 +18,12 @@ from shared.numbers import Flag
 from shared.phones import Phone
 from shared.spreadsheet import csv_file
 from shared.text import VisibleName, VisibleText
+from shared.versions import Version
 from shared.web import filters
 from shared.web.request import Download, Input, Reply
 
 _CHOICES: Final = 6
+_REACHED: Final = frozenset({"name", "email"})
 _COLUMNS: Final = ("Nome", "Telefone", "E-mail", "CPF", "Nascimento", "Observações", "Cadastro")
 
 
@@ -38,6 +41,7 @@ class PatientForm:
     cpf: Cpf | None = None
     born_on: Birthday | None = None
     notes: VisibleText = ""
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +120,7 @@ def create_patient(ctx: Context, given: Input) -> Reply:
         Invalid: the body is not a ``PatientForm``.
         CpfTaken: another patient has the CPF.
     """
-    patient = register(ctx, given.read(PatientForm))
-    return Reply(
-        "patient", {"patient": patient}, status=201, location=f"/clinic/patients/{patient.id}"
-    )
+    return _saved(register(ctx, given.read(PatientForm)), 201)
 
 
 def register(ctx: Context, form: PatientForm) -> Patient:
@@ -130,9 +131,9 @@ def register(ctx: Context, form: PatientForm) -> Patient:
         CpfTaken: another patient has the CPF.
     """
     _require_born(ctx, form)
-    patient = queries_patients.create_patient(ctx.db, **asdict(form), created_by=ctx.actor.id)
+    patient = queries_patients.create_patient(ctx.db, **_values(form), created_by=ctx.actor.id)
     firsts.note(ctx, "patient")
-    ctx.audit("clinic.patient_created", patient.id)
+    ctx.audit("clinic.patient_created", patient.id, version=patient.version)
     return patient
 
 
@@ -153,6 +154,7 @@ def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
             "status_names": rules.STATUS,
             "status_tones": rules.TONES,
         },
+        version=patient.version,
     )
 
 
@@ -163,7 +165,8 @@ def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     Raises:
         NotFound: there is none.
     """
-    return Reply("patient_form", {"patient": queries_patients.get_patient(ctx.db, id=patient_id)})
+    patient = queries_patients.get_patient(ctx.db, id=patient_id)
+    return Reply("patient_form", {"patient": patient}, version=patient.version)
 
 
 @routes.put("/clinic/patients/<uuid:patient_id>", body=PatientForm, roles=rules.STAFF)
@@ -174,18 +177,42 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
     Raises:
         Invalid: the body is not a ``PatientForm``, or born in the future.
         NotFound: there is none.
+        ChangedMeanwhile: somebody changed it first.
         CpfTaken: another patient has the CPF.
     """
-    before = queries_patients.get_patient(ctx.db, id=patient_id)
+    patient = queries_patients.hold_patient(ctx.db, id=patient_id)
     form = given.read(PatientForm)
     _require_born(ctx, form)
-    patient = queries_patients.update_patient(ctx.db, id=patient_id, **asdict(form))
-    reached = {"name": patient.name, "email": patient.email}
-    if reached != {"name": before.name, "email": before.email}:
-        told = {"patient_id": patient.id, **reached}
-        ctx.emit("clinic.patient_changed", told, key=str(patient.id))
-    ctx.audit("clinic.patient_changed", patient.id)
-    return Reply("patient", {"patient": patient}, location=f"/clinic/patients/{patient.id}")
+    versions.require(ctx, given.expected(form.version), patient, labels.PATIENT, ChangedMeanwhile)
+    values = _values(form)
+    if fields := versions.differing(patient, values):
+        patient = queries_patients.update_patient(ctx.db, id=patient_id, **values)
+        versions.note(ctx, "clinic.patient_changed", patient, fields)
+        if not _REACHED.isdisjoint(fields):
+            _tell(ctx, patient)
+    return _saved(patient)
+
+
+def _tell(ctx: Context, patient: Patient) -> None:
+    """Say how the patient is called and reached from this version on."""
+    told = {"patient_id": patient.id, "name": patient.name, "email": patient.email}
+    ctx.emit("clinic.patient_changed", told | {"version": patient.version}, key=str(patient.id))
+
+
+def _saved(patient: Patient, status: int = 200) -> Reply:
+    return Reply(
+        "patient",
+        {"patient": patient},
+        status=status,
+        location=f"/clinic/patients/{patient.id}",
+        version=patient.version,
+    )
+
+
+def _values(form: PatientForm) -> dict[str, Any]:
+    values = asdict(form)
+    del values["version"]
+    return values
 
 
 def _require_born(ctx: Context, form: PatientForm) -> None:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from functions.clinic import firsts, lists, queries_catalogue, rules
-from functions.clinic.errors import PlanLimit
+from functions.clinic import firsts, labels, lists, queries_catalogue, rules
+from functions.clinic.errors import ChangedMeanwhile, PlanLimit, UnknownChoice
+from functions.clinic.queries_catalogue import Professional
 from functions.clinic.registry import routes
 from functions.clinic.rules import Interval
-from shared import numbers, text
+from shared import numbers, text, versions
 from shared.clock import WallMinutes
 from shared.context import Context
 from shared.errors import Invalid, NotFound
@@ -20,6 +21,7 @@ from shared.fields import Reads, Reason
 from shared.numbers import Flag
 from shared.plans import BY_CODE, PLANS, Plan
 from shared.text import VisibleName
+from shared.versions import Version
 from shared.web.request import Input, Reply
 
 WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
@@ -61,6 +63,7 @@ class ProfessionalForm:
     weekday_5: Written = field(default_factory=list)
     weekday_6: Written = field(default_factory=list)
     weekday_7: Written = field(default_factory=list)
+    version: Version | None = None
 
 
 @routes.get("/clinic/professionals")
@@ -84,11 +87,12 @@ def create_professional(ctx: Context, given: Input) -> Reply:
 
     Raises:
         Invalid: the body is not a ``ProfessionalForm``, or its hours overlap.
+        UnknownChoice: one of ``service_ids`` is no service here.
         PlanLimit: the plan allows no more.
     """
     form = given.read(ProfessionalForm)
     rows = _rows(form)
-    _queue(ctx)
+    _queue(ctx, form)
     count = _require_place(ctx, None) if form.active else 0
     colour = form.colour or rules.COLOURS[count % len(rules.COLOURS)]
     created = queries_catalogue.create_professional(
@@ -99,10 +103,12 @@ def create_professional(ctx: Context, given: Input) -> Reply:
         active=form.active,
         created_by=ctx.actor.id,
     )
-    _fill(ctx, created, form, rows)
+    _offer(ctx, created, form)
+    queries_catalogue.add_hours(ctx.db, professional_id=created, rows=rows)
     firsts.note(ctx, "professional")
-    ctx.audit("clinic.professional_created", created, name=form.name)
-    return _saved(ctx, created, status=201)
+    professional = _get(ctx, created)
+    ctx.audit("clinic.professional_created", created, name=form.name, version=professional.version)
+    return _saved(ctx, professional, status=201)
 
 
 @routes.get("/clinic/professionals/<uuid:professional_id>")
@@ -113,7 +119,11 @@ def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Rep
         NotFound: there is none.
     """
     professional = _get(ctx, professional_id)
-    return Reply("professional", {"professional": professional, **_choices(ctx, professional)})
+    return Reply(
+        "professional",
+        {"professional": professional, **_choices(ctx, professional)},
+        version=professional.version,
+    )
 
 
 @routes.put(
@@ -128,53 +138,81 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     Raises:
         Invalid: the body is not a ``ProfessionalForm``, or its hours overlap.
         NotFound: there is none.
+        ChangedMeanwhile: somebody changed it first.
+        UnknownChoice: one of ``service_ids`` is no service here.
         PlanLimit: it would become active, and the plan allows no more.
     """
     form = given.read(ProfessionalForm)
     rows = _rows(form)
-    _queue(ctx)
+    _queue(ctx, form)
     before = _get(ctx, professional_id)
+    expected = given.expected(form.version)
+    versions.require(ctx, expected, before, labels.PROFESSIONAL, ChangedMeanwhile)
     if form.active and not before.active:
         _require_place(ctx, professional_id)
-    queries_catalogue.update_professional(
-        ctx.db,
-        id=professional_id,
-        name=form.name,
-        colour=form.colour or before.colour,
-        council=form.council,
-        active=form.active,
-    )
-    _fill(ctx, professional_id, form, rows)
-    ctx.audit("clinic.professional_changed", professional_id, name=form.name)
-    return _saved(ctx, professional_id)
+    values = {
+        "name": form.name,
+        "colour": form.colour or before.colour,
+        "council": form.council,
+        "active": form.active,
+    }
+    fields = versions.differing(before, values)
+    fields += ["hours"] if _work(ctx, before, rows) else []
+    fields += ["service_ids"] if _offer(ctx, professional_id, form) else []
+    if not fields:
+        return _saved(ctx, before)
+    queries_catalogue.update_professional(ctx.db, id=professional_id, **values)
+    after = _get(ctx, professional_id)
+    versions.note(
+        ctx, "clinic.professional_changed", after, fields,
+        name=after.name,
+        before={name: getattr(before, name) for name in fields},
+        after={name: getattr(after, name) for name in fields},
+    )  # fmt: skip
+    return _saved(ctx, after)
 
 
-def _get(ctx: Context, professional_id: UUID) -> queries_catalogue.Professional:
+def _get(ctx: Context, professional_id: UUID) -> Professional:
     found = queries_catalogue.list_professionals(ctx.db, id=professional_id)
     if not found:
         raise NotFound("Não encontramos este profissional.")
     return found[0]
 
 
-def _saved(ctx: Context, professional_id: UUID, status: int = 200) -> Reply:
+def _saved(ctx: Context, professional: Professional, status: int = 200) -> Reply:
     ctx.touch("clinic.professionals")
-    professional = _get(ctx, professional_id)
     return Reply(
         "professional",
         {"professional": professional},
         status=status,
         location="/clinic/professionals",
+        version=professional.version,
     )
 
 
-def _fill(
-    ctx: Context, professional_id: UUID, form: ProfessionalForm, rows: list[tuple[int, int, int]]
-) -> None:
-    queries_catalogue.replace_offered(
+def _offer(ctx: Context, professional_id: UUID, form: ProfessionalForm) -> bool:
+    """Link the services they do; whether that changes anything."""
+    linked = queries_catalogue.replace_offered(
         ctx.db, professional_id=professional_id, service_ids=form.service_ids
     )
-    queries_catalogue.clear_hours(ctx.db, professional_id=professional_id)
-    queries_catalogue.add_hours(ctx.db, professional_id=professional_id, rows=rows)
+    for one in linked:
+        versions.note(ctx, "clinic.service_changed", one, ["professional_ids"])
+    if linked:
+        ctx.touch("clinic.services")
+    return bool(linked)
+
+
+def _work(ctx: Context, before: Professional, rows: list[tuple[int, int, int]]) -> bool:
+    """Give other working hours, if they are others; whether they are."""
+    wanted = [
+        {"weekday": day, "opens": rules.clock(opens), "closes": rules.clock(closes)}
+        for day, opens, closes in sorted(rows)
+    ]
+    if wanted == before.hours:
+        return False
+    queries_catalogue.clear_hours(ctx.db, professional_id=before.id)
+    queries_catalogue.add_hours(ctx.db, professional_id=before.id, rows=rows)
+    return True
 
 
 def _rows(form: ProfessionalForm) -> list[tuple[int, int, int]]:
@@ -206,9 +244,16 @@ def _plan(ctx: Context) -> Plan:
     return BY_CODE.get(ctx.tenant.plan, PLANS[0])
 
 
-def _queue(ctx: Context) -> None:
-    """One change of the staff at a time: who is active is read and decided by the same one."""
-    queries_catalogue.lock_names(ctx.db, keys=["clinic.professionals"])
+def _queue(ctx: Context, form: ProfessionalForm) -> None:
+    """One change of the staff at a time: who is active is read and decided by the same one.
+
+    Raises:
+        UnknownChoice: one of ``service_ids`` is no service here.
+    """
+    queries_catalogue.lock_links(ctx.db)
+    if form.service_ids and queries_catalogue.unknown_services(ctx.db, ids=form.service_ids):
+        reason = "Um dos serviços não existe mais. Recarregue a página."
+        raise UnknownChoice("Não encontramos o que foi escolhido.", service_ids=reason)
 
 
 def _require_place(ctx: Context, except_id: UUID | None) -> int:
@@ -228,9 +273,10 @@ def _require_place(ctx: Context, except_id: UUID | None) -> int:
     )
 
 
-def _choices(ctx: Context, professional: queries_catalogue.Professional | None) -> dict[str, Any]:
-    services = [s for s in lists.services(ctx) if s["active"]]
-    ticked = professional.service_ids if professional else [s["id"] for s in services]
+def _choices(ctx: Context, professional: Professional | None) -> dict[str, Any]:
+    """What the form shows; not from the cache, for what is not shown is not saved."""
+    services = [s for s in queries_catalogue.list_services(ctx.db) if s.active]
+    ticked = professional.service_ids if professional else [str(s.id) for s in services]
     week = []
     for number, label in enumerate(WEEKDAYS, start=1):
         usual = _USUAL if number <= _WORKING_DAYS else ""

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from functions.clinic import firsts, lists, queries_catalogue, rules
+from functions.clinic import firsts, labels, lists, queries_catalogue, rules
+from functions.clinic.errors import ChangedMeanwhile, UnknownChoice
+from functions.clinic.queries_catalogue import Professional, Service
 from functions.clinic.registry import routes
-from shared import numbers
+from shared import numbers, versions
 from shared.context import Context
 from shared.fields import Reason
 from shared.money import Centavos
 from shared.numbers import Flag
 from shared.text import VisibleName
+from shared.versions import Version
 from shared.web.request import Input, Reply
 
 
@@ -40,6 +43,7 @@ class ServiceForm:
     price_centavos: Centavos = 0
     active: Flag = True
     professional_ids: Annotated[list[UUID], Field(max_length=200)] | None = None
+    version: Version | None = None
 
 
 @routes.get("/clinic/services")
@@ -51,8 +55,8 @@ def list_services(ctx: Context, _given: Input) -> Reply:
 @routes.get("/clinic/services/new", roles=rules.MANAGERS)
 def new_service(ctx: Context, _given: Input) -> Reply:
     """The empty form; everyone active is ticked as a performer."""
-    everyone = [p for p in lists.professionals(ctx) if p["active"]]
-    ticked = [p["id"] for p in everyone]
+    everyone = _active(ctx)
+    ticked = [str(p.id) for p in everyone]
     return Reply("service", {"service": None, "professionals": everyone, "performers": ticked})
 
 
@@ -62,15 +66,17 @@ def create_service(ctx: Context, given: Input) -> Reply:
 
     Raises:
         Invalid: the body is not a ``ServiceForm``.
+        UnknownChoice: one of ``professional_ids`` is nobody here.
         NameTaken: another service has its name.
     """
     form = given.read(ServiceForm)
-    service = queries_catalogue.create_service(ctx.db, **_values(form), created_by=ctx.actor.id)
-    _perform(ctx, service.id, form)
+    _queue(ctx, form)
+    created = queries_catalogue.create_service(ctx.db, **_values(form), created_by=ctx.actor.id)
+    _perform(ctx, created, form)
     firsts.note(ctx, "service")
-    ctx.audit("clinic.service_created", service.id, name=service.name)
-    ctx.touch("clinic.services")
-    return Reply("service", {"service": service}, status=201, location="/clinic/services")
+    service = queries_catalogue.get_service(ctx.db, id=created)
+    ctx.audit("clinic.service_created", created, name=service.name, version=service.version)
+    return _saved(ctx, service, 201)
 
 
 @routes.get("/clinic/services/<uuid:service_id>")
@@ -81,11 +87,8 @@ def show_service(ctx: Context, _given: Input, service_id: UUID) -> Reply:
         NotFound: there is none.
     """
     service = queries_catalogue.get_service(ctx.db, id=service_id)
-    everyone = [p for p in lists.professionals(ctx) if p["active"]]
-    performers = [p["id"] for p in everyone if str(service_id) in p["service_ids"]]
-    return Reply(
-        "service", {"service": service, "professionals": everyone, "performers": performers}
-    )
+    data = {"professionals": _active(ctx), "performers": service.professional_ids}
+    return Reply("service", {"service": service, **data}, version=service.version)
 
 
 @routes.put("/clinic/services/<uuid:service_id>", body=ServiceForm, roles=rules.MANAGERS)
@@ -96,15 +99,43 @@ def update_service(ctx: Context, given: Input, service_id: UUID) -> Reply:
     Raises:
         Invalid: the body is not a ``ServiceForm``.
         NotFound: there is none.
+        ChangedMeanwhile: somebody changed it first.
+        UnknownChoice: one of ``professional_ids`` is nobody here.
         NameTaken: another service has its name.
     """
-    queries_catalogue.get_service(ctx.db, id=service_id)
     form = given.read(ServiceForm)
-    service = queries_catalogue.update_service(ctx.db, id=service_id, **_values(form))
-    _perform(ctx, service.id, form)
-    ctx.audit("clinic.service_changed", service.id, name=service.name)
+    _queue(ctx, form)
+    service = queries_catalogue.hold_service(ctx.db, id=service_id)
+    versions.require(ctx, given.expected(form.version), service, labels.SERVICE, ChangedMeanwhile)
+    values = _values(form)
+    fields = versions.differing(service, values)
+    before = {name: getattr(service, name) for name in fields}
+    fields += ["professional_ids"] if _perform(ctx, service_id, form) else []
+    if fields:
+        queries_catalogue.update_service(ctx.db, id=service_id, **values)
+        service = queries_catalogue.get_service(ctx.db, id=service_id)
+        after = {name: getattr(service, name) for name in before}
+        versions.note(
+            ctx, "clinic.service_changed", service, fields,
+            name=service.name, before=before, after=after,
+        )  # fmt: skip
+    return _saved(ctx, service)
+
+
+def _active(ctx: Context) -> list[Professional]:
+    """Who may be ticked; not from the cache, for what is not shown is not saved."""
+    return [p for p in queries_catalogue.list_professionals(ctx.db) if p.active]
+
+
+def _saved(ctx: Context, service: Service, status: int = 200) -> Reply:
     ctx.touch("clinic.services")
-    return Reply("service", {"service": service}, location="/clinic/services")
+    return Reply(
+        "service",
+        {"service": service},
+        status=status,
+        location="/clinic/services",
+        version=service.version,
+    )
 
 
 def _values(form: ServiceForm) -> dict[str, Any]:
@@ -117,10 +148,29 @@ def _values(form: ServiceForm) -> dict[str, Any]:
     }
 
 
-def _perform(ctx: Context, service_id: UUID, form: ServiceForm) -> None:
+def _queue(ctx: Context, form: ServiceForm) -> None:
+    """Links have two ends: whoever changes some waits for whoever changes others.
+
+    Raises:
+        UnknownChoice: one of ``professional_ids`` is nobody here.
+    """
     if form.professional_ids is None:
         return
-    queries_catalogue.replace_performers(
+    queries_catalogue.lock_links(ctx.db)
+    if queries_catalogue.unknown_professionals(ctx.db, ids=form.professional_ids):
+        reason = "Um dos profissionais não existe mais. Recarregue a página."
+        raise UnknownChoice("Não encontramos o que foi escolhido.", professional_ids=reason)
+
+
+def _perform(ctx: Context, service_id: UUID, form: ServiceForm) -> bool:
+    """Link who performs the service; whether that changes anything."""
+    if form.professional_ids is None:
+        return False
+    linked = queries_catalogue.replace_performers(
         ctx.db, service_id=service_id, professional_ids=form.professional_ids
     )
-    ctx.touch("clinic.professionals")
+    for one in linked:
+        versions.note(ctx, "clinic.professional_changed", one, ["service_ids"])
+    if linked:
+        ctx.touch("clinic.professionals")
+    return bool(linked)

@@ -11,7 +11,7 @@ from functions.clinic import queries_appointments, queries_catalogue, queries_pa
 from functions.clinic.errors import ForceDenied, OutsideHours
 from functions.clinic.queries_appointments import Appointment, Busy
 from functions.clinic.rules import Interval
-from shared import clock
+from shared import clock, versions
 from shared.context import Context
 from shared.errors import Invalid
 
@@ -175,29 +175,34 @@ def _minutes(length: timedelta) -> int:
     return int(length.total_seconds() // 60)
 
 
-def record(ctx: Context, appointment_id: UUID, kind: str, **detail: Any) -> None:
-    """Write one change to the appointment's history and to the audit trail."""
+def record(
+    ctx: Context, appointment: Appointment, kind: str, fields: Iterable[str], **detail: Any
+) -> None:
+    """Write one change to the appointment's history, and without its words to the audit trail."""
     queries_appointments.record_event(
         ctx.db,
-        appointment_id=appointment_id,
+        appointment_id=appointment.id,
         kind=kind,
         actor_id=ctx.actor.id,
         actor_name=ctx.actor.name,
         detail=detail,
     )
-    ctx.audit(f"clinic.appointment_{kind}", appointment_id, **detail)
+    detail.pop("reason", None)  # what a person wrote of another stands in the history alone
+    versions.note(ctx, f"clinic.appointment_{kind}", appointment, fields, **detail)
 
 
 def tell(ctx: Context, fact: str, appointment: Appointment) -> None:
     """Emit what happened to ``appointment``, with what a message to the patient needs."""
+    patient = queries_patients.contact_of_patient(ctx.db, id=appointment.patient_id)
     ctx.emit(
         fact,
         {
             "appointment_id": appointment.id,
             "sequence": appointment.sequence,
             "patient_id": appointment.patient_id,
-            "patient_name": appointment.patient_name,
-            "patient_email": queries_patients.email_of_patient(ctx.db, id=appointment.patient_id),
+            "patient_version": patient.version,
+            "patient_name": patient.name,
+            "patient_email": patient.email,
             "service_name": appointment.service_name,
             "professional_name": appointment.professional_name,
             "starts_at": appointment.starts_at,

@@ -33,6 +33,7 @@ class Visit:
     starts_at: datetime
     ends_at: datetime
     workspace: str
+    patient_version: int | None = None
 
     def said(self) -> dict[str, Any]:
         """What its mails say."""
@@ -64,6 +65,7 @@ class Patient:
     patient_id: UUID
     name: str
     email: str | None
+    version: int | None = None
 
 
 @handlers.on("clinic.patient_changed")
@@ -71,7 +73,8 @@ def keep_contact(ctx: Context, event: Event) -> None:
     """Let reminders that wait go where the patient is reached by then."""
     patient = event.read(Patient)
     contact = Contact(patient.name, patient.email)
-    queries.keep_contact(ctx.db, patient.patient_id, contact, event.occurred_at)
+    known = event.occurred_at, patient.version
+    queries.keep_contact(ctx.db, patient.patient_id, contact, *known)
 
 
 @handlers.on("clinic.appointment_booked")
@@ -99,7 +102,8 @@ def _tell(ctx: Context, name: str, event: Event, *, remind: bool = True) -> None
     """
     visit = event.read(Visit)
     contact = Contact(visit.patient_name, visit.patient_email)
-    queries.keep_contact(ctx.db, visit.patient_id, contact, event.occurred_at)
+    known = event.occurred_at, visit.patient_version
+    queries.keep_contact(ctx.db, visit.patient_id, contact, *known)
     due_at = rules.reminder_due_at(visit.starts_at, ctx.now) if remind else None
     reminder = Reminder(
         appointment_id=visit.appointment_id,

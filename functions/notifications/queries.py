@@ -32,14 +32,20 @@ class Contact:
     email: str | None
 
 
-def keep_contact(db: Db, patient_id: UUID, contact: Contact, known_at: datetime) -> None:
-    """Keep how a patient is reached, as it was at ``known_at``; what is known later stays."""
+def keep_contact(
+    db: Db, patient_id: UUID, contact: Contact, known_at: datetime, version: int | None
+) -> None:
+    """Keep how a patient is reached as of ``version`` of theirs; a later one stays.
+
+    ``version`` None is from a release that told none: then the later ``known_at`` stays.
+    """
     db.run(
         SQL["keep_contact"],
         patient_id=patient_id,
         name=contact.name,
         email=contact.email,
         known_at=known_at,
+        version=version,
     )
 
 

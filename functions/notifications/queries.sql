@@ -1,12 +1,16 @@
 -- name: keep_contact
--- Facts of different types overtake each other: what was known later stays.
-insert into contact (patient_id, name, email, known_at)
-values (:patient_id::uuid, :name, :email, :known_at::timestamptz)
+-- Facts of different types overtake each other, and a moment says only when a transaction began:
+-- the patient's version, given out under its lock, says which was later. A fact of a release
+-- that told none counts by its moment, and is overtaken by whatever has a version.
+insert into contact (patient_id, name, email, known_at, version)
+values (:patient_id::uuid, :name, :email, :known_at::timestamptz, :version::integer)
 on conflict (patient_id) do update set
     name = excluded.name,
     email = excluded.email,
-    known_at = excluded.known_at
-where contact.known_at < excluded.known_at;
+    known_at = excluded.known_at,
+    version = coalesce(excluded.version, contact.version)
+where excluded.version > coalesce(contact.version, 0)
+or (excluded.version is null and contact.known_at < excluded.known_at);
 
 -- name: keep_reminder
 insert into reminder (appointment_id, patient_id, sequence, starts_at, due_at, state, details)

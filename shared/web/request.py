@@ -11,12 +11,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from shared import jsons
 from shared.errors import Invalid, TooLarge
 from shared.text import opaque
+from shared.versions import Expected
 from shared.web.reading import parse
 
 Shape = TypeVar("Shape")
 _MAX_BODY = 1_000_000
 _MAX_UPLOAD = 10_000_000
 _MAX_FORM = _MAX_UPLOAD + _MAX_BODY  # a file and what is typed beside it
+_TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.[0-9a-f]+)?"|(\d{1,9})', re.ASCII)
 _RELATIVE = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
 
 Path = Annotated[str, opaque(least=0, most=2000)]
@@ -128,6 +130,24 @@ class Input:
             return None
         return self.request.cookies.get(f"__Host-{name}")
 
+    def expected(self, version: int | None) -> Expected:
+        """What a save is made for: the form's ``version`` and the tags of ``If-Match``.
+
+        ``*`` is any version; of several tags one is enough. Compression on the way makes a tag
+        weak, so a weak one counts as well.
+
+        Raises:
+            Invalid: If-Match is neither.
+        """
+        given = self.request.headers.get("If-Match", "").strip()
+        if given in {"", "*"}:
+            return Expected(version)
+        tags = [_TAG.fullmatch(tag.strip()) for tag in given.split(",")]
+        if None in tags:
+            reason = 'Mande o ETag que recebeu, assim: "3".'
+            raise Invalid("O cabeçalho If-Match não é um ETag nosso.", **{"If-Match": reason})
+        return Expected(version, frozenset(int(tag[1] or tag[2]) for tag in tags if tag))
+
     def _body(self) -> Any:
         try:
             if self.request.is_json:
@@ -151,7 +171,8 @@ class Reply:
     """A view and its data; the edge picks page, fragment or JSON by the request.
 
     ``location`` sends a browser on after a form, and names the created thing to an API client.
-    ``toast`` is one sentence shown over whatever page comes next.
+    ``toast`` is one sentence shown over whatever page comes next. ``version`` is that of the one
+    record the reply is about.
     """
 
     view: str | None
@@ -161,6 +182,7 @@ class Reply:
     cookies: tuple[Cookie, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
     toast: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,15 +149,20 @@ class Visit:
         body = jsons.dumps(reply.data).encode()
         if self.request.method != "GET" or reply.status != 200:  # noqa: PLR2004 - OK
             response = Response(body, reply.status, content_type="application/json")
+            if reply.version is not None:
+                response.headers["ETag"] = f'"{reply.version}"'
         else:
-            response = self._unless_known(body)
+            response = self._unless_known(body, reply.version)
         if reply.location:
             response.headers["Location"] = reply.location
         return response
 
-    def _unless_known(self, body: bytes) -> Response:
-        """``body``, or 304 when the caller has it (RFC 9110, 13.1.2)."""
-        tag = generate_etag(body)
+    def _unless_known(self, body: bytes, version: int | None) -> Response:
+        """``body``, or 304 when the caller has it (RFC 9110, 13.1.2).
+
+        The tag of a record begins with its version, which is what ``If-Match`` compares.
+        """
+        tag = generate_etag(body) if version is None else f"{version}.{generate_etag(body)}"
         known = self.header("HTTP_IF_NONE_MATCH")
         if known and parse_etags(known).contains_weak(tag):
             response = Response(status=304)
@@ -182,6 +187,7 @@ class Visit:
             "detail": problem.detail,
             "fields": problem.fields,
             "trace_id": trace_id,
+            **problem.more,
         }
         if self.json or self.fragment:
             kind = "application/problem+json"

@@ -1,0 +1,12 @@
+-- name: changes_since
+-- What the trail says of one record after a version of it, oldest first.
+select
+    actor_name,
+    at,
+    coalesce(detail -> 'fields', '[]') as fields
+from core.audit
+where
+    tenant_id = (select core.current_tenant())
+    and entity_id = :entity_id
+    and (detail ->> 'version')::integer > :version::integer
+order by at, id;

@@ -1,0 +1,67 @@
+"""What the clinic tells of how a patient is reached: each fact with the patient's version."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.support.caller import Caller
+from tests.support.furnish import Furnished
+from tests.support.waiting import waits_for_a_lock
+
+JOSE = {"name": "José Prado", "phone": "+5511987654321", "email": "jose@example.com"}
+
+
+def _put(caller: Caller, made: Furnished, **changes: Any) -> Any:
+    answer = caller.put(f"/api/clinic/patients/{made.patient_id}", JOSE | changes)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return answer.get_json()["patient"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"email": "ze@example.com"}, True),
+        ({"email": None}, True),
+        ({"name": "Zé Prado"}, True),
+        ({"phone": "+5511987650000"}, False),
+        ({"notes": "Prefere manhãs"}, False),
+        ({}, False),
+    ],
+)
+def test_another_name_or_address_is_told_and_nothing_else(
+    acme: Caller, clinic: Furnished, changes: dict[str, Any], *, told: bool
+) -> None:
+    """With the version it made, keyed by the patient, so that nobody keeps the older one."""
+    patient = _put(acme, clinic, **changes)
+
+    events = acme.events("clinic.patient_changed")
+    facts = [(e.key, e.data["name"], e.data["email"], e.data["version"]) for e in events]
+    expected = (patient["id"], patient["name"], patient["email"], patient["version"])
+    assert facts == ([expected] if told else [])
+
+
+def test_who_changed_last_has_the_greatest_version(acme: Caller, clinic: Furnished) -> None:
+    """Though its transaction began first: it waited for the other one."""
+    with ThreadPoolExecutor(1) as pool:
+        with acme.db() as db:
+            db.scalar("select id from patient for update")
+            last = pool.submit(_put, acme, clinic, email="last@example.com")
+            waits_for_a_lock(last)
+            db.run("update patient set email = 'first@example.com'")
+        last.result()
+
+    [event] = acme.events("clinic.patient_changed")
+    assert (event.data["email"], event.data["version"]) == ("last@example.com", 3)
+
+
+def test_a_visit_tells_name_address_and_version_of_one_moment(
+    acme: Caller, clinic: Furnished
+) -> None:
+    """As they stand together, not each as it was read by itself."""
+    _put(acme, clinic, name="Zé Prado", email="ze@example.com")
+    acme.post("/api/clinic/appointments", clinic.booking("2031-03-05T10:00:00-03:00"))
+
+    booked = acme.events("clinic.appointment_booked")[-1].data
+    said = booked["patient_name"], booked["patient_email"], booked["patient_version"]
+    assert said == ("Zé Prado", "ze@example.com", 2)
