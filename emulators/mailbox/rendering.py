@@ -9,6 +9,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from emulators.mailbox.letter import AFTER_URL, URL
+from shared.web import filters
 
 PACKAGE = Path(__file__).parent
 SHARED = PACKAGE.parents[1] / "shared" / "web"
@@ -26,6 +27,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals["static"] = "/static/{}".format
+    templates.filters |= filters.FIXED
     templates.filters["moment"] = _moment
     templates.filters["linked"] = linked
     return templates
