@@ -13,13 +13,14 @@ import secrets
 import sys
 from contextvars import ContextVar, Token
 from datetime import UTC, datetime
+from random import random
 from time import time_ns
 from typing import Any, Final, NamedTuple, Protocol, Self
 
 INTERNAL, SERVER, CLIENT, PRODUCER, CONSUMER = range(5)  # as OpenTelemetry numbers them
 SLOW_NS: Final = 1_000_000_000
 _MOST_SPANS = 500
-_PARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+_PARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
 _STEP = 0x9E3779B97F4A7C15  # odd, so that no two of a trace's span ids are the same
 _MASK = (1 << 64) - 1
 
@@ -47,6 +48,9 @@ class Trace:
     def __init__(self, parent: str | None, kind: int) -> None:
         self.seed = secrets.randbits(64) or 1
         self.join(parent)
+        # Whoever calls from outside names his trace, never whether we keep it: neither by the
+        # flag nor by an id that he chose.
+        self.sampled = random() < Sampling.ratio  # noqa: S311 - a share, no secret
         self.kind, self.name = kind, ""
         self.began, self.at, self.failed = time_ns(), 0, False
         self.fields: dict[str, str] = {}
@@ -54,11 +58,14 @@ class Trace:
         self.spans: list[Span | None] = []
 
     def join(self, parent: str | None) -> None:
-        """Become part of ``parent``'s trace, or of a new one when it is absent or malformed."""
+        """Become part of ``parent``'s trace, or of a new one when it is absent or malformed.
+
+        It is kept when ``parent`` is.
+        """
         match = _PARENT.fullmatch(parent or "")
         self.id = match[1] if match else secrets.token_hex(16)
         self.parent = match[2] if match else ""
-        self.sampled = bool(match and int(match[3], 16) & 1) or _chosen(self.id)
+        self.sampled = bool(match and int(match[3], 16) & 1)
 
     def span_id(self, index: int) -> int:
         """The id of one step; 0 is the whole request."""
@@ -88,11 +95,6 @@ class Sampling:
 _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
-def _chosen(trace_id: str) -> bool:
-    """Chosen by the id alone, so that every service chooses the same traces."""
-    return int(trace_id[-8:], 16) < Sampling.ratio * 0x1_0000_0000
-
-
 def traceparent() -> str:
     """The trace of the work at hand, as W3C ``traceparent``; empty outside of any."""
     trace = _trace.get()
@@ -106,7 +108,10 @@ def trace_id() -> str:
 
 
 class traced:  # noqa: N801 - used as a function is
-    """Work inside the trace of ``parent``, or in a new one when it is absent or malformed."""
+    """Work inside the trace of ``parent``, or in a new one when it is absent or malformed.
+
+    Whether it is kept is chosen here; ``join`` takes over what one of us chose.
+    """
 
     __slots__ = ("_token", "_trace")
     _token: Token[Trace | None]
@@ -174,7 +179,7 @@ def step(
 
 
 def join(parent: str) -> None:
-    """Move the work at hand, all of it, into the trace of ``parent``."""
+    """Move the work at hand, all of it, into the trace of ``parent``, which one of us told."""
     trace = _trace.get()
     if trace is not None and parent:
         trace.join(parent)

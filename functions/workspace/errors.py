@@ -4,12 +4,12 @@ from shared.errors import Invalid, TooLarge
 
 
 class NotAnImage(Invalid):
-    """The uploaded logo is missing, or no PNG, JPEG or WebP by its content."""
+    """The uploaded logo is missing, or no still PNG, JPEG or WebP by its content."""
 
     code = "workspace.not_an_image"
 
 
 class LogoTooLarge(TooLarge):
-    """The uploaded logo has more than two million bytes."""
+    """The uploaded logo has more than two million bytes, or a side of more than 4,000 pixels."""
 
     code = "workspace.logo_too_large"

@@ -3,7 +3,7 @@
 from functions.workspace import queries
 from functions.workspace.errors import NotAnImage
 from functions.workspace.registry import routes
-from functions.workspace.rules import image_type
+from functions.workspace.rules import logo
 from shared.context import Context
 from shared.web.request import Input, Reply
 
@@ -21,18 +21,17 @@ def change_logo(ctx: Context, given: Input) -> Reply:
     """Show another logo; the file of the former is deleted after the commit.
 
     Raises:
-        NotAnImage: no file, or no PNG, JPEG or WebP.
+        NotAnImage: no file, or no still PNG, JPEG or WebP.
         LogoTooLarge: see there.
     """
     given_file = given.file("logo")
     if given_file is None:
         raise NotAnImage("Escolha uma imagem.", logo="Escolha uma imagem.")
-    content, _ = given_file
-    kind = image_type(content)
+    picture = logo(given_file[0])
     former = queries.logo_path(ctx.db)
-    queries.set_logo(ctx.db, ctx.files.save("logo", content, kind))
+    queries.set_logo(ctx.db, ctx.files.save("logo", picture.content, picture.kind))
     _delete(ctx, former)
-    ctx.audit("workspace.logo_changed", content_type=kind, bytes=len(content))
+    ctx.audit("workspace.logo_changed", content_type=picture.kind, bytes=len(picture.content))
     return Reply(None, {"logo_url": logo_url(ctx)}, location=SETTINGS, toast="Logo trocada.")
 
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
+from functions.workspace import images
 from functions.workspace.errors import LogoTooLarge, NotAnImage
+from functions.workspace.images import Picture
 
 LOGO_BYTES: Final = 2_000_000
+LOGO_SIDE: Final = 4_000  # a browser decodes it to 64 MB at most
 READS_AUDIT: Final = frozenset({"owner", "manager"})
 
 
@@ -59,22 +62,26 @@ def greeting(hour: int) -> str:
     return "Boa tarde" if 12 <= hour < 18 else "Boa noite"  # noqa: PLR2004
 
 
-def image_type(content: bytes) -> str:
-    """The type of an image by its first bytes; what the browser called it does not count.
+def logo(content: bytes) -> Picture:
+    """The picture in ``content``; what the browser called it does not count.
 
     Raises:
-        LogoTooLarge: it has more than two million bytes.
-        NotAnImage: it is no PNG, JPEG or WebP.
+        LogoTooLarge: it has more than two million bytes, or a side of more than 4,000 pixels.
+        NotAnImage: it is no still PNG, JPEG or WebP, or not all of one.
     """
     if len(content) > LOGO_BYTES:
         raise LogoTooLarge("A imagem passa de 2 MB.", logo="Escolha uma imagem de até 2 MB.")
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
-        return "image/png"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    raise NotAnImage("Este arquivo não serve de logo.", logo="Envie uma imagem PNG, JPEG ou WebP.")
+    try:
+        picture = images.read(content)
+    except images.Unreadable as error:
+        raise NotAnImage(
+            "Este arquivo não serve de logo.", logo="Envie uma imagem PNG, JPEG ou WebP parada."
+        ) from error
+    if picture.side > LOGO_SIDE:
+        raise LogoTooLarge(
+            "A imagem tem pontos demais.", logo="Escolha uma imagem de até 4.000 pontos de lado."
+        )
+    return picture
 
 
 _ACTIONS: Final = {

@@ -75,6 +75,7 @@ def _receive(
         try:
             settings = platform.settings
             platform.pushes.check(request.headers.get("Authorization", ""), settings.oidc_audience)
+            telemetry.join(request.headers.get("traceparent", ""))  # one of us sent it
             bound(request, _MAX_BODY)
             faults.reached("event_received")
             response = _take_effect(feature, handlers, platform, read())

@@ -8,7 +8,7 @@ served takes the application's place, under every server that asks the framework
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -45,7 +45,8 @@ class Gate:
         """Answer one request."""
         body = environ["wsgi.input"]
         try:
-            answer = self._function(Request(environ))(environ, start_response)
+            with closing(Request(environ)) as request:  # its files are closed with it
+                answer = self._function(request)(environ, start_response)
         except Exception:  # noqa: BLE001 - whatever it is, nobody behind us would answer well
             with telemetry.traced(environ.get("HTTP_TRACEPARENT")) as trace:
                 _log.exception("a request failed outside its handler")

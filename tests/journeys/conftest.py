@@ -17,7 +17,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     data = tmp_path_factory.mktemp("stack")
     data.chmod(0o755)
     with free_place(data) as place:
-        stack = Stack(place.base_port, data, rate_per_minute=NO_LIMIT_PER_MINUTE)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TRACE_RATIO", "1")  # nobody who calls from outside chooses a trace
+            stack = Stack(place.base_port, data, rate_per_minute=NO_LIMIT_PER_MINUTE)
         stack.up(tied=True)
         yield stack
         stack.down()

@@ -56,7 +56,6 @@ def test_a_trace_goes_on_under_its_id() -> None:
 
     assert header[3:35] == TRACE
     assert header[36:52] != PARENT[36:52]
-    assert header.endswith("-01")
     assert telemetry.traceparent() == ""
 
 
@@ -68,12 +67,25 @@ def test_a_malformed_parent_begins_a_new_trace(parent: str | None) -> None:
         assert telemetry.trace_id() != TRACE
 
 
-def test_a_flagged_trace_is_kept(kept: Kept) -> None:
+def test_a_trace_that_one_of_us_flagged_is_kept(kept: Kept) -> None:
     """Whoever began it chose it; every service on its way keeps its part."""
-    with telemetry.traced(PARENT):
-        pass
+    with telemetry.traced(None):
+        telemetry.join(PARENT)
+    with telemetry.traced(None):
+        telemetry.join(UNFLAGGED)
 
-    assert len(kept.traces) == 1
+    assert [trace.id for trace in kept.traces] == [TRACE]
+
+
+@pytest.mark.parametrize("trace", [TRACE, "0" * 31 + "1"])
+def test_a_caller_never_chooses_what_is_kept(kept: Kept, trace: str) -> None:
+    """Neither by the flag nor by an id made for it; the id itself is continued."""
+    with telemetry.traced(f"00-{trace}-b7ad6b7169203331-01"):
+        header = telemetry.traceparent()
+
+    assert header[3:35] == trace
+    assert header.endswith("-00")
+    assert not kept.traces
 
 
 def test_an_ordinary_trace_is_not_kept(kept: Kept) -> None:
@@ -113,21 +125,30 @@ def test_a_slow_trace_is_kept(kept: Kept) -> None:
     assert len(kept.traces) == 1
 
 
-def test_every_service_chooses_the_same_traces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The id decides, so a chosen trace has no holes."""
+def test_what_the_first_service_chose_the_next_ones_keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The flag that we hand on decides, so a chosen trace has no holes."""
+    headers = []
+    for ratio in (1.0, 0.0):
+        monkeypatch.setattr(telemetry.Sampling, "ratio", ratio)
+        with telemetry.traced(UNFLAGGED):
+            headers.append(telemetry.traceparent())
+
     monkeypatch.setattr(telemetry.Sampling, "ratio", 0.5)
-    low, high = "0" * 31 + "1", "f" * 32
+    kept = []
+    for header in headers:
+        with telemetry.traced(None) as trace:
+            telemetry.join(header)
+            kept.append(trace.sampled)
 
-    chosen = [telemetry.Trace(f"00-{one}-b7ad6b7169203331-00", 1).sampled for one in (low, high)]
-
-    assert chosen == [True, False]
+    assert kept == [True, False]
 
 
 def test_log_lines_name_trace_span_and_tenant() -> None:
     """In the cloud's own fields, so that lines stand beside the spans."""
     record = logging.LogRecord("x", logging.INFO, "x.py", 1, "done", (), None)
 
-    with telemetry.traced(PARENT) as trace:
+    with telemetry.traced(None) as trace:
+        telemetry.join(PARENT)
         telemetry.label(tenant="t1")
         line = json.loads(_Json("avila", "clinic-http").format(record))
 
@@ -139,7 +160,8 @@ def test_log_lines_name_trace_span_and_tenant() -> None:
 
 def test_spans_stand_within_each_other(exported: Any) -> None:
     """Request, outbox, publishing: each within the one around it, siblings side by side."""
-    with telemetry.traced(PARENT) as trace:
+    with telemetry.traced(None) as trace:
+        telemetry.join(PARENT)
         telemetry.describe("POST /x", **{"http.route": "/x"})
         telemetry.step("-- shared.write\ninsert", trace.began, {"db.namespace": "c1"})
         with telemetry.span("outbox"), telemetry.span("publish a.b", telemetry.PRODUCER):
@@ -169,8 +191,8 @@ def test_a_delivery_moves_into_the_event_s_trace(exported: Any) -> None:
 def test_a_flood_of_flagged_requests_is_bounded(exported: Any) -> None:
     """Twenty traces a second, whoever asks for more."""
     for _ in range(60):
-        with telemetry.traced(PARENT):
-            pass
+        with telemetry.traced(None):
+            telemetry.join(PARENT)
 
     assert 20 <= len(exported()) < 40
 
@@ -192,8 +214,8 @@ def test_what_waits_is_sent_when_the_instance_stops(
     keeper: Any = telemetry.Sampling.keeper
     monkeypatch.setattr(keeper, "_pause_s", 5.0)
     for _ in range(3):
-        with telemetry.traced(PARENT):
-            pass
+        with telemetry.traced(None):
+            telemetry.join(PARENT)
     before = len(exported())
 
     keeper.close()
@@ -214,8 +236,8 @@ keeper._pause_s = 60.0
 telemetry.configure("p", "s", keeper=keeper)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 for _ in range(3):
-    with telemetry.traced("{PARENT}"):
-        pass
+    with telemetry.traced(None):
+        telemetry.join("{PARENT}")
 print("ready", flush=True)
 time.sleep(30)
 """

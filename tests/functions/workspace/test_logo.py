@@ -9,10 +9,11 @@ from google.cloud import storage
 from werkzeug.test import TestResponse
 
 from scripts.stack.place import BUCKET, PROJECT, Place
+from tests.functions.workspace import pictures
 from tests.support.caller import Caller
 from tests.support.races import deadlock_once, refusing
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 40
+PNG = pictures.png()
 
 
 def _send(caller: Caller, content: bytes) -> TestResponse:
@@ -25,8 +26,16 @@ def _send(caller: Caller, content: bytes) -> TestResponse:
 
 @pytest.mark.parametrize(
     "content",
-    [PNG, b"\xff\xd8\xff\xe0rest", b"RIFF\x00\x00\x00\x00WEBPVP8 "],
-    ids=["png", "jpeg", "webp"],
+    [
+        PNG,
+        pictures.png(4_000, 4_000),
+        pictures.jpeg(4_000, 1),
+        pictures.jpeg(frame=0xC2),
+        pictures.webp(b"VP8 ", pictures.lossy(4_000, 4_000)),
+        pictures.webp(b"VP8L", pictures.lossless(4_000, 4_000)),
+        pictures.webp(b"VP8 ", pictures.lossy(), pictures.canvas(4_000, 4_000)),
+    ],
+    ids=["png", "large png", "jpeg", "progressive jpeg", "webp", "lossless webp", "extended webp"],
 )
 def test_an_image_becomes_the_logo(acme: Caller, content: bytes) -> None:
     """Kept below the tenant's own prefix and shown by a signed address."""
@@ -45,8 +54,26 @@ def test_an_image_becomes_the_logo(acme: Caller, content: bytes) -> None:
         b"GIF89a",
         b"%PDF-1.7",
         b"\x89PNG",
+        PNG[:-1],
+        PNG[:33],
+        PNG[:33] + pictures.chunk(b"IEND"),
+        pictures.png(0, 1),
+        b"\x89PNG\r\n\x1a\n" + pictures.chunk(b"IDAT") + PNG[8:],
+        pictures.png(1, 1, pictures.chunk(b"acTL", b"\0\0\0\2\0\0\0\0")),
+        pictures.jpeg()[:-2],
+        pictures.jpeg(height=0),
+        b"\xff\xd8\xff\xd9",
+        b"\xff\xd8\xff\xe0rest",
+        pictures.webp(b"VP8 ", pictures.lossy())[:-1],
+        pictures.webp(b"XMP ", b"<?php"),
+        pictures.webp(b"ANMF", b"\0" * 16 + pictures.lossy(), pictures.canvas(flags=2)),
+        b"RIFF\4\0\0\0WEBP",
     ],
-    ids=["svg", "gif", "pdf", "cut short"],
+    ids=[
+        *("svg", "gif", "pdf", "a signature", "a cut png", "a header", "no pixels", "no width"),
+        *("pixels first", "an animated png", "a cut jpeg", "no height", "an empty jpeg"),
+        *("a jpeg's head", "a cut webp", "no picture", "an animated webp", "an empty webp"),
+    ],
 )
 def test_what_is_no_image_is_refused(acme: Caller, content: bytes) -> None:
     """Whatever its name says."""
@@ -55,6 +82,47 @@ def test_what_is_no_image_is_refused(acme: Caller, content: bytes) -> None:
     assert answer.status_code == 400
     assert answer.json["code"] == "workspace.not_an_image"
     assert acme.get("/api/workspace/settings").json["logo_url"] is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pictures.png(50_000, 50_000),
+        pictures.png(1, 4_001),
+        pictures.jpeg(4_001, 1),
+        pictures.jpeg(1, 65_535, frame=0xC2),
+        pictures.webp(b"VP8 ", pictures.lossy(4_001, 1)),
+        pictures.webp(b"VP8L", pictures.lossless(1, 16_384)),
+        pictures.webp(b"VP8 ", pictures.lossy(), pictures.canvas(4_001, 1)),
+        pictures.webp(b"VP8L", pictures.lossless(1, 4_001), pictures.canvas()),
+    ],
+    ids=[
+        *("png", "tall png", "jpeg", "progressive jpeg", "webp", "lossless webp", "canvas"),
+        "picture beyond its canvas",
+    ],
+)
+def test_a_picture_of_too_many_pixels_is_refused(acme: Caller, content: bytes) -> None:
+    """A few bytes can say 50,000 by 50,000; whoever shows them would pay for it."""
+    answer = _send(acme, content)
+
+    assert (answer.status_code, answer.json["code"]) == (413, "workspace.logo_too_large")
+    assert "4.000" in answer.json["fields"]["logo"]
+    assert acme.get("/api/workspace/settings").json["logo_url"] is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [PNG, pictures.jpeg(), pictures.webp(b"VP8 ", pictures.lossy())],
+    ids=["png", "jpeg", "webp"],
+)
+def test_what_follows_a_picture_is_not_kept(acme: Caller, content: bytes) -> None:
+    """A picture that is an archive or a script as well is stored as a picture alone."""
+    before = _kept(acme)
+
+    assert _send(acme, content + b"PK\x03\x04<script>alert(1)</script>").status_code == 200
+
+    [name] = _kept(acme) - before
+    assert storage.Client(PROJECT).bucket(BUCKET).blob(name).download_as_bytes() == content
 
 
 def test_two_million_bytes_are_enough(acme: Caller) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from scripts.stack.place import ACCOUNT, Place
+from shared import telemetry
 from shared.errors import Unavailable
 from shared.pushes import PushVerifier
 from tests.support import delivery
@@ -179,3 +180,32 @@ def test_what_is_no_delivery_is_an_answer_of_ours(site: Caller, target: str) -> 
     assert [answer.status_code for answer in answers] == [405, 405, 401, 401]
     assert {answer.headers["X-Content-Type-Options"] for answer in answers} == {"nosniff"}
     assert {answer.headers.get("X-Google-Status") for answer in answers} == {None}
+
+
+class Kept:
+    """Remembers the traces that were worth keeping."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    def keep(self, trace: telemetry.Trace, ended: int) -> None:
+        """Take it."""
+        self.ids.append(trace.id)
+
+
+@pytest.mark.parametrize("genuine", [True, False])
+def test_a_delivery_s_trace_is_kept_for_one_of_us_alone(
+    place: Place, site: Caller, monkeypatch: pytest.MonkeyPatch, *, genuine: bool
+) -> None:
+    """Whoever has no token of ours names a trace and forces none."""
+    keeper, trace = Kept(), "0af7651916cd43dd8448eb211c80319c"
+    monkeypatch.setattr(telemetry.Sampling, "keeper", keeper)
+    monkeypatch.setattr(telemetry.Sampling, "ratio", 0.0)
+    headers = {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    if not genuine:
+        headers["Authorization"] = "Bearer a.b.c"
+
+    answer = delivery.push(place, "notifications", _event(trace=""), **headers)
+
+    assert answer.status_code == (204 if genuine else 401)
+    assert (trace in keeper.ids) == genuine
