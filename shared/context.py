@@ -14,6 +14,7 @@ from shared.files import Files, Storage
 from shared.limits import Local
 from shared.mail import Mailer
 from shared.settings import Settings
+from shared.veils import Veils
 
 
 def schema_of(slug: str) -> str:
@@ -133,6 +134,10 @@ class Signer(Protocol):
 
     def unseal(self, kind: str, token: str, host: str) -> dict[str, Any] | None:
         """What was sealed for ``host`` as ``kind``; None when it was not, or is over."""
+
+    @property
+    def veils(self) -> Veils:
+        """What makes texts that only we can read."""
 
     def jwks(self) -> dict[str, Any]:
         """The public keys (RFC 7517)."""

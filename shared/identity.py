@@ -24,6 +24,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from shared.context import Actor
 from shared.errors import Forbidden, TooMany, Unauthorized
+from shared.veils import Veils
 
 ACCESS_TTL: Final = timedelta(minutes=10)
 _LEEWAY_S = 10
@@ -176,6 +177,11 @@ class Keyring:
                 for kid, key in self._public.items()
             ]
         }
+
+    @cached_property
+    def veils(self) -> Veils:
+        """Made of the same keys, so that a rotation forgets nothing that is on its way."""
+        return Veils([k.key.private_numbers().private_value.to_bytes(32) for k in self._keys])
 
     def issue(self, actor: Actor, host: str, now: datetime) -> str:
         """An access token of ``actor`` for ``host``, good for ten minutes."""

@@ -11,6 +11,7 @@ from functions.admin.registry import routes
 from functions.admin.rules import LABELS, PENDING, State
 from shared import text
 from shared.context import Context
+from shared.paging import Cursor, Pages
 from shared.plans import BY_CODE, PRODUCTS
 from shared.spreadsheet import csv_file
 from shared.web.request import Download, Input, Reply
@@ -32,12 +33,19 @@ _HEADER = (
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """Where a page of tenants ended."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Which tenants: by state, by a part of name or address, older than one already seen."""
 
     state: State | None = None
     q: Annotated[str, text.search(100)] | None = None
-    before: UUID | None = None
+    before: Cursor | None = None
 
     def address(self, **changed: Any) -> str:
         """The list's address with this filter, ``changed`` here and there."""
@@ -56,10 +64,13 @@ def show_root(_ctx: Context, _given: Input) -> Reply:
 def list_tenants(ctx: Context, given: Input) -> Reply:
     """Twenty tenants, newest first, with counts by state and the cursor of the next page."""
     chosen = given.query(Filter)
-    found = queries.list_tenants(ctx.db, **_criteria(chosen), count=_A_PAGE + 1)
-    shown = found[:_A_PAGE]
+    pages = Pages(ctx, "admin.tenants", {"state": chosen.state, "q": chosen.q}, "before")
+    before = pages.after(Before, chosen.before)
+    found = queries.list_tenants(
+        ctx.db, **_criteria(chosen), before=before.id if before else None, count=_A_PAGE + 1
+    )
+    shown, further = pages.cut(found, _A_PAGE, lambda last: Before(last.id))
     events = queries.latest_events(ctx, shown)
-    further = shown[-1].id if len(found) > _A_PAGE else None
     data = {
         "tenants": [_seen(tenant, events.get(tenant.id, [])) for tenant in shown],
         "counts": queries.count_by_state(ctx.db),
@@ -72,7 +83,7 @@ def list_tenants(ctx: Context, given: Input) -> Reply:
 
 
 def _criteria(chosen: Filter) -> dict[str, Any]:
-    return {"state": chosen.state, "q": chosen.q, "before": chosen.before}
+    return {"state": chosen.state, "q": chosen.q}
 
 
 def _seen(tenant: Customer, events: list[queries.Told]) -> dict[str, Any]:
@@ -87,8 +98,8 @@ def _seen(tenant: Customer, events: list[queries.Told]) -> dict[str, Any]:
 @routes.get("/admin/tenants/export", query=Filter)
 def export_tenants(ctx: Context, given: Input) -> Download:
     """The whole list under the same filter, as a file."""
-    criteria = _criteria(given.query(Filter)) | {"before": None}
-    found = queries.list_tenants(ctx.db, **criteria, count=_A_FILE)
+    criteria = _criteria(given.query(Filter))
+    found = queries.list_tenants(ctx.db, **criteria, before=None, count=_A_FILE)
     ctx.audit("admin.tenants_exported", rows=len(found))
     return Download(
         csv_file(_HEADER, (_cells(_seen(tenant, [])) for tenant in found)), "clientes.csv"

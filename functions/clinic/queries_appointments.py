@@ -131,6 +131,14 @@ def patient_busy(text: str = "") -> PatientBusy:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """Where a page of appointments ended."""
+
+    starts_at: datetime
+    id: UUID
+
+
 def list_appointments(  # noqa: PLR0913 - one argument a filter
     db: Db,
     *,
@@ -139,7 +147,7 @@ def list_appointments(  # noqa: PLR0913 - one argument a filter
     patient_id: UUID | None = None,
     professional_id: UUID | None = None,
     status: str | None = None,
-    after: UUID | None = None,
+    after: After | None = None,
     limit: int = 1000,
 ) -> list[Appointment]:
     """Appointments that start within ``[since, until)``, earliest first, behind ``after``."""
@@ -151,7 +159,8 @@ def list_appointments(  # noqa: PLR0913 - one argument a filter
         patient_id=patient_id,
         professional_id=professional_id,
         status=status,
-        after=after,
+        after_at=after and after.starts_at,
+        after_id=after and after.id,
         page_size=limit,
     )
 

@@ -44,12 +44,8 @@ where
     a.starts_at >= :since::timestamptz
     and a.starts_at < :until::timestamptz
     and (a.starts_at, a.id) > (
-        coalesce((
-            select c.starts_at
-            from appointment as c
-            where c.id = :after::uuid
-        ), '-infinity'),
-        coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
+        coalesce(:after_at::timestamptz, '-infinity'),
+        coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
     )
     and (:patient_id::uuid is null or a.patient_id = :patient_id::uuid)
     and (:professional_id::uuid is null or a.professional_id = :professional_id::uuid)

@@ -61,16 +61,29 @@ class ExportedPatient:
     created_at: datetime
 
 
-def list_patients(db: Db, *, after: UUID | None, limit: int) -> list[ListedPatient]:
+@dataclass(frozen=True, slots=True)
+class After:
+    """Where a page of patients ended."""
+
+    name: str
+    id: UUID
+
+
+def list_patients(db: Db, *, after: After | None, limit: int) -> list[ListedPatient]:
     """Patients by name, behind ``after``."""
-    return db.all(ListedPatient, SQL["list_patients"], after=after, page_size=limit)
+    return db.all(ListedPatient, SQL["list_patients"], **_behind(after), page_size=limit)
 
 
-def search_patients(db: Db, *, pattern: str, after: UUID | None, limit: int) -> list[ListedPatient]:
+def search_patients(
+    db: Db, *, pattern: str, after: After | None, limit: int
+) -> list[ListedPatient]:
     """Patients whose name, telephone or CPF is like ``pattern``, by name, behind ``after``."""
-    return db.all(
-        ListedPatient, SQL["search_patients"], pattern=pattern, after=after, page_size=limit
-    )
+    query = SQL["search_patients"]
+    return db.all(ListedPatient, query, pattern=pattern, **_behind(after), page_size=limit)
+
+
+def _behind(after: After | None) -> dict[str, Any]:
+    return {"after_name": after and after.name, "after_id": after and after.id}
 
 
 def get_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002

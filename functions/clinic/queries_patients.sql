@@ -1,16 +1,12 @@
 -- name: list_patients
--- One page in the order of names, from behind the cursor.
+-- One page in the order of names, from behind a name and its id: sort_name is made of the name.
 select
     id, name, phone, email, cpf, born_on, version
 from patient
 where
     (sort_name, id) > (
-        coalesce((
-            select c.sort_name
-            from patient as c
-            where c.id = :after::uuid
-        ), ''),
-        coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
+        coalesce(core.searchable(:after_name), ''),
+        coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
     )
 order by sort_name, id
 limit :page_size::integer;
@@ -23,12 +19,8 @@ with page as (
     where
         search_text like :pattern
         and (sort_name, id) > (
-            coalesce((
-                select c.sort_name
-                from patient as c
-                where c.id = :after::uuid
-            ), ''),
-            coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
+            coalesce(core.searchable(:after_name), ''),
+            coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
         )
     order by sort_name, id
     limit :page_size::integer

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from functions.clinic import lists, queries_appointments, rules, visits
-from functions.clinic.queries_appointments import Appointment
+from functions.clinic.queries_appointments import After, Appointment
 from functions.clinic.registry import routes
 from shared import numbers
 from shared.clock import Day, Moment
 from shared.context import Context
+from shared.paging import Cursor, Pages
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/appointments"
@@ -29,7 +30,13 @@ class AppointmentQuery:
     professional_id: UUID | None = None
     status: Literal["scheduled", "done", "no_show", "cancelled"] | None = None
     limit: Annotated[int, numbers.whole(1, 200)] = 50
-    cursor: UUID | None = None
+    cursor: Cursor | None = None
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What a cursor belongs to."""
+        given = asdict(self)
+        return {name: given[name] for name in given.keys() - {"limit", "cursor"}}
 
     def address(self, **changed: Any) -> str:
         """The list's address with these filters, ``changed`` here and there."""
@@ -49,6 +56,7 @@ _ALL: Final = AppointmentQuery()
 def list_appointments(ctx: Context, given: Input) -> Reply:
     """Appointments in the order they start."""
     query = given.query(AppointmentQuery)
+    pages = Pages(ctx, "clinic.appointments", query.filters)
     since, until = visits.day_bounds(ctx, query.day) if query.day else _span(ctx, query)
     found = queries_appointments.list_appointments(
         ctx.db,
@@ -57,11 +65,10 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
         patient_id=query.patient_id,
         professional_id=query.professional_id,
         status=query.status,
-        after=query.cursor,
+        after=pages.after(After, query.cursor),
         limit=query.limit + 1,
     )
-    page = found[: query.limit]
-    more = page[-1].id if len(found) > query.limit else None
+    page, more = pages.cut(found, query.limit, lambda last: After(last.starts_at, last.id))
     professionals = [{"id": p["id"], "name": p["name"]} for p in lists.professionals(ctx)]
     data = {"appointments": page, "next": more, "filter": query, "professionals": professionals}
     return Reply("appointments", data | words())

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from functions.clinic import firsts, labels, queries_appointments, queries_patients, rules
 from functions.clinic.errors import ChangedMeanwhile
-from functions.clinic.queries_patients import ExportedPatient, ListedPatient, Patient
+from functions.clinic.queries_patients import After, ExportedPatient, ListedPatient, Patient
 from functions.clinic.registry import routes
 from shared import clock, numbers, text, versions
 from shared.context import Context
@@ -15,6 +15,7 @@ from shared.documents import Cpf, masked
 from shared.emails import Email
 from shared.errors import Invalid
 from shared.numbers import Flag
+from shared.paging import Cursor, Pages
 from shared.phones import Phone
 from shared.spreadsheet import csv_file
 from shared.text import VisibleName, VisibleText
@@ -50,20 +51,21 @@ class PatientQuery:
 
     q: Search = ""
     limit: Annotated[int, numbers.whole(1, 100)] = 20
-    cursor: UUID | None = None
+    cursor: Cursor | None = None
 
 
 @routes.get("/clinic/patients", query=PatientQuery)
 def list_patients(ctx: Context, given: Input) -> Reply:
     """One page of patients by name; ``q`` finds in name, telephone and CPF, accents aside."""
     query = given.query(PatientQuery)
-    found = _found(ctx, query.q, after=query.cursor, limit=query.limit + 1)
-    page = found[: query.limit]
-    more = page[-1].id if len(found) > query.limit else None
+    pages = Pages(ctx, "clinic.patients", {"q": query.q})
+    after = pages.after(After, query.cursor)
+    found = _found(ctx, query.q, after=after, limit=query.limit + 1)
+    page, more = pages.cut(found, query.limit, lambda last: After(last.name, last.id))
     return Reply("patients", {"patients": page, "next": more, "q": query.q})
 
 
-def _found(ctx: Context, q: str, *, after: UUID | None, limit: int) -> list[ListedPatient]:
+def _found(ctx: Context, q: str, *, after: After | None, limit: int) -> list[ListedPatient]:
     if not q:
         return queries_patients.list_patients(ctx.db, after=after, limit=limit)
     pattern = rules.search_pattern(q)

@@ -49,6 +49,20 @@ def remove_logo(db: Db) -> None:
     db.run(SQL["remove_logo"])
 
 
-def list_audit(db: Db, *, before: UUID | None, count: int) -> list[AuditLine]:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Where a page of the audit trail ended."""
+
+    at: datetime
+    id: UUID
+
+
+def list_audit(db: Db, *, before: Before | None, count: int) -> list[AuditLine]:
     """Lines of the audit trail that are older than ``before``, newest first."""
-    return db.all(AuditLine, SQL["list_audit"], before=before, count=count)
+    return db.all(
+        AuditLine,
+        SQL["list_audit"],
+        before_at=before and before.at,
+        before_id=before and before.id,
+        count=count,
+    )

@@ -31,12 +31,8 @@ from core.audit
 where
     tenant_id = (select core.current_tenant())
     and (
-        :before::uuid is null
-        or (at, id) < (select
-            b.at,
-            b.id
-        from core.audit as b
-        where b.id = :before::uuid)
+        :before_id::uuid is null
+        or (at, id) < (:before_at::timestamptz, :before_id::uuid)
     )
 order by at desc, id desc
 limit :count::int;

@@ -2,12 +2,13 @@
 
 from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import UUID
 
 from functions.workspace import queries
+from functions.workspace.queries import Before
 from functions.workspace.registry import routes
 from functions.workspace.rules import READS_AUDIT, area, described
 from shared.context import Context
+from shared.paging import Cursor, Pages
 from shared.web.request import Input, Reply
 
 _A_PAGE = 30
@@ -15,18 +16,20 @@ _A_PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Older:
-    """The last line already seen."""
+    """Where the page before ended."""
 
-    before: UUID | None = None
+    before: Cursor | None = None
 
 
 @routes.get("/workspace/settings/audit", roles=READS_AUDIT, query=Older)
 def list_audit(ctx: Context, given: Input) -> Reply:
     """Thirty lines, newest first, and the cursor of the next page."""
     older = given.query(Older)
-    found = queries.list_audit(ctx.db, before=older.before, count=_A_PAGE + 1)
-    lines = [_shown(line) for line in found[:_A_PAGE]]
-    further = lines[-1]["id"] if len(found) > _A_PAGE else None
+    pages = Pages(ctx, "workspace.audit", {}, "before")
+    before = pages.after(Before, older.before)
+    found = queries.list_audit(ctx.db, before=before, count=_A_PAGE + 1)
+    page, further = pages.cut(found, _A_PAGE, lambda last: Before(last.at, last.id))
+    lines = [_shown(line) for line in page]
     return Reply("audit", {"lines": lines, "next": further, "first_page": older.before is None})
 
 
