@@ -71,7 +71,7 @@ def _preamble(scope: Scope) -> bytes:
     parts = ["begin"]
     if scope.role is not None:
         parts.append(f"set local role {scope.role}")
-    parts.append(f"set local search_path to {scope.schema}")
+    parts.append(f"set local search_path to {scope.schema}, pg_temp")
     parts.append(f"set local app.current_tenant to '{scope.tenant_id or ''}'")
     parts.append(f"set local statement_timeout to {scope.statement_timeout_ms}")
     return wire.query("; ".join(parts))

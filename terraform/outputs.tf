@@ -26,8 +26,11 @@ output "databases" {
 
 output "database_bootstrap" {
   description = "SQL that an administrator runs once in each database, before the first migration."
-  value = templatefile("${path.root}/bootstrap.sql.tftpl", {
-    users  = [for name, e in local.entry_points : "${name}@${var.project_id}.iam" if !e.owner]
-    owners = [for name, e in local.entry_points : "${name}@${var.project_id}.iam" if e.owner]
-  })
+  value = join("\n", [
+    templatefile("${path.root}/bootstrap.sql.tftpl", {
+      users  = [for name, e in local.entry_points : "${name}@${var.project_id}.iam" if !e.owner]
+      owners = [for name, e in local.entry_points : "${name}@${var.project_id}.iam" if e.owner]
+    }),
+    file("${path.root}/walls.sql"), # the same for the local stack
+  ])
 }

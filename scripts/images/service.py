@@ -38,7 +38,7 @@ def _signing_keys() -> str:
 def environment(service: str, port: int) -> dict[str, str]:
     """Made-up settings: complete, so that a service starts, and with no store behind them."""
     feature, _, target = service.rpartition("-")
-    nowhere = "postgresql://avila_login@127.0.0.1:9"
+    nowhere = "postgresql://avila_control@127.0.0.1:9"
     return {
         "FUNCTION_SOURCE": f"functions/{feature}/main.py",
         "FUNCTION_TARGET": target,

@@ -3,7 +3,7 @@
 import os
 
 from scripts.stack import keys
-from scripts.stack.keys import LOGIN, OWNER
+from scripts.stack.keys import OWNER, login
 from scripts.stack.manifest import EntryPoint, Manifest
 from scripts.stack.place import ACCOUNT, BUCKET, CELLS, CHECKOUT, HOST, LOCATION, PROJECT, Place
 
@@ -67,9 +67,9 @@ def _common(place: Place) -> dict[str, str]:
         "GOOGLE_CLOUD_PROJECT": PROJECT,
         "LOCATION": LOCATION,
         "PUBLIC_BASE_URL": place.url(),
-        "DATABASE_CONTROL": database_url(place, LOGIN, "control"),
+        "DATABASE_CONTROL": database_url(place, login("control"), "control"),
         "DATABASE_CELLS": ";".join(
-            f"{cell}={database_url(place, LOGIN, f'cell_{cell}')}" for cell in CELLS
+            f"{cell}={database_url(place, login(cell), f'cell_{cell}')}" for cell in CELLS
         ),
         "REDIS_URL": redis_url(place),
         "PUBSUB_EMULATOR_HOST": place.address("pubsub"),

@@ -14,12 +14,14 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from scripts.stack.place import ACCOUNT, PROJECT, Place
+from scripts.stack.place import ACCOUNT, CELLS, PROJECT, Place
 
 _COORDINATE_BYTES = 32
 _RSA_BITS = 2048
 # Who signs in with a password: PostgreSQL's roles by their names, and whoever talks to Redis.
-SUPERUSER, OWNER, LOGIN, REDIS = "postgres", "avila_owner", "avila_login", "redis"
+SUPERUSER, OWNER, REDIS = "postgres", "avila_owner", "redis"
+# A login for each database: none reaches another's data, whatever SQL is sent in its name.
+LOGINS = ("avila_control", *(f"avila_{cell}" for cell in CELLS))
 
 
 def ensure(place: Place) -> None:
@@ -31,7 +33,16 @@ def ensure(place: Place) -> None:
 
 def passwords(place: Place) -> dict[str, str]:
     """Password of each who needs one; safe in an address without quoting."""
-    return _ensure(place, "passwords.json", _passwords)
+    kept = _ensure(place, "passwords.json", _passwords)
+    if new := {name: made for name, made in _passwords().items() if name not in kept}:
+        kept |= new  # a role that an older stack did not have
+        write_private(place.directory("keys") / "passwords.json", json.dumps(kept).encode())
+    return kept
+
+
+def login(database: str) -> str:
+    """Who signs in to ``database``: ``control``, or ``cell_`` and a cell's name."""
+    return f"avila_{database.removeprefix('cell_')}"
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -59,7 +70,7 @@ def _ensure(place: Place, name: str, make: Callable[[], dict[str, Any]]) -> dict
 
 
 def _passwords() -> dict[str, str]:
-    return {name: secrets.token_urlsafe(24) for name in (SUPERUSER, OWNER, LOGIN, REDIS)}
+    return {name: secrets.token_urlsafe(24) for name in (SUPERUSER, OWNER, *LOGINS, REDIS)}
 
 
 def _signing() -> dict[str, Any]:

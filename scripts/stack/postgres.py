@@ -13,10 +13,11 @@ import pg8000.native
 from scripts.stack import binaries, keys
 from scripts.stack.child import Child, Failed
 from scripts.stack.environment import of_program
-from scripts.stack.keys import LOGIN, OWNER, SUPERUSER
-from scripts.stack.place import CELLS, HOST, Place
+from scripts.stack.keys import LOGINS, OWNER, SUPERUSER
+from scripts.stack.place import CELLS, CHECKOUT, HOST, Place
 
 DATABASES = ("control", *(f"cell_{cell}" for cell in CELLS))
+_WALLS = CHECKOUT / "terraform" / "walls.sql"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "pgcrypto")
 
 # A commit that was answered is on the disk, as in the cloud: people keep their demo here, and
@@ -132,11 +133,14 @@ def ensure_databases(place: Place) -> None:
     secret = keys.passwords(place)
     with connect(place) as connection:
         _ensure_role(connection, OWNER, "login createrole", secret[OWNER])
-        _ensure_role(connection, LOGIN, "login noinherit", secret[LOGIN])
+        for login in LOGINS:
+            _ensure_role(connection, login, "login noinherit", secret[login])
+        connection.run("drop role if exists avila_login")  # was everybody's, in older stacks
         existing = {name for (name,) in connection.run("select datname from pg_database")}
         for name in DATABASES:
             if name not in existing:
                 connection.run(f"create database {name} owner {OWNER}")
+        connection.run("revoke temporary on database postgres, template1 from public")
     for name in DATABASES:
         _furnish(place, name)
 
@@ -146,7 +150,7 @@ def drop_databases(place: Place) -> None:
     with connect(place) as connection:
         for name in DATABASES:
             connection.run(f"drop database if exists {name} with (force)")
-        kept = (SUPERUSER, LOGIN, OWNER)
+        kept = (SUPERUSER, *LOGINS, OWNER)
         roles = connection.run("select rolname from pg_roles where rolname !~ '^pg_'")
         for (role,) in roles:
             if role not in kept:
@@ -164,10 +168,7 @@ def _furnish(place: Place, database: str) -> None:
         connection.run("grant usage on schema ext to public")
         for extension in EXTENSIONS:
             connection.run(f"create extension if not exists {extension} schema ext")
-        # Otherwise any SQL could rewrite app.current_tenant, on which row-level security rests.
-        connection.run(
-            "revoke execute on function pg_catalog.set_config(text, text, boolean) from public"
-        )
+        connection.run(_WALLS.read_text())
 
 
 def _ensure_role(

@@ -77,7 +77,7 @@ def _instances(place: Place) -> Iterator[str]:
 
 
 def _backends(place: Place) -> Iterator[str]:
-    connection = postgres.connect(place, "control", role=keys.LOGIN, timeout_s=TIMEOUT_S)
+    connection = postgres.connect(place, "control", role=keys.login("control"), timeout_s=TIMEOUT_S)
     try:
         rows = connection.run(
             "select datname, numbackends from pg_stat_database where datname ~ '^(control|cell_)'"

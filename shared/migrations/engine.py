@@ -41,15 +41,12 @@ begin
             execute format('create role %I nologin', wanted);
         end if;
     end loop;
-    if not pg_has_role('avila_login', 'platform', 'member') then
-        grant platform to avila_login;
-    end if;
 end
 $$;
 """
 _TENANT_SCHEMA = """
 create role {name} nologin inherit in role tenant;
-grant {name} to avila_login;
+grant {name} to {login};
 create schema {name};
 grant usage on schema {name} to {name};
 alter default privileges in schema {name} grant select, insert, update, delete on tables to {name};
@@ -75,6 +72,13 @@ def _home(database: str) -> str:
     return "control" if database == CONTROL else "core"
 
 
+def _login(cell: str) -> str:
+    """Who signs in to a cell and takes the roles of its tenants, and of no other's."""
+    if not _PLAIN.fullmatch(cell):
+        raise ValueError(f"not a cell's name: {cell!r}")
+    return f"avila_{cell}"
+
+
 @contextmanager
 def _owned(databases: Databases, database: str, schema: str) -> Iterator[Db]:
     scope = Scope(database, None, schema, statement_timeout_ms=600_000)
@@ -85,7 +89,7 @@ def _owned(databases: Databases, database: str, schema: str) -> Iterator[Db]:
 
 def _record(db: Db, home: str, schema: str, migration: Migration) -> None:
     db.script(migration.sql)
-    db.script(f"set local search_path to {schema}")
+    db.script(f"set local search_path to {schema}, pg_temp")
     db.run(
         f"insert into {home}.migration (schema_name, source, name, checksum) "  # noqa: S608 - our own names
         "values (:schema, :source, :name, :checksum)",
@@ -178,12 +182,12 @@ def _register_cells(databases: Databases) -> None:
 def create_tenant_schema(databases: Databases, cell: str, name: str) -> None:
     """Make schema and role ``name`` in ``cell``, migrated to the present; all of it or nothing.
 
-    ``name`` must be a plain lower-case identifier; the role may be used by avila_login only.
+    ``name`` must be a plain lower-case identifier; the role may be used by the cell's login only.
     """
     with _owned(databases, cell, "pg_catalog") as db:
-        db.script(_TENANT_SCHEMA.format(name=name))
+        db.script(_TENANT_SCHEMA.format(name=name, login=_login(cell)))
         for migration in files.tenant():
-            db.script(f"set local search_path to {name}")
+            db.script(f"set local search_path to {name}, pg_temp")
             _record(db, "core", name, migration)
 
 

@@ -119,11 +119,11 @@ def test_the_login_is_powerless_by_itself(place: Place) -> None:
     """No superuser, no bypass, no inheritance, no ownership."""
     powers = _names(
         "c1",
-        "select rolname::text as name from pg_roles where rolname = 'avila_login' and "
+        "select rolname::text as name from pg_roles where rolname = 'avila_c1' and "
         "(rolsuper or rolbypassrls or rolinherit or rolcreaterole or rolcreatedb)",
     )
     owned = _names(
-        "c1", "select relname::text as name from pg_class where relowner = 'avila_login'::regrole"
+        "c1", "select relname::text as name from pg_class where relowner = 'avila_c1'::regrole"
     )
 
     assert (powers, owned) == ([], [])

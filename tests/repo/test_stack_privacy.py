@@ -22,7 +22,7 @@ from tests.support.ground import free_place, running
 
 pytestmark = pytest.mark.stack
 
-ROLES = (keys.SUPERUSER, keys.OWNER, keys.LOGIN)
+ROLES = (keys.SUPERUSER, keys.OWNER, *keys.LOGINS)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from pg8000.exceptions import DatabaseError, InterfaceError
 
 from scripts.stack.environment import database_url
-from scripts.stack.keys import LOGIN
+from scripts.stack.keys import login
 from scripts.stack.place import Place
 from shared.db import CONTROL, Databases, Scope
 from shared.errors import Unavailable
@@ -33,7 +33,7 @@ def peer(place: Place) -> Iterator[Between]:
 @pytest.fixture
 def databases(place: Place, peer: Between) -> Iterator[Databases]:
     """One connection to it at a time."""
-    straight = database_url(place, LOGIN, "control")
+    straight = database_url(place, login("control"), "control")
     url = straight.replace(f":{place.port('postgres')}/", f":{peer.port}/")
     made = Databases(url, {}, size=1)
     yield made
@@ -306,7 +306,7 @@ def test_a_statement_of_minutes_has_them(databases: Databases, peer: Between) ->
 
 def test_the_kernel_gives_up_a_peer_that_vanished(place: Place) -> None:
     """Half a minute of silence, or ten seconds without an acknowledgement."""
-    lent = Pool(database_url(place, LOGIN, "control"), None, size=1)
+    lent = Pool(database_url(place, login("control"), "control"), None, size=1)
     connection, _ = lent.take()
     kernel = connection._usock.getsockopt  # noqa: SLF001 - what the kernel was told
 

@@ -41,7 +41,7 @@ def test_a_transaction_runs_as_its_tenant_and_returns_as_nobody(
         )
 
     assert inside == f"tenant_acmetenant_acme{tenant.id}"
-    assert outside == "avila_login"
+    assert outside == "avila_c1"
 
 
 def _write_and_fail(databases: Databases) -> None:
