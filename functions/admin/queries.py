@@ -7,10 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from functions.admin.errors import WrongState
-from functions.admin.rules import folded
 from shared.context import Actor, Context
 from shared.db import Db
-from shared.documents import normalised
 from shared.outbox import sweep_scope
 from shared.sql import load
 
@@ -99,15 +97,14 @@ def renew_hash(db: Db, operator_id: UUID, password_hash: str) -> None:
 
 
 def list_tenants(
-    db: Db, *, state: str | None, q: str | None, before: UUID | None, count: int
+    db: Db, *, state: str | None, q: str, before: UUID | None, count: int
 ) -> list[Customer]:
-    """Newest first; ``q`` is a part of name or address, or a whole CPF or CNPJ."""
+    """Newest first, of those with every word of ``q`` in name, address, CPF or CNPJ."""
     return db.all(
         Customer,
         SQL["list_tenants"],
         state=state,
-        q=folded(q) if q else None,
-        document=normalised(q) if q else None,
+        q=q,
         before=before,
         count=count,
     )

@@ -50,10 +50,8 @@ from control.tenant
 where
     (:state::text is null or state = :state::text)
     and (
-        :q::text is null
-        or strpos(translate(lower(name), 'áàâãäéèêíóôõöúüç', 'aaaaaeeeioooouuc'), :q::text) > 0
-        or strpos(slug, :q::text) > 0
-        or document = :document::text
+        :q::text = ''
+        or (control.asked(:q::text) is not null and found_by like all(control.asked(:q::text)))
     )
     and (:before::uuid is null or id < :before::uuid)
 order by id desc

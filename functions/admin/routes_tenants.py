@@ -44,7 +44,7 @@ class Filter:
     """Which tenants: by state, by a part of name or address, older than one already seen."""
 
     state: State | None = None
-    q: Annotated[str, text.search(100)] | None = None
+    q: Annotated[str, text.search(100)] = ""
     before: Cursor | None = None
 
     def address(self, **changed: Any) -> str:

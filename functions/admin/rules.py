@@ -1,6 +1,5 @@
-"""States in words, and how names are compared."""
+"""States in words."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -23,9 +22,3 @@ LABELS: Final[dict[str, Label]] = {
     "failed": Label("Falhou", "danger"),
     "suspended": Label("Suspenso", "warning"),
 }
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, as the search compares."""
-    parts = unicodedata.normalize("NFKD", text.lower())
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))

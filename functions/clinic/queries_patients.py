@@ -74,12 +74,9 @@ def list_patients(db: Db, *, after: After | None, limit: int) -> list[ListedPati
     return db.all(ListedPatient, SQL["list_patients"], **_behind(after), page_size=limit)
 
 
-def search_patients(
-    db: Db, *, pattern: str, after: After | None, limit: int
-) -> list[ListedPatient]:
-    """Patients whose name, telephone or CPF is like ``pattern``, by name, behind ``after``."""
-    query = SQL["search_patients"]
-    return db.all(ListedPatient, query, pattern=pattern, **_behind(after), page_size=limit)
+def search_patients(db: Db, *, q: str, after: After | None, limit: int) -> list[ListedPatient]:
+    """Patients with every word of ``q`` in name, telephone or CPF, by name, behind ``after``."""
+    return db.all(ListedPatient, SQL["search_patients"], q=q, **_behind(after), page_size=limit)
 
 
 def _behind(after: After | None) -> dict[str, Any]:

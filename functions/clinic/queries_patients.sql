@@ -12,12 +12,13 @@ order by sort_name, id
 limit :page_size::integer;
 
 -- name: search_patients
--- The same of those that match: found in the index alone, for most rows do not.
+-- The same of those that hold every word asked for: found in an index alone, for most rows do not.
 with page as (
     select id
     from patient
     where
-        search_text like :pattern
+        found_by like (core.asked(:q))[1]
+        and found_by like all(core.asked(:q))
         and (sort_name, id) > (
             coalesce(core.searchable(:after_name), ''),
             coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')

@@ -56,7 +56,7 @@ class PatientQuery:
 
 @routes.get("/clinic/patients", query=PatientQuery)
 def list_patients(ctx: Context, given: Input) -> Reply:
-    """One page of patients by name; ``q`` finds in name, telephone and CPF, accents aside."""
+    """One page of patients by name; ``q`` is words in any order, of name, telephone and CPF."""
     query = given.query(PatientQuery)
     pages = Pages(ctx, "clinic.patients", {"q": query.q})
     after = pages.after(After, query.cursor)
@@ -68,8 +68,7 @@ def list_patients(ctx: Context, given: Input) -> Reply:
 def _found(ctx: Context, q: str, *, after: After | None, limit: int) -> list[ListedPatient]:
     if not q:
         return queries_patients.list_patients(ctx.db, after=after, limit=limit)
-    pattern = rules.search_pattern(q)
-    return queries_patients.search_patients(ctx.db, pattern=pattern, after=after, limit=limit)
+    return queries_patients.search_patients(ctx.db, q=q, after=after, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

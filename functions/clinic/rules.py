@@ -5,7 +5,6 @@ daylight saving time since 2019, so a day has 1,440 of them in all four of its o
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -252,16 +251,6 @@ def shown_hours(spans: Iterable[Interval], first: int = 8, last: int = 18) -> tu
     earliest = min([first, *(s.start // 60 for s in spans)])
     latest = max([last, *(-(-s.end // 60) for s in spans)])
     return max(0, earliest), min(24, latest)
-
-
-def search_pattern(typed: str) -> str:
-    """A LIKE pattern over ``search_text``: the words in order; digits lose their punctuation."""
-    if re.fullmatch(r"[\d\s().+\-/]+", typed):
-        typed = re.sub(r"\D", "", typed)
-    decomposed = unicodedata.normalize("NFD", typed)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
-    words = [re.sub(r"([\\%_])", r"\\\1", word) for word in bare.split()]
-    return "%" + "%".join(words) + "%" if words else "%"
 
 
 STATUS: Final[Mapping[str, str]] = {

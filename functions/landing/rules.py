@@ -33,6 +33,10 @@ PlanCode = Literal["basico", "profissional", "enterprise"]
 
 # How far a sign-up has come; each is the last part of its page's address.
 STEPS: Final = ("codigo", "empresa", "plano", "endereco", "senha", "pronto")
+# What is a letter of its own, and no other with an accent.
+_LETTERS: Final = str.maketrans(
+    {"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 _STROKES: Final = re.compile(r"[\s.\-]+")
 _COMMON_ENDS: Final = frozenset({"ltda", "me", "mei", "eireli", "epp", "sa", "s", "a", "e"})
 
@@ -112,7 +116,7 @@ def hash_code(token: str, code: str) -> bytes:
 
 def plain(text: str) -> str:
     """``text`` as part of an address: lower case, no accents, words joined by hyphens."""
-    parts = unicodedata.normalize("NFKD", text.lower())
+    parts = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
     bare = "".join(sign for sign in parts if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 

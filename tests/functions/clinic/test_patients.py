@@ -31,10 +31,74 @@ def test_finds_without_accents_by_name_and_telephone(
 
 
 def test_finds_by_cpf(acme: Caller) -> None:
-    """With or without its dots."""
+    """With or without its dots, whatever dashes it was pasted with."""
     _add(acme, "Lúcia", cpf="529.982.247-25")
+    _add(acme, "Zero", cpf="012.345.678-90")
 
     assert _names(acme, "529.982") == ["Lúcia"]
+    assert _names(acme, "529.982.247–25") == ["Lúcia"]
+    assert _names(acme, "012.345.678-90") == ["Zero"]
+
+
+@pytest.mark.parametrize(
+    ("name", "q"),
+    [
+        ("Rita D’Ávila", "D'Avila"),
+        ("Rita D'Avila", "d’ávila"),
+        ("Rita D´Ávila", "davila"),
+        ("Klaus Straße", "Strasse"),
+        ("Klaus Strasse", "STRAßE"),
+        ("Łódź Nowak", "Łódź"),
+        ("Łódź Nowak", "nowak lodz"),
+        ("Gabriela Gomes", "Gomes Gabriela"),
+        ("Gabriela Gomes", "gom gab"),
+        ("Jose\u0301 Ana-Maria", "ana maria josé"),
+        ("Ana Lima", "Ａna\u00a0Lima\u200b"),
+        ("Søren Æbelø", "soren aebelo"),
+        ("Müller & Filhos", "muller filhos"),
+        ("Raio-X 2", "raio x"),
+        ("Иван", "иван"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(
+    acme: Caller, clinic: Furnished, name: str, q: str
+) -> None:
+    """Letters of their own, apostrophes, joined accents, words in any order."""
+    _add(acme, name)
+
+    assert len(_names(acme, q)) == 1
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        *("011 98765-4321", "(011) 98765-4321", "021 11 98765-4321", "0xx11 98765-4321"),
+        *("+55 11 98765-4321", "5511987654321", "\u202a+55 11 98765\u20114321\u202c"),
+        *("José 98765-4321", "98765 4321 josé", "prado 11 98765", "11 9 8765 4321"),
+    ],
+)
+def test_a_telephone_is_found_however_it_is_written(
+    acme: Caller, clinic: Furnished, q: str
+) -> None:
+    """With the 0, a carrier, the country, beside a name, or a part of it."""
+    _add(acme, "Outra Pessoa")
+
+    assert _names(acme, q) == ["José Prado"]
+
+
+@pytest.mark.parametrize("q", ["maria prado", "jose 0000", "josé prado silva", "11 11111-1111"])
+def test_every_word_has_to_be_found(acme: Caller, clinic: Furnished, q: str) -> None:
+    """One that is nowhere finds nobody."""
+    assert _names(acme, q) == []
+
+
+@pytest.mark.parametrize("q", ["(", ")(", "-", "...", "'", "&", "\u202e"])
+def test_what_holds_no_word_finds_nobody(acme: Caller, clinic: Furnished, q: str) -> None:
+    """Asking for a sign is not asking for everybody."""
+    assert _names(acme, q) == []
+    assert (
+        acme.get("/api/clinic/patients/choices", query_string={"q": q}).get_json()["patients"] == []
+    )
 
 
 @pytest.mark.parametrize("q", ["%", "_", "\\", "'; drop table patient --", "\u200b", "💆"])

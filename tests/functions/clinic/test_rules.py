@@ -127,23 +127,6 @@ def test_the_three_nearest_free_times_are_offered(wanted: int, near: list[int]) 
 
 
 @pytest.mark.parametrize(
-    ("typed", "pattern"),
-    [
-        ("José", "%jose%"),
-        ("  ana   LIMA ", "%ana%lima%"),
-        ("(11) 98765-43", "%119876543%"),
-        ("529.982", "%529982%"),
-        ("100%", "%100\\%%"),
-        ("a_b\\c", "%a\\_b\\\\c%"),
-        ("", "%"),
-    ],
-)
-def test_what_is_typed_becomes_a_pattern(typed: str, pattern: str) -> None:
-    """Accents and capitals fall, wildcards are text, digits lose their punctuation."""
-    assert rules.search_pattern(typed) == pattern
-
-
-@pytest.mark.parametrize(
     ("busy", "cells"),
     [
         ([], ["08:00-08:30", "08:30-09:00", "09:00-09:30", "09:30-10:00"]),

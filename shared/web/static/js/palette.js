@@ -2,7 +2,10 @@
 const palette = document.getElementById("palette");
 const input = palette?.querySelector("input");
 const list = palette?.querySelector("[role=listbox]");
-const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const LETTERS = { ß: "ss", ł: "l", ø: "o", đ: "d", æ: "ae", œ: "oe" };
+// As the server's searches fold: no accents, no apostrophes, punctuation only parts words.
+const fold = (text) => text.replace(/['’‘´`]/g, "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+  .replace(/[ßłøđæœ]/g, (letter) => LETTERS[letter]).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 const shown = () => [...list.children].filter((option) => !option.hidden);
 
 function addPageLinks() {
@@ -31,8 +34,10 @@ function select(chosen) {
 }
 
 function filter() {
-  const words = fold(input.value).split(/\s+/);
-  for (const item of list.children) item.hidden = !words.every((word) => fold(item.textContent).includes(word));
+  const asked = fold(input.value);
+  const nothing = !asked && input.value.trim() !== "";
+  const holds = (text) => asked.split(" ").every((word) => text.includes(word));
+  for (const item of list.children) item.hidden = nothing || !holds(fold(item.textContent));
   palette.querySelector(".palette-empty").hidden = shown().length > 0;
   select(shown()[0]);
 }
