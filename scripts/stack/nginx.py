@@ -10,12 +10,24 @@ from pathlib import Path
 
 import jinja2
 
-from scripts.stack import binaries, health, refusals
+from scripts.stack import binaries, health
 from scripts.stack.child import Child
 from scripts.stack.environment import of_program
 from scripts.stack.manifest import Manifest
 from scripts.stack.place import BUCKET, HOST, Place
+from shared.web import refusals, security
+from shared.web.pages import static_digest
 
+# What nginx finds, and the status it tells; some of its own are no status of HTTP.
+TOLD_AS = {status.value: status.value for status in refusals.REFUSALS} | {
+    411: 400,
+    494: 431,
+    495: 400,
+    496: 400,
+    497: 400,
+    502: 503,
+    505: 400,
+}
 # "listen ... http2" became its own directive there.
 _HTTP2_DIRECTIVE = (1, 25, 1)
 
@@ -48,7 +60,6 @@ def configure(place: Place, manifest: Manifest) -> Path:
     """Write the configuration; answers its path."""
     path = place.directory("nginx") / "nginx.conf"
     place.directory("nginx", "temp")
-    refusals.write(place.directory("nginx", "refusals"))
     _link(place.data / "nginx" / "static", place.root / "shared" / "web" / "static")
     path.write_text(render(place, manifest, version=_version(binaries.find("nginx"))))
     return path
@@ -70,6 +81,12 @@ def render(place: Place, manifest: Manifest, version: tuple[int, ...]) -> str:
         place=place,
         addresses=_addresses(),
         bucket=BUCKET,
+        headers=security.FIXED,
+        static_policy=security.NO_PAGE,
+        static_digest=static_digest(place.root / "shared" / "web"),
+        refusals=refusals.REFUSALS,
+        refusal_policy=refusals.POLICY,
+        told_as=TOLD_AS,
         entry_points=manifest.of_target("http"),
         routes={host: list(routes(manifest, host)) for host in ("base", "tenant", "admin")},
         root=os.geteuid() == 0,

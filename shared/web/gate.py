@@ -61,7 +61,7 @@ def refused(environ: "WSGIEnvironment", status: HTTPStatus, trace_id: str) -> Re
     refusal = refusals.REFUSALS[status]
     person = "text/html" in environ.get("HTTP_ACCEPT", "")
     if person and not environ.get("PATH_INFO", "").startswith("/api/"):
-        response = Response(refusal.page, status, content_type="text/html; charset=utf-8")
+        response = Response(refusal.page(trace_id), status, content_type="text/html; charset=utf-8")
     else:
         told = refusal.problem(status, trace_id)
         response = Response(told, status, content_type="application/problem+json")

@@ -26,12 +26,12 @@ _FEATURES = _SHARED.parents[1] / "functions"
 
 
 @cache
-def static_digest() -> str:
+def static_digest(web: Path = _SHARED) -> str:
     """Twelve hexadecimal digits of all static files: a changed file gets a new address."""
     digest = hashlib.sha256()
-    for path in sorted((_SHARED / "static").rglob("*")):
+    for path in sorted((web / "static").rglob("*")):
         if path.is_file():
-            digest.update(path.relative_to(_SHARED).as_posix().encode() + path.read_bytes())
+            digest.update(path.relative_to(web).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -1,6 +1,6 @@
 """What is said when no handler could: short pages and problem documents that stand on nothing.
 
-The balancer of the local stack gives the same ones (scripts/stack/refusals.py), so that a person
+The balancer of the local stack gives the same ones (scripts/stack/nginx.conf.j2), so that a person
 reads the same words wherever a request ended.
 """
 
@@ -21,7 +21,8 @@ _PAGE: Final = """<!doctype html>
 <html lang="pt-BR">
 <head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>
-<body><h1>{title}</h1><p>{advice}</p><p><a href="/">Ir para o início</a></p></body>
+<body><h1>{title}</h1><p>{advice}</p><p><a href="/">Ir para o início</a></p>
+<p><small>Código para o suporte: <code>{trace_id}</code></small></p></body>
 </html>
 """
 # A policy for both forms: nothing but the page's own style, named by its digest.
@@ -40,10 +41,9 @@ class Refusal:
     title: str
     advice: str
 
-    @property
-    def page(self) -> str:
+    def page(self, trace_id: str) -> str:
         """For people."""
-        return _PAGE.format(title=self.title, advice=self.advice, style=_STYLE)
+        return _PAGE.format(title=self.title, advice=self.advice, style=_STYLE, trace_id=trace_id)
 
     def problem(self, status: int, trace_id: str) -> str:
         """For programs (RFC 9457), with the members that every problem of ours has."""
@@ -71,11 +71,17 @@ REFUSALS: Final = {
         "method_not_allowed", "Este endereço não aceita esse método", "Confira o endereço."
     ),
     HTTPStatus.REQUEST_TIMEOUT: Refusal("timeout", "O envio demorou demais", _LATER),
+    HTTPStatus.PRECONDITION_FAILED: Refusal(
+        "precondition_failed", "Mudou desde então", "Recarregue a página e tente de novo."
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Refusal(
         "too_large", "Arquivo grande demais", "Envie um arquivo menor: o limite é de 10 MB."
     ),
     HTTPStatus.REQUEST_URI_TOO_LONG: Refusal(
         "address_too_long", "Endereço longo demais", "Volte à página anterior e tente de novo."
+    ),
+    HTTPStatus.MISDIRECTED_REQUEST: Refusal(
+        "misdirected", "Endereço errado", "Confira o endereço."
     ),
     HTTPStatus.TOO_MANY_REQUESTS: Refusal("too_many", "Muitas requisições", _LATER),
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: Refusal(
@@ -83,6 +89,9 @@ REFUSALS: Final = {
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: Refusal(
         "unexpected", "Algo deu errado", "A falha é nossa. Tente de novo em instantes."
+    ),
+    HTTPStatus.NOT_IMPLEMENTED: Refusal(
+        "not_implemented", "Pedido que não entendemos", "Volte à página anterior e tente de novo."
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: Refusal("unavailable", "Serviço indisponível", _LATER),
     HTTPStatus.GATEWAY_TIMEOUT: Refusal("too_slow", "A resposta demorou demais", _LATER),

@@ -169,7 +169,6 @@ class Visit:
         else:
             response = Response(body, content_type="application/json")
         response.headers.add("ETag", f'"{tag}"')
-        response.headers.add("Cache-Control", "private, no-cache")
         return response
 
     def _download(self, file: Download) -> Response:

@@ -22,6 +22,7 @@ from scripts.stack import ports
 from scripts.stack.child import Failed
 from scripts.stack.place import BUCKET, HOST, PROJECT
 from scripts.stack.stack import Stack
+from shared.web.pages import static_digest
 from tests.repo.stack_world import a_stack, ask, connection, get
 
 pytestmark = pytest.mark.stack
@@ -133,7 +134,8 @@ def test_a_body_too_large_is_refused_in_words(stack: Stack) -> None:
 
 def test_static_files_are_cached_for_a_year(stack: Stack) -> None:
     """A file under its digest comes without a function and never changes."""
-    answer = ask(stack.place, "acme.app.localhost", "/static/0123456789ab/app.css")
+    digest = static_digest(stack.place.root / "shared" / "web")
+    answer = ask(stack.place, "acme.app.localhost", f"/static/{digest}/app.css")
 
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Content-Type"] == "text/css; charset=utf-8"

@@ -1,6 +1,7 @@
 """Whatever reaches a function is answered by it: nothing of the framework's own leaves."""
 
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,29 @@ def test_a_failure_outside_every_handler_is_an_answer(
     assert answer.headers["X-Trace-Id"] == trace
     assert "secret" not in answer.text
     assert_ours(answer)
+
+
+UPLOADED = """
+from flask import Response
+
+from shared.web.gate import answering
+
+SEEN = []
+
+
+@answering
+def http(request):
+    SEEN.extend(request.files.values())
+    return Response(str(SEEN[0].stream.closed))
+"""
+
+
+def test_what_was_uploaded_is_closed_with_its_request(tmp_path: Path) -> None:
+    """A file that a handler did not close would stay on the disk of the instance."""
+    (tmp_path / "main.py").write_text(UPLOADED)
+    client = application("http", tmp_path / "main.py")
+
+    answer = client.post("/", data={"logo": (io.BytesIO(b"a"), "logo.png")})
+
+    assert answer.text == "False"
+    assert sys.modules["main"].SEEN[0].stream.closed
