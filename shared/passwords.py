@@ -7,15 +7,16 @@ repeated and what is made of words the attacker knows about this person.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
+from shared.common import is_common, without_walks
 from shared.fields import Reason
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
 _FEWEST_SIGNS: Final = 5
-_LEFT_OF_COMMON: Final = 4
-_LEFT_OF_OWN: Final = 5
+_FEWEST_LEFT: Final = 5
 _SHORTEST_WORD: Final = 3
 _LEET: Final = str.maketrans("013457@$!", "oieastasi")
 _ROWS: Final = (
@@ -23,6 +24,7 @@ _ROWS: Final = (
     "01234567890",
     "qwertyuiopasdfghjklzxcvbnm",
     "1q2w3e4r5t6y7u8i9o0p",
+    "q1w2e3r4t5y6u7i8o9p0",
     "qazwsxedcrfvtgbyhnujm",
 )
 # Stems of the passwords that lead the leaked lists, in Brazil and abroad; what people add to
@@ -56,10 +58,11 @@ def checked(password: str, *words: str) -> str:
         raise Reason(f"Use no máximo {LONGEST} caracteres.")
     if _repeats(password):
         raise Reason("Evite repetir os mesmos caracteres.")
-    if _left_without(password, _COMMON) < _LEFT_OF_COMMON:
-        raise Reason("Esta senha é das primeiras que tentariam. Escolha outra.")
-    if _left_without(password, (*_COMMON, *_known(words))) < _LEFT_OF_OWN:
+    left = _left_without(password, _COMMON)
+    if _left_without(password, (*_COMMON, *_known(words))) < min(left, _FEWEST_LEFT):
         raise Reason("Não use seu nome, seu e-mail ou o nome da empresa na senha.")
+    if left < _FEWEST_LEFT or is_common(_folded(password)):
+        raise Reason("Esta senha é das primeiras que tentariam. Escolha outra.")
     return password
 
 
@@ -71,7 +74,7 @@ def _folded(text: str) -> str:
 
 def _repeats(password: str) -> bool:
     few = len(set(password.casefold())) < _FEWEST_SIGNS
-    return few or re.fullmatch(r"(.{1,6}?)\1+.{0,5}", password, re.DOTALL) is not None
+    return few or re.fullmatch(r"(.{1,6}?)\1+.{0,5}|(.+)\2", password, re.DOTALL) is not None
 
 
 def _known(words: tuple[str, ...]) -> list[str]:
@@ -79,17 +82,25 @@ def _known(words: tuple[str, ...]) -> list[str]:
     return [part for part in parts if len(part) >= _SHORTEST_WORD]
 
 
-def _runs() -> list[str]:
+@cache
+def _runs() -> tuple[str, ...]:
     """Every four signs in a row along the alphabet, the digits or a keyboard, both ways."""
     rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
-    return [row[at : at + 4] for row in rows for at in range(len(row) - 3)]
+    return tuple(row[at : at + 4] for row in rows for at in range(len(row) - 3))
 
 
 def _left_without(password: str, words: tuple[str, ...]) -> int:
     """How many different letters remain when runs and ``words`` are out, in the worst reading."""
-    plain = _without(_folded(password), _runs())
+    plain = _folded(password)
     readings = (plain, plain.translate(_LEET))
-    return min(len(set(re.findall(r"[^\W\d_]", _without(text, words)))) for text in readings)
+    # A run may stand in a word (massagem), and a word may be left when the runs are out.
+    left = [_without(_without_runs(plain).translate(table), words) for table in ({}, _LEET)]
+    left += [_without_runs(_without(text, words)) for text in readings]
+    return min(len(set(re.findall(r"[^\W\d_]", text))) for text in left)
+
+
+def _without_runs(text: str) -> str:
+    return _without(without_walks(text), _runs())
 
 
 def _without(text: str, words: Iterable[str]) -> str:
