@@ -97,8 +97,8 @@ class Outbox(Protocol):
 class Sweeper(Protocol):
     """Sends what waits in outboxes; for the schedule that sweeps them."""
 
-    def sweep(self, database: str, *, older_than_s: float = 0.0) -> int:
-        """Send what of ``database`` has waited so long; how many rows could not be sent."""
+    def sweep(self, database: str) -> int:
+        """Try everything that waits in ``database``; how many rows could not be sent."""
 
     def prune(self, database: str) -> int:
         """Forget what was sent: secrets at once, the rest later; how many rows."""

@@ -7,7 +7,7 @@ them to the next caller.
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
@@ -24,6 +24,8 @@ from shared.pool import Pool
 from shared.wire import Answer, Broken
 
 Row = TypeVar("Row")
+Step = tuple[str, Mapping[str, Any]]
+"""A statement and its parameters."""
 
 CONTROL = "control"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -63,7 +65,7 @@ PLATFORM = Scope(CONTROL, "platform", "control")
 
 
 @lru_cache(maxsize=4096)
-def _preamble(scope: Scope) -> bytes:
+def _preamble(scope: Scope, *, lasting: bool = True) -> bytes:
     """Begin and scope, as one simple-protocol message; every name is checked, none is quoted."""
     for name in (scope.role, scope.schema):
         if name is not None and not _NAME.fullmatch(name):
@@ -74,6 +76,8 @@ def _preamble(scope: Scope) -> bytes:
     parts.append(f"set local search_path to {scope.schema}, pg_temp")
     parts.append(f"set local app.current_tenant to '{scope.tenant_id or ''}'")
     parts.append(f"set local statement_timeout to {scope.statement_timeout_ms}")
+    if not lasting:
+        parts.append("set local synchronous_commit to off")
     return wire.query("; ".join(parts))
 
 
@@ -88,6 +92,12 @@ def _maker(shape: Callable[..., Any], names: tuple[str, ...]) -> Callable[[list[
     if is_dataclass(shape) and names == tuple(f.name for f in fields(shape)):
         return lambda row: shape(*row)
     return lambda row: shape(**dict(zip(names, row, strict=True)))
+
+
+def _rows(shape: type[Row], answer: Answer) -> list[Row]:
+    called: Any = shape
+    make = _maker(called, answer.names)
+    return [make(row) for row in answer.rows or []]
 
 
 class Db:
@@ -108,11 +118,14 @@ class Db:
         if self._over:
             raise Broken("the transaction is over")
         if self._connection is None:
-            return self._begin(message, text, statements)
-        return self._flight(message, texts=(text,), statements=statements)
+            flight = (_preamble(self._scope), message)
+            return self._begin(flight, ("begin", text), statements)[-1]
+        return self._flight(message, texts=(text,), statements=statements)[-1]
 
-    def _flight(self, *messages: bytes, texts: tuple[str, ...], statements: int = 1) -> Answer:
-        """The last answer to ``messages``; whatever else comes of them ends the connection.
+    def _flight(
+        self, *messages: bytes, texts: tuple[str, ...], statements: int = 1
+    ) -> list[Answer]:
+        """The answers to ``messages``; whatever else comes of them ends the connection.
 
         A refusal is an answer too. After anything else, an interruption of this thread included,
         nobody knows what the server says next: no other transaction may hear it.
@@ -131,7 +144,7 @@ class Db:
             dropped, self._connection = self._connection, None
             self._pool.drop(dropped)
             raise
-        return answers[-1]
+        return answers
 
     def _note(self, text: str, began: int) -> None:
         """Count and trace one flight; its span is named and told as the query is."""
@@ -139,33 +152,31 @@ class Db:
         metrics.QUERIES.observe((time_ns() - began) / 1e9, database)
         telemetry.step(text, began, _about(database))
 
-    def _begin(self, message: bytes, text: str, statements: int) -> Answer:
+    def _begin(
+        self, flight: Sequence[bytes], texts: tuple[str, ...], statements: int
+    ) -> list[Answer]:
         """Open the transaction; a connection that broke while idle is replaced once.
 
         Nothing can have taken effect on the broken one: it never saw a commit. Its idle peers are
         closed with it. A server that is silent is not asked twice.
         """
-        flight = (_preamble(self._scope), message)
         self._connection, fresh = self._pool.take()
         try:
-            return self._flight(*flight, texts=("begin", text), statements=statements)
+            return self._flight(*flight, texts=texts, statements=statements)
         except Broken as broken:
             self._pool.close()
             if fresh or broken.silent:
                 raise
         self._connection, _ = self._pool.take()
         self._over = False
-        return self._flight(*flight, texts=("begin", text), statements=statements)
+        return self._flight(*flight, texts=texts, statements=statements)
 
     def _execute(self, sql: str, params: Mapping[str, Any]) -> Answer:
         return self._send(wire.statement(sql, params), sql)
 
     def all(self, shape: type[Row], sql: str, **params: Any) -> list[Row]:
         """Run ``sql``; one ``shape`` per row, matched by column name."""
-        answer = self._execute(sql, params)
-        called: Any = shape
-        make = _maker(called, answer.names)
-        return [make(row) for row in answer.rows or []]
+        return _rows(shape, self._execute(sql, params))
 
     def first(self, shape: type[Row], sql: str, **params: Any) -> Row | None:
         """Run ``sql``; the first row as ``shape``, or None."""
@@ -230,6 +241,20 @@ class Db:
             if kept is not None:
                 self._pool.give(kept)
 
+    def whole(self, shape: type[Row], steps: Sequence[Step], *, lasting: bool) -> list[Row]:
+        """See ``Databases.at_once``."""
+        messages = (wire.statement(sql, values) for sql, values in steps)
+        flight = (_preamble(self._scope, lasting=lasting), *messages, wire.query("commit"))
+        texts = ("begin", *(sql for sql, _ in steps), "commit")
+        try:
+            *_, answer, _ended = self._begin(flight, texts, len(steps))
+        finally:
+            self._over = True
+            kept, self._connection = self._connection, None
+            if kept is not None:  # whatever was refused, the transaction is over
+                self._pool.give(kept)
+        return _rows(shape, answer)
+
     def _abandon(self) -> None:
         """Roll back without hiding the error that is already on its way up."""
         with suppress(DatabaseError, InterfaceError, NotAnswered):
@@ -272,6 +297,7 @@ class Databases:
         self._size, self._owner = size, owner
         self._pools: dict[tuple[str, str | None], Pool] = {}
         self._lock = threading.Lock()
+        self.closed = False
 
     @property
     def cells(self) -> list[str]:
@@ -298,8 +324,20 @@ class Databases:
 
     def close(self) -> None:
         """Close every idle connection; those in use close when they are given back broken."""
+        self.closed = True
         for pool in self._pools.values():
             pool.close()
+
+    def at_once(
+        self, shape: type[Row], scope: Scope, *steps: Step, lasting: bool = True
+    ) -> list[Row]:
+        """Run ``steps`` as one transaction in one flight; the last one's rows as ``shape``.
+
+        Steps may run twice, when a connection breaks over them. A transaction that is not
+        ``lasting`` does not wait for the disk: a crash of the server may undo it.
+        """
+        db = Db(self._pool(scope.database, None), scope)
+        return db.whole(shape, steps, lasting=lasting)
 
     @contextmanager
     def transaction(self, scope: Scope, *, as_owner: bool = False) -> Iterator[Db]:

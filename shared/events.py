@@ -45,14 +45,21 @@ class Handlers:
 
     def __init__(self) -> None:
         self.by_type: dict[str, EventHandler] = {}
+        self.repeatable: set[str] = set()
 
-    def on(self, type_: str) -> Callable[[EventHandler], EventHandler]:
-        """Register the handler of ``type_``; one feature handles a type once."""
+    def on(self, type_: str, *, repeatable: bool = False) -> Callable[[EventHandler], EventHandler]:
+        """Register the handler of ``type_``; one feature handles a type once.
+
+        Deliveries of a ``repeatable`` one are not remembered, so that a handler which asks
+        nothing of ``ctx.db`` holds no transaction, however long it takes.
+        """
 
         def register(handler: EventHandler) -> EventHandler:
             if type_ in self.by_type:
                 raise ValueError(f"{type_} has a handler already")
             self.by_type[type_] = handler
+            if repeatable:
+                self.repeatable.add(type_)
             return handler
 
         return register

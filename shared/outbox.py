@@ -1,77 +1,59 @@
 """The outbox: facts and delayed work stored with the change they tell of, sent after the commit.
 
-Sending is one function for the request that wrote the rows and for the sweep that finds what a
-crash left behind. Rows of one key leave in the order they were written: whoever sends holds the
-key's lock and sends everything of that key that is still waiting.
+Whoever sends rows holds them for a moment first, and no transaction meanwhile. Rows of one key,
+which is its rows' tenant's own, leave in the order they were written: a later one is not sent while
+an earlier one is held or waits. What a crash left is free again when its moment is over.
 """
 
 import dataclasses
 import logging
 import re
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from shared import faults, metrics, telemetry
-from shared.db import CONTROL, Databases, Db, Scope
-from shared.jsons import dumps
-from shared.pubsub import Message, Publisher
-from shared.queue import Queues, Task
-from shared.sql import load
+from shared import faults, jsons, metrics, telemetry
+from shared.background import Rounds
+from shared.db import Databases, Db, Scope
+from shared.postman import Postman, Row
+from shared.pubsub import Publisher
+from shared.queue import Queues
+from shared.shelf import LEASE_S, SQL, Shelf, at_home, sweep_scope
 from shared.telemetry import traceparent
 
-SQL = load("shared", "outbox.sql")
 _log = logging.getLogger(__name__)
 _TYPE = re.compile(r"[a-z]+\.[a-z_]+")
-_MOST_LEFT = 1000
-_ENOUGH = 3
-_REFUSALS = frozenset({400, 404, 413})
-
-
-def at_home(sql: str, scope: Scope) -> str:
-    """The query for ``scope``'s own outbox and inbox: the control database's or a cell's."""
-    return sql.replace("core.", "control.") if scope.database == CONTROL else sql
+_SWEEP_S: Final = 20.0
+_LOOK_S: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One waiting fact or task."""
-
+class _Stored:
     seq: int
     id: UUID
     tenant_id: UUID | None
-    kind: str
-    type: str
-    key: str | None
-    queue: str | None
-    url: str | None
-    name: str | None
-    due_at: datetime | None
-    data: dict[str, Any]
-    trace: str
     occurred_at: datetime
+    held: bool
 
-    def envelope(self) -> bytes:
-        """What travels: the same JSON for an event and for a task."""
-        fields = ("id", "type", "tenant_id", "occurred_at", "data", "trace")
-        return dumps({name: getattr(self, name) for name in fields}).encode()
 
-    def attributes(self) -> dict[str, str]:
-        """What a subscription may filter by, and the trace."""
-        tenant = {"tenant_id": str(self.tenant_id)} if self.tenant_id else {}
-        return {"id": str(self.id), "type": self.type, "traceparent": self.trace, **tenant}
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row of this unit of work; ``held`` when it may be sent as soon as it is committed."""
+
+    row: Row
+    held: bool
 
 
 class UnitOutbox:
-    """Writes rows within one unit of work and remembers which, to send them afterwards."""
+    """Writes rows within one unit of work and remembers them, to send them afterwards."""
 
     def __init__(self, db: Db, scope: Scope, task_url: str | None) -> None:
         self._db, self._scope, self._task_url = db, scope, task_url
-        self.written: list[tuple[int, str | None]] = []
+        self.written: list[Written] = []
 
     def emit(
         self,
@@ -83,8 +65,8 @@ class UnitOutbox:
         secret: bool = False,
     ) -> UUID:
         """Store an event; see ``shared.context.Outbox``."""
-        given = {"kind": "event", "type": type, "data": data, "secret": secret}
-        return self._write(given | {"key": key, "tenant_id": tenant_id})
+        given = {"kind": "event", "type": type, "secret": secret}
+        return self._write(data, given | {"key": key, "tenant_id": tenant_id})
 
     def enqueue(  # noqa: PLR0913 - what a task is
         self,
@@ -103,111 +85,93 @@ class UnitOutbox:
         """
         if self._task_url is None:
             raise LookupError("this feature has no task service (TASK_URL)")
-        given = {"kind": "task", "type": type, "data": data, "secret": secret}
-        return self._write(given | {"queue": queue, "name": name, "due_at": at})
+        given = {"kind": "task", "type": type, "secret": secret, "url": self._task_url}
+        return self._write(data, given | {"queue": queue, "name": name, "due_at": at})
 
-    def _write(self, given: dict[str, Any]) -> UUID:
+    def _write(self, data: object, given: dict[str, Any]) -> UUID:
         if not _TYPE.fullmatch(given["type"]):
             raise ValueError(f"not an event type: {given['type']!r}")
-        blank = dict.fromkeys(("key", "tenant_id", "queue", "name", "due_at"))
-        values = {**blank, **given, "data": _mapping(given["data"])}
-        url = self._task_url if given["kind"] == "task" else None
-        write = at_home(SQL["write"], self._scope)
-        row = self._db.one(_Written, write, **values, url=url, trace=traceparent())
-        self.written.append((row.seq, given.get("key")))
+        blank = dict.fromkeys(("key", "tenant_id", "queue", "url", "name", "due_at"))
+        values = {**blank, **given, "data": _mapping(data), "trace": traceparent()}
+        stored = self._db.one(
+            _Stored,
+            at_home(SQL["write"], self._scope),
+            **values,
+            together=[one.row.seq for one in self.written],
+            lease_s=LEASE_S,
+        )
+        del values["secret"]
+        own = {"seq": stored.seq, "id": stored.id, "tenant_id": stored.tenant_id}
+        said = {"data": jsons.loads(values["data"].encode()), "occurred_at": stored.occurred_at}
+        self.written.append(Written(Row(**values | own | said), stored.held))
         metrics.EVENTS.add(given["type"])
-        return row.id
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    seq: int
-    id: UUID
+        return stored.id
 
 
 def _mapping(data: object) -> str:
     if dataclasses.is_dataclass(data) and not isinstance(data, type):
-        return dumps(dataclasses.asdict(data))
-    return dumps(data)
+        return jsons.dumps(dataclasses.asdict(data))
+    return jsons.dumps(data)
 
 
 class Sender:
     """Sends waiting rows to Pub/Sub and Cloud Tasks.
 
-    When a service does not answer, nobody waits for it for ``pause_s``; what was to be sent
-    meanwhile is tried again then, by this process if it still runs and by the sweep in any case.
+    What was written is sent by who wrote it. What could not be, or was left by a crash, is sent by
+    any process that has used its database within a minute, which looks every ``round_s`` (never
+    when that is 0), and by the sweep in any case. ``own`` is how the types begin that this service
+    may send; empty for all.
     """
 
-    def __init__(
-        self, databases: Databases, publisher: Publisher, queues: Queues, pause_s: float = 5.0
+    def __init__(  # noqa: PLR0913 - three means and three measures
+        self,
+        databases: Databases,
+        publisher: Publisher,
+        queues: Queues,
+        *,
+        pause_s: float = 5.0,
+        round_s: float = 2.0,
+        own: str = "",
     ) -> None:
-        self._databases, self._publisher, self._queues = databases, publisher, queues
-        self._pause_s, self._away_until = pause_s, 0.0
-        self._left: list[tuple[Scope, Sequence[tuple[int, str | None]]]] = []
-        self._lock = threading.Lock()
+        self._databases, self._own = databases, own
+        self._postman = Postman(publisher, queues, pause_s)
+        self._shelves: dict[str, Shelf] = {}
+        self.rounds = Rounds(self.catch_up, min(round_s, pause_s))
 
-    def send_written(self, scope: Scope, written: Sequence[tuple[int, str | None]]) -> None:
+    def send_written(self, scope: Scope, written: Sequence[Written]) -> None:
         """Send what this process just committed; a failure is logged, and tried again."""
+        self.rounds.note(scope.database)
         if not written:
             return
-        if time.monotonic() < self._away_until:
-            self._leave(scope, written)
-            return
-        try:
-            self._send(scope, [seq for seq, _ in written], {key for _, key in written if key})
-        except Exception as error:  # noqa: BLE001 - the change is committed; sending can wait
+        if self._postman.away:
             metrics.SENT.add("left", by=len(written))
-            _log.exception("outbox left to the sweep")
-            if not _refused(error):
-                self._away_until = time.monotonic() + self._pause_s
-                self._leave(scope, written)
+            return
+        behind = sorted({one.row.key for one in written if one.row.key and not one.held})
+        with telemetry.span("outbox"), _left_to_others(len(written)):
+            rows = [one.row for one in written if one.row.key not in behind]
+            if behind:
+                rows += self._shelf(scope.database).take(behind)
+            self._deliver(scope.database, rows)
 
-    def _leave(self, scope: Scope, written: Sequence[tuple[int, str | None]]) -> None:
-        """Keep in mind what waits; the first to be left sets the clock."""
-        with self._lock:
-            if len(self._left) < _MOST_LEFT:
-                self._left.append((scope, written))
-            if len(self._left) > 1:
-                return
-        again = threading.Timer(self._pause_s, self._send_left)
-        again.daemon = True
-        again.start()
+    def catch_up(self, database: str) -> None:
+        """Send what nobody holds in ``database``, unless the services are away."""
+        if self._postman.away or self._databases.closed:
+            return
+        if self._shelf(database).due:
+            self._deliver(database, self._shelf(database).take())
 
-    def _send_left(self) -> None:
-        with self._lock:
-            left, self._left = self._left, []
-        self._away_until = 0.0
-        for scope, written in left:
-            self.send_written(scope, written)
+    def sweep(self, database: str) -> int:
+        """Try everything that waits in ``database`` now; how many rows could not be sent.
 
-    def sweep(self, database: str, *, older_than_s: float = 0.0) -> int:
-        """Send what of ``database`` has waited ``older_than_s``; how many rows could not be sent.
-
-        One row that cannot be sent holds back its own key only. Three in a row that a service did
-        not even refuse end the sweep: it is away.
+        What another process holds is waited for: it is sent, or free, within seconds.
         """
-        scope = sweep_scope(database)
-        with self._databases.transaction(scope) as db:
-            waiting = db.all(
-                _Waiting, at_home(SQL["waiting"], scope), older_than_s=float(older_than_s)
-            )
-        left = in_a_row = 0
-        stuck: set[tuple[UUID | None, str | None]] = set()
-        for row in waiting:
-            if in_a_row == _ENOUGH:
-                break
-            if (row.tenant_id, row.key) in stuck:
-                left += 1
-                continue
-            failure = self._failure(scope, row)
-            if failure is None:
-                in_a_row = 0
-                continue
-            left += 1
-            in_a_row = 0 if _refused(failure) else in_a_row + 1
-            if row.key:
-                stuck.add((row.tenant_id, row.key))
-        return left
+        ends_at = time.monotonic() + _SWEEP_S
+        tried: set[int] = set()
+        sent = self._drain(database, ends_at, tried)
+        while time.monotonic() < ends_at and self._shelf(database).held:
+            time.sleep(_LOOK_S)
+            sent |= self._drain(database, ends_at, tried)
+        return len(tried - sent)
 
     def prune(self, database: str) -> int:
         """Forget secrets that were sent, rows sent a week ago, and old claims; how many rows."""
@@ -216,65 +180,41 @@ class Sender:
             names = ("forget_secrets", "prune", "forget_old", "prune_inbox")
             return sum(db.run(at_home(SQL[name], scope)) for name in names)
 
-    def _failure(self, scope: Scope, row: "_Waiting") -> Exception | None:
-        """Why ``row`` could not be sent; it stays, and is tried again by the next sweep."""
-        try:
-            self._send(scope, [row.seq], {row.key} if row.key else set(), row.tenant_id)
-        except Exception as error:  # noqa: BLE001 - the other rows have their turn
-            _log.exception("outbox row %s stays", row.seq)
-            return error
-        return None
+    def _drain(self, database: str, ends_at: float, tried: set[int]) -> set[int]:
+        """Try every row once, those whose pause is not over too; which were sent."""
+        sent: set[int] = set()
+        while time.monotonic() < ends_at and not self._postman.away:
+            rows = self._shelf(database).take(tried=tried)
+            if not rows:
+                break
+            tried |= {row.seq for row in rows}
+            sent |= self._deliver(database, rows)
+        return sent
 
-    def _send(
-        self, scope: Scope, seqs: list[int], keys: set[str], tenant_id: UUID | None = None
-    ) -> None:
-        faults.reached("before_publish")
-        owner = tenant_id or scope.tenant_id
-        with telemetry.span("outbox"), self._databases.transaction(scope) as db:
-            for key in sorted(keys):
-                db.scalar(at_home(SQL["lock_key"], scope), key=f"{owner}:{key}")
-            rows = db.all(
-                Row,
-                at_home(SQL["claim"], scope),
-                seqs=seqs,
-                keys=sorted(keys),
-                tenant_id=owner,
-            )
-            for row in rows:
-                self._send_row(row)
+    def _shelf(self, database: str) -> Shelf:
+        if database not in self._shelves:
+            own, pause_s = self._own, self._postman.pause_s
+            self._shelves.setdefault(database, Shelf(self._databases, database, own, pause_s))
+        return self._shelves[database]
+
+    def _deliver(self, database: str, rows: Iterable[Row]) -> set[int]:
+        """Send rows that are ours, and what waited behind them; which were sent."""
+        sent: set[int] = set()
+        waiting = list(rows)
+        while waiting:
+            outcome = self._postman.deliver(waiting)
             faults.reached("after_publish")
-            db.run(at_home(SQL["published"], scope), seqs=[row.seq for row in rows])
-            metrics.SENT.add("sent", by=len(rows))
-
-    def _send_row(self, row: Row) -> None:
-        if row.kind == "event":
-            message = Message(row.envelope(), row.attributes(), row.key or "")
-            self._publisher.publish(row.type, [message])
-            return
-        self._queues.create(
-            Task(
-                queue=row.queue or "",
-                url=row.url or "",
-                body=row.envelope(),
-                headers={"traceparent": row.trace} if row.trace else {},
-                name=row.name or str(row.id),
-                due_at=row.due_at,
-            )
-        )
+            metrics.SENT.add("sent", by=len(outcome.sent))
+            sent |= {row.seq for row in outcome.sent}
+            waiting = self._shelf(database).note(outcome)
+        return sent
 
 
-def _refused(error: Exception) -> bool:
-    """Whether this one message is at fault: the service answered, or it never came to that."""
-    return isinstance(error, ValueError) or getattr(error, "code", None) in _REFUSALS
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    seq: int
-    key: str | None
-    tenant_id: UUID | None
-
-
-def sweep_scope(database: str) -> Scope:
-    """The platform's view of one database's outbox, over all tenants."""
-    return Scope(database, "platform", "control" if database == CONTROL else "core")
+@contextmanager
+def _left_to_others(rows: int) -> Iterator[None]:
+    """The change is committed, and its answer does not depend on the sending."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - what was not sent is free in a moment, for anybody
+        metrics.SENT.add("left", by=rows)
+        _log.exception("outbox left to the sweep")

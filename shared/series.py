@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from shared import manifest
 from shared.db import CONTROL, PLATFORM
 from shared.metrics import Sample
-from shared.outbox import at_home, sweep_scope
 from shared.plans import BY_CODE
+from shared.shelf import at_home, sweep_scope
 from shared.sql import load
 from shared.work import Platform
 
@@ -27,6 +27,7 @@ class _Tenants:
 @dataclass(frozen=True, slots=True)
 class _Outbox:
     waiting: int
+    refused: int
     oldest_s: float
 
 
@@ -62,6 +63,7 @@ def _outbox(platform: Platform, database: str) -> Iterator[Sample]:
     with platform.databases.transaction(scope) as db:
         found = db.one(_Outbox, at_home(SQL["outbox"], scope))
     yield Sample("avila_outbox_waiting", found.waiting, {"database": database})
+    yield Sample("avila_outbox_refused", found.refused, {"database": database})
     yield Sample("avila_outbox_oldest_seconds", found.oldest_s, {"database": database})
 
 

@@ -5,7 +5,10 @@ group by state, product, plan;
 
 -- name: outbox
 select
-    count(*)::int as waiting,
-    coalesce(extract(epoch from now() - min(occurred_at)), 0)::float8 as oldest_s
+    count(*) filter (where refused_at is null)::int as waiting,
+    count(*) filter (where refused_at is not null)::int as refused,
+    coalesce(
+        extract(epoch from now() - min(occurred_at) filter (where refused_at is null)), 0
+    )::float8 as oldest_s
 from core.outbox
 where published_at is null;

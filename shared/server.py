@@ -15,7 +15,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from shared import settings as environment
-from shared import telemetry
+from shared import telemetry, wiring
 
 # Cloud Run kills what is left ten seconds after it asked an instance to stop.
 _ENDS_WITHIN_S = 9
@@ -53,6 +53,12 @@ def main() -> None:
     telemetry.configure(settings.project, settings.service)
     application = functions_framework.create_app()  # type: ignore[no-untyped-call]
     multiprocessing.set_start_method("fork")
+
+    def begin(_: object) -> Any:
+        """In the worker: a thread does not survive a fork."""
+        wiring.keep_house()
+        return application
+
     _Server(
         settings.service,
         address=os.environ.get("HOST", "0.0.0.0"),  # noqa: S104 - a container's only address
@@ -64,7 +70,7 @@ def main() -> None:
         workers_kill_timeout=_ENDS_WITHIN_S,
         log_level=LogLevels.error,  # its warnings are advice on threads
         log_dictconfig={"loggers": _LOGGERS, "handlers": {}, "formatters": {}},
-    ).serve(target_loader=lambda _: application)
+    ).serve(target_loader=begin)
 
 
 if __name__ == "__main__":

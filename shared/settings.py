@@ -37,6 +37,7 @@ class Settings:
     faults_dir: str | None
     tenant_cache_s: float
     pool_size: int
+    round_s: float = 2.0  # how often a process looks for what others left; 0: never
     trace_exporter: str = ""
     trace_ratio: float = 0.05
     sentry_dsn: str = ""
@@ -108,6 +109,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         faults_dir=environ.get("FAULTS_DIR"),
         tenant_cache_s=float(environ.get("TENANT_CACHE_S", "5")),
         pool_size=int(environ.get("THREADS", "8")),
+        round_s=float(environ.get("ROUND_S", "2")),
         trace_exporter=environ.get("TRACE_EXPORTER", ""),
         trace_ratio=float(environ.get("TRACE_RATIO", "0.05")),
         sentry_dsn=environ.get("SENTRY_DSN", ""),

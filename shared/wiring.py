@@ -1,12 +1,13 @@
 """Settings to real adapters: the only module that knows them all, and the tests' only seam."""
 
+import math
 import os
 from functools import cache
 
 from shared import reports, telemetry
 from shared import settings as environment
 from shared.cache import Cache
-from shared.db import Databases
+from shared.db import CONTROL, Databases
 from shared.files import Storage
 from shared.identity import Hasher, Keyring, utc_now
 from shared.limits import Local
@@ -45,7 +46,13 @@ def connect(settings: Settings) -> Platform:
         hasher=Hasher(settings.pool_size),
         sessions=SessionWatch(databases, settings.tenant_cache_s),
         pushes=PushVerifier(settings.oidc_jwks_url, settings.oidc_issuer, settings.oidc_account),
-        sender=Sender(databases, Publisher(settings.project), queues),
+        sender=Sender(
+            databases,
+            Publisher(settings.project),
+            queues,
+            round_s=settings.round_s,
+            own="" if settings.database_owner else f"{settings.feature}.",
+        ),
         now=utc_now,
     )
 
@@ -68,3 +75,14 @@ def platform() -> Platform:
     settings = environment.from_environment(os.environ)
     _observe(settings)
     return connect(settings)
+
+
+def keep_house() -> None:
+    """Look after every outbox as long as this process lives, if it has the owner's login.
+
+    Other processes do so while they are in use; provisioning is there even when nobody asks.
+    """
+    if os.environ.get("DATABASE_OWNER"):
+        here = platform()
+        for database in (CONTROL, *here.databases.cells):
+            here.sender.rounds.note(database, for_s=math.inf)

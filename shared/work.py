@@ -18,10 +18,11 @@ from shared.files import FilesAway, Storage
 from shared.identity import Hasher, Keyring
 from shared.limits import Local
 from shared.mail import Mailer
-from shared.outbox import SQL, Sender, UnitOutbox, at_home
+from shared.outbox import Sender, UnitOutbox
 from shared.pushes import PushVerifier
 from shared.sessions import SessionWatch
 from shared.settings import Settings
+from shared.shelf import SQL, at_home
 from shared.tenancy import Directory
 
 Result = TypeVar("Result")
@@ -136,10 +137,17 @@ def _forget(platform: Platform, ctx: Context) -> None:
         platform.cache.bump(ctx.tenant.id, resource)
 
 
-def deliver(platform: Platform, consumer: str, event: Event, handler: EventHandler) -> bool:
+def deliver(
+    platform: Platform,
+    consumer: str,
+    event: Event,
+    handler: EventHandler,
+    *,
+    repeatable: bool = False,
+) -> bool:
     """Let ``handler`` take effect once for ``event``, however often it is delivered.
 
-    The claim on the event and the effect commit together.
+    The claim on the event and the effect commit together; a ``repeatable`` handler claims nothing.
 
     Returns:
         Whether this delivery was the one that took effect.
@@ -149,7 +157,7 @@ def deliver(platform: Platform, consumer: str, event: Event, handler: EventHandl
 
     def once(ctx: Context) -> bool:
         claim = at_home(SQL["claim_event"], scope)
-        if not ctx.db.run(claim, event_id=event.id, consumer=consumer):
+        if not (repeatable or ctx.db.run(claim, event_id=event.id, consumer=consumer)):
             return False
         handler(ctx, event)
         faults.reached("before_effect_commit")

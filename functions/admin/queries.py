@@ -9,7 +9,7 @@ from uuid import UUID
 from functions.admin.errors import WrongState
 from shared.context import Actor, Context
 from shared.db import Db
-from shared.outbox import sweep_scope
+from shared.shelf import sweep_scope
 from shared.sql import load
 
 SQL = load(__package__)

@@ -17,9 +17,6 @@ handlers = Handlers()
 tasks = Tasks()
 _log = logging.getLogger(__name__)
 
-SWEEP_AFTER_S = 20.0
-"""Younger rows are still being sent by the request that wrote them."""
-
 
 @handlers.on("landing.signup_confirmed")
 def provision(ctx: Context, event: Event) -> None:
@@ -92,15 +89,23 @@ def refill(ctx: Context, event: Event) -> None:  # noqa: ARG001 - every handler 
 
 
 @tasks.every("provisioning-sweep")
-def sweep(ctx: Context, event: Event) -> None:  # noqa: ARG001
-    """Send what a crash left behind, forget what is old, take up sign-ups that wait."""
+def sweep(ctx: Context, event: Event) -> None:
+    """Have each database swept by a task of its own, once a minute; take up sign-ups that wait."""
     for database in (CONTROL, *ctx.databases.cells):
-        left = ctx.sender.sweep(database, older_than_s=SWEEP_AFTER_S)
-        if left:
-            _log.error("%s outbox rows of %s could not be sent", left, database)
-        ctx.sender.prune(database)
+        name = f"sweep-{database}-{event.occurred_at:%Y%m%d%H%M}"
+        said = {"database": database}
+        ctx.enqueue("provisioning-sweeps", "provisioning.sweep_outbox", said, name=name)
     for tenant_id in queries.waiting_tenants(ctx.db, older_than_s=120.0):
         ctx.enqueue("provisioning-pool", "provisioning.take_up", {"tenant_id": tenant_id})
+
+
+@tasks.on("provisioning.sweep_outbox", repeatable=True)
+def sweep_outbox(ctx: Context, event: Event) -> None:
+    """Send what a crash left in one database, and forget what is old; holds no transaction."""
+    database = event.data["database"]
+    if left := ctx.sender.sweep(database):
+        _log.error("%s outbox rows of %s could not be sent", left, database)
+    ctx.sender.prune(database)
 
 
 @tasks.on("provisioning.take_up")

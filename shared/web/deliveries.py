@@ -106,7 +106,8 @@ def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Ev
         return Response(status=404)
     telemetry.join(event.trace)
     telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
-    first = deliver(platform, f"{feature}.{handler.__name__}", event, handler)
+    consumer, repeatable = f"{feature}.{handler.__name__}", event.type in handlers.repeatable
+    first = deliver(platform, consumer, event, handler, repeatable=repeatable)
     faults.reached("after_effect_commit")
     _log.info("%s %s", event.type, "handled" if first else "seen before")
     return Response(status=204)

@@ -12,9 +12,7 @@ from scripts.stack.stack import Stack
 from shared import jsons, wiring
 from shared import settings as environment
 from shared.context import Actor, Tenant
-from shared.db import CONTROL
 from shared.identity import utc_now
-from shared.outbox import sweep_scope
 from shared.work import Platform
 from tests.support import world
 
@@ -80,20 +78,8 @@ class Remote:
         url = f"http://{self.stack.place.address('admin')}/idle"
         return self._http.get(url, params={"timeout_s": "0"}, timeout=60).ok
 
-    def sweep(self) -> None:
-        """Let what waits in the outboxes grow a minute older, and run the sweep for it."""
-        for database in (CONTROL, *self.platform.databases.cells):
-            scope = sweep_scope(database)
-            with self.platform.databases.transaction(scope) as db:
-                db.run(
-                    f"update {scope.schema}.outbox"
-                    " set occurred_at = occurred_at - interval '1 minute'"
-                    " where published_at is null and occurred_at > now() - interval '1 minute'"
-                )
-        self.admin("POST", "/scheduler/jobs/provisioning-sweep/run")
-
     def until(self, true: Callable[[], bool], what: str, within_s: float = 40) -> None:
-        """Wait until ``true()``, sweeping meanwhile as the schedule would.
+        """Wait until ``true()``.
 
         Raises:
             AssertionError: it did not become true; the message is ``what``.
@@ -102,7 +88,6 @@ class Remote:
         while not true():
             assert time.monotonic() < ends_at, what
             time.sleep(0.25)
-            self.sweep()
 
     def tenant(self, slug: str, cell: str = "c1") -> "Member":
         """A new active clinic, made without the journey, and its owner."""

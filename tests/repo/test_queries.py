@@ -11,7 +11,7 @@ from scripts.stack.place import Place
 from shared.context import Tenant
 from shared.db import PLATFORM, Scope
 from shared.manifest import load as manifest
-from shared.outbox import at_home, sweep_scope
+from shared.shelf import at_home, sweep_scope
 from shared.sql import load
 from shared.wiring import platform
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+import requests
 from google.auth import compute_engine
 from google.auth.transport.requests import Request
 
@@ -72,10 +73,17 @@ def google() -> Iterator[str]:
     server.server_close()
 
 
-def _cloud(google: str) -> tuple[Storage, Any]:
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    """Connections to the stand-in, closed afterwards."""
+    with requests.Session() as made:
+        yield made
+
+
+def _cloud(google: str, session: requests.Session) -> tuple[Storage, Any]:
     """Storage as in the cloud, its identity's requests sent to the stand-in."""
     own: Any = compute_engine.Credentials(universe_domain="googleapis.com")
-    send = Request()
+    send = Request(session)
 
     def request(url: str, **options: Any) -> Any:
         return send(url=google + urlsplit(url)._replace(scheme="", netloc="").geturl(), **options)
@@ -84,18 +92,20 @@ def _cloud(google: str) -> tuple[Storage, Any]:
     return Storage(settings, lambda: (own, request)), own
 
 
-def test_an_address_is_signed_with_a_token_that_is_still_good(place: Place, google: str) -> None:
+def test_an_address_is_signed_with_a_token_that_is_still_good(
+    place: Place, google: str, session: requests.Session
+) -> None:
     """A token ends within the hour, a process lives for days: it is renewed in time."""
-    storage, own = _cloud(google)
+    storage, own = _cloud(google, session)
     storage.signed_url(PATH, 60)
     own.token, own.expiry = "long gone", own.expiry.replace(year=2020)
 
     assert "X-Goog-Signature=" in storage.signed_url(PATH, 60)
 
 
-def test_a_living_token_is_used_again(place: Place, google: str) -> None:
+def test_a_living_token_is_used_again(place: Place, google: str, session: requests.Session) -> None:
     """A page costs one question to IAM, not two."""
-    storage, _ = _cloud(google)
+    storage, _ = _cloud(google, session)
     storage.signed_url(PATH, 60)
     given = Google.given
 
@@ -142,6 +152,9 @@ def test_a_commit_that_was_not_answered_keeps_its_files(acme: Caller) -> None:
     deleted: list[str] = []
 
     class Watched(Storage):
+        def save(self, path: str, content: bytes, content_type: str) -> None:
+            platform().storage.save(path, content, content_type)
+
         def delete(self, path: str) -> None:
             deleted.append(path)
 

@@ -1,49 +1,26 @@
 """What was committed is told, in order, once; what was not committed is never told."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from google.api_core.exceptions import NotFound
-from google.cloud import pubsub_v1
 
 from scripts.stack.place import PROJECT, Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context, Tenant
-from shared.outbox import Sender, UnitOutbox
+from shared.outbox import UnitOutbox
 from shared.pubsub import Publisher
-from shared.queue import Queues
 from shared.wiring import platform
 from tests.support.caller import Caller
-
-TOPIC = "clinic.appointment_booked"
-_QUEUES = Queues("p", "l", "a", None)
+from tests.support.topic import TOPIC, emit, own_databases, sending, subscribed
 
 
 @pytest.fixture
 def inbox(place: Place) -> Iterator[Any]:
-    """A subscription of our own on the topic: ``inbox()`` takes what has arrived, in order."""
-    client = pubsub_v1.SubscriberClient()
-    name = client.subscription_path(PROJECT, "test-outbox")
-    topic = client.topic_path(PROJECT, TOPIC).replace("/subscriptions/", "/topics/")
-    client.create_subscription(
-        request={"name": name, "topic": topic, "enable_message_ordering": True}
-    )
-
-    def take(wanted: int) -> list[dict[str, Any]]:
-        got: list[dict[str, Any]] = []
-        while len(got) < wanted:
-            answer = client.pull(subscription=name, max_messages=100, timeout=10)
-            got += [json.loads(m.message.data) for m in answer.received_messages]
-            ids = [m.ack_id for m in answer.received_messages]
-            if ids:
-                client.acknowledge(subscription=name, ack_ids=ids)
-        return got
-
-    yield take
-    client.delete_subscription(subscription=name)
-    client.close()
+    """A subscription of our own on the topic: ``inbox(n)`` takes what has arrived, in order."""
+    with subscribed() as take:
+        yield take
 
 
 def _emit(tenant: Tenant, *numbers: int, fail: bool = False) -> None:
@@ -100,13 +77,14 @@ def test_what_a_silent_service_left_is_soon_sent(acme: Caller, inbox: Any) -> No
                 raise ConnectionError("no answer")
             super().publish(topic, messages)
 
-    sender = Sender(platform().databases, Silent(PROJECT), _QUEUES, pause_s=0.2)
-    for number in (1, 2, 3):
-        _emit_by(sender, acme.tenant, number)
-    asked = Silent.calls
+    with own_databases() as databases:
+        here = sending(Silent(PROJECT), databases, pause_s=1.0, round_s=0.2)
+        for number in (1, 2, 3):
+            emit(acme.tenant, number, by=here, key="one")
+        asked = Silent.calls
 
-    assert asked == 1, "nobody waits for what is away"
-    assert [event["data"]["n"] for event in inbox(3)] == [1, 2, 3]
+        assert asked == 1, "nobody waits for what is away"
+        assert [event["data"]["n"] for event in inbox(3)] == [1, 2, 3]
 
 
 def _without_pubsub(tenant: Tenant, number: int) -> None:
@@ -114,17 +92,7 @@ def _without_pubsub(tenant: Tenant, number: int) -> None:
         def publish(self, topic: str, messages: object) -> None:
             raise NotFound("away")
 
-    _emit_by(Sender(platform().databases, Away("p"), _QUEUES), tenant, number)
-
-
-def _emit_by(sender: Sender, tenant: Tenant, number: int) -> None:
-    here = platform()
-    parts = {f: getattr(here, f) for f in here.__slots__} | {"sender": sender}
-
-    def handle(ctx: Context) -> None:
-        ctx.emit(TOPIC, {"n": number}, key="one")
-
-    work.run(work.Platform(**parts), work.Caller(tenant, PLATFORM_ACTOR), handle)
+    emit(tenant, number, by=sending(Away("p")), key="one")
 
 
 def test_a_secret_is_forgotten_once_it_was_sent(acme: Caller) -> None:

@@ -15,7 +15,10 @@ import pytest
 
 from scripts.images.service import environment
 from scripts.stack.place import CHECKOUT
+from tests.support.caller import Caller
 from tests.support.slots import HOST, slot
+
+TYPE = "clinic.first_made"
 
 FUNCTION = """
 import os, sys, time
@@ -134,6 +137,45 @@ def test_a_worker_that_died_is_followed_by_another(service: Service) -> None:
 
     service.await_answer()
     assert service.process.poll() is None
+
+
+def test_the_housekeeper_sends_what_was_left_though_nobody_asks_it(
+    acme: Caller, tmp_path: Path
+) -> None:
+    """The service with the owner's login looks after every outbox from its start."""
+    with acme.db() as db:
+        db.run(
+            "insert into core.outbox (kind, type, data) values ('event', :type, '{}')", type=TYPE
+        )
+    with slot() as port:
+        given = dict(os.environ) | _housekeeper(tmp_path, port)
+        process = subprocess.Popen([sys.executable, "-m", "shared.server"], env=given)
+        try:
+            ends_at = time.monotonic() + 30
+            while _unsent(acme) and time.monotonic() < ends_at:
+                time.sleep(0.1)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+    assert not _unsent(acme)
+
+
+def _housekeeper(folder: Path, port: int) -> dict[str, str]:
+    (folder / "main.py").write_text("def event(request):\n    return ''\n")
+    return {
+        "HOST": HOST,
+        "PORT": str(port),
+        "FUNCTION_SOURCE": str(folder / "main.py"),
+        "FUNCTION_TARGET": "event",
+        "DATABASE_OWNER": "avila_owner",
+        "ROUND_S": "0.2",
+    }
+
+
+def _unsent(caller: Caller) -> int:
+    with caller.db() as db:
+        return int(db.scalar("select count(*) from core.outbox where published_at is null"))
 
 
 def test_a_start_without_settings_names_them_all(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from shared.context import Actor, Tenant
 from shared.db import PLATFORM
 from shared.identity import utc_now
 from shared.manifest import load
-from shared.outbox import Row
+from shared.postman import Row
 from shared.wiring import platform
 
 CSRF = "a" * 32

@@ -12,7 +12,7 @@ from pg8000.exceptions import DatabaseError, InterfaceError
 from scripts.benches.stage import Clinic, Stage
 from scripts.lib.drill.history import History, unforeseen
 from shared.db import CONTROL
-from shared.outbox import sweep_scope
+from shared.shelf import sweep_scope
 
 _SETTLED_WITHIN_S = 120
 _MOST_MAILS = 100_000

@@ -190,6 +190,35 @@ def test_the_sweep_takes_up_a_sign_up_that_waits(site: Caller, run_task: Deliver
     assert seen(tenant_id).state == "active"
 
 
+def test_each_database_is_swept_by_a_task_of_its_own(site: Caller, run_task: Deliver) -> None:
+    """Named for the minute, so that a schedule which runs twice sweeps once; none stops another."""
+    assert run_task("provisioning", "provisioning-sweep").status_code == 204
+
+    tasks = site.events("provisioning.sweep_outbox")
+    assert [task.data["database"] for task in tasks] == ["control", "c1", "c2"]
+    assert len({task.name for task in tasks}) == 3
+    assert all(task.name and task.name.startswith("sweep-") for task in tasks)
+
+
+def test_a_sweep_sends_what_was_left_and_forgets_what_was_sent(
+    acme: Caller, run_task: Deliver
+) -> None:
+    """A row that nobody holds, and a secret that has gone."""
+    with acme.db() as db:
+        db.run(
+            "insert into core.outbox (kind, type, data, secret, published_at) values"
+            " ('event', 'clinic.first_made', '{\"what\": 1}', false, null),"
+            " ('event', 'clinic.first_made', '{\"what\": 2}', true, now())"
+        )
+
+    answer = run_task("provisioning", "provisioning.sweep_outbox", {"database": "c1"})
+
+    assert answer.status_code == 204
+    assert [row.data for row in acme.events("clinic.first_made")] == [{"what": 1}, {}]
+    with acme.db() as db:
+        assert db.scalar("select count(*) from core.outbox where published_at is null") == 0
+
+
 def test_a_sign_up_that_cannot_be_made_stops_no_other(site: Caller, run_task: Deliver) -> None:
     """What its row says of its owner cannot be read; the next sign-up is made."""
     lost, _ = request_tenant()

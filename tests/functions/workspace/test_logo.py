@@ -178,8 +178,11 @@ def test_another_tenant_s_logo_is_out_of_reach(
 
 def _kept(caller: Caller) -> set[str]:
     """What lies in the bucket for this caller's tenant."""
-    blobs = storage.Client(PROJECT).list_blobs(BUCKET, prefix=f"tenants/{caller.tenant.id}/")
-    return {blob.name for blob in blobs}
+    client = storage.Client(PROJECT)
+    blobs = client.list_blobs(BUCKET, prefix=f"tenants/{caller.tenant.id}/")
+    names = {blob.name for blob in blobs}
+    client.close()
+    return names
 
 
 def test_an_upload_that_loses_a_deadlock_is_read_again(acme: Caller) -> None:

@@ -1,0 +1,41 @@
+"""Rows of the outboxes that were set aside because no service takes them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.db import CONTROL, Databases
+from shared.shelf import SQL, at_home, sweep_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One such row; ``refusal`` is what the service said last."""
+
+    seq: int
+    id: UUID
+    tenant_id: UUID | None
+    kind: str
+    type: str
+    key: str | None
+    attempts: int
+    refusal: str | None
+    occurred_at: datetime
+    refused_at: datetime
+
+
+def list_refused(databases: Databases) -> Iterator[tuple[str, Refused]]:
+    """Every such row, with its database; oldest first in each."""
+    for database in (CONTROL, *databases.cells):
+        scope = sweep_scope(database)
+        with databases.transaction(scope) as db:
+            for row in db.all(Refused, at_home(SQL["refused"], scope)):
+                yield database, row
+
+
+def replay(databases: Databases, database: str, seqs: Sequence[int] = ()) -> int:
+    """Let rows of ``database`` wait again as if never tried, all without ``seqs``; how many."""
+    scope = sweep_scope(database)
+    with databases.transaction(scope) as db:
+        return db.run(at_home(SQL["replay"], scope), seqs=list(seqs) or None)
