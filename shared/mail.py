@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from shared.errors import Unavailable
 from shared.letter import Mail, Undeliverable, address, written
 
 _FOR_GOOD: Final = 500  # RFC 5321, section 4.2.1: 5yz is final, 4yz may pass
@@ -21,9 +22,14 @@ class Mailer:
 
         Raises:
             Undeliverable: the server refuses this recipient or this message for good.
-            OSError: the server is away.
-            smtplib.SMTPException: it refused for now, or refused us; a retry may help.
+            Unavailable: it is away, refused for now, or refused us; a retry may help.
         """
+        try:
+            self._hand_over(mail)
+        except OSError as error:  # which smtplib's own errors are too
+            raise Unavailable from error
+
+    def _hand_over(self, mail: Mail) -> None:
         message = written(mail, self._domain, datetime.now(UTC))
         host, port = self._url.hostname or "", self._url.port or 0
         secure = self._url.scheme == "smtps"

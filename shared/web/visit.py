@@ -12,7 +12,7 @@ from werkzeug.http import generate_etag, parse_etags
 
 from shared import jsons, manifest
 from shared.context import ANONYMOUS, Actor, Tenant
-from shared.errors import Problem
+from shared.errors import Problem, Unavailable
 from shared.identity import utc_now
 from shared.settings import Settings
 from shared.web import pages, security
@@ -192,10 +192,16 @@ class Visit:
             kind = "application/problem+json"
             response = Response(jsons.dumps(body), problem.status, content_type=kind)
         else:
-            data = {"problem": body, "back": self._from()}
+            data = {"problem": body, "back": self._from(), "again": self._again(problem)}
             response = self.html("problem.html", data, problem.status)
         response.headers["Vary"] = _VARY
         return response
+
+    def _again(self, problem: Problem) -> str:
+        """The address to try again, of what was only read and may be there in a moment."""
+        if self.unsafe or not isinstance(problem, Unavailable):
+            return ""
+        return safe_path(self.request.full_path.rstrip("?"), "")
 
     def _from(self) -> str:
         """The page of this host that led here, if one did."""

@@ -3,6 +3,7 @@
 import pytest
 from pg8000.exceptions import DatabaseError
 
+from scripts.stack import keys, postgres
 from scripts.stack.place import Place
 from shared.context import Tenant
 from shared.db import CONTROL, Scope
@@ -59,18 +60,47 @@ def test_with_no_tenant_the_login_sees_and_writes_nothing(
                 db.scalar(statement)
 
 
-@pytest.mark.parametrize(("database", "role"), [("c1", "tenant_acme"), ("c2", "tenant_globex")])
-def test_a_tenant_role_without_its_tenant_sees_no_shared_row(
-    tenants: dict[str, Tenant], database: str, role: str
-) -> None:
-    """The setting fails closed: absent is nobody, and a write is refused."""
-    nobody = Scope(database, role, role)
-    with platform().databases.transaction(nobody) as db:
-        assert db.scalar("select count(*) from core.audit") == 0
+@pytest.fixture
+def noted(tenants: dict[str, Tenant], clean: None) -> dict[str, Tenant]:
+    """The tenants, each with a line in its trail, a claim and a fact to be sent."""
+    for tenant in tenants.values():
+        with platform().databases.transaction(tenant.scope) as db:
+            db.run("insert into core.audit (actor_name, action) values ('x', 'x.y')")
+            db.run("insert into core.inbox (event_id, consumer) values (core.uuid_v7(), 'x')")
+            db.run("insert into core.outbox (kind, type, data) values ('event', 'x.y', '{}')")
+    return tenants
 
+
+@pytest.mark.parametrize("table", ["audit", "inbox", "outbox"])
+@pytest.mark.parametrize("slug", ["acme", "globex"])
+def test_a_tenant_sees_its_own_rows_alone(noted: dict[str, Tenant], slug: str, table: str) -> None:
+    """Those there are, so that seeing none elsewhere means something."""
+    tenant = noted[slug]
+    with platform().databases.transaction(tenant.scope) as db:
+        assert db.scalar(f"select array_agg(distinct tenant_id) from core.{table}") == [tenant.id]
+
+
+@pytest.mark.parametrize("table", ["audit", "inbox", "outbox"])
+@pytest.mark.parametrize("setting", ["", "set local app.current_tenant to '';"])
+def test_a_tenant_role_without_its_tenant_sees_no_shared_row(
+    place: Place, noted: dict[str, Tenant], setting: str, table: str
+) -> None:
+    """The setting fails closed: never set is nobody, and so is emptied, as a commit leaves it."""
+    with postgres.connect(place, "cell_c1", role=keys.login("c1")) as login:
+        login.run(f"begin; set local role tenant_acme; {setting}")
+        assert login.run(f"select count(*) from core.{table}") == [[0]]
+        login.run("update core.outbox set type = 'z.z'")
+        assert login.row_count == 0
+
+
+@pytest.mark.parametrize(("database", "role"), [("c1", "tenant_acme"), ("c2", "tenant_globex")])
+def test_a_tenant_role_without_its_tenant_writes_no_shared_row(
+    noted: dict[str, Tenant], database: str, role: str
+) -> None:
+    """There is nobody in whose name it could be."""
     with (
         pytest.raises(DatabaseError, match=r"row-level security|null value"),
-        platform().databases.transaction(nobody) as db,
+        platform().databases.transaction(Scope(database, role, role)) as db,
     ):
         db.run("insert into core.audit (actor_name, action) values ('x', 'x.y')")
 

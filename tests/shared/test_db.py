@@ -1,5 +1,6 @@
 """Transactions: scoped before their first statement, and never carrying a tenant onwards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,11 +8,15 @@ import pytest
 from pg8000.exceptions import DatabaseError
 
 from scripts.stack import postgres
+from scripts.stack.environment import database_url
+from scripts.stack.keys import login
 from scripts.stack.place import Place
-from shared.context import Tenant
-from shared.db import PLATFORM, Databases, Scope, passing, reason
-from shared.errors import Conflict, NotFound
+from shared import work
+from shared.context import PLATFORM_ACTOR, Context, Tenant
+from shared.db import PLATFORM, Databases, Scope, away, passing, reason
+from shared.errors import Conflict, NotFound, Unavailable
 from shared.wiring import platform
+from tests.support.caller import Caller
 
 
 @dataclass(frozen=True)
@@ -28,20 +33,32 @@ def databases(place: Place) -> Databases:
 
 
 def test_a_transaction_runs_as_its_tenant_and_returns_as_nobody(
-    databases: Databases, tenants: dict[str, Tenant]
+    alone: Databases, tenants: dict[str, Tenant]
 ) -> None:
-    """Role, path and tenant end with the transaction, whichever connection it used."""
+    """Role, path, tenant and time-out end with the transaction; the connection is the same."""
     tenant = tenants["acme"]
-    with databases.transaction(tenant.scope) as db:
-        inside = db.scalar("select current_user::text || current_schema() || core.current_tenant()")
-    with databases.transaction(Scope("c1", None, "pg_catalog")) as db:
-        outside = db.scalar(
-            "select current_user::text || coalesce(core_setting, '') from ("
-            "select current_setting('app.current_tenant', true) as core_setting) s"
-        )
+    asked = (
+        "select array[pg_backend_pid()::text, current_user::text, "
+        "current_setting('app.current_tenant', true), current_setting('statement_timeout')]"
+    )
+    with alone.transaction(tenant.scope) as db:
+        pid, *inside = db.scalar(asked)
+        assert db.scalar("show search_path") == "tenant_acme, pg_temp"
+    with alone.transaction(Scope("c1", None, "pg_catalog", statement_timeout_ms=7000)) as db:
+        again, *outside = db.scalar(asked)
 
-    assert inside == f"tenant_acmetenant_acme{tenant.id}"
-    assert outside == "avila_c1"
+    assert inside == ["tenant_acme", str(tenant.id), "5s"]
+    assert outside == ["avila_c1", "", "7s"]
+    assert again == pid
+
+
+@pytest.fixture
+def alone(place: Place) -> Iterator[Databases]:
+    """The first cell by one connection, so that each transaction has the former's."""
+    url = database_url(place, login("c1"), "cell_c1")
+    made = Databases(url, {"c1": url}, size=1)
+    yield made
+    made.close()
 
 
 def _write_and_fail(databases: Databases) -> None:
@@ -83,15 +100,31 @@ def test_one_row_is_asked_for_and_none_is_not_found(databases: Databases) -> Non
         db.one(One, "select name as value from cell where name = :name", name="nowhere")
 
 
-def test_a_connection_that_died_is_replaced(databases: Databases, place: Place) -> None:
+def test_a_connection_that_died_is_replaced(alone: Databases, place: Place) -> None:
     """A database restart costs the next request nothing but a new connection."""
-    with databases.transaction(PLATFORM) as db:
+    asked = Scope("c1", None, "pg_catalog")
+    with alone.transaction(asked) as db:
         pid = db.scalar("select pg_backend_pid()")
     with postgres.connect(place) as admin:
-        admin.run("select pg_terminate_backend(:pid)", pid=pid)
+        assert admin.run("select pg_terminate_backend(:pid, 2000)", pid=pid) == [[True]]
+
+    with alone.transaction(asked) as db:
+        assert db.scalar("select pg_backend_pid()") != pid
+
+
+def _half(databases: Databases, mark: str) -> None:
+    with databases.transaction(PLATFORM) as db:
+        db.run("insert into cell (name) values (:mark)", mark=mark)
+        db.scalar("select 1 / 0")
+
+
+def test_a_refused_statement_takes_the_others_with_it(databases: Databases) -> None:
+    """Nothing of a unit of work stays that the database refused in part."""
+    with pytest.raises(DatabaseError):
+        _half(databases, "half")
 
     with databases.transaction(PLATFORM) as db:
-        assert db.scalar("select 1") == 1
+        assert db.first(One, "select name as value from cell where name = 'half'") is None
 
 
 def test_values_keep_their_types(databases: Databases) -> None:
@@ -110,19 +143,41 @@ def test_values_keep_their_types(databases: Databases) -> None:
 def test_set_config_is_out_of_reach(databases: Databases, tenants: dict[str, Tenant]) -> None:
     """An injected query cannot become another tenant: the function is revoked."""
     with (
-        pytest.raises(DatabaseError, match="permission denied"),
+        pytest.raises(DatabaseError, match="permission denied for function set_config"),
         databases.transaction(tenants["acme"].scope) as db,
     ):
         db.scalar("select set_config('app.current_tenant', :other, true)", other="x")
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [("40P01", True), ("53300", True), ("57P01", True), ("55P03", True), ("23505", False)],
-)
-def test_a_cause_that_passes_is_told_from_one_that_stays(code: str, *, expected: bool) -> None:
-    """A server that restarts or is full deserves another try; a duplicate does not."""
+PASSING = ("40P01", "53300", "53100", "53200", "57P01", "57014", "58030", "25006", "55P03")
+
+
+@pytest.mark.parametrize("code", PASSING)
+def test_a_cause_that_passes_is_told_from_one_that_stays(code: str) -> None:
+    """A server that restarts, is full or cannot write deserves another try."""
     error = DatabaseError({"C": code, "M": "why"})
 
-    assert passing(error) is expected
+    assert passing(error)
+    assert isinstance(away(error), Unavailable)
     assert reason(error) == "why"
+
+
+@pytest.mark.parametrize("code", ["23505", "42P01", "42501", "22P02", "XX000"])
+def test_a_defect_passes_not(code: str) -> None:
+    """A duplicate, a missing table or right, a wrong value: the next try finds the same."""
+    assert not passing(DatabaseError({"C": code, "M": "why"}))
+    assert away(DatabaseError({"C": code, "M": "why"})) is None
+
+
+def test_who_always_loses_the_race_is_told(acme: Caller) -> None:
+    """Four tries, each in a transaction of its own; then 503, for it may go better later."""
+    seen: list[str] = []
+
+    def lose(ctx: Context) -> None:
+        seen.append(ctx.db.scalar("select pg_current_xact_id()::text"))
+        raise DatabaseError({"C": "40P01", "M": "deadlock detected"})
+
+    with pytest.raises(Unavailable):
+        work.run(platform(), work.Caller(acme.tenant, PLATFORM_ACTOR), lose)
+
+    assert len(set(seen)) == len(seen) == 4

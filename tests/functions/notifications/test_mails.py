@@ -288,7 +288,7 @@ def test_a_name_of_two_lines_adds_no_header(acme: Caller, run_task: Deliver, mai
     assert arrived["subject"] == "Em A Bcc: x@example.com"
 
 
-@pytest.mark.parametrize(("status", "answer"), [(550, 204), (451, 500)])
+@pytest.mark.parametrize(("status", "answer"), [(550, 204), (451, 503)])
 def test_a_final_refusal_is_the_end_and_any_other_is_tried_again(
     acme: Caller, run_task: Deliver, mailbox: Any, status: int, answer: int
 ) -> None:

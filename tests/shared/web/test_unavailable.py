@@ -12,6 +12,9 @@ from scripts.stack.place import Place
 from scripts.stack.postgres import DATABASES
 from shared.context import Tenant
 from shared.db import Scope
+from shared.errors import Unavailable
+from shared.letter import Mail
+from shared.mail import Mailer
 from shared.manifest import load
 from shared.wiring import platform
 from tests.support.caller import Caller
@@ -59,9 +62,10 @@ def test_no_page_answers_500_without_a_database(
 def test_a_person_reads_it_as_a_page(place: Place, acme: Caller) -> None:
     """In Portuguese, with the way to try again; nothing of it comes from a database."""
     with full(place, *DATABASES):
-        answer = acme.get("/clinic/agenda")
+        answer = acme.get("/clinic/agenda?day=2031-03-03")
 
     _is_told(answer)
+    assert 'href="/clinic/agenda?day=2031-03-03"' in answer.text
     assert '<html lang="pt-BR"' in answer.text
     assert "Tente de novo em alguns segundos." in answer.text
 
@@ -142,3 +146,10 @@ def test_a_task_is_to_be_repeated(
     """As an event is."""
     with full(place, *DATABASES):
         assert run_task("provisioning", "provisioning-sweep").status_code == 503
+
+
+def test_a_mail_server_that_is_away_is_no_defect() -> None:
+    """The mail is handed over later."""
+    mail = Mail(id="1", to="ana@example.com", subject="Oi", text="Oi")
+    with pytest.raises(Unavailable):
+        Mailer("smtp://127.0.0.1:9", "app.localhost").send(mail)

@@ -13,6 +13,7 @@ const stamp = () => localStorage.setItem(STAMP, String(Date.now()));
 async function askServer() {
   const headers = { "X-CSRF-Token": csrfToken(), Accept: "application/problem+json" };
   const answer = await fetch(document.body.dataset.renewal, { method: "POST", headers });
+  if (answer.status >= 500) throw new Error("not answered"); // away is not signed out
   if (answer.ok) stamp();
   return answer.ok;
 }
