@@ -1,6 +1,6 @@
 """What the clinic refuses, each with its stable code."""
 
-from shared import versions
+from shared import once, versions
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -34,8 +34,8 @@ class WrongState(Conflict):
     code = "clinic.wrong_state"
 
 
-class RequestReused(Conflict):
-    """One request id arrived with two different bookings."""
+class RequestReused(once.RequestReused):
+    """One key arrived with two different requests."""
 
     code = "clinic.request_reused"
 

@@ -94,19 +94,13 @@ def list_busy(  # noqa: PLR0913 - one argument a filter
     )
 
 
-def appointment_of_request(db: Db, *, request_id: UUID) -> UUID | None:
-    """The appointment that ``request_id`` made, if it did."""
-    found = db.first(_Id, SQL["appointment_of_request"], request_id=request_id)
-    return found.id if found else None
-
-
 def book_appointment(db: Db, **values: Any) -> UUID:
     """Insert one appointment.
 
     Raises:
         SlotTaken: it would overlap another of the same professional.
         PatientBusy: it would overlap another of the same patient.
-        RequestReused: its request id was used for another booking a moment ago.
+        RequestReused: its request id made another, which the release before kept here alone.
     """
     reused = RequestReused("Este pedido já foi usado em outra marcação.")
     with (

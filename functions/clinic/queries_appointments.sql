@@ -12,10 +12,6 @@ where
     and id is distinct from :except_id::uuid
 order by starts_at;
 
--- name: appointment_of_request
-select id from appointment
-where request_id = :request_id::uuid;
-
 -- name: book_appointment
 -- The exclusion constraints decide, whatever was read before.
 insert into appointment (

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Final
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from typing import Annotated
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from functions.clinic import (
     firsts,
@@ -28,9 +28,9 @@ from shared.errors import Invalid
 from shared.numbers import Flag
 from shared.phones import Phone
 from shared.text import VisibleName
+from shared.web.repeats import RequestId, key_of
 from shared.web.request import Input, Reply
-
-_KEY_LENGTH: Final = 200
+from shared.web.routing import Once
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Booking:
     other_time: WallTime | None = None
     notes: Annotated[str, text.lines(most=2000)] = ""
     force: Flag = False
-    request_id: UUID | None = None
+    request_id: RequestId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,31 @@ def new_appointment(ctx: Context, given: Input) -> Reply:
             "patient": patient,
             "services": [s for s in lists.services(ctx) if s["active"]],
             "professionals": [p for p in lists.professionals(ctx) if p["active"]],
-            "request_id": uuid4(),
             "may_force": bool(rules.MANAGERS & ctx.actor.roles),
         },
     )
 
 
-@routes.post("/clinic/appointments", body=Booking, roles=rules.STAFF)
+def _booked(ctx: Context, appointment: Appointment, status: int = 200) -> Reply:
+    day = ctx.local(appointment.starts_at).date()
+    return Reply(
+        "appointment",
+        {"appointment": appointment},
+        status=status,
+        location=f"/clinic/agenda?day={day}",
+        version=appointment.version,
+        made=appointment.id,
+    )
+
+
+def _again(ctx: Context, made: UUID) -> Reply:
+    """The visit that a request made, wherever it was moved since."""
+    return _booked(ctx, queries_appointments.get_appointment(ctx.db, id=made))
+
+
+@routes.post(
+    "/clinic/appointments", body=Booking, roles=rules.STAFF, once=Once(_again, RequestReused)
+)
 def book_appointment(ctx: Context, given: Input) -> Reply:
     """Book one appointment; the same request again shows the one it made.
 
@@ -106,11 +124,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         RequestReused: its request id made another booking.
     """
     booking = given.read(Booking)
-    request_id = booking.request_id or _key(given)
     starts_at = _start(ctx, booking)
-    repeated = _repeated(ctx, booking, starts_at, request_id)
-    if repeated:
-        return _booked(ctx, repeated, status=200)
     offer = _offer(ctx, booking)
     patient_id = booking.patient_id or _register(ctx, booking)
     ends_at = starts_at + timedelta(minutes=offer.duration_min or 0)
@@ -134,7 +148,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         busy_until=wanted.busy_until,
         price_centavos=offer.price_centavos,
         notes=booking.notes,
-        request_id=request_id,
+        request_id=_request_id(given, booking),
         created_by=ctx.actor.id,
     )
     appointment = queries_appointments.get_appointment(ctx.db, id=appointment_id)
@@ -144,56 +158,13 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     return _booked(ctx, appointment, status=201)
 
 
-def _booked(ctx: Context, appointment: Appointment, status: int) -> Reply:
-    day = ctx.local(appointment.starts_at).date()
-    return Reply(
-        "appointment",
-        {"appointment": appointment},
-        status=status,
-        location=f"/clinic/agenda?day={day}",
-        version=appointment.version,
-    )
-
-
-def _key(given: Input) -> UUID | None:
-    """The request's id from ``Idempotency-Key``; any text will do, a UUID is kept as it is."""
-    key = given.request.headers.get("Idempotency-Key", "").strip()[:_KEY_LENGTH]
-    if not key:
-        return None
+def _request_id(given: Input, booking: Booking) -> UUID | None:
+    """The request's key as the release before looks for it; any text will do, a UUID is itself."""
+    key = key_of(given, booking)
     try:
-        return UUID(key)
+        return UUID(key) if key else None
     except ValueError:
-        return uuid5(NAMESPACE_URL, key)
-
-
-def _repeated(
-    ctx: Context, booking: Booking, starts_at: datetime, request_id: UUID | None
-) -> Appointment | None:
-    """The appointment that this very request made before; its twin at this moment is awaited.
-
-    Raises:
-        RequestReused: it made another one.
-    """
-    if request_id is None:
-        return None
-    queries_catalogue.lock_names(ctx.db, keys=[f"clinic:{request_id}"])
-    made = queries_appointments.appointment_of_request(ctx.db, request_id=request_id)
-    if made is None:
-        return None
-    appointment = queries_appointments.get_appointment(ctx.db, id=made)
-    unmoved = (
-        appointment.professional_id == booking.professional_id
-        and appointment.starts_at == starts_at
-    )
-    same = (
-        appointment.service_id == booking.service_id
-        and booking.patient_id in {None, appointment.patient_id}
-        # What was moved or cancelled since is still what the request made.
-        and (appointment.sequence > 0 or unmoved)
-    )
-    if not same:
-        raise RequestReused("Este pedido já foi usado em outra marcação.")
-    return appointment
+        return uuid5(NAMESPACE_URL, str(key))
 
 
 def _start(ctx: Context, booking: Booking) -> datetime:

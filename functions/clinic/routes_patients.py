@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from functions.clinic import firsts, labels, queries_appointments, queries_patients, rules
-from functions.clinic.errors import ChangedMeanwhile
+from functions.clinic.errors import ChangedMeanwhile, RequestReused
 from functions.clinic.queries_patients import After, ExportedPatient, ListedPatient, Patient
 from functions.clinic.registry import routes
 from shared import clock, numbers, text, versions
@@ -21,7 +21,9 @@ from shared.spreadsheet import csv_file
 from shared.text import VisibleName, VisibleText
 from shared.versions import Version
 from shared.web import filters
+from shared.web.repeats import RequestId
 from shared.web.request import Download, Input, Reply
+from shared.web.routing import Once
 
 _CHOICES: Final = 6
 _REACHED: Final = frozenset({"name", "email"})
@@ -43,6 +45,7 @@ class PatientForm:
     born_on: Birthday | None = None
     notes: VisibleText = ""
     version: Version | None = None
+    request_id: RequestId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,13 @@ def new_patient(_ctx: Context, _given: Input) -> Reply:
     return Reply("patient_form", {"patient": None})
 
 
-@routes.post("/clinic/patients", body=PatientForm, roles=rules.STAFF)
+def _again(ctx: Context, made: UUID) -> Reply:
+    return _saved(queries_patients.get_patient(ctx.db, id=made))
+
+
+@routes.post(
+    "/clinic/patients", body=PatientForm, roles=rules.STAFF, once=Once(_again, RequestReused)
+)
 def create_patient(ctx: Context, given: Input) -> Reply:
     """Register one patient.
 
@@ -207,12 +216,13 @@ def _saved(patient: Patient, status: int = 200) -> Reply:
         status=status,
         location=f"/clinic/patients/{patient.id}",
         version=patient.version,
+        made=patient.id,
     )
 
 
 def _values(form: PatientForm) -> dict[str, Any]:
     values = asdict(form)
-    del values["version"]
+    del values["version"], values["request_id"]
     return values
 
 

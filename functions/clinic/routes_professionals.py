@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from functions.clinic import firsts, labels, lists, queries_catalogue, rules
-from functions.clinic.errors import ChangedMeanwhile, PlanLimit, UnknownChoice
+from functions.clinic.errors import ChangedMeanwhile, PlanLimit, RequestReused, UnknownChoice
 from functions.clinic.queries_catalogue import Professional
 from functions.clinic.registry import routes
 from functions.clinic.rules import Interval
@@ -22,7 +22,9 @@ from shared.numbers import Flag
 from shared.plans import BY_CODE, PLANS, Plan
 from shared.text import VisibleName
 from shared.versions import Version
+from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
+from shared.web.routing import Once
 
 WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
 _USUAL = "08:00-12:00, 13:00-18:00"
@@ -64,6 +66,7 @@ class ProfessionalForm:
     weekday_6: Written = field(default_factory=list)
     weekday_7: Written = field(default_factory=list)
     version: Version | None = None
+    request_id: RequestId | None = None
 
 
 @routes.get("/clinic/professionals")
@@ -81,7 +84,16 @@ def new_professional(ctx: Context, _given: Input) -> Reply:
     return Reply("professional", {"professional": None, **_choices(ctx, None)})
 
 
-@routes.post("/clinic/professionals", body=ProfessionalForm, roles=rules.MANAGERS)
+def _again(ctx: Context, made: UUID) -> Reply:
+    return _saved(ctx, _get(ctx, made))
+
+
+@routes.post(
+    "/clinic/professionals",
+    body=ProfessionalForm,
+    roles=rules.MANAGERS,
+    once=Once(_again, RequestReused),
+)
 def create_professional(ctx: Context, given: Input) -> Reply:
     """Create one professional.
 
@@ -187,6 +199,7 @@ def _saved(ctx: Context, professional: Professional, status: int = 200) -> Reply
         status=status,
         location="/clinic/professionals",
         version=professional.version,
+        made=professional.id,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from functions.clinic import firsts, labels, lists, queries_catalogue, rules
-from functions.clinic.errors import ChangedMeanwhile, UnknownChoice
+from functions.clinic.errors import ChangedMeanwhile, RequestReused, UnknownChoice
 from functions.clinic.queries_catalogue import Professional, Service
 from functions.clinic.registry import routes
 from shared import numbers, versions
@@ -17,7 +17,9 @@ from shared.money import Centavos
 from shared.numbers import Flag
 from shared.text import VisibleName
 from shared.versions import Version
+from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
+from shared.web.routing import Once
 
 
 def _on_grid(minutes: int) -> int:
@@ -44,6 +46,7 @@ class ServiceForm:
     active: Flag = True
     professional_ids: Annotated[list[UUID], Field(max_length=200)] | None = None
     version: Version | None = None
+    request_id: RequestId | None = None
 
 
 @routes.get("/clinic/services")
@@ -60,7 +63,13 @@ def new_service(ctx: Context, _given: Input) -> Reply:
     return Reply("service", {"service": None, "professionals": everyone, "performers": ticked})
 
 
-@routes.post("/clinic/services", body=ServiceForm, roles=rules.MANAGERS)
+def _again(ctx: Context, made: UUID) -> Reply:
+    return _saved(ctx, queries_catalogue.get_service(ctx.db, id=made))
+
+
+@routes.post(
+    "/clinic/services", body=ServiceForm, roles=rules.MANAGERS, once=Once(_again, RequestReused)
+)
 def create_service(ctx: Context, given: Input) -> Reply:
     """Create one service.
 
@@ -135,6 +144,7 @@ def _saved(ctx: Context, service: Service, status: int = 200) -> Reply:
         status=status,
         location="/clinic/services",
         version=service.version,
+        made=service.id,
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from functions.provisioning import pool, queries
 from functions.provisioning.errors import CellsFull
 from functions.provisioning.queries import Requested
+from shared import once
 from shared.context import Context
 from shared.db import CONTROL, Refused, passing, reason
 from shared.events import Event, Handlers
@@ -106,6 +107,8 @@ def sweep_outbox(ctx: Context, event: Event) -> None:
     if left := ctx.sender.sweep(database):
         _log.error("%s outbox rows of %s could not be sent", left, database)
     ctx.sender.prune(database)
+    if database != CONTROL:
+        once.prune(ctx.databases, database)
 
 
 @tasks.on("provisioning.take_up")

@@ -38,7 +38,7 @@ def _operation(feature: str, route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{route.handler.__name__}_{route.method.lower()}",
         "summary": (route.handler.__doc__ or "").strip().split("\n")[0],
-        "parameters": [*_path_parameters(route), *_query_parameters(route)],
+        "parameters": [*_path_parameters(route), *_query_parameters(route), *_headers(route)],
         "responses": {"2XX": {"description": "Feito."}, "4XX": _PROBLEM},
         "security": [] if access == "public" else [{"bearer": []}],
     }
@@ -72,6 +72,14 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
         {"name": name, "in": "query", "required": name in required, "schema": field}
         for name, field in schema.get("properties", {}).items()
     ]
+
+
+def _headers(route: Route) -> list[dict[str, Any]]:
+    """What a save and a request that may come twice say beside their body."""
+    saves = route.body is not None and "version" in adapter(route.body).json_schema()["properties"]
+    names = [*(["If-Match"] if saves else []), *(["Idempotency-Key"] if route.once else [])]
+    text = {"type": "string"}
+    return [{"name": one, "in": "header", "required": False, "schema": text} for one in names]
 
 
 def _problem() -> dict[str, Any]:

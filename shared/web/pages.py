@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from jinja2 import (
     ChoiceLoader,
@@ -108,6 +109,7 @@ def environment(feature: str) -> Environment:
     env.filters.update(filters.for_zone(filters.DEFAULT_ZONE))
     env.globals["static"] = _static
     env.globals["feature"] = feature
+    env.globals["fresh_id"] = uuid4
     return env
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import IO, Annotated, Any, TypeVar
+from uuid import UUID
 
 from flask import Request
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -172,7 +173,7 @@ class Reply:
 
     ``location`` sends a browser on after a form, and names the created thing to an API client.
     ``toast`` is one sentence shown over whatever page comes next. ``version`` is that of the one
-    record the reply is about.
+    record the reply is about; ``made`` is what a request with a key made.
     """
 
     view: str | None
@@ -183,6 +184,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     toast: str | None = None
     version: int | None = None
+    made: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

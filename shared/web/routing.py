@@ -3,11 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from werkzeug.routing import Map, Rule
 
+from shared.context import Context
+from shared.once import RequestReused
+from shared.web.request import Reply
+
 Handler = Callable[..., Any]
 Register = Callable[[Handler], Handler]
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request with a key takes effect once: ``again`` shows, afresh, what it made before."""
+
+    again: Callable[[Context, UUID], Reply]
+    reused: type[RequestReused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +28,7 @@ class Route:
     """One method of one path; ``access`` None takes the feature's from the manifest.
 
     ``body`` and ``query`` are the shapes its handler reads; the OpenAPI document shows them.
+    ``once`` is for what makes something new: its reply names it as ``made``.
     """
 
     method: str
@@ -24,6 +38,7 @@ class Route:
     roles: frozenset[str] = frozenset()
     body: type | None = None
     query: type | None = None
+    once: Once | None = None
 
 
 class Routes:
@@ -52,7 +67,7 @@ class Routes:
         return self._bind("GET", path, **options)
 
     def post(self, path: str, **options: Any) -> Register:
-        """``access``, ``roles``, ``body``: see ``Route``."""
+        """``access``, ``roles``, ``body``, ``once``: see ``Route``."""
         return self._bind("POST", path, **options)
 
     def put(self, path: str, **options: Any) -> Register:

@@ -24,7 +24,7 @@ from shared.errors import (
 from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.limits import HOUR_S
 from shared.tenancy import UnknownHost
-from shared.web import openapi, security, watch
+from shared.web import openapi, repeats, security, watch
 from shared.web.gate import Function, answering
 from shared.web.request import Input, bound
 from shared.web.routing import Route, Routes
@@ -108,7 +108,7 @@ def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
         security.check_csrf(visit.request)
 
     def handle(ctx: Context) -> Any:
-        return route.handler(ctx, Input(visit.request), **arguments)
+        return repeats.answer(ctx, route, Input(visit.request), arguments)
 
     caller = Caller(visit.tenant, visit.actor, visit.host, visit.address)
     return visit.answer(work.run(platform, caller, handle))

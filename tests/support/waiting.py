@@ -10,17 +10,18 @@ from shared.wiring import platform
 _WAITING = "select count(*) from pg_locks where not granted"  # of every database, for every role
 
 
-def waits_for_a_lock(other: Future[Any], within_s: float = 20) -> None:
-    """Return once ``other`` stands at a lock that this side holds.
+def waits_for_a_lock(*others: Future[Any], within_s: float = 20) -> None:
+    """Return once all ``others`` stand at a lock that this side, or one of them, holds.
 
     Raises:
-        AssertionError: it went past the lock, and is done.
+        AssertionError: one went past the lock, and is done.
     """
     ends_at = time.monotonic() + within_s
     while time.monotonic() < ends_at:
         with platform().databases.transaction(PLATFORM) as db:
-            if db.scalar(_WAITING):
+            if db.scalar(_WAITING) >= len(others):
                 return
-        assert not other.done(), f"nothing held it: {other.result()}"
+        for other in others:
+            assert not other.done(), f"nothing held it: {other.result()}"
         time.sleep(0.01)
     raise AssertionError("it neither waited for a lock nor ended")
