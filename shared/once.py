@@ -11,7 +11,7 @@ from uuid import UUID
 from shared.context import Context
 from shared.db import Databases
 from shared.errors import Conflict
-from shared.outbox import sweep_scope
+from shared.shelf import sweep_scope
 from shared.sql import load
 
 SQL = load("shared", "once.sql")
