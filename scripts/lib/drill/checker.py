@@ -7,11 +7,10 @@ import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 
-from pg8000.exceptions import DatabaseError, InterfaceError
-
 from scripts.benches.stage import Clinic, Stage
 from scripts.lib.drill.history import History, unforeseen
 from shared.db import CONTROL
+from shared.errors import Unavailable
 from shared.shelf import sweep_scope
 
 _SETTLED_WITHIN_S = 120
@@ -87,7 +86,7 @@ def _waiting(stage: Stage) -> int:
             with stage.platform.databases.transaction(scope) as db:
                 query = f"select count(*) from {scope.schema}.outbox where published_at is null"  # noqa: S608 - our own name
                 total += db.scalar(query)
-    except (DatabaseError, InterfaceError, OSError):
+    except Unavailable:
         return -1
     return total
 
