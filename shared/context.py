@@ -24,7 +24,10 @@ def schema_of(slug: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A customer's workspace. ``timezone`` is an IANA name of Brazil."""
+    """A customer's workspace. ``timezone`` is an IANA name of Brazil.
+
+    ``phone`` (E.164), ``address`` and ``email`` are what its own customers are told.
+    """
 
     id: UUID
     slug: str
@@ -34,6 +37,9 @@ class Tenant:
     cell: str | None
     state: str
     timezone: str
+    phone: str | None = None
+    address: str | None = None
+    email: str | None = None
 
     @property
     def scope(self) -> Scope:

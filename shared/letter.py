@@ -90,7 +90,10 @@ def written(mail: Mail, domain: str, now: datetime) -> bytes:
 
 
 def _body(mail: Mail) -> EmailMessage:
-    """The plainest form first: a reader shows the last one that it understands."""
+    """The plainest form first: a reader shows the last one that it understands.
+
+    An invitation is a form, which some readers make buttons of, and for the others a file.
+    """
     body = EmailMessage(_BODY)
     body.set_content(mail.text)
     if mail.html is not None:
@@ -98,6 +101,8 @@ def _body(mail: Mail) -> EmailMessage:
     if mail.invitation is not None:
         method = {"method": mail.invitation.method}
         body.add_alternative(mail.invitation.text, subtype="calendar", params=method)
+        file = mail.invitation.text.encode()
+        body.add_attachment(file, "application", "ics", filename="horario.ics")
     return body
 
 

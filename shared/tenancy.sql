@@ -1,10 +1,10 @@
 -- name: tenant_by_slug
-select id, slug, name, product, plan, cell, state, timezone
+select id, slug, name, product, plan, cell, state, timezone, phone, address, email
 from control.tenant
 where slug = :value;
 
 -- name: tenant_by_id
-select id, slug, name, product, plan, cell, state, timezone
+select id, slug, name, product, plan, cell, state, timezone, phone, address, email
 from control.tenant
 where id = :value::uuid;
 

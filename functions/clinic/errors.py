@@ -80,3 +80,9 @@ class UnknownChoice(NotFound):
     """An id in the body names nothing in this tenant."""
 
     code = "clinic.unknown_choice"
+
+
+class LinkInvalid(NotFound):
+    """A patient's link that nobody here signed."""
+
+    code = "clinic.link_invalid"

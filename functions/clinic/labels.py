@@ -50,5 +50,6 @@ def appointment(ctx: Context) -> Words:
         "starts_at": Word("horário", lambda at: ctx.local(at).strftime("%d/%m/%Y às %H:%M")),
         "professional_id": Word("profissional", of="professional_name"),
         "status": Word("situação", lambda status: rules.STATUS[status].lower()),
+        "confirmed_at": Word("confirmação", lambda at: ctx.local(at).strftime("%d/%m/%Y às %H:%M")),
         "cancel_reason": Word("motivo", None),
     }

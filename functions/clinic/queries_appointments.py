@@ -48,6 +48,12 @@ class Appointment:
     cancel_reason: str | None
     sequence: int
     version: int
+    confirmed_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """The status as people call it: what is to come may be confirmed."""
+        return "confirmed" if self.confirmed_at and self.status == "scheduled" else self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +192,17 @@ def hold_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
     """
     db.one(_Id, SQL["hold_appointment"], id=id)
     return get_appointment(db, id=id)
+
+
+def answer_key(db: Db, *, id: UUID) -> UUID | None:  # noqa: A002
+    """What signs the links of an appointment; None when there is none, or it has no key yet."""
+    key: UUID | None = db.scalar(SQL["answer_key"], id=id)
+    return key
+
+
+def confirm_appointment(db: Db, *, id: UUID, at: datetime) -> None:  # noqa: A002
+    """Note that the patient said at ``at`` that they come."""
+    db.run(SQL["confirm_appointment"], id=id, at=at)
 
 
 def move_appointment(db: Db, **values: Any) -> None:

@@ -31,7 +31,7 @@ select
     a.professional_id, p.name as professional_name, p.colour as professional_colour,
     a.service_id, s.name as service_name,
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
-    a.cancel_reason, a.sequence, a.version
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at
 from appointment as a
 inner join patient as t on a.patient_id = t.id
 inner join professional as p on a.professional_id = p.id
@@ -57,7 +57,7 @@ select
     a.professional_id, p.name as professional_name, p.colour as professional_colour,
     a.service_id, s.name as service_name,
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
-    a.cancel_reason, a.sequence, a.version
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at
 from appointment as a
 inner join patient as t on a.patient_id = t.id
 inner join professional as p on a.professional_id = p.id
@@ -74,7 +74,7 @@ select
     a.professional_id, p.name as professional_name, p.colour as professional_colour,
     a.service_id, s.name as service_name,
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
-    a.cancel_reason, a.sequence, a.version
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at
 from appointment as a
 inner join patient as t on a.patient_id = t.id
 inner join professional as p on a.professional_id = p.id
@@ -89,7 +89,7 @@ select
     a.professional_id, p.name as professional_name, p.colour as professional_colour,
     a.service_id, s.name as service_name,
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
-    a.cancel_reason, a.sequence, a.version
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at
 from appointment as a
 inner join patient as t on a.patient_id = t.id
 inner join professional as p on a.professional_id = p.id
@@ -102,8 +102,21 @@ select id from appointment
 where id = :id::uuid
 for update;
 
--- name: move_appointment
+-- name: answer_key
+select answer_key from appointment
+where id = :id::uuid;
+
+-- name: confirm_appointment
 update appointment set
+    confirmed_at = :at::timestamptz,
+    updated_at = now()
+where id = :id::uuid;
+
+-- name: move_appointment
+-- Who had confirmed another time has not confirmed this one.
+update appointment set
+    confirmed_at = case when starts_at = :starts_at::timestamptz then confirmed_at end,
+    answer_key = coalesce(answer_key, gen_random_uuid()),
     professional_id = :professional_id::uuid,
     starts_at = :starts_at::timestamptz,
     ends_at = :ends_at::timestamptz,
@@ -114,7 +127,9 @@ where id = :id::uuid;
 
 -- name: set_status
 update appointment set
-    status = :status,
+    status = :status::text,
+    confirmed_at = case when :status::text = 'cancelled' then null else confirmed_at end,
+    answer_key = coalesce(answer_key, gen_random_uuid()),
     cancel_reason = :cancel_reason,
     sequence = sequence + :step::integer,
     updated_at = now()

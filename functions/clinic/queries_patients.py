@@ -40,12 +40,16 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """How a patient is called and reached, as of one version of theirs."""
+class Reach:
+    """How a visit's patient is called and reached, as of one version of theirs.
+
+    ``answer_key`` signs the links in the visit's mails; None for one made before there were any.
+    """
 
     name: str
     email: str | None
     version: int
+    answer_key: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +135,10 @@ def update_patient(db: Db, **values: Any) -> Patient:
         return db.one(Patient, SQL["update_patient"], **values)
 
 
-def contact_of_patient(db: Db, *, id: UUID) -> Contact:  # noqa: A002
-    """How the patient is called and reached now.
+def reach_of_visit(db: Db, *, appointment_id: UUID) -> Reach:
+    """How the patient of an appointment is called and written to now.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such appointment.
     """
-    return db.one(Contact, SQL["contact_of_patient"], id=id)
+    return db.one(Reach, SQL["reach_of_visit"], appointment_id=appointment_id)

@@ -69,9 +69,13 @@ update patient set
 where id = :id::uuid
 returning id, name, phone, email, cpf, born_on, notes, version;
 
--- name: contact_of_patient
--- In one statement: name, address and version belong together.
+-- name: reach_of_visit
+-- In one statement: name, address and version belong together; and what signs the visit's links.
 select
-    name, email, version
-from patient
-where id = :id::uuid;
+    t.name,
+    t.email,
+    t.version,
+    a.answer_key
+from appointment as a
+inner join patient as t on a.patient_id = t.id
+where a.id = :appointment_id::uuid;

@@ -2,6 +2,7 @@
 
 from functions.clinic import (
     routes_agenda,
+    routes_answers,
     routes_appointments,
     routes_booking,
     routes_changes,
@@ -15,6 +16,7 @@ from functions.clinic.registry import routes
 __all__ = [
     "routes",
     "routes_agenda",
+    "routes_answers",
     "routes_appointments",
     "routes_booking",
     "routes_changes",

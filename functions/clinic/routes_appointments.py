@@ -84,7 +84,8 @@ def words() -> dict[str, Any]:
     """What templates call statuses and events."""
     return {
         "status_names": rules.STATUS,
-        "status_tones": rules.TONES,
+        "state_names": rules.STATES,
+        "state_tones": rules.TONES,
         "event_names": rules.EVENTS,
     }
 

@@ -161,8 +161,8 @@ def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
         {
             "patient": patient,
             "appointments": appointments,
-            "status_names": rules.STATUS,
-            "status_tones": rules.TONES,
+            "state_names": rules.STATES,
+            "state_tones": rules.TONES,
         },
         version=patient.version,
     )

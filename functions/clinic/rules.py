@@ -253,14 +253,17 @@ def shown_hours(spans: Iterable[Interval], first: int = 8, last: int = 18) -> tu
     return max(0, earliest), min(24, latest)
 
 
-STATUS: Final[Mapping[str, str]] = {
+STATUS: Final = {
     "scheduled": "Marcado",
     "done": "Realizado",
     "no_show": "Faltou",
     "cancelled": "Cancelado",
 }
+STATES: Final[Mapping[str, str]] = STATUS | {"confirmed": "Confirmado"}
+"""Statuses, and what people tell apart within one."""
 TONES: Final[Mapping[str, str]] = {
     "scheduled": "accent",
+    "confirmed": "info",
     "done": "success",
     "no_show": "danger",
     "cancelled": "neutral",
@@ -268,8 +271,11 @@ TONES: Final[Mapping[str, str]] = {
 EVENTS: Final[Mapping[str, str]] = {
     "booked": "Marcado",
     "moved": "Remarcado",
+    "confirmed": "Confirmado",
     "cancelled": "Cancelado",
     "completed": "Realizado",
     "absent": "Falta registrada",
     "reopened": "Desfeito",
+    "notice_held": "Aviso adiado",
+    "mail_refused": "E-mail recusado",
 }

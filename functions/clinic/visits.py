@@ -7,7 +7,13 @@ from datetime import time as Clock  # noqa: N812 - fields are called time
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic import queries_appointments, queries_catalogue, queries_patients, rules
+from functions.clinic import (
+    answers,
+    queries_appointments,
+    queries_catalogue,
+    queries_patients,
+    rules,
+)
 from functions.clinic.errors import ForceDenied, OutsideHours
 from functions.clinic.queries_appointments import Appointment, Busy
 from functions.clinic.rules import Interval
@@ -192,8 +198,13 @@ def record(
 
 
 def tell(ctx: Context, fact: str, appointment: Appointment) -> None:
-    """Emit what happened to ``appointment``, with what a message to the patient needs."""
-    patient = queries_patients.contact_of_patient(ctx.db, id=appointment.patient_id)
+    """Emit what happened to ``appointment``, with what a message to the patient needs.
+
+    Secret, for its links let whoever holds them answer for the patient.
+    """
+    patient = queries_patients.reach_of_visit(ctx.db, appointment_id=appointment.id)
+    key = patient.answer_key
+    links = answers.links(ctx, appointment.id, appointment.starts_at, key) if key else {}
     ctx.emit(
         fact,
         {
@@ -208,6 +219,8 @@ def tell(ctx: Context, fact: str, appointment: Appointment) -> None:
             "starts_at": appointment.starts_at,
             "ends_at": appointment.ends_at,
             "workspace": ctx.tenant.name,
+            **links,
         },
         key=str(appointment.id),
+        secret=True,
     )

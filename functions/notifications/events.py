@@ -2,12 +2,11 @@
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from functions.notifications import mails, queries, rules
+from functions.notifications import mails, notices, queries, queries_notices, rules
 from functions.notifications.queries import Contact, Reminder
+from functions.notifications.visit import Visit
 from shared import metrics
 from shared.context import Context
 from shared.events import Event, Handlers
@@ -17,27 +16,6 @@ from shared.tasks import Tasks
 _log = logging.getLogger(__name__)
 handlers = Handlers()
 tasks = Tasks()
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What the clinic says of an appointment."""
-
-    appointment_id: UUID
-    sequence: int
-    patient_id: UUID
-    patient_name: str
-    patient_email: str | None
-    service_name: str
-    professional_name: str
-    starts_at: datetime
-    ends_at: datetime
-    workspace: str
-    patient_version: int | None = None
-
-    def said(self) -> dict[str, Any]:
-        """What its mails say."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @handlers.on("landing.code_requested")
@@ -80,23 +58,23 @@ def keep_contact(ctx: Context, event: Event) -> None:
 @handlers.on("clinic.appointment_booked")
 def confirm_booking(ctx: Context, event: Event) -> None:
     """Confirm now and remind 24 hours before; nothing for what lies in the past."""
-    _tell(ctx, "booked", event)
+    _keep(ctx, event)
 
 
 @handlers.on("clinic.appointment_moved")
 def confirm_move(ctx: Context, event: Event) -> None:
     """Tell the new time; the reminder follows it."""
-    _tell(ctx, "moved", event)
+    _keep(ctx, event)
 
 
 @handlers.on("clinic.appointment_cancelled")
 def tell_cancellation(ctx: Context, event: Event) -> None:
     """Call the reminder off and say so to the patient."""
-    _tell(ctx, "cancelled", event, remind=False)
+    _keep(ctx, event, cancelled=True)
 
 
-def _tell(ctx: Context, name: str, event: Event, *, remind: bool = True) -> None:
-    """Say it once, and only if nothing newer is known: topics keep no order among each other.
+def _keep(ctx: Context, event: Event, *, cancelled: bool = False) -> None:
+    """Keep what is new, unless something newer is known: topics keep no order among each other.
 
     Who has no address is reminded all the same, of which one may be told until then.
     """
@@ -104,7 +82,7 @@ def _tell(ctx: Context, name: str, event: Event, *, remind: bool = True) -> None
     contact = Contact(visit.patient_name, visit.patient_email)
     known = event.occurred_at, visit.patient_version
     queries.keep_contact(ctx.db, visit.patient_id, contact, *known)
-    due_at = rules.reminder_due_at(visit.starts_at, ctx.now) if remind else None
+    due_at = None if cancelled else rules.reminder_due_at(visit.starts_at, ctx.now)
     reminder = Reminder(
         appointment_id=visit.appointment_id,
         patient_id=visit.patient_id,
@@ -112,20 +90,22 @@ def _tell(ctx: Context, name: str, event: Event, *, remind: bool = True) -> None
         starts_at=visit.starts_at,
         due_at=due_at or visit.starts_at,
         state="scheduled" if due_at else "cancelled",
-        details=_details(visit) if due_at else {},
+        details=visit.said() if due_at else {},
     )
     if not queries.keep_reminder(ctx.db, reminder):
         return
-    if visit.patient_email and visit.starts_at > ctx.now:
-        mails.send(ctx, name, visit.patient_email, visit.said())
+    notices.note(ctx, visit, cancelled=cancelled)
     if due_at:
         _enqueue(ctx, reminder)
 
 
-def _details(visit: Visit) -> dict[str, Any]:
-    said = visit.said()
-    names = ("service_name", "professional_name", "workspace")
-    return {name: said[name] for name in names}
+@tasks.on("notifications.tell_visit")
+def tell_visit(ctx: Context, event: Event) -> None:
+    """Tell what became of a visit, if that is news by now."""
+    named = UUID(event.data["appointment_id"])
+    notice = queries_notices.find_notice(ctx.db, appointment_id=named)
+    if notice:
+        notices.tell(ctx, notice)
 
 
 def _enqueue(ctx: Context, reminder: Reminder) -> None:
@@ -157,14 +137,16 @@ def send_reminder(ctx: Context, event: Event) -> None:
     queries.mark_sent(ctx.db, appointment_id=reminder.appointment_id)
     day = rules.day_word(ctx.local(reminder.starts_at), ctx.local(ctx.now))
     said = {"patient_name": contact.name, "starts_at": reminder.starts_at, "day": day}
-    mails.send(ctx, "reminder", contact.email, reminder.details | said)
+    about = reminder.appointment_id
+    mails.send(ctx, "reminder", contact.email, reminder.details | said, about=about)
 
 
 @tasks.on("notifications.send_mail")
 def send_mail(ctx: Context, event: Event) -> None:
     """Hand one mail to the mail server; the event's id becomes its Message-ID.
 
-    What is refused for good ends here, told by a metric and a line of the log.
+    What is refused for good ends here, told to whoever it was about, and by a metric and a line
+    of the log.
     """
     mail = replace(event, data=event.data | {"id": str(event.id)}).read(Mail)
     try:
@@ -172,5 +154,7 @@ def send_mail(ctx: Context, event: Event) -> None:
     except Undeliverable as refusal:
         metrics.MAILS.add("refused")
         _log.warning("mail refused for good: %s", refusal)
+        if about := event.data.get("about"):
+            ctx.emit("notifications.mail_refused", {"appointment_id": about}, key=about)
     else:
         metrics.MAILS.add("sent")

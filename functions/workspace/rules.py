@@ -98,6 +98,7 @@ _ACTIONS: Final = {
     "workspace.logo_removed": "Removeu a logo",
     "clinic.appointment_booked": "Marcou um horário",
     "clinic.appointment_moved": "Remarcou um horário",
+    "clinic.appointment_confirmed": "Confirmou um horário",
     "clinic.appointment_cancelled": "Cancelou um horário",
     "clinic.appointment_completed": "Concluiu um atendimento",
     "clinic.appointment_absent": "Registrou uma falta",

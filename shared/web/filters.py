@@ -1,4 +1,4 @@
-"""How templates show money, documents, telephones and moments to a Brazilian reader."""
+"""How templates show money, documents, names, telephones and moments to a Brazilian reader."""
 
 import re
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from shared.documents import masked
 from shared.money import reais
 
 DEFAULT_ZONE = ZoneInfo("America/Sao_Paulo")
+_PARTICLES = frozenset({"da", "das", "de", "do", "dos", "e"})
 _WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _MONTHS = [
     "janeiro",
@@ -32,6 +33,22 @@ def phone(number: str | None) -> str:
     """``+5511987654321`` as ``(11) 98765-4321``; anything else as it is."""
     match = re.fullmatch(r"\+55(\d{2})(\d{4,5})(\d{4})", number or "")
     return "({}) {}-{}".format(*match.groups()) if match else number or ""
+
+
+def person(name: str) -> str:
+    """A person's name as it is written: ``maria DE souza`` as ``Maria de Souza``.
+
+    Particles are small, but for the first word; the rest stays as typed where it has both cases.
+    """
+    flat = name.islower() or name.isupper()
+    words = [_capital(word) if flat else word for word in name.split()]
+    small = [word.lower() if word.lower() in _PARTICLES else word for word in words[1:]]
+    return " ".join(words[:1] + small)
+
+
+def _capital(word: str) -> str:
+    """Each part of ``d'ávila`` and ``ana-maria`` begins with a capital letter."""
+    return re.sub(r"[^\W\d_]+", lambda part: part[0][0].upper() + part[0][1:].lower(), word)
 
 
 def long_date(moment: Any) -> str:
@@ -73,6 +90,7 @@ def for_zone(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
 FIXED: dict[str, Callable[..., str]] = {
     "money": reais,
     "document": masked,
+    "person": person,
     "phone": phone,
     "initials": initials,
     "first_name": first_name,

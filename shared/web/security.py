@@ -35,10 +35,10 @@ def add_headers(response: Response, settings: Settings, nonce: str) -> None:
 
 
 def harden(response: Response, policy: str = NO_PAGE) -> Response:
-    """The same for what stands on no settings."""
+    """The same for what stands on no settings; a handler may name a referrer policy of its own."""
     headers = response.headers
     for name, value in FIXED:
-        headers.add(name, value)
+        headers.setdefault(name, value)
     headers.add("Content-Security-Policy", policy)
     if "Cache-Control" not in headers:
         headers.add("Cache-Control", "no-store")

@@ -14,7 +14,7 @@ from tests.journeys.arrival import apply, ask, opened_mail
 from tests.journeys.business import AURORA, BEIJAFLOR, PASSWORD, Business, Slot, slot_tomorrow
 from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
-from tests.journeys.reminders import send_reminder_of
+from tests.journeys.reminders import send_reminder_of, tell_news_of
 
 
 @pytest.mark.browser
@@ -41,9 +41,11 @@ def _live(stack: Stack, home: Path, screen: str, own: Business, other: Business)
         _set_up(person, own, slot)
         _book(person, own, slot)
         _read(person, own.patient_email, f"Horário confirmado em {own.company}", slot.time)
-        send_reminder_of(stack, _booked_id(person))
+        booked = _booked_id(person)
+        send_reminder_of(stack, booked)
         _read(person, own.patient_email, f"Lembrete: amanhã em {own.company}", slot.time)
         _cancel(person, own, slot)
+        tell_news_of(stack, booked)
         _read(person, own.patient_email, f"Horário cancelado em {own.company}", slot.time)
 
 

@@ -68,13 +68,16 @@ def test_an_endless_subject_is_cut() -> None:
 
 
 def test_the_plainest_form_comes_first() -> None:
-    """A reader shows the last form that it understands (RFC 2046, 5.1.4)."""
-    mail = read(invitation=Invitation("REQUEST", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"))
+    """A reader shows the last form that it understands (RFC 2046, 5.1.4); the others see a file."""
+    calendar = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    mail = read(invitation=Invitation("REQUEST", calendar))
 
-    assert mail.get_content_type() == "multipart/alternative"
-    forms = [part.get_content_type() for part in mail.iter_parts()]
-    assert forms == ["text/plain", "text/html", "text/calendar"]
-    assert list(mail.iter_parts())[2].get_param("method") == "REQUEST"
+    forms, file = mail.iter_parts()
+    assert forms.get_content_type() == "multipart/alternative"
+    kinds = [part.get_content_type() for part in forms.iter_parts()]
+    assert kinds == ["text/plain", "text/html", "text/calendar"]
+    assert list(forms.iter_parts())[2].get_param("method") == "REQUEST"
+    assert (file.get_filename(), file.get_content()) == ("horario.ics", calendar.encode())
 
 
 @pytest.mark.parametrize(

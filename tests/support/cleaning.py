@@ -34,7 +34,7 @@ def restore(tenants: Iterable[Tenant]) -> None:
             "alter table control.tenant no force row level security;"
             f"delete from control.tenant where slug not in ({kept});"
             "update control.tenant set state = 'active', failure = null, owner = null,"
-            " product = 'clinic';"
+            " product = 'clinic', phone = null, address = null, email = null;"
             "alter table control.tenant force row level security"
         )
     for tenant in world:

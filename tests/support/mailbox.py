@@ -22,6 +22,13 @@ class Mailbox:
         found: Any = answer.json()
         return list(found["messages"] if isinstance(found, dict) else found)
 
+    def read(self, id: int) -> dict[str, Any]:
+        """One message with its texts, headers, links and attachments."""
+        answer = requests.get(f"{self._url}/{id}", timeout=10)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
     def wait(self, within_s: float = 20, **wanted: str) -> dict[str, Any]:
         """The newest message that matches, as soon as there is one."""
         ends_at = time.monotonic() + within_s

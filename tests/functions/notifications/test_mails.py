@@ -1,51 +1,13 @@
 """Who is told what, and how often."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from werkzeug.test import TestResponse
 
+from tests.functions.notifications.telling import Deliver, book, look, mails, reminders, visit
 from tests.support.caller import Caller
-
-Deliver = Callable[..., TestResponse]
-
-
-def visit(**changes: Any) -> dict[str, Any]:
-    """An appointment in forty days, as the clinic tells it."""
-    starts_at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=40)
-    return {
-        "appointment_id": str(uuid4()),
-        "sequence": 0,
-        "patient_id": str(uuid4()),
-        "patient_name": "José <b>Prado</b>",
-        "patient_email": "jose@example.com",
-        "service_name": "Massagem",
-        "professional_name": "Lia",
-        "starts_at": starts_at,
-        "ends_at": starts_at + timedelta(minutes=30),
-        "workspace": "Acme & Cia",
-    } | changes
-
-
-def mails(caller: Caller) -> list[dict[str, Any]]:
-    """What was handed to the mail queue."""
-    return [row.data for row in caller.events("notifications.send_mail")]
-
-
-def reminders(caller: Caller) -> list[Any]:
-    """The reminder tasks that were made."""
-    return caller.events("notifications.send_reminder")
-
-
-def book(deliver: Deliver, caller: Caller, **changes: Any) -> dict[str, Any]:
-    """Deliver one booking."""
-    data = visit(**changes)
-    answer = deliver("notifications", "clinic.appointment_booked", data, caller.tenant)
-    assert answer.status_code == 204
-    return data
 
 
 def test_confirms_now_and_reminds_later(acme: Caller, deliver: Deliver) -> None:
@@ -177,6 +139,7 @@ def test_a_cancelled_appointment_is_not_reminded_of(
     """The task still comes, and does nothing."""
     data = book(deliver, acme, starts_at=datetime.now(UTC) + timedelta(hours=24, minutes=5))
     deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
+    look(run_task, acme, data)
 
     _remind(run_task, acme, data)
 
@@ -226,12 +189,16 @@ def test_a_reminder_that_comes_too_late_stays_silent(
     assert len(mails(acme)) == 1
 
 
-def test_what_is_undone_is_confirmed_and_recalled_again(acme: Caller, deliver: Deliver) -> None:
+def test_what_is_undone_is_confirmed_and_recalled_again(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
     """Booked, cancelled, undone: the third sequence has a reminder of its own."""
     data = book(deliver, acme)
     deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
+    look(run_task, acme, data)
     again = data | {"sequence": 2}
     deliver("notifications", "clinic.appointment_booked", again, acme.tenant)
+    look(run_task, acme, data)
 
     assert len(mails(acme)) == 3
     assert [task.data["sequence"] for task in reminders(acme)] == [0, 2]
@@ -239,13 +206,14 @@ def test_what_is_undone_is_confirmed_and_recalled_again(acme: Caller, deliver: D
 
 @pytest.mark.parametrize("hours", [20, 24 * 40])
 def test_news_that_was_overtaken_is_told_to_nobody(
-    acme: Caller, deliver: Deliver, hours: int
+    acme: Caller, deliver: Deliver, run_task: Deliver, hours: int
 ) -> None:
     """The booking arrives after its cancellation, with a reminder ahead or without."""
     data = visit(starts_at=datetime.now(UTC) + timedelta(hours=hours))
     deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
 
     deliver("notifications", "clinic.appointment_booked", data, acme.tenant)
+    look(run_task, acme, data)
 
     assert [mail["subject"] for mail in mails(acme)] == ["Horário cancelado em Acme & Cia"]
     assert reminders(acme) == []

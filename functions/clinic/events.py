@@ -1,0 +1,53 @@
+"""What became of the news to a patient, for the visit's history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from functions.clinic import queries_appointments
+from shared.context import Context
+from shared.events import Event, Handlers
+
+handlers = Handlers()
+
+_LIMITS: Final = {
+    "recipient": "O paciente já recebeu muitos e-mails hoje",
+    "tenant": "Já saíram muitos e-mails deste espaço hoje",
+}
+_REFUSED: Final = "O servidor de e-mail do paciente não aceitou. Confira o endereço no cadastro."
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """News that waits until ``until``, for which limit."""
+
+    appointment_id: UUID
+    limit: Literal["recipient", "tenant"]
+    until: datetime
+
+
+@handlers.on("notifications.notice_held")
+def note_held(ctx: Context, event: Event) -> None:
+    """Say in the history why the patient was not told yet, and when that will be."""
+    held = event.read(Held)
+    until = ctx.local(held.until).strftime("%d/%m às %H:%M")
+    note = f"{_LIMITS[held.limit]}: o aviso segue em {until}."
+    _record(ctx, held.appointment_id, "notice_held", note)
+
+
+@handlers.on("notifications.mail_refused")
+def note_refused(ctx: Context, event: Event) -> None:
+    """Say in the history that no mail reaches the patient."""
+    _record(ctx, UUID(event.data["appointment_id"]), "mail_refused", _REFUSED)
+
+
+def _record(ctx: Context, appointment_id: UUID, kind: str, note: str) -> None:
+    queries_appointments.record_event(
+        ctx.db,
+        appointment_id=appointment_id,
+        kind=kind,
+        actor_id=ctx.actor.id,
+        actor_name=ctx.actor.name,
+        detail={"note": note},
+    )

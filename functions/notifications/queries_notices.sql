@@ -1,0 +1,63 @@
+-- name: keep_notice
+insert into notice (appointment_id, patient_id, sequence, cancelled, starts_at, said)
+values (
+    :appointment_id::uuid,
+    :patient_id::uuid,
+    :sequence,
+    :cancelled::boolean,
+    :starts_at::timestamptz,
+    :said::jsonb
+)
+on conflict (appointment_id) do update
+    set
+        patient_id = excluded.patient_id,
+        sequence = excluded.sequence,
+        cancelled = excluded.cancelled,
+        starts_at = excluded.starts_at,
+        said = excluded.said,
+        updated_at = now()
+returning
+    appointment_id, patient_id, sequence, cancelled, starts_at, said, told, due_at, held_until;
+
+-- name: find_notice
+-- Locked: of two tasks of one visit the second sees what the first has told.
+select
+    appointment_id, patient_id, sequence, cancelled, starts_at, said, told, due_at, held_until
+from notice
+where appointment_id = :appointment_id::uuid
+for update;
+
+-- name: plan_notice
+update notice set
+    due_at = :due_at::timestamptz,
+    held_until = :held_until::timestamptz,
+    updated_at = now()
+where appointment_id = :appointment_id::uuid;
+
+-- name: settle_notice
+-- Nothing waits any more.
+update notice set
+    told = :told::jsonb,
+    due_at = null,
+    held_until = null,
+    updated_at = now()
+where appointment_id = :appointment_id::uuid;
+
+-- name: hold_quota
+-- What each subject used today, held until the commit; always taken in one order.
+insert into mail_quota as q (subject, day, used)
+select
+    subject,
+    :day::date as day,
+    0 as used
+from unnest(:subjects::text[]) as subject
+order by subject
+on conflict (subject) do update
+    set
+        used = case when q.day = excluded.day then q.used else 0 end,
+        day = excluded.day
+returning subject, used;
+
+-- name: use_quota
+update mail_quota set used = used + 1
+where subject = any(:subjects::text[]);
