@@ -2,13 +2,15 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
 
-from scripts.stack import table, tail, tls
+from scripts.stack import leftovers, room, table, tail, tls
 from scripts.stack.binaries import Missing
 from scripts.stack.child import Failed
+from scripts.stack.place import Misplaced, Place
 from scripts.stack.ports import Taken
 from scripts.stack.stack import Stack
 
@@ -33,8 +35,14 @@ def down(stack: Stack, _given: argparse.Namespace) -> int:
 def status(stack: Stack, _given: argparse.Namespace) -> int:
     """Show every process, its health and its address."""
     seen = stack.state
+    if told := room.trouble(stack.place):
+        print(told)
+    if seen.phase == "unreadable":
+        print("run/state.json cannot be read; a running stack mends it within a second")
     if not seen.running:
-        print("not running")
+        print(f"not running{f': {seen.error}' if seen.error else ''}")
+        if found := leftovers.find(stack.place):
+            print(f"left over, until scripts/dev down: {', '.join(map(str, found))}")
         return 1
     for row in table.rows(stack.place, stack.manifest, seen):
         print(row)
@@ -43,6 +51,10 @@ def status(stack: Stack, _given: argparse.Namespace) -> int:
 
 def logs(stack: Stack, given: argparse.Namespace) -> int:
     """Show the last lines of one process, or of all."""
+    directory = stack.place.data / "log"
+    if given.name and not (directory / f"{given.name}.log").is_file() and not given.follow:
+        known = ", ".join(sorted(path.stem for path in directory.glob("*.log")))
+        raise Failed(f"there is no log {given.name}; there are: {known or 'none yet'}")
     for line in tail.lines(stack.place.directory("log"), given.name, follow=given.follow):
         print(line, flush=given.follow)
     return 0
@@ -51,7 +63,6 @@ def logs(stack: Stack, given: argparse.Namespace) -> int:
 def reset(stack: Stack, given: argparse.Namespace) -> int:
     """Clear all data; the processes stay up. With --hard: stop, and delete the directory."""
     if given.hard:
-        stack.down()
         stack.remove()
         print(f"removed {stack.place.data}")
         return 0
@@ -70,6 +81,8 @@ def reload(stack: Stack, _given: argparse.Namespace) -> int:
 
 def run(stack: Stack, given: argparse.Namespace) -> int:
     """Run a command with the environment of the stack."""
+    if not given.command:
+        raise Failed("usage: scripts/dev run COMMAND [ARGUMENT ...]")
     os.chdir(stack.place.root)
     os.execvpe(given.command[0], given.command, stack.environment)  # noqa: S606 - the caller's
 
@@ -116,17 +129,34 @@ def _parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Run the command that was asked for; answers an exit status."""
     given = _parser().parse_args()
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: what was begun is undone
+        signal.signal(number, _end)
+    place: Place | None = None
     try:
-        status_: int = given.verb(Stack(metrics=getattr(given, "metrics", False)), given)
-    except (Missing, Taken, Failed) as error:
-        print(error, file=sys.stderr)
-        return 1
+        stack = Stack(metrics=getattr(given, "metrics", False))
+        stack.tell = _tell
+        place = stack.place
+        place.require_own()
+        status_: int = given.verb(stack, given)
     except BrokenPipeError:  # piped into head: nobody reads on, and that is all
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (Missing, Taken, Failed, Misplaced, OSError) as error:
+        _tell(str(error))
+        if place and (told := room.trouble(place)) and told not in str(error):
+            _tell(told)
+        return 1
     except KeyboardInterrupt:
         return 130
     return status_
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _end(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ LAST_LINES = 20
 class Child:
     """One long-lived process.
 
-    ``reload_signal`` makes it take up new code by itself; without one it is stopped and started.
+    It runs in ``folder``, or in the checkout. ``reload_signal`` makes it take up new code by
+    itself; without one it is stopped and started.
     ``hopeless`` ends the wait for health before its time.
     """
 
@@ -22,6 +23,7 @@ class Child:
     healthy: Callable[[], bool]
     address: str
     user: str | None = None
+    folder: Path | None = None
     stop_signal: int = signal.SIGTERM
     runs_functions: bool = False
     reload_signal: int | None = None
@@ -36,11 +38,8 @@ class Command:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str]
-
-    @property
-    def parts(self) -> tuple[str, tuple[str, ...], Mapping[str, str]]:
-        """Name, command and environment."""
-        return self.name, self.command, self.environment
+    user: str | None = None
+    folder: Path | None = None
 
 
 class Failed(RuntimeError):

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from scripts.stack.child import Failed
 from scripts.stack.place import Place
 
 TARGETS = ("http", "event", "task")
@@ -60,8 +61,19 @@ class Manifest:
 
 
 def read(place: Place) -> Manifest:
-    """Read a stack's manifest; ports of entry points follow the order of the file."""
-    features = yaml.safe_load(place.manifest.read_text())
+    """Read a stack's manifest; ports of entry points follow the order of the file.
+
+    Raises:
+        Failed: it is not there, or not a manifest.
+    """
+    try:
+        features = yaml.safe_load(place.manifest.read_text())
+        return _manifest(place, features)
+    except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise Failed(f"{place.manifest} is no manifest: {error}") from error
+
+
+def _manifest(place: Place, features: Any) -> Manifest:
     entries: list[EntryPoint] = []
     types: set[str] = set()
     for feature, parts in features.items():

@@ -47,12 +47,14 @@ def child(place: Place) -> Child:
     return Child(
         name="nginx",
         command=(
-            *(str(binaries.find("nginx")), "-p", str(directory)),
+            # Relative, because in its configuration a path with $ holds a variable.
+            *(str(binaries.find("nginx")), "-p", "./"),
             *("-c", "nginx.conf", "-e", "stderr"),
         ),
         environment=of_program(place),
         healthy=lambda: health.answers_http(place.port("nginx-plain"), "/nginx-health"),
         address=place.url(),
+        folder=directory,
     )
 
 

@@ -1,6 +1,7 @@
 """Where one local stack lives: its checkout, its data and its ports."""
 
 import os
+import pwd
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,10 @@ OFFSETS = {
 FIRST_FUNCTION = 1101
 
 
+class Misplaced(RuntimeError):
+    """The stack cannot be where it was put; the message says why."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One stack: a checkout's code, a data directory and a port base.
@@ -46,6 +51,7 @@ class Place:
     rate_per_minute: int = 1000
     trace_ratio: str = "0.05"  # the cloud's, so that the benches measure what it pays
     metrics: bool = False
+    log_limit_bytes: int = 20_000_000
 
     def port(self, name: str) -> int:
         """Port of a named service."""
@@ -63,6 +69,23 @@ class Place:
             path /= part
             path.mkdir(0o700, exist_ok=True)
         return path
+
+    def require_own(self) -> None:
+        """Check that the data is ours to work on.
+
+        Raises:
+            Misplaced: it is another user's, or no directory.
+        """
+        if not self.data.exists():
+            return
+        if not self.data.is_dir():
+            raise Misplaced(f"{self.data} is no directory: remove it, or set DEV_DIR")
+        if self.data.stat().st_uid != os.geteuid():
+            owner = owner_name(self.data.stat().st_uid)
+            raise Misplaced(
+                f"{self.data} belongs to {owner}, and you are {owner_name(os.geteuid())}: "
+                f"go on as {owner}, or set DEV_DIR and DEV_PORT_BASE for a stack of your own"
+            )
 
     def close_to_others(self) -> None:
         """Take from other users what an older stack let them read."""
@@ -89,6 +112,7 @@ class Place:
             "DEV_RATE_PER_MINUTE": str(self.rate_per_minute),
             "TRACE_RATIO": self.trace_ratio,
             "DEV_METRICS": "1" if self.metrics else "",
+            "DEV_LOG_LIMIT_BYTES": str(self.log_limit_bytes),
         }
 
     @property
@@ -107,12 +131,35 @@ class Place:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Place:
-    """Place named by DEV_DIR, DEV_PORT_BASE and the like, or the usual one."""
+    """Place named by DEV_DIR, DEV_PORT_BASE and the like, or the usual one.
+
+    Raises:
+        Misplaced: a name or number there cannot be a stack's.
+    """
+    data = (CHECKOUT / (environ.get("DEV_DIR") or ".dev")).resolve()
+    if CHECKOUT.is_relative_to(data):
+        raise Misplaced(f"DEV_DIR is {data}, which holds the checkout itself")
     return Place(
-        data=(CHECKOUT / environ.get("DEV_DIR", ".dev")).resolve(),
-        base_port=int(environ.get("DEV_PORT_BASE", "8000")),
-        root=Path(environ.get("DEV_ROOT", CHECKOUT)),
-        rate_per_minute=int(environ.get("DEV_RATE_PER_MINUTE", "1000")),
+        data=data,
+        base_port=_number(environ, "DEV_PORT_BASE", 8000, 1024, 65_535 - FIRST_FUNCTION - 100),
+        root=Path(environ.get("DEV_ROOT") or CHECKOUT),
+        rate_per_minute=_number(environ, "DEV_RATE_PER_MINUTE", 1000, 1, 10_000_000),
         trace_ratio=environ.get("TRACE_RATIO", "0.05"),
         metrics=bool(environ.get("DEV_METRICS")),
+        log_limit_bytes=_number(environ, "DEV_LOG_LIMIT_BYTES", 20_000_000, 1000, 1 << 40),
     )
+
+
+def owner_name(uid: int) -> str:
+    """Name of an account, or its number where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
+
+
+def _number(environ: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    given = environ.get(name) or str(usual)
+    if not given.isdecimal() or not least <= int(given) <= most:
+        raise Misplaced(f"{name} is {given!r}; it is a number from {least} to {most}")
+    return int(given)

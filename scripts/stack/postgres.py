@@ -73,6 +73,7 @@ def prepare(place: Place) -> None:
         place.data.chmod(0o711)  # another account passes through, and reads nothing
     if not (files / "PG_VERSION").exists():
         _make(place, files)
+    _forget_dead_server(files)
     _lock(place, files)
 
 
@@ -90,6 +91,22 @@ def _make(place: Place, files: Path) -> None:
     if files.exists():  # an empty directory, or what an end in the midst left in older times
         shutil.rmtree(files)
     draft.replace(files)
+
+
+def _forget_dead_server(files: Path) -> None:
+    """Delete what a killed server left, since its number may be another program's by now.
+
+    Raises:
+        Failed: somebody else runs a server on these files.
+    """
+    left = files / "postmaster.pid"
+    if not left.exists():
+        return
+    pid = left.read_text().partition("\n")[0]
+    words = Path(f"/proc/{pid}/cmdline")
+    if pid.isdecimal() and words.exists() and str(files) in words.read_text():
+        raise Failed(f"PostgreSQL serves {files} already, as pid {pid}: stop it first")
+    left.unlink()
 
 
 def _lock(place: Place, files: Path) -> None:

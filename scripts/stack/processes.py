@@ -1,4 +1,4 @@
-"""Processes that are surely the ones we started: a pid together with its start time."""
+"""Processes that are surely the ones we started: a pid together with its boot and start time."""
 
 import os
 import signal
@@ -6,8 +6,9 @@ import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 _STARTED = 18  # index in /proc/<pid>/stat, counted after the state
 
@@ -23,6 +24,19 @@ class Process:
     def of(cls, pid: int) -> Self:
         """Process that has this pid now."""
         return cls(pid, _started(pid) or "gone")
+
+    @classmethod
+    def read(cls, given: Any) -> Self | None:
+        """Process from its JSON.
+
+        Raises:
+            TypeError: it is none of ours.
+        """
+        if given is None:
+            return None
+        if not isinstance(given["pid"], int) or not isinstance(given["started"], str):
+            raise TypeError(f"no process: {given}")
+        return cls(given["pid"], given["started"])
 
     @property
     def alive(self) -> bool:
@@ -73,7 +87,16 @@ def _started(pid: int) -> str | None:
         state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if state in "ZX" else fields[_STARTED]
+    return None if state in "ZX" else f"{_boot()}/{fields[_STARTED]}"
+
+
+@cache
+def _boot() -> str:
+    """This run of the machine: start times count from its beginning, and it may be another's."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _started_by_ps(pid: int) -> str | None:

@@ -4,16 +4,15 @@ import os
 import pwd
 import signal
 import subprocess
-from collections.abc import Mapping
 
 from scripts.stack.backoff import Backoff
-from scripts.stack.child import Child
+from scripts.stack.child import Child, Command
+from scripts.stack.logs import say
 from scripts.stack.place import Place
 from scripts.stack.processes import Process, end_rest_of_group
 from scripts.stack.state import Record
 
 STOP_WITHIN_S = 12
-LOG_LIMIT_BYTES = 20_000_000
 
 
 class Running:
@@ -38,7 +37,11 @@ class Running:
             self._note_end()
             return True
         if self.record.process is None and self._backoff.due:
-            self._start()
+            try:
+                self._start()
+            except OSError as error:  # a full disk, no memory, a program that is being replaced
+                self.record.restarts += 1
+                say(f"{self.child.name}: {error}, again in {self._backoff.ended()} s")
             return True
         return False
 
@@ -64,7 +67,7 @@ class Running:
 
     def _start(self) -> None:
         child = self.child
-        self._popen = spawn(self._place, child.name, child.command, child.environment, child.user)
+        self._popen = spawn(self._place, child)
         self.record.process = Process.of(self._popen.pid)
         self._backoff.started()
 
@@ -72,30 +75,22 @@ class Running:
         delay_s = self._backoff.ended(wanted=self._reloading)
         if not self._reloading:
             self.record.restarts += 1
-            print(f"{self.child.name} ended with {self.ended_with}, again in {delay_s} s")
+            say(f"{self.child.name} ended with {self.ended_with}, again in {delay_s} s")
         end_rest_of_group(self._popen.pid)
         self.record.process, self._reloading = None, False
 
 
-def spawn(
-    place: Place,
-    name: str,
-    command: tuple[str, ...],
-    environment: Mapping[str, str],
-    user: str | None = None,
-) -> subprocess.Popen[bytes]:
+def spawn(place: Place, wanted: Child | Command) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own, with its log in the place's directory."""
-    path = place.log(name)
-    if path.exists() and path.stat().st_size > LOG_LIMIT_BYTES:
-        path.replace(path.with_suffix(".old"))
-    with os.fdopen(place.open_log(name), "a") as log:
+    user = wanted.user
+    with os.fdopen(place.open_log(wanted.name), "a") as log:
         return subprocess.Popen(
-            command,
-            env=dict(environment),
+            wanted.command,
+            env=dict(wanted.environment),
             user=user,
             group=pwd.getpwnam(user).pw_gid if user else None,
             extra_groups=[] if user else None,
-            cwd="/" if user else place.root,
+            cwd="/" if user else wanted.folder or place.root,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -13,16 +13,27 @@ from pathlib import Path
 
 import redis
 
-from scripts.stack import binaries, environment, functions, ports, postgres, startup
+from scripts.stack import (
+    binaries,
+    environment,
+    functions,
+    leftovers,
+    ports,
+    postgres,
+    room,
+    startup,
+)
 from scripts.stack import manifest as manifests
 from scripts.stack import state as states
-from scripts.stack.child import Failed, last_lines
-from scripts.stack.place import Place, from_environment
+from scripts.stack.child import Command, Failed, last_lines
+from scripts.stack.place import Misplaced, Place, from_environment
 from scripts.stack.running import spawn
+from scripts.stack.turn import turn
 
 POLL_S = 0.05
 START_WITHIN_S = 240
 RELOAD_WITHIN_S = 60
+MENDED_WITHIN_S = 5
 
 Report = Callable[[str, float], None]
 
@@ -44,6 +55,8 @@ class Stack:
         metrics: bool = False,
     ) -> None:
         usual = from_environment()
+        # What a person should know of: waits, and what was found and ended.
+        self.tell: Callable[[str], None] = lambda _: None
         self.place = Place(
             data=data_dir.resolve() if data_dir else usual.data,
             base_port=base_port or usual.base_port,
@@ -51,6 +64,7 @@ class Stack:
             rate_per_minute=rate_per_minute or usual.rate_per_minute,
             trace_ratio=usual.trace_ratio,
             metrics=metrics or usual.metrics,
+            log_limit_bytes=usual.log_limit_bytes,
         )
         self._supervisor: subprocess.Popen[bytes] | None = None
 
@@ -79,12 +93,23 @@ class Stack:
             Taken: a port is in use.
             Failed: something did not start; the message carries the end of its log.
         """
-        if self.state.running:
-            self._await_start(_silent)
-            if functions.unanswering(self.manifest):
-                self.reload()
-            return False
-        self._stop_survivors()
+        with turn(self.place, "up", self.tell):
+            if self._settled_state().running:
+                self._await_start(_silent)
+                if functions.unanswering(self.manifest):
+                    self.reload()
+                return False
+            try:
+                self._start(demo=demo, tied=tied, report=report)
+            except (KeyboardInterrupt, SystemExit):
+                self.tell("stopping what was started")
+                self._stop()
+                raise
+            return True
+
+    def _start(self, *, demo: bool, tied: bool, report: Report) -> None:
+        self._end_leftovers()
+        room.require(self.place)
         for name in (*binaries.PROGRAMS, *(binaries.MONITORING if self.place.metrics else ())):
             binaries.find(name)
         ports.require_free(self.place, self.manifest)
@@ -93,21 +118,39 @@ class Stack:
         self._require_functions()
         if demo:
             self.fill(report)
-        return True
 
     def down(self) -> bool:
-        """Stop everything that this stack started; False when nothing ran."""
-        before = self.state
-        found = before.running
-        if before.supervisor:
-            before.supervisor.stop(timeout_s=60)
-        self._forget_supervisor()
-        return self._stop_survivors() or found
+        """Stop everything that this stack started; False when nothing ran.
+
+        An ``up`` that is under way is stopped too.
+        """
+        if not self.place.data.exists():
+            return False
+        stopped: list[bool] = []
+
+        def stop_start(verb: str) -> None:
+            if verb == "up":
+                stopped.append(self._stop_supervisor())
+
+        with turn(self.place, "down", self.tell, stop_start):
+            return self._stop() or any(stopped)
 
     def remove(self) -> None:
-        """Delete all data of a stack that was stopped."""
-        postgres.remove(self.place)
-        shutil.rmtree(self.place.data, ignore_errors=True)
+        """Stop the stack and delete all its data.
+
+        Raises:
+            Misplaced: the directory is none that a stack made.
+        """
+        if not self.place.data.exists():
+            return
+        if any(self.place.data.iterdir()) and not (self.place.data / "run").is_dir():
+            raise Misplaced(f"{self.place.data} holds other things than a stack's: not removed")
+        with turn(self.place, "reset --hard", self.tell):
+            self._stop()
+            postgres.remove(self.place)
+            shutil.rmtree(self.place.data, ignore_errors=True)
+            if self.place.data.exists() and any(self.place.data.iterdir()):
+                raise Failed(f"{self.place.data} could not be removed whole")
 
     def reset(self, *, demo: bool = False, report: Report = _silent) -> None:
         """Bring a running stack back to empty databases, queues, buckets and caches.
@@ -115,8 +158,14 @@ class Stack:
         Raises:
             Failed: the stack does not run, or a step failed.
         """
-        if not self.state.running:
-            raise Failed("the stack is not running")
+        with turn(self.place, "reset", self.tell):
+            self._require_running()
+            self._await_start(_silent)
+            self._reset(report)
+            if demo:
+                self.fill(report, again=True)
+
+    def _reset(self, report: Report) -> None:
         with _measured("emulators", report):
             self._post(f"http://{self.place.address('admin')}/reset")
         with _measured("redis", report):
@@ -129,15 +178,14 @@ class Stack:
                 self._run(step.name, *step.command)
         with _measured("functions", report):
             self.reload()
-        if demo:
-            self.fill(report, again=True)
 
     def reload(self) -> None:
         """Start the functions anew, so that they run the code that is on the disk.
 
         Raises:
-            Failed: they did not all answer in time.
+            Failed: the stack does not run, or they did not all answer in time.
         """
+        self._require_running()
         before = self._function_records()
         supervisor = self.state.supervisor
         if supervisor:
@@ -176,8 +224,10 @@ class Stack:
         return told.read_text()
 
     def _function_records(self) -> dict[str, states.Record]:
-        children = self.state.children
-        return {entry.service: children[entry.service] for entry in self.manifest.entry_points}
+        children, wanted = self.state.children, self.manifest.entry_points
+        if new := [entry.service for entry in wanted if entry.service not in children]:
+            raise Failed(f"new in the manifest: {', '.join(new)}. Stop the stack and start it.")
+        return {entry.service: children[entry.service] for entry in wanted}
 
     def _spawn_supervisor(self, *, tied: bool) -> None:
         run = self.place.directory("run")
@@ -193,7 +243,7 @@ class Stack:
             if program.variable in os.environ
         }
         own = environment.of_program(self.place) | self.place.environment | runner | overrides
-        self._supervisor = spawn(self.place, "supervisor", tuple(command), own)
+        self._supervisor = spawn(self.place, Command("supervisor", tuple(command), own))
 
     def _await_start(self, report: Report) -> None:
         told = 0
@@ -208,14 +258,25 @@ class Stack:
             if seen.phase == "failed":
                 self._forget_supervisor()
                 raise Failed(seen.error)
-            if seen.phase == "stopped" and self._supervisor_ended():
-                raise Failed(f"the supervisor ended:\n{last_lines(self.place.log('supervisor'))}")
+            if self._supervisor_ended():
+                self._raise_end(self.state)
+            if self._supervisor is None and not seen.running:
+                raise Failed("the stack stopped while it was starting")
             time.sleep(POLL_S)
         raise Failed(f"not ready after {START_WITHIN_S} s; see {self.place.data / 'log'}")
 
     def _require_functions(self) -> None:
         if complaint := functions.complaint(self.place, self.manifest):
             raise Failed(complaint)
+
+    def _raise_end(self, last: states.State) -> None:
+        """Tell why our supervisor ended: by its last word, or by the end of its log."""
+        self._forget_supervisor()
+        if last.phase == "failed":
+            raise Failed(last.error)
+        if last.supervisor and last.phase == "stopped":
+            raise Failed("another command stopped the stack while it was starting")
+        raise Failed(f"the supervisor ended:\n{last_lines(self.place.log('supervisor'))}")
 
     def _supervisor_ended(self) -> bool:
         return self._supervisor is not None and self._supervisor.poll() is not None
@@ -226,12 +287,45 @@ class Stack:
             self._supervisor.wait()
             self._supervisor = None
 
-    def _stop_survivors(self) -> bool:
-        """End children whose supervisor is gone, by what it wrote about them."""
-        survivors = self.state.survivors()
-        for record in survivors:
+    def _require_running(self) -> None:
+        if not self._settled_state().running:
+            raise Failed("the stack is not running")
+
+    def _settled_state(self) -> states.State:
+        """The state, once its supervisor has mended it: it looks at its file every second."""
+        ends_at = time.monotonic() + MENDED_WITHIN_S
+        while not (seen := self.state).running and time.monotonic() < ends_at:
+            if not any(one.name == "supervisor" for one in leftovers.find(self.place)):
+                break
+            time.sleep(POLL_S)
+        return seen
+
+    def _stop(self) -> bool:
+        """Stop the supervisor, then whatever it did not stop; tells whether anything ran."""
+        return self._stop_supervisor() | self._end_leftovers()
+
+    def _stop_supervisor(self) -> bool:
+        if self._supervisor:
+            self._supervisor.terminate()
+        before = self._settled_state()
+        ran = before.running
+        if ran and before.supervisor:
+            before.supervisor.stop(timeout_s=60)
+        self._forget_supervisor()
+        return ran
+
+    def _end_leftovers(self) -> bool:
+        """End what no supervisor watches: by what it wrote down, and by what the kernel knows."""
+        if self.state.phase == "unreadable":
+            self.tell("run/state.json cannot be read: going by what runs")
+        recorded = self.state.survivors()
+        for record in recorded:
             record.stop()
-        return bool(survivors)
+        found = leftovers.end(self.place)
+        if found or recorded:
+            names = [str(one) for one in found] or [f"{len(recorded)} processes"]
+            self.tell(f"ended what was left over: {', '.join(names)}")
+        return bool(found or recorded)
 
     def _run(self, name: str, *command: str) -> None:
         with os.fdopen(self.place.open_log(name), "a") as log:

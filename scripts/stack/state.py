@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -33,15 +34,15 @@ class Record:
     @classmethod
     def read(cls, given: dict[str, Any]) -> Self:
         """Record from its JSON."""
-        process = Process(**given["process"]) if given["process"] else None
-        return cls(**given | {"process": process})
+        return cls(**given | {"process": Process.read(given["process"])})
 
 
 @dataclass
 class State:
     """A stack as its supervisor last saw it.
 
-    ``phase`` is starting, ready, degraded (a function does not answer), failed or stopped.
+    ``phase`` is starting, ready, degraded (a function does not answer), failed or stopped;
+    unreadable, when what was written down is not all there.
     """
 
     phase: str = "starting"
@@ -64,33 +65,52 @@ class State:
 
 def read(data: Path) -> State:
     """State of the stack in a data directory; of one that never ran when there is none."""
-    given = _load(data / "run" / "state.json")
-    if not given:
+    try:
+        state = _state(_load(data / "run" / "state.json"))
+    except FileNotFoundError:
         return State(phase="stopped")
-    supervisor = Process(**given["supervisor"]) if given["supervisor"] else None
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return State(phase="unreadable")
+    # The zygote's own file is of use as long as it is whole; it writes it again at every change.
+    with suppress(FileNotFoundError, ValueError, TypeError, LookupError, AttributeError):
+        forks = _load(data / "run" / "functions.json")
+        state.children |= {name: Record.read(record) for name, record in forks.items()}
+    return state
+
+
+def _state(given: Any) -> State:
     children = {name: Record.read(record) for name, record in given["children"].items()}
-    for name, record in _load(data / "run" / "functions.json").items():
-        children[name] = Record.read(record)
-    steps = [(name, seconds) for name, seconds in given["steps"]]
+    steps = [(name, float(seconds)) for name, seconds in given["steps"]]
+    supervisor = Process.read(given["supervisor"])
     return State(given["phase"], given["base_port"], supervisor, given["error"], steps, children)
 
 
 def write(path: Path, value: State | dict[str, Record]) -> None:
-    """Replace a file at once, so that a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(value, State):
-        text = json.dumps(asdict(value), indent=1)
-    else:
-        text = json.dumps({name: asdict(record) for name, record in value.items()}, indent=1)
+    """Replace a file at once, so that neither a reader nor a power cut ever leaves half of it.
+
+    Raises:
+        OSError: it could not be written, so what was there stays.
+    """
+    path.parent.mkdir(0o700, parents=True, exist_ok=True)
     # The supervisor and the zygote never write the same file, but a fork of either might.
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(text)
-    draft.replace(path)
-
-
-def _load(path: Path) -> dict[str, Any]:
     try:
-        given: dict[str, Any] = json.loads(path.read_text())
-    except FileNotFoundError:
-        return {}
-    return given
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text(value))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def text(value: State | dict[str, Record]) -> str:
+    """What is written of it."""
+    if isinstance(value, State):
+        return json.dumps(asdict(value), indent=1)
+    return json.dumps({name: asdict(record) for name, record in value.items()}, indent=1)
+
+
+def _load(path: Path) -> Any:
+    return json.loads(path.read_text())

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from scripts.stack import startup, state
+from scripts.stack import logs, startup, state
 from scripts.stack.child import Child, Command, Failed, last_lines
 from scripts.stack.place import Place, from_environment
 from scripts.stack.processes import Process
@@ -23,6 +23,8 @@ from scripts.stack.running import Running, spawn
 POLL_S = 0.1
 # While starting: most services are ready within a few of these.
 START_POLL_S = 0.02
+# How often the logs' sizes and our own file are looked at.
+LOOK_S = 1.0
 
 
 class Stopped(Exception):
@@ -37,6 +39,8 @@ class Supervisor:
         self._owner = owner
         self._running: dict[str, Running] = {}
         self._asked_to_stop = threading.Event()
+        self._path = place.directory("run") / "state.json"
+        self._mute, self._look_at = False, 0.0
         self._state = state.State(base_port=place.base_port, supervisor=Process.of(os.getpid()))
 
     def run(self) -> int:
@@ -51,7 +55,8 @@ class Supervisor:
         except Stopped:
             return self._finish("stopped")
         except Exception as error:  # noqa: BLE001 - whatever it is: stop the children, then tell
-            self._state.error = str(error) if isinstance(error, Failed) else repr(error)
+            self._state.error = str(error) if isinstance(error, Failed | OSError) else repr(error)
+            logs.say(self._state.error)
             return self._finish("failed")
         return self._finish("stopped")
 
@@ -90,16 +95,21 @@ class Supervisor:
             Failed: one of them failed.
         """
         began = time.monotonic()
-        waiting = [(one, spawn(self.place, *one.parts)) for one in commands]
+        waiting = [(one, spawn(self.place, one)) for one in commands]
         failed: list[str] = []
-        while waiting:
-            self._pause()
-            for command, popen in list(waiting):
-                if popen.poll() is not None:
-                    waiting.remove((command, popen))
-                    self._finish_step(command.name, began)
-                    if popen.returncode:
-                        failed.append(self._complaint(command.name, "failed"))
+        try:
+            while waiting:
+                self._pause()
+                for command, popen in list(waiting):
+                    if popen.poll() is not None:
+                        waiting.remove((command, popen))
+                        self._finish_step(command.name, began)
+                        if popen.returncode:
+                            failed.append(self._complaint(command.name, "failed"))
+        finally:
+            for _, popen in waiting:  # told to stop in the midst
+                popen.kill()
+                popen.wait()
         if failed:
             raise Failed("\n".join(failed))
 
@@ -110,8 +120,21 @@ class Supervisor:
     def _watch(self) -> None:
         while not self._asked_to_stop.wait(POLL_S) and (not self._owner or self._owner.alive):
             changes = [running.keep() for running in self._running.values()]
-            if any(changes):
-                self._write()
+            if any(changes) or time.monotonic() > self._look_at:
+                self._look_after()
+
+    def _look_after(self) -> None:
+        """Write down what changed, or what somebody spoiled meanwhile; keep the logs small."""
+        self._look_at = time.monotonic() + LOOK_S
+        if self._written_down() != state.text(self._state):
+            self._write()
+        logs.rotate(self.place)
+
+    def _written_down(self) -> str:
+        try:
+            return self._path.read_text()
+        except (OSError, ValueError):
+            return ""
 
     def _require_hope(self, child: Child, began: float) -> None:
         status = self._running[child.name].ended_with
@@ -130,7 +153,7 @@ class Supervisor:
                 running.reload()
 
     def _pause(self) -> None:
-        if self._asked_to_stop.wait(START_POLL_S):
+        if self._asked_to_stop.wait(START_POLL_S) or (self._owner and not self._owner.alive):
             raise Stopped
 
     def _finish_step(self, name: str, began: float) -> None:
@@ -148,7 +171,17 @@ class Supervisor:
         self._write()
 
     def _write(self) -> None:
-        state.write(self.place.directory("run") / "state.json", self._state)
+        """Write down what is; a disk that is full for now is told, and tried again."""
+        try:
+            state.write(self._path, self._state)
+        except OSError as error:
+            if not self._mute:
+                logs.say(f"the state cannot be written down: {error}; I go on")
+            self._mute = True
+        else:
+            if self._mute:
+                logs.say("the state can be written down again")
+            self._mute = False
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """The certificate of the local hosts and the authority that vouches for it."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def ensure(place: Place) -> None:
     directory.chmod(0o700)
     if _expires_soon(directory / "leaf.pem"):
         authority = _authority(directory)
+        (directory / "leaf.pem").unlink(missing_ok=True)  # never beside another's key
         leaf = authority.issue_cert(*HOSTS, not_after=datetime.now(UTC) + _VALID)
         write_private(directory / "leaf.key", leaf.private_key_pem.bytes())
         chain = b"".join(blob.bytes() for blob in leaf.cert_chain_pems)
@@ -35,7 +37,7 @@ def authority_path(place: Place) -> Path:
 
 def _authority(directory: Path) -> trustme.CA:
     certificate, key = directory / "ca.pem", directory / "ca.key"
-    if certificate.exists() and key.exists():
+    with suppress(OSError, ValueError):  # absent, or left empty by a power cut: made anew
         return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
     authority = trustme.CA(organization_name="Ávila local", organization_unit_name="stack")
     write_private(key, authority.private_key_pem.bytes())
@@ -44,7 +46,8 @@ def _authority(directory: Path) -> trustme.CA:
 
 
 def _expires_soon(leaf: Path) -> bool:
-    if not leaf.exists():
+    try:
+        certificate = x509.load_pem_x509_certificate(leaf.read_bytes())
+    except (OSError, ValueError):
         return True
-    certificate = x509.load_pem_x509_certificate(leaf.read_bytes())
     return certificate.not_valid_after_utc - datetime.now(UTC) < _RENEW_BEFORE

@@ -19,6 +19,7 @@ from typing import Any
 
 from scripts.stack import state
 from scripts.stack.backoff import Backoff
+from scripts.stack.logs import say
 from scripts.stack.processes import Process, end_rest_of_group
 
 # Google's clients start no thread when imported, only when used, which is after the fork.
@@ -72,7 +73,7 @@ class Fork:
         delay_s = self.backoff.ended(wanted=self.reloading)
         if not self.reloading:
             self.restarts += 1
-            print(f"{self.service} ended with {status}, again in {delay_s} s", flush=True)
+            say(f"{self.service} ended with {status}, again in {delay_s} s")
         self.process, self.reloading = None, False
 
     def reload(self) -> None:
@@ -167,7 +168,10 @@ class Zygote:
             )
             for fork in self._forks
         }
-        state.write(self._record, records)
+        try:
+            state.write(self._record, records)
+        except OSError as error:  # written again at the next change; the functions go on
+            say(f"the functions' state cannot be written down: {error}")
 
 
 def _die_with_parent() -> None:

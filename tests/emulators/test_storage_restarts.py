@@ -113,7 +113,7 @@ def test_a_kill_amid_an_upload_leaves_nothing(own: Emulators) -> None:
     bucket = new_bucket(own)
     before = set(own.data.glob("storage/contents/*"))
     path = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=media&name=a"
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {4 * GRANULE}\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {4 * GRANULE}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", own.port("storage"))) as connection:
         connection.sendall(head.encode() + b"x" * GRANULE)
         ends_at = time.monotonic() + TIMEOUT_S

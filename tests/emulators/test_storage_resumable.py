@@ -73,7 +73,7 @@ def test_a_cut_simple_upload_leaves_nothing(emulators: Emulators) -> None:
     upload(bucket, data=b"former")
     contents = set(emulators.data.glob("storage/contents/*"))
     path = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=media&name=a"
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(DATA)}\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(DATA)}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", emulators.port("storage"))) as connection:
         connection.sendall(head.encode() + DATA[:GRANULE])
         connection.shutdown(socket.SHUT_WR)
