@@ -1,6 +1,10 @@
 """Every schema is where the files say, however the run before ended."""
 
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
@@ -8,11 +12,19 @@ from uuid import uuid4
 import pytest
 
 from shared.context import Tenant
-from shared.db import CONTROL, Db, Refused, Scope
+from shared.db import CONTROL, Db, Scope
 from shared.migrations import files
-from shared.migrations.engine import ChangedMigration, create_tenant_schema, migrate
+from shared.migrations.engine import (
+    ChangedMigration,
+    Unfinished,
+    create_tenant_schema,
+    migrate,
+    rename_tenant_schema,
+)
 from shared.migrations.files import Migration
+from shared.migrations.turn import taken
 from shared.wiring import platform
+from tests.support.waiting import waits_for_a_lock
 
 CELL = "c1"
 
@@ -40,9 +52,30 @@ def standby(tenants: dict[str, Tenant]) -> Iterator[str]:
     name = f"standby_{uuid4().hex[:8]}"
     create_tenant_schema(platform().databases, CELL, name)
     yield name
+    remove(name)
+
+
+@pytest.fixture
+def another(tenants: dict[str, Tenant]) -> Iterator[str]:
+    """A second one, whose turn comes after the first."""
+    name = f"standby_x{uuid4().hex[:8]}"
+    create_tenant_schema(platform().databases, CELL, name)
+    yield name
+    remove(name)
+
+
+def remove(name: str) -> None:
+    """Drop a schema with its role, and what the ledger says of it."""
     with owned(CELL) as db:
-        db.script(f"drop schema {name} cascade; drop role {name}")
+        db.script(f"drop schema if exists {name} cascade; drop role if exists {name}")
         db.run("delete from core.migration where schema_name = :name", name=name)
+
+
+def bring_behind(schema: str) -> None:
+    """Take one step back, whole."""
+    forget(schema, "notifications", "0001_pre_reminder")
+    with owned(CELL, schema) as db:
+        db.script("drop table reminder")
 
 
 def forget(schema: str, source: str, name: str) -> None:
@@ -99,7 +132,7 @@ def test_a_run_that_was_cut_off_resumes(standby: str) -> None:
     forget(standby, "workspace", "0001_pre_workspace")
     with owned(CELL, standby) as db:
         db.script("drop table reminder")
-    with pytest.raises(Refused):  # the workspace's tables are still there
+    with pytest.raises(Unfinished):  # the workspace's tables are still there
         migrate(platform().databases)
     with owned(CELL, standby) as db:
         db.script("drop table first_step, logo")
@@ -131,3 +164,121 @@ def test_an_unknown_phase_is_refused(tenants: dict[str, Tenant]) -> None:
     """A slip of the pen does not run everything."""
     with pytest.raises(ValueError, match="not a phase"):
         migrate(platform().databases, phase="prae")
+
+
+def test_a_second_run_waits_and_says_so(standby: str) -> None:
+    """It names the process that runs, and finds everything done when its turn has come."""
+    bring_behind(standby)
+    told: list[str] = []
+    said = threading.Event()
+
+    def tell(line: str) -> None:
+        told.append(line)
+        said.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with taken(platform().databases, told.append):
+            second = pool.submit(migrate, platform().databases, tell=tell)
+            assert said.wait(20)
+            with owned(CELL) as db:
+                waiting = db.scalar("select to_regclass(:name)", name=f"{standby}.reminder")
+
+        assert second.result() == 1
+    assert waiting is None
+    assert "waiting for another run (PostgreSQL process " in told[0]
+
+
+def test_a_locked_tenant_is_left_and_tried_again_at_the_end(standby: str, another: str) -> None:
+    """Its neighbour, whose turn is later, has the step by then."""
+    for schema in (standby, another):
+        bring_behind(schema)
+    busy = threading.Event()
+    neighbours: list[bool] = []
+
+    def tell(line: str) -> None:
+        if "tried again" in line:
+            with owned(CELL) as db:
+                there = db.scalar("select to_regclass(:name)", name=f"{another}.reminder")
+            neighbours.append(there is not None)
+            busy.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with owned(CELL, standby) as db:
+            db.script("create table reminder (id integer)")
+            run = pool.submit(migrate, platform().databases, tell=tell)
+            assert busy.wait(30)
+            db.script("drop table reminder")
+
+        assert run.result() == 2
+    assert neighbours == [True]
+    assert applied(CELL)[standby] == written(files.tenant())
+
+
+def test_a_tenant_that_stays_locked_is_told_and_recorded(standby: str, another: str) -> None:
+    """The command ends with 1 and its name; the next run finds nothing but this one to do."""
+    for schema in (standby, another):
+        bring_behind(schema)
+    with owned(CELL, standby) as db:
+        db.script("create table reminder (id integer)")
+        ended = subprocess.run(
+            [sys.executable, "-m", "shared.migrations"], capture_output=True, text=True, check=False
+        )
+        db.script("drop table reminder")
+
+    assert ended.returncode == 1
+    assert f"c1 {standby}: notifications/0001_pre_reminder: canceling statement" in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert _left() == [standby]
+    assert applied(CELL)[another] == written(files.tenant())
+    assert migrate(platform().databases) == 1
+    assert _left() == []
+
+
+def _left() -> list[str]:
+    with owned(CELL) as db:
+        query = "select coalesce(array_agg(schema_name), '{}') from core.migration_left"
+        return list(db.scalar(query))
+
+
+def test_a_tenant_that_refuses_a_step_stops_no_other(standby: str, another: str) -> None:
+    """What is in its way is its own; it is told at the end."""
+    forget(standby, "notifications", "0001_pre_reminder")
+    bring_behind(another)
+
+    with pytest.raises(Unfinished, match=f"{standby}: notifications/0001_pre_reminder"):
+        migrate(platform().databases)
+
+    assert applied(CELL)[another] == written(files.tenant())
+    with owned(CELL, standby) as db:
+        db.script("drop table reminder")
+    assert migrate(platform().databases) == 1
+
+
+def test_a_tenant_that_is_named_meanwhile_gets_its_steps(standby: str) -> None:
+    """A sign-up claims the schema while the run comes to it: under its new name it is not lost."""
+    bring_behind(standby)
+    name = f"tenant_{standby}"
+    with ThreadPoolExecutor(1) as pool:
+        with owned(CELL) as db:
+            rename_tenant_schema(db, standby, name)
+            run = pool.submit(migrate, platform().databases)
+            waits_for_a_lock(run)
+        done = run.result()
+    found = applied(CELL).get(name)
+    remove(name)
+
+    assert done == 1
+    assert found == written(files.tenant())
+
+
+def test_a_tenant_that_is_gone_meanwhile_is_no_error(standby: str) -> None:
+    """It was in the list, and was dropped before its turn."""
+    bring_behind(standby)
+    with ThreadPoolExecutor(1) as pool:
+        with owned(CELL) as db:
+            db.script(f"drop schema {standby} cascade; drop role {standby}")
+            db.scalar("select pg_advisory_xact_lock(727605, hashtext(:name))::text", name=standby)
+            run = pool.submit(migrate, platform().databases)
+            waits_for_a_lock(run)
+
+        assert run.result() == 0

@@ -70,9 +70,13 @@ def test_a_key_of_another_tenant_holds_nobody_back(
 ) -> None:
     """The same word as a key of two tenants is two keys."""
     with platform().databases.transaction(PLATFORM) as db:
-        UnitOutbox(db, PLATFORM, None).emit(TOPIC, {"n": 1}, key="firsts", tenant_id=uuid4())
+        unit = UnitOutbox(db, PLATFORM, None)
+        for number, tenant_id in ((1, uuid4()), (2, acme.tenant.id)):
+            unit.emit(TOPIC, {"n": number}, key="firsts", tenant_id=tenant_id)
+        db.run("update outbox set held_until = now() + interval '1 minute' where data->>'n' = '1'")
+        db.run("update outbox set held_until = null where data->>'n' = '2'")
 
-    emit(None, 2, key="firsts", tenant_id=acme.tenant.id)
+    platform().sender.catch_up("control")
 
     assert _numbers(inbox(1)) == [2]
 

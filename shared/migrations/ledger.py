@@ -1,0 +1,123 @@
+"""What was applied to which schema: one row a step, committed with the step itself."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from shared.db import CONTROL, Databases, Db, Scope
+from shared.migrations.files import Migration
+
+Done = dict[tuple[str, str], str]
+
+_LOCKS = "set local lock_timeout to '4s'; set local client_min_messages to warning"
+_LEDGER = """
+create schema if not exists {home};
+create table if not exists {home}.migration (
+    schema_name text not null,
+    source text not null,
+    name text not null,
+    checksum text not null,
+    applied_at timestamptz not null default now(),
+    primary key (schema_name, source, name)
+);
+alter table {home}.migration enable row level security, force row level security;
+drop policy if exists owner_all on {home}.migration;
+create policy owner_all on {home}.migration to avila_owner using (true) with check (true);
+"""
+_ROLES = """
+do $$
+declare wanted text;
+begin
+    foreach wanted in array array['platform', 'tenant'] loop
+        if not exists (select from pg_roles where rolname = wanted) then
+            execute format('create role %I nologin', wanted);
+        end if;
+    end loop;
+end
+$$;
+"""
+
+
+class ChangedMigration(RuntimeError):
+    """A migration that was already applied reads differently now; add a new file instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    schema_name: str
+    source: str
+    name: str
+    checksum: str
+
+
+def home_of(database: str) -> str:
+    """The schema that holds a database's ledger."""
+    return "control" if database == CONTROL else "core"
+
+
+@contextmanager
+def owned(databases: Databases, database: str, schema: str = "pg_catalog") -> Iterator[Db]:
+    """A transaction of the schemas' owner, which waits four seconds for a lock at most."""
+    scope = Scope(database, None, schema, statement_timeout_ms=600_000)
+    with databases.transaction(scope, as_owner=True) as db:
+        db.script(_LOCKS)
+        yield db
+
+
+def read(databases: Databases, database: str) -> dict[str, Done]:
+    """What was applied, by schema; makes the ledger itself when it is missing."""
+    home = home_of(database)
+    with owned(databases, database) as db:
+        if db.scalar("select to_regclass(:name)", name=f"{home}.migration") is None:
+            db.script(_ROLES)
+            db.script(_LEDGER.format(home=home))
+        rows = db.all(
+            _Applied,
+            f"select schema_name, source, name, checksum from {home}.migration",  # noqa: S608 - our own names
+        )
+    by_schema: dict[str, Done] = {}
+    for row in rows:
+        by_schema.setdefault(row.schema_name, {})[row.source, row.name] = row.checksum
+    return by_schema
+
+
+def missing(migrations: Sequence[Migration], done: Done) -> list[Migration]:
+    """Those of ``migrations`` that are not ``done``.
+
+    Raises:
+        ChangedMigration: one was edited since.
+    """
+    for migration in migrations:
+        if done.get((migration.source, migration.name), migration.checksum) != migration.checksum:
+            raise ChangedMigration(
+                f"{migration.source}/{migration.name}.sql changed after it was applied"
+            )
+    return [m for m in migrations if (m.source, m.name) not in done]
+
+
+def hold_name(db: Db, schema: str) -> None:
+    """Keep ``schema`` from being renamed, or from being migrated, until the transaction ends."""
+    db.scalar(
+        "select pg_advisory_xact_lock(727605, hashtext(:schema))::text",
+        schema=schema,
+    )
+
+
+def enter(db: Db, home: str, schema: str, migration: Migration) -> bool:
+    """Write the row of a step that is about to run; False when another run did it, or nobody can.
+
+    The row comes first: two that want the same step wait for each other here, before either has
+    changed anything.
+    """
+    return (
+        db.run(
+            f"insert into {home}.migration (schema_name, source, name, checksum) "
+            "select :schema, :source, :name, :checksum where to_regnamespace(:schema) is not null "
+            "on conflict do nothing",
+            schema=schema,
+            source=migration.source,
+            name=migration.name,
+            checksum=migration.checksum,
+        )
+        == 1
+    )
