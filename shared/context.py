@@ -56,6 +56,15 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantSettings:
+    """What a tenant calls itself, and the zone it reads times in, as of one version."""
+
+    name: str
+    timezone: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The authenticated principal; anonymous visitors and the platform itself are actors too."""
 
@@ -152,8 +161,13 @@ class Signer(Protocol):
 class Tenants(Protocol):
     """The directory of tenants, as far as one may change its own entry."""
 
-    def change(self, tenant_id: UUID, *, name: str, timezone: str) -> None:
-        """Give a tenant another name and zone."""
+    def settings(self, tenant_id: UUID) -> TenantSettings:
+        """A tenant's name and zone as they stand."""
+
+    def change(
+        self, tenant_id: UUID, *, name: str, timezone: str, admits: Callable[[int], bool]
+    ) -> tuple[TenantSettings, TenantSettings]:
+        """Give a tenant another name and zone; what stood before, and what stands now."""
 
 
 @dataclass(frozen=True, slots=True)

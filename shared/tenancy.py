@@ -3,10 +3,11 @@
 import re
 import threading
 import time
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from shared.context import Tenant
+from shared.context import Tenant, TenantSettings
 from shared.db import PLATFORM, Databases
 from shared.errors import Forbidden, NotFound
 from shared.sql import load
@@ -81,12 +82,34 @@ class Directory:
             raise NotFound("Este espaço não existe.")
         return tenant
 
-    def change(self, tenant_id: UUID, *, name: str, timezone: str) -> None:
-        """Give a tenant another name and zone; other processes see it within ``ttl_s``."""
+    def settings(self, tenant_id: UUID) -> TenantSettings:
+        """A tenant's name and zone as they stand, past what was remembered."""
         with self._databases.transaction(PLATFORM) as db:
-            db.run(SQL["change_tenant"], id=tenant_id, name=name, timezone=timezone)
+            return db.one(TenantSettings, SQL["tenant_settings"], id=tenant_id)
+
+    def change(
+        self,
+        tenant_id: UUID,
+        *,
+        name: str,
+        timezone: str,
+        admits: Callable[[int], bool] = lambda _: True,
+    ) -> tuple[TenantSettings, TenantSettings]:
+        """Give a tenant another name and zone, if ``admits`` says so of the version that stands.
+
+        Other processes see it within ``ttl_s``.
+
+        Returns:
+            What stood before, and what stands now.
+        """
+        with self._databases.transaction(PLATFORM) as db:
+            before = after = db.one(TenantSettings, SQL["hold_settings"], id=tenant_id)
+            if admits(before.version) and (name, timezone) != (before.name, before.timezone):
+                given = {"id": tenant_id, "name": name, "timezone": timezone}
+                after = db.one(TenantSettings, SQL["change_tenant"], **given)
         with self._lock:
             self._known.clear()
+        return before, after
 
     def _find(self, host: str) -> Tenant | None:
         slug = host.removesuffix(self._suffix)

@@ -8,6 +8,18 @@ select id, slug, name, product, plan, cell, state, timezone, phone, address, ema
 from control.tenant
 where id = :value::uuid;
 
+-- name: tenant_settings
+select name, timezone, version
+from control.tenant
+where id = :id::uuid;
+
+-- name: hold_settings
+select name, timezone, version
+from control.tenant
+where id = :id::uuid
+for update;
+
 -- name: change_tenant
 update control.tenant set name = :name, timezone = :timezone, updated_at = now()
-where id = :id::uuid;
+where id = :id::uuid
+returning name, timezone, version;

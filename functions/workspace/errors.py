@@ -1,5 +1,6 @@
 """What may go wrong while a workspace is set up."""
 
+from shared import versions
 from shared.errors import Invalid, TooLarge
 
 
@@ -13,3 +14,16 @@ class LogoTooLarge(TooLarge):
     """The uploaded logo has more than two million bytes, or a side of more than 4,000 pixels."""
 
     code = "workspace.logo_too_large"
+
+
+class ChangedMeanwhile(versions.ChangedMeanwhile):
+    """Somebody changed the settings after the caller read them."""
+
+    code = "workspace.changed_meanwhile"
+    what = "as configurações"
+
+
+class LogoChanged(ChangedMeanwhile):
+    """Somebody changed the logo after the caller saw it."""
+
+    what = "a logo"

@@ -33,20 +33,28 @@ def finished_steps(db: Db) -> set[str]:
     return set(db.scalar(SQL["finished_steps"]))
 
 
-def logo_path(db: Db) -> str | None:
-    """Where the logo lies in the bucket."""
-    path: str | None = db.scalar(SQL["logo_path"])
-    return path
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """Where the logo lies in the bucket, None for no logo, and the version of that choice."""
+
+    path: str | None
+    version: int
 
 
-def set_logo(db: Db, path: str) -> None:
-    """Show another logo from now on."""
-    db.run(SQL["set_logo"], path=path)
+def logo(db: Db) -> Logo:
+    """The logo of today; nobody has chosen one yet is a choice, too."""
+    return db.first(Logo, SQL["logo"]) or Logo(None, 1)
 
 
-def remove_logo(db: Db) -> None:
-    """Show none."""
-    db.run(SQL["remove_logo"])
+def hold_logo(db: Db) -> Logo:
+    """The same, as nobody else can change it until this transaction ends."""
+    db.run(SQL["begin_logo"])
+    return db.one(Logo, SQL["hold_logo"])
+
+
+def set_logo(db: Db, path: str | None) -> Logo:
+    """Show another logo from now on, or none."""
+    return db.one(Logo, SQL["set_logo"], path=path)
 
 
 @dataclass(frozen=True, slots=True)

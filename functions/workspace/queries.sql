@@ -7,17 +7,24 @@ on conflict do nothing;
 select coalesce(array_agg(name), '{}')
 from first_step;
 
--- name: logo_path
-select path
+-- name: logo
+select path, version
 from logo;
 
--- name: set_logo
+-- name: begin_logo
+-- There is one row as soon as anybody chose a logo; it stays when none is shown.
 insert into logo (path)
-values (:path)
-on conflict (one) do update set path = excluded.path, updated_at = now();
+values (null)
+on conflict (one) do nothing;
 
--- name: remove_logo
-delete from logo;
+-- name: hold_logo
+select path, version
+from logo
+for update;
+
+-- name: set_logo
+update logo set path = :path, updated_at = now()
+returning path, version;
 
 -- name: list_audit
 select

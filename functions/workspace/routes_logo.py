@@ -1,49 +1,87 @@
 """The workspace's logo."""
 
-from functions.workspace import queries
-from functions.workspace.errors import NotAnImage
+from dataclasses import dataclass
+from typing import Final
+
+from functions.workspace import queries, rules
+from functions.workspace.errors import LogoChanged, NotAnImage
+from functions.workspace.queries import Logo
 from functions.workspace.registry import routes
-from functions.workspace.rules import logo
+from shared import versions
 from shared.context import Context
+from shared.versions import Version, Word
 from shared.web.request import Input, Reply
 
 SETTINGS = "/workspace/settings"
 
 
-def logo_url(ctx: Context) -> str | None:
-    """An address that shows the logo for ten minutes; a page does without when it cannot be had."""
-    path = queries.logo_path(ctx.db)
-    return ctx.files.shown_at(path) if path else None
+WORDS: Final = {"logo": Word("logo", None)}
 
 
-@routes.post("/workspace/logo", roles={"owner"})
+@dataclass(frozen=True, slots=True)
+class LogoForm:
+    """Which logo was seen when another was chosen, or none; the image travels beside it."""
+
+    version: Version | None = None
+
+
+def shown_at(ctx: Context, logo: Logo) -> str | None:
+    """An address that shows it for ten minutes; a page does without when it cannot be had."""
+    return ctx.files.shown_at(logo.path) if logo.path else None
+
+
+@routes.post("/workspace/logo", roles={"owner"}, body=LogoForm)
 def change_logo(ctx: Context, given: Input) -> Reply:
     """Show another logo; the file of the former is deleted after the commit.
 
     Raises:
         NotAnImage: no file, or no still PNG, JPEG or WebP.
         LogoTooLarge: see there.
+        LogoChanged: somebody changed it first.
     """
     given_file = given.file("logo")
     if given_file is None:
         raise NotAnImage("Escolha uma imagem.", logo="Escolha uma imagem.")
-    picture = logo(given_file[0])
-    former = queries.logo_path(ctx.db)
-    queries.set_logo(ctx.db, ctx.files.save("logo", picture.content, picture.kind))
-    _delete(ctx, former)
-    ctx.audit("workspace.logo_changed", content_type=picture.kind, bytes=len(picture.content))
-    return Reply(None, {"logo_url": logo_url(ctx)}, location=SETTINGS, toast="Logo trocada.")
+    picture = rules.logo(given_file[0])
+    former = _hold(ctx, given)
+    path = ctx.files.save("logo", picture.content, picture.kind)
+    told = {"content_type": picture.kind, "bytes": len(picture.content)}
+    logo = _replace(ctx, former, path, "workspace.logo_changed", **told)
+    data = {"logo_url": shown_at(ctx, logo), "version": logo.version}
+    return Reply(None, data, location=SETTINGS, toast="Logo trocada.", version=logo.version)
 
 
-@routes.post("/workspace/logo/removal", roles={"owner"})
-def remove_logo(ctx: Context, _given: Input) -> Reply:
-    """Show no logo; without one there is nothing to do."""
-    former = queries.logo_path(ctx.db)
-    queries.remove_logo(ctx.db)
-    _delete(ctx, former)
-    if former:
-        ctx.audit("workspace.logo_removed")
-    return Reply(None, {}, location=SETTINGS, toast="Logo removida.")
+@routes.post("/workspace/logo/removal", roles={"owner"}, body=LogoForm)
+def remove_logo(ctx: Context, given: Input) -> Reply:
+    """Show no logo; without one there is nothing to do.
+
+    Raises:
+        LogoChanged: somebody changed it first.
+    """
+    logo = _hold(ctx, given)
+    if logo.path:
+        logo = _replace(ctx, logo, None, "workspace.logo_removed")
+    data = {"version": logo.version}
+    return Reply(None, data, location=SETTINGS, toast="Logo removida.", version=logo.version)
+
+
+def _hold(ctx: Context, given: Input) -> Logo:
+    """The logo as it stands.
+
+    Raises:
+        LogoChanged: it is not the one that was seen.
+    """
+    expected = given.expected(given.read(LogoForm).version)
+    logo = queries.hold_logo(ctx.db)
+    versions.require(ctx, expected, logo, WORDS, LogoChanged, entity_id="logo")
+    return logo
+
+
+def _replace(ctx: Context, former: Logo, path: str | None, action: str, **detail: object) -> Logo:
+    logo = queries.set_logo(ctx.db, path)
+    _delete(ctx, former.path)
+    versions.note(ctx, action, logo, WORDS, entity_id="logo", **detail)
+    return logo
 
 
 def _delete(ctx: Context, path: str | None) -> None:

@@ -1,13 +1,16 @@
 """What the owner decides about the workspace, and what its plan allows."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, Final
 
+from functions.workspace import queries
+from functions.workspace.errors import ChangedMeanwhile
 from functions.workspace.registry import routes
-from functions.workspace.routes_logo import SETTINGS, logo_url
-from shared import text
+from functions.workspace.routes_logo import SETTINGS, shown_at
+from shared import text, versions
 from shared.context import Context
 from shared.plans import BY_CODE, PLANS, PRODUCTS
+from shared.versions import Version, Word
 from shared.web.request import Input, Reply
 from shared.zones import ZONES, Zone
 
@@ -18,24 +21,31 @@ class Settings:
 
     name: Annotated[str, text.name(most=80)]
     timezone: Zone
+    version: Version | None = None
+
+
+WORDS: Final = {"name": Word("nome"), "timezone": Word("fuso horário", dict(ZONES).__getitem__)}
 
 
 @routes.get("/workspace/settings")
 def show_settings(ctx: Context, _given: Input) -> Reply:
     """Name, address, zone and logo; only an owner sees them in a form."""
+    settings, logo = ctx.tenants.settings(ctx.tenant.id), queries.logo(ctx.db)
     workspace = {
-        "name": ctx.tenant.name,
+        "name": settings.name,
         "address": ctx.settings.url(ctx.tenant.slug),
-        "timezone": ctx.tenant.timezone,
+        "timezone": settings.timezone,
+        "version": settings.version,
         "product": PRODUCTS.get(ctx.tenant.product, ctx.tenant.product),
     }
     data = {
         "workspace": workspace,
         "zones": ZONES,
-        "logo_url": logo_url(ctx),
+        "logo_url": shown_at(ctx, logo),
+        "logo": {"version": logo.version},
         "editable": "owner" in ctx.actor.roles,
     }
-    return Reply("settings", data)
+    return Reply("settings", data, version=settings.version)
 
 
 @routes.post("/workspace/settings", roles={"owner"}, body=Settings)
@@ -44,17 +54,23 @@ def change_settings(ctx: Context, given: Input) -> Reply:
 
     Two databases commit one after the other, the control database first: a failure in between
     leaves the change without its line, and the form, which was refused, is sent again.
+
+    Raises:
+        Invalid: the body is not ``Settings``.
+        ChangedMeanwhile: somebody changed them first.
     """
     wanted = given.read(Settings)
-    ctx.audit(
-        "workspace.settings_changed",
-        ctx.tenant.id,
-        before={"name": ctx.tenant.name, "timezone": ctx.tenant.timezone},
-        after={"name": wanted.name, "timezone": wanted.timezone},
-    )
-    ctx.tenants.change(ctx.tenant.id, name=wanted.name, timezone=wanted.timezone)
+    expected = given.expected(wanted.version)
+    values = {"name": wanted.name, "timezone": wanted.timezone}
+    before, after = ctx.tenants.change(ctx.tenant.id, **values, admits=expected.admits)
+    of = ctx.tenant.id
+    versions.require(ctx, expected, before, WORDS, ChangedMeanwhile, entity_id=of)
+    if fields := versions.differing(before, values):
+        former = {"name": before.name, "timezone": before.timezone}
+        told: dict[str, Any] = {"before": former, "after": values}
+        versions.note(ctx, "workspace.settings_changed", after, fields, entity_id=of, **told)
     text = "Configurações salvas. Em alguns segundos aparecem em todas as páginas."
-    return Reply(None, {"settings": wanted}, location=SETTINGS, toast=text)
+    return Reply(None, {"settings": after}, location=SETTINGS, toast=text, version=after.version)
 
 
 @routes.get("/workspace/settings/plan")
