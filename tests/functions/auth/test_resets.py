@@ -1,7 +1,7 @@
 """A forgotten password: asked for without telling, replaced once."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from werkzeug.test import TestResponse
@@ -12,6 +12,7 @@ from shared.identity import hash_password
 from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
 from tests.support.redis_hangs import redis_hangs
+from tests.support.waiting import waits_for_a_lock
 from tests.support.world import PASSWORD
 
 NEW = "um gato dorme na varanda"
@@ -171,7 +172,7 @@ def test_parallel_requests_are_counted_one_by_one(acme: Caller, deliver: Deliver
             for number in range(3):
                 queries.create_reset(db, acme.actor.id, bytes([number]))
             fourth = pool.submit(deliver, "auth", "auth.reset_asked", asked, acme.tenant)
-            wait([fourth], timeout=0.5)
+            waits_for_a_lock(fourth)
         fourth.result()
 
     assert acme.events("auth.reset_requested") == []
