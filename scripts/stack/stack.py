@@ -7,8 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import redis
@@ -22,24 +21,20 @@ from scripts.stack import (
     postgres,
     room,
     startup,
+    steps,
 )
 from scripts.stack import manifest as manifests
 from scripts.stack import state as states
 from scripts.stack.child import Command, Failed, last_lines
 from scripts.stack.place import Misplaced, Place, from_environment
 from scripts.stack.running import spawn
+from scripts.stack.steps import Report, silent
 from scripts.stack.turn import turn
 
 POLL_S = 0.05
 START_WITHIN_S = 240
 RELOAD_WITHIN_S = 60
 MENDED_WITHIN_S = 5
-
-Report = Callable[[str, float], None]
-
-
-def _silent(_name: str, _seconds: float) -> None:
-    """Report to nobody."""
 
 
 class Stack:
@@ -83,7 +78,7 @@ class Stack:
         """Environment of a command that works on this stack."""
         return environment.of_command(self.place)
 
-    def up(self, *, demo: bool = False, tied: bool = False, report: Report = _silent) -> bool:
+    def up(self, *, demo: bool = False, tied: bool = False, report: Report = silent) -> bool:
         """Start everything and wait until it is healthy; False when it ran already.
 
         ``tied`` stops the stack when the calling process ends, however it ends.
@@ -95,7 +90,7 @@ class Stack:
         """
         with turn(self.place, "up", self.tell):
             if self._settled_state().running:
-                self._await_start(_silent)
+                self._await_start(silent)
                 if functions.unanswering(self.manifest):
                     self.reload()
                 return False
@@ -152,7 +147,7 @@ class Stack:
             if self.place.data.exists() and any(self.place.data.iterdir()):
                 raise Failed(f"{self.place.data} could not be removed whole")
 
-    def reset(self, *, demo: bool = False, report: Report = _silent) -> None:
+    def reset(self, *, demo: bool = False, report: Report = silent) -> None:
         """Bring a running stack back to empty databases, queues, buckets and caches.
 
         Raises:
@@ -160,23 +155,23 @@ class Stack:
         """
         with turn(self.place, "reset", self.tell):
             self._require_running()
-            self._await_start(_silent)
+            self._await_start(silent)
             self._reset(report)
             if demo:
                 self.fill(report, again=True)
 
     def _reset(self, report: Report) -> None:
-        with _measured("emulators", report):
+        with steps.measured("emulators", report):
             self._post(f"http://{self.place.address('admin')}/reset")
-        with _measured("redis", report):
+        with steps.measured("redis", report):
             redis.Redis.from_url(environment.redis_url(self.place)).flushall()
-        with _measured("databases", report):
+        with steps.measured("databases", report):
             postgres.drop_databases(self.place)
             postgres.ensure_databases(self.place)
         for step in startup.preparations(self.place):
-            with _measured(step.name, report):
-                self._run(step.name, *step.command)
-        with _measured("functions", report):
+            with steps.measured(step.name, report):
+                steps.run(self.place, step.name, *step.command)
+        with steps.measured("functions", report):
             self.reload()
 
     def reload(self) -> None:
@@ -202,26 +197,13 @@ class Stack:
                 break
         self._require_functions()
 
-    def fill(self, report: Report = _silent, *, again: bool = False) -> str:
+    def fill(self, report: Report = silent, *, again: bool = False) -> str:
         """Put the demonstration in, once; answers what it says about its sign-ins.
 
         Raises:
             Failed: the demonstration could not be made.
         """
-        told = self.place.data / "demo.txt"
-        if (
-            not (self.place.root / "scripts" / "demo.py").exists()
-            and not (self.place.root / "scripts" / "demo" / "__main__.py").exists()
-        ):
-            return ""
-        if again:
-            told.unlink(missing_ok=True)
-        if not told.exists():
-            with _measured("demo", report):
-                self.place.log("demo").unlink(missing_ok=True)
-                self._run("demo", sys.executable, "-m", "scripts.demo")
-                self.place.log("demo").rename(told)
-        return told.read_text()
+        return steps.fill(self.place, report, again=again)
 
     def _function_records(self) -> dict[str, states.Record]:
         children, wanted = self.state.children, self.manifest.entry_points
@@ -327,28 +309,7 @@ class Stack:
             self.tell(f"ended what was left over: {', '.join(names)}")
         return bool(found or recorded)
 
-    def _run(self, name: str, *command: str) -> None:
-        with os.fdopen(self.place.open_log(name), "a") as log:
-            outcome = subprocess.run(
-                command,
-                env=self.environment,
-                cwd=self.place.root,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                umask=0o077,
-                check=False,
-            )
-        if outcome.returncode:
-            raise Failed(f"{name} failed:\n{last_lines(self.place.log(name))}")
-
     @staticmethod
     def _post(url: str) -> None:
         request = urllib.request.Request(url, method="POST")  # noqa: S310 - our own address
         urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
-
-
-@contextmanager
-def _measured(name: str, report: Report) -> Iterator[None]:
-    began = time.monotonic()
-    yield
-    report(name, time.monotonic() - began)
