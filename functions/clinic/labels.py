@@ -52,5 +52,4 @@ def appointment(ctx: Context) -> Words:
         "status": Word("situação", lambda status: rules.STATUS[status].lower()),
         "confirmed_at": Word("confirmação", lambda at: ctx.local(at).strftime("%d/%m/%Y às %H:%M")),
         "cancel_reason": Word("motivo", None),
-        "confirmed_at": Word("confirmação do paciente", None),
     }

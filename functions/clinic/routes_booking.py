@@ -108,7 +108,11 @@ def _again(ctx: Context, made: UUID) -> Reply:
 
 
 @routes.post(
-    "/clinic/appointments", body=Booking, roles=rules.STAFF, once=Once(_again, RequestReused)
+    "/clinic/appointments",
+    body=Booking,
+    roles=rules.STAFF,
+    once=Once(_again, RequestReused),
+    form=new_appointment,
 )
 def book_appointment(ctx: Context, given: Input) -> Reply:
     """Book one appointment; the same request again shows the one it made.

@@ -54,7 +54,12 @@ def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     )
 
 
-@routes.post("/clinic/appointments/<uuid:appointment_id>/move", body=Move, roles=rules.STAFF)
+@routes.post(
+    "/clinic/appointments/<uuid:appointment_id>/move",
+    body=Move,
+    roles=rules.STAFF,
+    form=choose_move,
+)
 def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Give an appointment another time or professional; its length and price stay.
 

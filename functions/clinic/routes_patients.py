@@ -121,7 +121,11 @@ def _again(ctx: Context, made: UUID) -> Reply:
 
 
 @routes.post(
-    "/clinic/patients", body=PatientForm, roles=rules.STAFF, once=Once(_again, RequestReused)
+    "/clinic/patients",
+    body=PatientForm,
+    roles=rules.STAFF,
+    once=Once(_again, RequestReused),
+    form=new_patient,
 )
 def create_patient(ctx: Context, given: Input) -> Reply:
     """Register one patient.
@@ -180,7 +184,12 @@ def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
 
 
 @routes.put("/clinic/patients/<uuid:patient_id>", body=PatientForm, roles=rules.STAFF)
-@routes.post("/clinic/patients/<uuid:patient_id>", body=PatientForm, roles=rules.STAFF)
+@routes.post(
+    "/clinic/patients/<uuid:patient_id>",
+    body=PatientForm,
+    roles=rules.STAFF,
+    form=edit_patient,
+)
 def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
     """Change one patient.
 

@@ -93,6 +93,7 @@ def _again(ctx: Context, made: UUID) -> Reply:
     body=ProfessionalForm,
     roles=rules.MANAGERS,
     once=Once(_again, RequestReused),
+    form=new_professional,
 )
 def create_professional(ctx: Context, given: Input) -> Reply:
     """Create one professional.
@@ -142,7 +143,10 @@ def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Rep
     "/clinic/professionals/<uuid:professional_id>", body=ProfessionalForm, roles=rules.MANAGERS
 )
 @routes.post(
-    "/clinic/professionals/<uuid:professional_id>", body=ProfessionalForm, roles=rules.MANAGERS
+    "/clinic/professionals/<uuid:professional_id>",
+    body=ProfessionalForm,
+    roles=rules.MANAGERS,
+    form=show_professional,
 )
 def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Reply:
     """Change one professional; what is booked stays booked.

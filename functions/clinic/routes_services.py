@@ -68,7 +68,11 @@ def _again(ctx: Context, made: UUID) -> Reply:
 
 
 @routes.post(
-    "/clinic/services", body=ServiceForm, roles=rules.MANAGERS, once=Once(_again, RequestReused)
+    "/clinic/services",
+    body=ServiceForm,
+    roles=rules.MANAGERS,
+    once=Once(_again, RequestReused),
+    form=new_service,
 )
 def create_service(ctx: Context, given: Input) -> Reply:
     """Create one service.
@@ -101,7 +105,12 @@ def show_service(ctx: Context, _given: Input, service_id: UUID) -> Reply:
 
 
 @routes.put("/clinic/services/<uuid:service_id>", body=ServiceForm, roles=rules.MANAGERS)
-@routes.post("/clinic/services/<uuid:service_id>", body=ServiceForm, roles=rules.MANAGERS)
+@routes.post(
+    "/clinic/services/<uuid:service_id>",
+    body=ServiceForm,
+    roles=rules.MANAGERS,
+    form=show_service,
+)
 def update_service(ctx: Context, given: Input, service_id: UUID) -> Reply:
     """Change one service; what is booked keeps its length and price.
 

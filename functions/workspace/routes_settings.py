@@ -48,7 +48,7 @@ def show_settings(ctx: Context, _given: Input) -> Reply:
     return Reply("settings", data, version=settings.version)
 
 
-@routes.post("/workspace/settings", roles={"owner"}, body=Settings)
+@routes.post("/workspace/settings", roles={"owner"}, body=Settings, form=show_settings)
 def change_settings(ctx: Context, given: Input) -> Reply:
     """Give the workspace another name or zone.
 

@@ -124,7 +124,8 @@ def render(feature: str, name: str, zone: Any, variables: Mapping[str, Any]) -> 
     env = environment(feature)
     if zone != filters.DEFAULT_ZONE:
         env = _in_zone(feature, zone)
-    return env.get_template(name).render(variables, **{_LIBRARIES: {}})
+    plain: dict[str, Any] = {"typed": {}, "refused": None, _LIBRARIES: {}}
+    return env.get_template(name).render(plain | dict(variables))
 
 
 @cache

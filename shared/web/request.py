@@ -1,6 +1,7 @@
 """Input and output of a handler, free of HTTP detail."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Annotated, Any, TypeVar
 from uuid import UUID
@@ -84,9 +85,13 @@ def _plain(values: "MultiDict[str, str]") -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """The body, query and files of a request."""
+    """The body, query and files of a request.
+
+    ``reopened``: a form was refused and its page is shown again, for what was sent with it.
+    """
 
     request: Request
+    reopened: bool = False
 
     def read(self, shape: type[Shape]) -> Shape:
         """The JSON or form body as ``shape``.
@@ -103,10 +108,18 @@ class Input:
         Raises:
             Invalid: with one reason per bad field.
         """
+        if self.reopened:
+            with suppress(Invalid, jsons.BadJson):
+                return parse(shape, _plain(self.request.form))
         try:
             return parse(shape, _plain(self.request.args))
         except jsons.BadJson as error:
             raise Invalid(str(error)) from error
+
+    @property
+    def typed(self) -> dict[str, list[str]]:
+        """What a page's form was sent with, as it was typed, by the names of its inputs."""
+        return {name: given for name, given in self.request.form.lists() if name != "csrf_token"}
 
     def file(self, name: str) -> tuple[bytes, str] | None:
         """Content and declared type of the uploaded file ``name``; None when none was chosen.

@@ -28,7 +28,8 @@ class Route:
     """One method of one path; ``access`` None takes the feature's from the manifest.
 
     ``body`` and ``query`` are the shapes its handler reads; the OpenAPI document shows them.
-    ``once`` is for what makes something new: its reply names it as ``made``.
+    ``once`` is for what makes something new: its reply names it as ``made``. ``form`` shows the
+    page that sends here; it is shown again, as it was typed, when what was sent is refused.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Route:
     body: type | None = None
     query: type | None = None
     once: Once | None = None
+    form: Handler | None = None
 
 
 class Routes:
@@ -67,7 +69,7 @@ class Routes:
         return self._bind("GET", path, **options)
 
     def post(self, path: str, **options: Any) -> Register:
-        """``access``, ``roles``, ``body``, ``once``: see ``Route``."""
+        """``access``, ``roles``, ``body``, ``once``, ``form``: see ``Route``."""
         return self._bind("POST", path, **options)
 
     def put(self, path: str, **options: Any) -> Register:

@@ -12,6 +12,7 @@ from shared import manifest, telemetry, work
 from shared.context import ANONYMOUS, Context, Tenant
 from shared.db import PLATFORM
 from shared.errors import (
+    Conflict,
     Forbidden,
     Invalid,
     NotAllowed,
@@ -76,7 +77,7 @@ def _guarded(visit: Visit, routes: Routes, platform: Platform) -> Response:
 
 
 def _refused(visit: Visit, problem: Problem) -> Response:
-    response = visit.problem(problem, telemetry.trace_id())
+    response = _reopened(visit, problem) or visit.problem(problem, telemetry.trace_id())
     if isinstance(problem, Unavailable):
         _log.error("%s %s: unavailable", *visit.route, exc_info=problem)
     if isinstance(problem, TooMany | Unavailable):
@@ -84,6 +85,17 @@ def _refused(visit: Visit, problem: Problem) -> Response:
     if isinstance(problem, NotAllowed):
         response.headers["Allow"] = ", ".join(problem.methods)
     return response
+
+
+def _reopened(visit: Visit, problem: Problem) -> Response | None:
+    """The refused form's own page, as it was typed; None when there is none to show."""
+    if visit.reopen is None or not (problem.fields or isinstance(problem, Conflict)):
+        return None
+    try:
+        return visit.reopened(visit.reopen(), problem, telemetry.trace_id())
+    except Exception:  # noqa: BLE001 - what was refused is told in any case
+        _log.exception("%s %s: its form cannot be shown again", *visit.route)
+        return None
 
 
 def _unreadable(error: HTTPException) -> Problem:
@@ -110,7 +122,12 @@ def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
     def handle(ctx: Context) -> Any:
         return repeats.answer(ctx, route, Input(visit.request), arguments)
 
+    def reopen(ctx: Context) -> Any:
+        return route.form and route.form(ctx, Input(visit.request, reopened=True), **arguments)
+
     caller = Caller(visit.tenant, visit.actor, visit.host, visit.address)
+    if route.form and not (visit.json or visit.fragment):
+        visit.reopen = lambda: work.run(platform, caller, reopen)
     return visit.answer(work.run(platform, caller, handle))
 
 

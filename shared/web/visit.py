@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,7 @@ from shared.identity import utc_now
 from shared.settings import Settings
 from shared.web import pages, security
 from shared.web.filters import DEFAULT_ZONE
-from shared.web.request import Cookie, Download, Reply, safe_path
+from shared.web.request import Cookie, Download, Input, Reply, safe_path
 
 # All that decides between page, part and JSON, and who may see it.
 _VARY = "Accept, HX-Request, HX-Boosted, HX-History-Restore-Request, Cookie, Authorization"
@@ -34,6 +35,7 @@ class Visit:
     tenant: Tenant | None = None
     actor: Actor = ANONYMOUS
     route: tuple[str, str] = ("-", "-")  # method and template, once they are known
+    reopen: Callable[[], Reply] | None = None  # the page of the form that was sent, of a person
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def __post_init__(self) -> None:
@@ -178,22 +180,20 @@ class Visit:
 
     def problem(self, problem: Problem, trace_id: str) -> Response:
         """``problem`` as RFC 9457 JSON for programs and scripts, as a page for people."""
-        body = {
-            "type": f"about:blank#{problem.code}",
-            "title": problem.detail,
-            "status": problem.status,
-            "code": problem.code,
-            "detail": problem.detail,
-            "fields": problem.fields,
-            "trace_id": trace_id,
-            **problem.more,
-        }
+        body = _told(problem, trace_id)
         if self.json or self.fragment:
             kind = "application/problem+json"
             response = Response(jsons.dumps(body), problem.status, content_type=kind)
         else:
             data = {"problem": body, "back": self._from(), "again": self._again(problem)}
             response = self.html("problem.html", data, problem.status)
+        response.headers["Vary"] = _VARY
+        return response
+
+    def reopened(self, form: Reply, problem: Problem, trace_id: str) -> Response:
+        """The page of a form that was refused, with what was typed and what is wrong with it."""
+        told = {"typed": Input(self.request).typed, "refused": _told(problem, trace_id)}
+        response = self.html(f"{form.view}.html", {**form.data, **told}, problem.status)
         response.headers["Vary"] = _VARY
         return response
 
@@ -209,6 +209,19 @@ class Visit:
         if came.netloc != self.request.host:
             return ""
         return safe_path(came._replace(scheme="", netloc="", fragment="").geturl(), "")
+
+
+def _told(problem: Problem, trace_id: str) -> dict[str, Any]:
+    return {
+        "type": f"about:blank#{problem.code}",
+        "title": problem.detail,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "fields": problem.fields,
+        "trace_id": trace_id,
+        **problem.more,
+    }
 
 
 def _within(path: str, href: str) -> bool:

@@ -41,6 +41,8 @@ function showProblem(form, problem) {
   const alert = form.querySelector("[data-alert]");
   if (!alert) return toast({ text: problem.detail, tone: "danger" });
   alert.replaceChildren(summary(problem, marked));
+  if (problem.version !== undefined) alert.firstChild.append(waysOn(form, problem.version));
+  if (problem.code?.endsWith("request_reused")) anew(form);
   alert.hidden = false;
   const first = marked.find(({ input }) => input)?.input;
   if (first) first.focus();
@@ -77,6 +79,27 @@ function reasonItem(reason, input) {
   });
   item.append(link);
   return item;
+}
+
+// Somebody else saved meanwhile: look at what there is now, or save over it all the same.
+function waysOn(form, version) {
+  const ways = document.createElement("p");
+  ways.className = "row";
+  const over = document.createElement("button");
+  Object.assign(over, { type: "button", className: "button secondary small", textContent: form.dataset.over ?? "Salvar por cima" });
+  over.addEventListener("click", () => {
+    for (const input of inputsOf(form, "version")) input.value = version;
+    form.requestSubmit();
+  });
+  const look = document.createElement("a");
+  Object.assign(look, { href: location.href, className: "button ghost small", textContent: "Ver como está agora" });
+  ways.append(over, look);
+  return ways;
+}
+
+// What was sent under this key is done: whoever sends again means another one.
+function anew(form) {
+  for (const input of inputsOf(form, "request_id")) input.value = crypto.randomUUID();
 }
 
 function labelOf(input) {
