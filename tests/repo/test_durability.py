@@ -75,6 +75,13 @@ def test_the_stack_outlives_a_power_cut(cluster: Place) -> None:
         assert _settings(cluster, *names) == ["on", "on", "on"]
 
 
+def test_the_cloud_waits_for_the_disk_too() -> None:
+    """The plan is held to it by a policy; this is seen without Terraform."""
+    terraform = (ROOT / "terraform/modules/database/main.tf").read_text()
+
+    assert re.search(r'"synchronous_commit" *= "on"', terraform)
+
+
 def test_an_idle_transaction_ends_as_in_the_cloud(cluster: Place) -> None:
     """Whoever stops in the midst keeps their locks half a minute, here as there."""
     name = "idle_in_transaction_session_timeout"

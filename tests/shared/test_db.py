@@ -46,9 +46,12 @@ def test_a_transaction_runs_as_its_tenant_and_returns_as_nobody(
         assert db.scalar("show search_path") == "tenant_acme, pg_temp"
     with alone.transaction(Scope("c1", None, "pg_catalog", statement_timeout_ms=7000)) as db:
         again, *outside = db.scalar(asked)
+        db.script("rollback")
+        _, *between = db.scalar(asked)
 
     assert inside == ["tenant_acme", str(tenant.id), "5s"]
     assert outside == ["avila_c1", "", "7s"]
+    assert between == ["avila_c1", "", "0"]
     assert again == pid
 
 
