@@ -158,6 +158,16 @@ class Signer(Protocol):
         """The public keys (RFC 7517)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a tenant's own customers reach it, as of one version."""
+
+    phone: str | None
+    address: str | None
+    email: str | None
+    version: int
+
+
 class Tenants(Protocol):
     """The directory of tenants, as far as one may change its own entry."""
 
@@ -168,6 +178,20 @@ class Tenants(Protocol):
         self, tenant_id: UUID, *, name: str, timezone: str, admits: Callable[[int], bool]
     ) -> tuple[TenantSettings, TenantSettings]:
         """Give a tenant another name and zone; what stood before, and what stands now."""
+
+    def reach(self, tenant_id: UUID) -> Reach:
+        """How a tenant's customers reach it, as it stands."""
+
+    def change_reach(
+        self,
+        tenant_id: UUID,
+        *,
+        phone: str | None,
+        address: str | None,
+        email: str | None,
+        admits: Callable[[int], bool],
+    ) -> tuple[Reach, Reach]:
+        """Let a tenant be reached otherwise; what stood before, and what stands now."""
 
 
 @dataclass(frozen=True, slots=True)

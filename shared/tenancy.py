@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from shared.context import Tenant, TenantSettings
+from shared.context import Reach, Tenant, TenantSettings
 from shared.db import PLATFORM, Databases
 from shared.errors import Forbidden, NotFound
 from shared.sql import load
@@ -107,6 +107,37 @@ class Directory:
             if admits(before.version) and (name, timezone) != (before.name, before.timezone):
                 given = {"id": tenant_id, "name": name, "timezone": timezone}
                 after = db.one(TenantSettings, SQL["change_tenant"], **given)
+        with self._lock:
+            self._known.clear()
+        return before, after
+
+    def reach(self, tenant_id: UUID) -> Reach:
+        """How a tenant's customers reach it, past what was remembered."""
+        with self._databases.transaction(PLATFORM) as db:
+            return db.one(Reach, SQL["tenant_reach"], id=tenant_id)
+
+    def change_reach(
+        self,
+        tenant_id: UUID,
+        *,
+        phone: str | None,
+        address: str | None,
+        email: str | None,
+        admits: Callable[[int], bool],
+    ) -> tuple[Reach, Reach]:
+        """Let a tenant be reached otherwise, if ``admits`` says so of the version that stands.
+
+        Other processes see it within ``ttl_s``.
+
+        Returns:
+            What stood before, and what stands now.
+        """
+        wanted = (phone, address, email)
+        with self._databases.transaction(PLATFORM) as db:
+            before = after = db.one(Reach, SQL["hold_reach"], id=tenant_id)
+            if admits(before.version) and wanted != (before.phone, before.address, before.email):
+                given = {"phone": phone, "address": address, "email": email}
+                after = db.one(Reach, SQL["change_reach"], id=tenant_id, **given)
         with self._lock:
             self._known.clear()
         return before, after

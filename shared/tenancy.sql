@@ -23,3 +23,23 @@ for update;
 update control.tenant set name = :name, timezone = :timezone, updated_at = now()
 where id = :id::uuid
 returning name, timezone, version;
+
+-- name: tenant_reach
+select phone, address, email, reach_version as version
+from control.tenant
+where id = :id::uuid;
+
+-- name: hold_reach
+select phone, address, email, reach_version as version
+from control.tenant
+where id = :id::uuid
+for update;
+
+-- name: change_reach
+update control.tenant set
+    phone = :phone,
+    address = :address,
+    email = :email,
+    updated_at = now()
+where id = :id::uuid
+returning phone, address, email, reach_version as version;

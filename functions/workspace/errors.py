@@ -27,3 +27,10 @@ class LogoChanged(ChangedMeanwhile):
     """Somebody changed the logo after the caller saw it."""
 
     what = "a logo"
+
+
+class ContactChanged(versions.ChangedMeanwhile):
+    """Somebody changed how the workspace is reached after the caller read it."""
+
+    code = "workspace.contact_changed"
+    what = "o contato"

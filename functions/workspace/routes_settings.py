@@ -29,7 +29,7 @@ WORDS: Final = {"name": Word("nome"), "timezone": Word("fuso horário", dict(ZON
 
 @routes.get("/workspace/settings")
 def show_settings(ctx: Context, _given: Input) -> Reply:
-    """Name, address, zone and logo; only an owner sees them in a form."""
+    """Name, address, zone, logo and contact; only an owner sees them in a form."""
     settings, logo = ctx.tenants.settings(ctx.tenant.id), queries.logo(ctx.db)
     workspace = {
         "name": settings.name,
@@ -43,6 +43,7 @@ def show_settings(ctx: Context, _given: Input) -> Reply:
         "zones": ZONES,
         "logo_url": shown_at(ctx, logo),
         "logo": {"version": logo.version},
+        "contact": ctx.tenants.reach(ctx.tenant.id),
         "editable": "owner" in ctx.actor.roles,
     }
     return Reply("settings", data, version=settings.version)

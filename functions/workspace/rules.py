@@ -94,6 +94,7 @@ _ACTIONS: Final = {
     "auth.other_sessions_closed": "Encerrou as outras sessões",
     "identity.foreign_token": "Tentativa com o acesso de outro espaço",
     "workspace.settings_changed": "Mudou as configurações do espaço",
+    "workspace.contact_changed": "Mudou o contato para clientes",
     "workspace.logo_changed": "Trocou a logo",
     "workspace.logo_removed": "Removeu a logo",
     "clinic.appointment_booked": "Marcou um horário",

@@ -105,4 +105,4 @@ def test_the_pages_forms_send_what_they_were_made_from(acme: Caller) -> None:
 
     page = acme.get("/workspace/settings").get_data(as_text=True)
 
-    assert page.count('name="version"') == 3
+    assert page.count('name="version"') == 4

@@ -1,0 +1,53 @@
+"""How a workspace's own customers reach it: told in every mail to them."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from functions.workspace.errors import ContactChanged
+from functions.workspace.registry import routes
+from functions.workspace.routes_logo import SETTINGS
+from shared import text, versions
+from shared.context import Context
+from shared.emails import Email
+from shared.phones import Phone
+from shared.versions import Version, Word
+from shared.web import filters
+from shared.web.request import Input, Reply
+
+WORDS: Final = {
+    "phone": Word("telefone", filters.phone),
+    "address": Word("endereço"),
+    "email": Word("e-mail"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What an owner says; what is left out is told to nobody."""
+
+    phone: Phone | None = None
+    address: Annotated[str, text.line(5, 200)] | None = None
+    email: Email | None = None
+    version: Version | None = None
+
+
+@routes.post("/workspace/contact", roles={"owner"}, body=Contact)
+def change_contact(ctx: Context, given: Input) -> Reply:
+    """Say how customers reach the workspace.
+
+    Two databases commit one after the other, as in ``change_settings``.
+
+    Raises:
+        Invalid: the body is not a ``Contact``.
+        ContactChanged: somebody changed it first.
+    """
+    wanted = given.read(Contact)
+    expected, of = given.expected(wanted.version), ctx.tenant.id
+    values = {"phone": wanted.phone, "address": wanted.address, "email": wanted.email}
+    before, after = ctx.tenants.change_reach(of, **values, admits=expected.admits)
+    versions.require(ctx, expected, before, WORDS, ContactChanged, entity_id=f"{of}/contact")
+    if fields := versions.differing(before, values):
+        action = "workspace.contact_changed"
+        versions.note(ctx, action, after, fields, entity_id=f"{of}/contact")
+    toast = "Contato salvo. Os próximos e-mails a clientes já o trazem."
+    return Reply(None, {"contact": after}, location=SETTINGS, toast=toast, version=after.version)
