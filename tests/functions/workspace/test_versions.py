@@ -100,7 +100,7 @@ def test_two_first_logos_are_one_after_the_other(acme: Caller) -> None:
 
 
 def test_the_pages_forms_send_what_they_were_made_from(acme: Caller) -> None:
-    """Each of the three its own version."""
+    """Each of the four its own version."""
     _send(acme, PNG)
 
     page = acme.get("/workspace/settings").get_data(as_text=True)
