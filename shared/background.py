@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from itertools import product
 from typing import Final
 
 IDLE_AFTER_S: Final = 60.0
@@ -18,8 +19,8 @@ class Rounds:
     With a period of 0 nothing is looked after.
     """
 
-    def __init__(self, look: Callable[[str], None], period_s: float) -> None:
-        self._look, self._period_s = look, period_s
+    def __init__(self, look: Callable[[str], object], period_s: float) -> None:
+        self._looks, self._period_s = [look], period_s
         self._until: dict[str, float] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -31,6 +32,10 @@ class Rounds:
         self._until[name] = max(time.monotonic() + for_s, self._until.get(name, 0.0))
         if self._thread is None:
             self._start()
+
+    def add(self, look: Callable[[str], object]) -> None:
+        """Look this way too."""
+        self._looks.append(look)
 
     def _start(self) -> None:
         with self._lock:
@@ -50,8 +55,8 @@ class Rounds:
             self._all(names)
 
     def _all(self, names: Iterable[str]) -> None:
-        for name in names:
+        for name, look in product(names, self._looks):
             try:
-                self._look(name)
+                look(name)
             except Exception as error:  # noqa: BLE001 - the next round may find it mended
                 _log.warning("could not look after %s: %s", name, error)

@@ -8,6 +8,7 @@ from shared import reports, telemetry
 from shared import settings as environment
 from shared.cache import Cache
 from shared.db import CONTROL, Databases
+from shared.debts import Debts
 from shared.files import Storage
 from shared.identity import Hasher, Keyring, utc_now
 from shared.limits import Local
@@ -31,14 +32,25 @@ def connect(settings: Settings) -> Platform:
         size=settings.pool_size,
         owner=settings.database_owner,
     )
+    cache = Cache(settings.redis_url)
+    debts = Debts(databases, cache)
+    cache.on_return = debts.settle_all
     queues = Queues(
         settings.project, settings.location, settings.oidc_account, settings.tasks_emulator
     )
+    sender = Sender(
+        databases,
+        Publisher(settings.project),
+        queues,
+        round_s=settings.round_s,
+        own="" if settings.database_owner else f"{settings.feature}.",
+    )
+    sender.rounds.add(debts.settle)
     return Platform(
         settings=settings,
         databases=databases,
         directory=Directory(databases, settings.base_host, settings.tenant_cache_s),
-        cache=Cache(settings.redis_url),
+        cache=cache,
         limits=Local(),
         storage=Storage(settings),
         mail=Mailer(settings.smtp_url, settings.base_host),
@@ -46,13 +58,7 @@ def connect(settings: Settings) -> Platform:
         hasher=Hasher(settings.pool_size),
         sessions=SessionWatch(databases, settings.tenant_cache_s),
         pushes=PushVerifier(settings.oidc_jwks_url, settings.oidc_issuer, settings.oidc_account),
-        sender=Sender(
-            databases,
-            Publisher(settings.project),
-            queues,
-            round_s=settings.round_s,
-            own="" if settings.database_owner else f"{settings.feature}.",
-        ),
+        sender=sender,
         now=utc_now,
     )
 

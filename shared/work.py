@@ -9,9 +9,10 @@ from typing import TypeVar
 from pg8000.exceptions import DatabaseError
 
 from shared import faults
-from shared.cache import Cache
+from shared.cache import Cache, Fence
 from shared.context import PLATFORM_ACTOR, Actor, Context, Tenant
 from shared.db import PLATFORM, Databases, NotAnswered, retryable
+from shared.debts import owe
 from shared.errors import Unavailable
 from shared.events import Event, EventHandler
 from shared.files import FilesAway, Storage
@@ -81,7 +82,12 @@ def run(platform: Platform, caller: Caller, handle: Callable[[Context], Result])
 def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result]) -> Result:
     scope = caller.tenant.scope if caller.tenant else PLATFORM
     saved: list[str] = []
-    with _unsaving(platform, saved), platform.databases.transaction(scope) as db:
+    fences: list[Fence] = []
+    with (
+        _unsaving(platform, saved),
+        _forgetting(platform.cache, fences),
+        platform.databases.transaction(scope) as db,
+    ):
         outbox = UnitOutbox(db, scope, platform.settings.task_url)
         ctx = Context(
             saved=saved,
@@ -104,10 +110,10 @@ def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result
             current_tenant=caller.tenant,
         )
         result = handle(ctx)
-        _forget(platform, ctx)
+        if ctx.touched:
+            fences.append(_fenced(platform.cache, ctx))
         if outbox.written:
             faults.reached("before_commit")
-    _forget(platform, ctx)
     if outbox.written:
         faults.reached("after_commit")
     platform.sender.send_written(scope, outbox.written)
@@ -131,10 +137,30 @@ def _unsaving(platform: Platform, saved: list[str]) -> Iterator[None]:
         raise
 
 
-def _forget(platform: Platform, ctx: Context) -> None:
-    """Bump before the commit and after it: a crash between the two leaves nothing stale."""
-    for resource in sorted(ctx.touched):
-        platform.cache.bump(ctx.tenant.id, resource)
+def _fenced(cache: Cache, ctx: Context) -> Fence:
+    """Nobody believes what is about to change; when Redis cannot be told, the database is."""
+    fence = cache.fence(ctx.tenant.id, ctx.touched)
+    if not fence.stands:
+        owe(ctx.db, ctx.touched)
+    return fence
+
+
+@contextmanager
+def _forgetting(cache: Cache, fences: list[Fence]) -> Iterator[None]:
+    """Open fences under another generation, once it is known whether the change happened.
+
+    After a commit that was not answered it is not: the fence runs out by itself.
+    """
+    try:
+        yield
+    except NotAnswered:
+        raise
+    except BaseException:
+        for fence in fences:
+            cache.renew(fence)
+        raise
+    for fence in fences:
+        cache.renew(fence)
 
 
 def deliver(
