@@ -102,6 +102,7 @@ QUERIES = Histogram(
 )
 POOL_TIMEOUTS = Counter("avila_pool_timeouts_total", "Waits for a connection given up.")
 CACHE = Counter("avila_cache_total", "Questions to the cache: hit, miss or away.", "outcome")
+SHED = Counter("avila_shed_total", "Requests refused because their tenant held its share.")
 EVENTS = Counter("avila_events_total", "Facts and tasks stored in the outbox.", "type")
 SENT = Counter("avila_outbox_sent_total", "Rows sent, or left to the sweep.", "outcome")
 MAILS = Counter("avila_mails_total", "Mails handed over, or refused for good.", "outcome")

@@ -66,7 +66,9 @@ def main() -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
-        blocking_threads=settings.pool_size,
+        # Twice as many besides hold who waits his turn, or is told to come later: see
+        # shared/web/admission.py.
+        blocking_threads=3 * settings.pool_size,
         workers_kill_timeout=_ENDS_WITHIN_S,
         log_level=LogLevels.error,  # its warnings are advice on threads
         log_dictconfig={"loggers": _LOGGERS, "handlers": {}, "formatters": {}},

@@ -9,6 +9,7 @@ from scripts.benches import (
     later,
     migrations,
     mixed,
+    neighbour,
     report,
     requests,
     signup,
@@ -22,6 +23,7 @@ from scripts.benches.stage import Stage
 ON_STAGE: dict[str, Callable[[Stage], Iterator[Figure]]] = {
     "requests": requests.measure,
     "mixed": mixed.measure,
+    "neighbour": neighbour.measure,
     "cold": cold.measure,
     "signup": signup.measure,
     "migrations": migrations.measure,  # last: it leaves a thousand tenants behind

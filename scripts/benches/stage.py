@@ -81,6 +81,11 @@ class Stage:
             raise LookupError(f"{service} does not run")
         return process.pid
 
+    def port(self, service: str) -> int:
+        """Where a function itself listens."""
+        [entry] = [one for one in self.stack.manifest.entry_points if one.service == service]
+        return entry.port
+
     def bearer(self, host: str) -> dict[str, str]:
         """Headers of a program that is signed in at ``host``; good for ten minutes."""
         token = self.platform.keyring.issue(_OWNER, host, utc_now())

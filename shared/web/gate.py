@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Request, Response, current_app, has_app_context
 
-from shared import telemetry
+from shared import metrics, telemetry
 from shared.web import refusals, security
+from shared.web.admission import Admission
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import InputStream, StartResponse, WSGIEnvironment
@@ -26,18 +27,23 @@ _MOST_DRAINED: Final = 34_000_000  # Cloud Run brings no more than 32 MiB
 _log = logging.getLogger(__name__)
 
 
-def answering(function: Function) -> Function:
-    """Make ``function`` all of the application, when it is the one that is being served."""
+def answering(function: Function, admission: Callable[[], Admission] | None = None) -> Function:
+    """Make ``function`` all of the application, when it is the one that is being served.
+
+    ``admission`` gives each host its share of the process; without it there is no limit.
+    """
     if has_app_context() and current_app.import_name == function.__name__:
-        current_app.wsgi_app = Gate(function)  # type: ignore[method-assign]
+        current_app.wsgi_app = Gate(function, admission)  # type: ignore[method-assign]
     return function
 
 
 class Gate:
     """WSGI around one function: a failure outside its own guard is still an answer of ours."""
 
-    def __init__(self, function: Function) -> None:
-        self._function = function
+    def __init__(
+        self, function: Function, admission: Callable[[], Admission] | None = None
+    ) -> None:
+        self._function, self._admission = function, admission
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -45,8 +51,7 @@ class Gate:
         """Answer one request."""
         body = environ["wsgi.input"]
         try:
-            with closing(Request(environ)) as request:  # its files are closed with it
-                answer = self._function(request)(environ, start_response)
+            answer = self._admit(environ, start_response)
         except Exception:  # noqa: BLE001 - whatever it is, nobody behind us would answer well
             with telemetry.traced(environ.get("HTTP_TRACEPARENT")) as trace:
                 _log.exception("a request failed outside its handler")
@@ -54,6 +59,29 @@ class Gate:
                 answer = refused(environ, status, trace.id)(environ, start_response)
         _drain(environ, body)
         return answer
+
+    def _admit(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Let the function answer, if its host has room for it."""
+        if self._admission is None:
+            return self._answer(environ, start_response)
+        # As visit.Visit reads it: another spelling is no other tenant.
+        host = environ.get("HTTP_HOST", "").rsplit(":", 1)[0].lower()
+        with self._admission().of(host) as admitted:
+            if admitted:
+                return self._answer(environ, start_response)
+        with telemetry.traced(environ.get("HTTP_TRACEPARENT")) as trace:
+            metrics.SHED.add()
+            answer = refused(environ, HTTPStatus.TOO_MANY_REQUESTS, trace.id)
+            answer.headers["Retry-After"] = "1"
+            return answer(environ, start_response)
+
+    def _answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        with closing(Request(environ)) as request:  # its files are closed with it
+            return self._function(request)(environ, start_response)
 
 
 def refused(environ: "WSGIEnvironment", status: HTTPStatus, trace_id: str) -> Response:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.limits import HOUR_S
 from shared.tenancy import UnknownHost
 from shared.web import openapi, repeats, security, watch
+from shared.web.admission import Admission
 from shared.web.gate import Function, answering
 from shared.web.request import Input, bound
 from shared.web.routing import Route, Routes
@@ -45,7 +47,6 @@ class Unexpected(Problem):
 def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -> Function:
     """Build the HTTP entry point of ``feature``; hosts and access come from the manifest."""
 
-    @answering
     def http(request: Request) -> Response:
         if request.path == watch.PATH and (told := watch.figures(request, platform())):
             return told
@@ -57,7 +58,13 @@ def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -
             watch.note_request(trace, *visit.route, response.status_code)
             return response
 
-    return http
+    @cache
+    def admission() -> Admission:
+        return Admission(platform().settings.pool_size)
+
+    # The site and the console have no neighbours in their process.
+    shared = manifest.http(feature)["host"] == "tenant"
+    return answering(http, admission if shared else None)
 
 
 def _guarded(visit: Visit, routes: Routes, platform: Platform) -> Response:

@@ -113,6 +113,8 @@ CROSS_SITE: dict[str, dict[str, Any]] = {
     "no token": {"headers": {"X-CSRF-Token": ""}},
     "another token": {"headers": {"X-CSRF-Token": "b" * 32}},
     "no cookie": {"headers": {"Cookie": ""}},
+    "both empty": {"cookies": {"__Host-csrf": ""}, "headers": {"X-CSRF-Token": ""}},
+    "a cookie alone": {"cookies": {"__Host-csrf": "b" * 32}, "headers": {"X-CSRF-Token": ""}},
     "foreign origin": {"headers": {"Origin": "https://evil.example"}},
     "sibling origin": {"headers": {"Origin": "https://globex.app.localhost:8443"}},
     "opaque origin": {"headers": {"Origin": "null"}},
@@ -126,8 +128,28 @@ def test_a_form_of_another_site_is_refused(acme: Caller, forged: dict[str, Any])
     """Nothing is written."""
     answer = acme.post("/clinic/services", SERVICE, **forged)
 
-    assert answer.status_code in {401, 403}
+    assert answer.status_code == (401 if "Cookie" in forged.get("headers", {}) else 403)
     assert acme.get("/api/clinic/services").json["services"] == []
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "address"),
+    [
+        ("198.51.100.7, 127.0.0.1", "198.51.100.7"),
+        ("203.0.113.9, 198.51.100.7, 127.0.0.1", "198.51.100.7"),
+        ("203.0.113.9,10.0.0.1,,198.51.100.7,127.0.0.1", "198.51.100.7"),
+        ("127.0.0.1", "127.0.0.1"),
+    ],
+)
+def test_the_caller_s_address_is_what_the_balancer_saw(
+    acme: Caller, globex: Caller, forwarded: str, address: str
+) -> None:
+    """The last but one: what stands before it, the caller wrote himself."""
+    stranger = {"Authorization": f"Bearer {globex.token}", "X-Forwarded-For": forwarded}
+    acme.anonymous.get("/api/clinic/services", headers=stranger)
+
+    with acme.db() as db:
+        assert db.scalar("select detail ->> 'address' from core.audit") == address
 
 
 def test_an_unknown_page_is_a_page_and_an_unknown_resource_a_problem(acme: Caller) -> None:

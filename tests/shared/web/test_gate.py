@@ -127,9 +127,15 @@ from flask import Response
 from shared.web.gate import answering
 
 
-@answering
 def http(request):
     raise RuntimeError("a secret")
+
+
+def limits():
+    raise RuntimeError("a secret")
+
+
+answering(http, limits if LIMITED else None)
 
 
 @answering
@@ -146,11 +152,12 @@ def event(request):
         ("/api/x", "text/html", "application/problem+json"),
     ],
 )
+@pytest.mark.parametrize("limited", [False, True])
 def test_a_failure_outside_every_handler_is_an_answer(
-    tmp_path: Path, path: str, accept: str, kind: str
+    tmp_path: Path, path: str, accept: str, kind: str, *, limited: bool
 ) -> None:
     """In our words, under the caller's trace, and telling nothing more."""
-    (tmp_path / "main.py").write_text(BROKEN)
+    (tmp_path / "main.py").write_text(BROKEN.replace("LIMITED", str(limited)))
     trace = "0af7651916cd43dd8448eb211c80319c"
     headers = {"Accept": accept, "traceparent": f"00-{trace}-b7ad6b7169203331-01"}
 
