@@ -10,6 +10,7 @@ import sys
 from functions.admin import queries
 from shared import guesses, identity, sessions, settings
 from shared.db import PLATFORM, Databases
+from shared.emails import known
 from shared.fields import Reason
 from shared.passwords import checked
 
@@ -20,7 +21,7 @@ def put(databases: Databases, email: str, name: str, password: str) -> bool:
     Raises:
         Reason: the password would be guessed early.
     """
-    email = email.strip().lower()
+    email = known(email)
     checked(password, name, email)
     with databases.transaction(PLATFORM) as db:
         found = queries.operator_by_email(db, email)

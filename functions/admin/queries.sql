@@ -51,7 +51,7 @@ where
     (:state::text is null or state = :state::text)
     and (
         :q::text = ''
-        or (control.asked(:q::text) is not null and found_by like all(control.asked(:q::text)))
+        or found_by like all(control.asked(:q::text))
     )
     and (:before::uuid is null or id < :before::uuid)
 order by id desc

@@ -41,3 +41,11 @@ def test_a_task_that_arrives_early_waits_unless_it_is_close() -> None:
 def test_a_reminder_names_the_day_by_the_calendar(hours: int, word: str) -> None:
     """Midnight decides, not how many hours are left."""
     assert day_word(NOW + timedelta(hours=hours), NOW) == word
+
+
+def test_no_reminder_comes_on_the_day_before() -> None:
+    """Five past midnight: ten minutes early it would say tomorrow, and be wrong."""
+    due_at = datetime(2026, 11, 26, 0, 5, tzinfo=UTC)
+
+    assert not is_due(due_at, due_at - timedelta(minutes=10))
+    assert is_due(due_at, due_at - timedelta(minutes=5))
