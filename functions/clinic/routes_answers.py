@@ -154,5 +154,6 @@ def _reply(
             "professional_name": appointment.professional_name,
         },
         "workspace": ctx.tenant.name,
+        "phone": ctx.tenant.phone,
     }
     return Reply("answer", data, headers=_UNTOLD)

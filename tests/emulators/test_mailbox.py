@@ -119,6 +119,7 @@ SOUND = (
             b"From: Odontologia =?utf-8?q?Jo=C3=A3o?= & Cia., Ltda. <a@b.c>",
         ),
         (b"From: ola@app.localhost", b"From: Clinica, Ltda. <a@b.c>"),
+        (b"From: ola@app.localhost", b"From: ola@app.localhost, ana@app.localhost"),
         (b"From: ola@app.localhost", b"From: Ana"),
         (b"From: ola@app.localhost\r\n", b""),
         (b"From: ola@app.localhost", b"From: ola@app.localhost\r\nFrom: ana@app.localhost"),

@@ -99,6 +99,8 @@ def test_a_mail_says_whom_to_call_and_where_to_answer(
     told = ("(11) 98765-4321", HOUSE["address"], HOUSE["email"], *LINKS.values())
     assert [text for text in told if mail[form].count(text) < 1] == []
     assert all(mail["text"].count(link) == 1 for link in LINKS.values())
+    assert "com Lia\n\nPara confirmar: " in mail["text"]
+    assert "\n\nPrecisa mudar alguma coisa? Fale com Acme & Cia:\n(11) 98765-4321\n" in mail["text"]
 
 
 def test_a_cancelled_visit_has_nothing_to_answer(
