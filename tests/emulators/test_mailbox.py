@@ -124,6 +124,7 @@ SOUND = (
         (b"From: ola@app.localhost\r\n", b""),
         (b"From: ola@app.localhost", b"From: ola@app.localhost\r\nFrom: ana@app.localhost"),
         (b"From: ola@app.localhost", "From: João <a@b.c>".encode()),
+        (b"\r\n\r\noi", "\r\nSubject: Olá\r\n\r\noi".encode()),
         (b"oi\r\n", b"oi\n"),
         (b"oi\r\n", b"o" * 999 + b"\r\n"),
     ],
