@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from functions.auth.errors import LinkExpired
+from functions.auth.errors import LinkExpired, WrongPassword
 from functions.auth.rules import RESET_MINUTES, RESETS_AN_HOUR
 from shared.context import Actor
 from shared.db import Db
@@ -38,15 +38,24 @@ def account_by_id(db: Db, account_id: UUID) -> Account | None:
     return db.first(Account, SQL["account_by_id"], id=account_id)
 
 
-def set_password(db: Db, account_id: UUID, password_hash: str) -> int:
-    """Replace the password, and forget every device; the generation that begins."""
-    given = {"id": account_id, "password_hash": password_hash}
-    return int(db.scalar(SQL["set_password"], **given))
+def set_password(db: Db, account_id: UUID, password_hash: str, *, proved: str | None = None) -> int:
+    """Replace the password, and forget every device; the generation that begins.
+
+    Raises:
+        WrongPassword: it is no longer the one of which ``proved`` is the hash.
+    """
+    given = {"id": account_id, "password_hash": password_hash, "proved": proved}
+    generation = db.scalar(SQL["set_password"], **given)
+    if generation is None:
+        text = "A senha mudou agora há pouco. Confira qual é a atual."
+        raise WrongPassword(text, current="Não é mais esta a senha atual.")
+    return int(generation)
 
 
-def renew_hash(db: Db, account_id: UUID, password_hash: str) -> None:
-    """Keep the same password by today's parameters."""
-    db.run(SQL["renew_hash"], id=account_id, password_hash=password_hash)
+def renew_hash(db: Db, account_id: UUID, password_hash: str, *, proved: str) -> None:
+    """Keep the same password by today's parameters, unless it is another by now."""
+    given = {"id": account_id, "password_hash": password_hash, "proved": proved}
+    db.run(SQL["renew_hash"], **given)
 
 
 def forget_devices(db: Db, account_id: UUID) -> int:

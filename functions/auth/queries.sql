@@ -21,16 +21,21 @@ from account
 where id = :id::uuid;
 
 -- name: set_password
+-- On the hash that was proved: of two who know the former password, the second no longer does.
 update account set
     password_hash = :password_hash,
     device_generation = device_generation + 1,
     updated_at = now()
-where id = :id::uuid
+where
+    id = :id::uuid
+    and password_hash = coalesce(:proved, password_hash)
 returning device_generation;
 
 -- name: renew_hash
 update account set password_hash = :password_hash, updated_at = now()
-where id = :id::uuid;
+where
+    id = :id::uuid
+    and password_hash = :proved;
 
 -- name: forget_devices
 update account set device_generation = device_generation + 1, updated_at = now()

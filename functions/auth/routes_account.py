@@ -61,7 +61,8 @@ def change_password(ctx: Context, given: Input) -> Reply:
         account = _proved(ctx, desk, typed.current)
         password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
         hashed = desk.hash(password)
-    generation = queries.set_password(ctx.db, account.id, hashed)
+    proved = account.password_hash
+    generation = queries.set_password(ctx.db, account.id, hashed, proved=proved)
     ended = sessions.end_all(ctx.db, account.id, "password_changed", besides=ctx.actor.session_id)
     ctx.audit("auth.password_changed", account.id, sessions_ended=ended)
     told = Reply(None, {"sessions_ended": ended}, location=ACCOUNT, toast="Senha trocada.")

@@ -85,7 +85,7 @@ def _entered(ctx: Context, guess: Guess) -> Account:
             raise WrongCredentials("E-mail ou senha não conferem.")
         if identity.needs_rehash(account.password_hash):
             renewed = desk.hash(guess.password)
-            queries.renew_hash(ctx.db, account.id, renewed)
+            queries.renew_hash(ctx.db, account.id, renewed, proved=account.password_hash)
     return account
 
 

@@ -1,6 +1,7 @@
 """My account: the password and the places where one is signed in."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from shared.identity import hash_password
 from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
+from tests.support.waiting import waits_for_a_lock
 from tests.support.world import PASSWORD
 
 NEW = "um gato dorme na varanda"
@@ -59,6 +61,22 @@ def test_the_current_password_cannot_be_guessed_here_either(acme: Caller) -> Non
     statuses = [acme.post("/api/auth/account/password", guess).status_code for _ in range(6)]
 
     assert statuses == [400] * 5 + [429]
+
+
+def test_of_two_who_change_the_password_at_once_the_second_is_told(acme: Caller) -> None:
+    """Both proved the former one; it is no longer that when the second saves."""
+    _, bearer = _sign_in(acme)
+    path, body = "/api/auth/account/password", {"current": PASSWORD, "password": NEW}
+    with ThreadPoolExecutor(1) as pool:
+        with acme.db() as db:
+            db.run("update account set password_hash = :hash", hash=hash_password("outra senha 9"))
+            second = pool.submit(acme.anonymous.post, path, body, headers=bearer)
+            waits_for_a_lock(second)
+        answer = second.result()
+
+    assert answer.status_code == 400
+    assert list(answer.json["fields"]) == ["current"]
+    assert acme.anonymous.post("/api/auth/login", ANA | {"password": NEW}).status_code == 401
 
 
 def test_my_sessions_are_listed_and_ended(acme: Caller) -> None:
