@@ -1,80 +1,105 @@
-"""The written table of rights, walked: every route, every role, and nobody at all."""
-
-import re
-from importlib import import_module
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+"""Which role may do what with which table: a right that is not written here is one too many."""
 
 import pytest
-import yaml
 
-from shared.manifest import load
-from shared.web.routing import Route
-from tests.support.caller import Caller
+from shared.context import Tenant
+from shared.db import CONTROL, Scope
+from shared.wiring import platform
 
-TABLE: dict[str, dict[str, str]] = yaml.safe_load(
-    Path(__file__).with_name("rights.yaml").read_text(encoding="utf-8")
+OWNER = "avila_owner"
+ADD, KEEP = "insert select", "insert select update"
+FORGET, ALL = "delete select", "delete insert select update"
+
+# Nobody but the owner changes or deletes a line of an audit trail.
+CORE = {
+    "platform": {"inbox": FORGET, "outbox": "delete select update", "request": FORGET},
+    "tenant": {"audit": ADD, "inbox": ADD, "outbox": KEEP, "request": KEEP},
+}
+CONTROL_ = {
+    "platform": {
+        "audit": ADD,
+        "tenant_transition": ADD,
+        "cell": KEEP,
+        "operator": KEEP,
+        "tenant": KEEP,
+        "inbox": "delete insert select",
+        "outbox": ALL,
+        "signup": ALL,
+        "tally": ALL,
+        "refresh_token": ALL,
+        "session": ALL,
+        "sign_in_failure": ALL,
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("database", "schema", "written"),
+    [(CONTROL, "control", CONTROL_), ("c1", "core", CORE), ("c2", "core", CORE)],
 )
-FEATURES = [name for name, entry in load().items() if "http" in entry]
-ROLES = ("viewer", "receptionist", "professional", "manager", "owner", "operator")
-EVERYBODY = {"nobody", *ROLES}
-LET_IN = {"everybody": EVERYBODY, "member": set(ROLES)}
-features = pytest.mark.parametrize("feature", FEATURES)
-
-
-def _routes(feature: str) -> dict[str, Route]:
-    routes: dict[str, Route] = import_module(f"functions.{feature}.routes").routes.by_endpoint
-    return routes
-
-
-@features
-def test_every_route_stands_in_the_table(feature: str) -> None:
-    """And nothing else does: a new route is given its line when it is made."""
-    assert set(TABLE[feature]) == set(_routes(feature))
-
-
-def test_no_feature_is_left_out() -> None:
-    """The table has those that people reach, no more."""
-    assert list(TABLE) == FEATURES
-
-
-@features
-def test_each_route_lets_in_whom_the_table_says(
-    feature: str, acme: Caller, site: Caller, console: Caller
+def test_a_shared_table_gives_the_rights_that_are_written(
+    tenants: dict[str, Tenant], database: str, schema: str, written: dict[str, dict[str, str]]
 ) -> None:
-    """Nobody is asked to sign in, a role that may not is refused, and whoever may is let on."""
-    caller = {"tenant": acme, "base": site, "admin": console}[load()[feature]["http"]["host"]]
-    wrong = []
-    for endpoint, route in _routes(feature).items():
-        words = TABLE[feature][endpoint]
-        let_in = LET_IN.get(words, set(words.split()))
-        for who in sorted(EVERYBODY):
-            found = _outcome(_as(caller, who), route)
-            expected = "in" if who in let_in else ("asked" if who == "nobody" else "refused")
-            if found != expected:
-                wrong.append((endpoint, who, found))
-
-    assert wrong == []
+    """No role has more than this page says, nor less; a new table needs a line of it."""
+    assert _rights(database, schema) == written
 
 
-def _as(caller: Caller, who: str) -> Caller:
-    """Somebody with one role; on the site nobody has any."""
-    if who == "nobody" or caller.actor is None:
-        return caller.anonymous
-    return caller.as_(who)
+@pytest.mark.parametrize(("database", "own"), [("c1", "tenant_acme"), ("c2", "tenant_globex")])
+def test_a_tenant_s_tables_are_its_own_role_s(
+    tenants: dict[str, Tenant], database: str, own: str
+) -> None:
+    """It reads and writes rows; it empties nothing, and grants nothing on."""
+    rights = _rights(database, own)
+
+    assert list(rights) == [own]
+    assert set(rights[own].values()) == {ALL}
 
 
-def _outcome(caller: Caller, route: Route) -> str:
-    """Whether the route let the caller in, asked who they are, or refused them."""
-    path = re.sub(r"<uuid:\w+>", str(UUID(int=5)), route.path)
-    path = re.sub(r"<\w+>", "nada", path)
-    more: dict[str, Any] = {}
-    if route.method in {"POST", "PUT"}:
-        more = {"data": "{}", "content_type": "application/json"}
-    if path == "/":  # a host's front door is for people
-        answer = caller.request(route.method, path, **more)
-        login = answer.location and re.match(r"/(auth|admin)/(login|renewal)", answer.location)
-        return "asked" if login else {403: "refused"}.get(answer.status_code, "in")
-    answer = caller.request(route.method, f"/api{path}", **more)
-    return {401: "asked", 403: "refused"}.get(answer.status_code, "in")
+@pytest.mark.parametrize("database", [CONTROL, "c1", "c2"])
+def test_nothing_is_everybody_s(tenants: dict[str, Tenant], database: str) -> None:
+    """Outside PostgreSQL's own schemas no table is granted to the public, and none to a login."""
+    scope = Scope(database, None, "pg_catalog")
+    with platform().databases.transaction(scope, as_owner=True) as db:
+        granted = db.scalar(
+            "select array_agg(relname::text) from pg_class, lateral aclexplode(relacl) "
+            "where relnamespace::regnamespace::text !~ '^(pg_|information_schema|ext$)' "
+            "and (grantee = 0 or grantee::regrole::text ~ '^avila_' "
+            "and grantee::regrole::text <> :owner)",
+            owner=OWNER,
+        )
+
+    assert granted is None
+
+
+def _rights(database: str, schema: str) -> dict[str, dict[str, str]]:
+    """By role and table, as the catalogue has it; of columns by ``table.column``."""
+    with platform().databases.transaction(Scope(database, None, "pg_catalog"), as_owner=True) as db:
+        lines = db.scalar(_GRANTED, schema=schema, owner=OWNER)
+    found: dict[str, dict[str, str]] = {}
+    for role, name, rights in lines or []:
+        found.setdefault(role, {})[name] = rights
+    return found
+
+
+_GRANTED = """
+with granted as (
+    select relname::text as name, relkind, (aclexplode(relacl)).*
+    from pg_class where relnamespace = (:schema)::regnamespace
+    union all
+    select relname || '.' || attname, 'c', (aclexplode(attacl)).*
+    from pg_attribute join pg_class c on c.oid = attrelid
+    where relnamespace = (:schema)::regnamespace
+), told as (
+    select
+        case grantee when 0 then 'public' else grantee::regrole::text end as role,
+        name,
+        string_agg(
+            distinct lower(privilege_type) || case when is_grantable then ' on' else '' end, ' '
+            order by lower(privilege_type) || case when is_grantable then ' on' else '' end
+        ) as rights
+    from granted
+    where grantee::regrole::text <> :owner and relkind in ('r', 'p', 'v', 'm', 'f', 'c', 'S')
+    group by 1, 2
+)
+select array_agg(array[role, name, rights] order by role, name) from told
+"""
