@@ -12,8 +12,19 @@ FORGET, ALL = "delete select", "delete insert select update"
 
 # Nobody but the owner changes or deletes a line of an audit trail.
 CORE = {
-    "platform": {"inbox": FORGET, "outbox": "delete select update", "request": FORGET},
-    "tenant": {"audit": ADD, "inbox": ADD, "outbox": KEEP, "request": KEEP},
+    "platform": {
+        "cache_owed": FORGET,
+        "inbox": FORGET,
+        "outbox": "delete select update",
+        "request": FORGET,
+    },
+    "tenant": {
+        "audit": ADD,
+        "cache_owed": "insert",
+        "inbox": ADD,
+        "outbox": KEEP,
+        "request": KEEP,
+    },
 }
 CONTROL_ = {
     "platform": {

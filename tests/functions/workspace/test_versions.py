@@ -99,6 +99,21 @@ def test_two_first_logos_are_one_after_the_other(acme: Caller) -> None:
     assert replaced.data == {"path": "tenants/x/logo/y"}
 
 
+def test_a_logo_is_read_once_it_is_held(acme: Caller) -> None:
+    """Of two who replace one logo, the second replaces the first one's, not the former again."""
+    _send(acme, PNG)
+    with ThreadPoolExecutor(1) as pool:
+        with acme.db() as db:
+            db.scalar("select path from logo for update")
+            second = pool.submit(_send, acme, PNG)
+            waits_for_a_lock(second)
+            db.run("update logo set path = 'tenants/x/logo/z'")
+        second.result()
+
+    [replaced] = acme.events("workspace.logo_replaced")
+    assert replaced.data == {"path": "tenants/x/logo/z"}
+
+
 def test_the_pages_forms_send_what_they_were_made_from(acme: Caller) -> None:
     """Each of the four its own version."""
     _send(acme, PNG)
