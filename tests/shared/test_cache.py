@@ -246,6 +246,14 @@ def test_a_writer_that_dies_leaves_nothing_old(acme: Caller, cache: Cache, dies:
     assert [_kept(acme, cache, word) for word in ("new", "newer")] == ["new", "newer"]
 
 
+def test_a_write_opens_its_fence(acme: Caller, cache: Cache) -> None:
+    """What is read after it is new, and kept again."""
+    _kept(acme, cache, "old")
+    _write(acme, cache)
+
+    assert [_kept(acme, cache, word) for word in ("new", "newer")] == ["new", "new"]
+
+
 def test_a_write_that_was_refused_at_its_commit_opens_its_fence(acme: Caller, cache: Cache) -> None:
     """Nothing changed, and nobody pays for it longer than it took."""
     table = f"{acme.tenant.scope.schema}.late"
