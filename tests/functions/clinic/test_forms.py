@@ -43,6 +43,16 @@ def test_a_stale_form_keeps_what_was_typed_and_saves_over_when_sent_again(
     assert acme.get(f"/api{path}").get_json()["patient"]["name"] == "Zé <Prado>"
 
 
+def test_a_refusal_for_another_reason_forgets_no_version(acme: Caller, clinic: Furnished) -> None:
+    """Put right and sent again, a stale form is still told what somebody else changed."""
+    path = f"/clinic/patients/{clinic.patient_id}"
+    acme.put(f"/api{path}", {"name": "José Prado", "phone": "11987654321"})
+
+    page = _text(acme.post(path, data=TYPED | {"phone": "123", "version": "1"}))
+
+    assert _value(page, "version") == "1"
+
+
 @pytest.mark.parametrize(
     ("path", "sent", "kept", "field"),
     [
