@@ -155,7 +155,6 @@ class Directory:
         with self._databases.transaction(PLATFORM) as db:
             tenant = db.first(Tenant, SQL[query], value=value)
         with self._lock:
-            self._known.pop(key, None)
             if tenant and tenant.state == "active":
                 self._known[key] = time.monotonic() + self._ttl_s, tenant
         return tenant

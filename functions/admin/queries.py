@@ -76,9 +76,9 @@ def operator_by_email(db: Db, email: str) -> Operator | None:
     return db.first(Operator, SQL["operator_by_email"], email=email)
 
 
-def operator_by_id(db: Db, operator_id: UUID) -> Operator | None:
-    """The operator ``operator_id``; None once gone."""
-    return db.first(Operator, SQL["operator_by_id"], id=operator_id)
+def get_operator(db: Db, operator_id: UUID) -> Operator:
+    """Whose session it is: there is one, by the session's foreign key."""
+    return db.one(Operator, SQL["get_operator"], id=operator_id)
 
 
 def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:

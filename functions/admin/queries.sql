@@ -8,7 +8,7 @@ select
 from control.operator
 where email = :email;
 
--- name: operator_by_id
+-- name: get_operator
 select
     id,
     email,

@@ -111,9 +111,7 @@ def renewal(ctx: Context, given: Input) -> Reply:
 
 def _renewed(ctx: Context, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
     opened = sessions.renew(ctx, plain)
-    operator = queries.operator_by_id(ctx.db, opened.account_id)
-    if operator is None:
-        raise NotSignedIn("Sua sessão terminou. Entre de novo.")
+    operator = queries.get_operator(ctx.db, opened.account_id)
     granted = tokens.issue(ctx, operator.actor(opened.session_id), opened)
     return granted, tokens.cookies(ctx, granted, opened)
 

@@ -41,7 +41,6 @@ update control.signup set
     email = :email,
     confirmed_at = null,
     code_hash = null,
-    replaced_hash = null,
     code_sent_at = null,
     corrections = corrections + 1,
     updated_at = now()

@@ -27,9 +27,9 @@ def take(ctx: Context, to: str, *, first: bool, urgent: bool) -> Limit | None:
     if not first:
         most[f"changes:{mailbox}"] = CHANGES_A_DAY
     day = ctx.local(ctx.now).date()
-    used = queries_notices.hold_quota(ctx.db, subjects=sorted(most), day=day)
+    used = queries_notices.hold_quota(ctx.db, subjects=list(most), day=day)
     full = [subject for subject in most if used[subject] >= most[subject]]
     if full and not urgent:
         return "tenant" if full[0] == "tenant" else "recipient"
-    queries_notices.use_quota(ctx.db, subjects=sorted(most))
+    queries_notices.use_quota(ctx.db, subjects=list(most))
     return None

@@ -21,7 +21,7 @@ where id = :tenant_id::uuid;
 
 -- name: activate
 update control.tenant
-set state = 'active', owner = null, failure = null, updated_at = now()
+set state = 'active', owner = null, updated_at = now()
 where id = :tenant_id::uuid;
 
 -- name: fail

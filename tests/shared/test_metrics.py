@@ -4,7 +4,8 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Self
 
 import pytest
 from flask import Flask, Request
@@ -106,27 +107,51 @@ def test_buckets_are_cumulative(forgotten: None) -> None:
     assert told["t_seconds_sum", None] == pytest.approx(9.65)
 
 
-def test_threads_lose_no_count(forgotten: None) -> None:
-    """Eight threads of one service count into the same series."""
-    counter = Counter("t_total", "Test.", "kind")
-    threads = [
-        threading.Thread(target=lambda: [counter.add("x") for _ in range(2_000)]) for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+class _Meanwhile(float):
+    """A number that has something else counted while it is added, if nothing keeps that out."""
 
-    assert next(counter.samples()).value == 16_000
+    def __new__(cls, value: float, count: Callable[[], None]) -> Self:
+        """``value``, and what is counted by another thread meanwhile."""
+        made = super().__new__(cls, value)
+        made.other = threading.Thread(target=count)
+        return made
+
+    other: threading.Thread
+
+    def __radd__(self, before: float) -> float:
+        """The sum, after the other thread has counted, or stands at the lock."""
+        self.other.start()
+        self.other.join(0.2)
+        return before + float(self)
+
+
+def test_threads_lose_no_count(forgotten: None) -> None:
+    """What is counted while another thread counts in the same series waits for it."""
+    counter = Counter("t_total", "Test.", "kind")
+    histogram = Histogram("t_seconds", "Test.", (1.0,), "route")
+    one = _Meanwhile(1, lambda: counter.add("x"))
+    half = _Meanwhile(0.5, lambda: histogram.observe(0.5, "/x"))
+    counter.add("x", by=one)
+    histogram.observe(half, "/x")
+    for each in (one, half):
+        each.other.join()
+
+    assert next(counter.samples()).value == 2
+    assert {s.name: s.value for s in histogram.samples()}["t_seconds_sum"] == 1
 
 
 def test_a_label_without_a_bound_is_cut_off(forgotten: None) -> None:
-    """A mistake costs figures, not memory."""
+    """A mistake costs figures, not memory; what was known before goes on."""
     counter = Counter("t_total", "Test.", "kind")
-    for number in range(metrics.MOST_SERIES + 50):
+    histogram = Histogram("t_seconds", "Test.", (1.0,), "kind")
+    for number in [*range(metrics.MOST_SERIES + 50), 0]:
         counter.add(str(number))
+        histogram.observe(0.5, str(number))
 
-    assert len(list(counter.samples())) == metrics.MOST_SERIES
+    counts = [s for s in histogram.samples() if s.name == "t_seconds_count"]
+    for told in (list(counter.samples()), counts):
+        assert len(told) == metrics.MOST_SERIES
+        assert (told[0].labels["kind"], told[0].value) == ("0", 2)
 
 
 def test_label_values_are_escaped(forgotten: None) -> None:

@@ -1,5 +1,6 @@
 """What anybody may read."""
 
+import json
 import re
 
 import pytest
@@ -33,6 +34,16 @@ def test_prices_and_limits_are_those_of_the_plans(site: Caller, path: str) -> No
         assert plan.name in page
         assert f"R$ {plan.price_centavos // 100}" in page
         assert plan.professionals is None or f"Até {plan.professionals} profissionais" in page
+
+
+def test_search_engines_read_the_prices_people_read(site: Caller) -> None:
+    """To the centavo: these are what is asked for, and whoever changes one changes it here."""
+    page = site.get("/").get_data(as_text=True)
+    [data] = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)
+
+    [application] = [one for one in json.loads(data)["@graph"] if "offers" in one]
+    prices = [(offer["name"], offer["price"]) for offer in application["offers"]]
+    assert prices == [("Básico", "97.00"), ("Profissional", "297.00"), ("Enterprise", "997.00")]
 
 
 def test_pages_run_no_inline_script_or_style(site: Caller) -> None:

@@ -1,10 +1,17 @@
-"""When a reminder is due."""
+"""When a reminder is due, and how long other news waits."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.notifications.rules import day_word, is_due, next_hop_at, reminder_due_at
+from functions.notifications.rules import (
+    day_word,
+    deadline,
+    held_until,
+    is_due,
+    next_hop_at,
+    reminder_due_at,
+)
 
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
 
@@ -49,3 +56,27 @@ def test_no_reminder_comes_on_the_day_before() -> None:
 
     assert not is_due(due_at, due_at - timedelta(minutes=10))
     assert is_due(due_at, due_at - timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(("told", "expected"), [(None, 30), (10, 10), (40, 30), (0, 30), (-1, 30)])
+def test_a_patient_sets_out_for_what_they_believe(told: int | None, expected: int) -> None:
+    """For the visit as they were told, if that is sooner and not past already; hours from now."""
+    known = None if told is None else {"starts_at": (NOW + timedelta(hours=told)).isoformat()}
+
+    assert deadline(NOW + timedelta(hours=30), known, NOW) == NOW + timedelta(hours=expected)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "expected"),
+    [
+        (timedelta(days=9), timedelta(hours=20)),
+        (timedelta(hours=21), timedelta(hours=19)),
+        (timedelta(hours=2, minutes=6), timedelta(minutes=6)),
+        (timedelta(hours=2, minutes=4), timedelta(minutes=5)),
+    ],
+)
+def test_what_was_held_back_is_told_in_the_morning_or_in_time(
+    ahead: timedelta, expected: timedelta
+) -> None:
+    """At eight, or two hours before somebody would set out, and never at once again."""
+    assert held_until(NOW, NOW + ahead) == NOW + expected

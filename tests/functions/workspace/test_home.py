@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from werkzeug.test import TestResponse
 
+from functions.workspace.rules import greeting
 from tests.support.caller import Caller
 
 Deliver = Callable[..., TestResponse]
@@ -50,7 +51,22 @@ def test_the_list_goes_when_all_is_done(acme: Caller, deliver: Deliver) -> None:
     for what in STEPS[:3]:
         deliver("workspace", "clinic.first_made", {"what": what}, tenant=acme.tenant)
     assert "Primeiros passos" in acme.get("/workspace").text
+    assert acme.get("/api/workspace").json["day"] is None
 
     deliver("workspace", "clinic.first_made", {"what": STEPS[3]}, tenant=acme.tenant)
 
     assert "Primeiros passos" not in acme.get("/workspace").text
+    assert acme.get("/api/workspace").json["day"] == "/clinic/today"
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ((5, 11), "Bom dia"),
+        ((12, 17), "Boa tarde"),
+        ((18, 23, 0, 4), "Boa noite"),
+    ],
+)
+def test_the_greeting_is_that_of_the_hour(hours: tuple[int, ...], said: str) -> None:
+    """As one says it in Brazil: the night begins at six and ends at five."""
+    assert {greeting(hour) for hour in hours} == {said}

@@ -144,13 +144,18 @@ def test_the_former_file_is_deleted_once_nobody_shows_it(
     acme: Caller, deliver: Callable[..., TestResponse]
 ) -> None:
     """After the commit, by an event; a second delivery finds nothing and succeeds."""
+    before = _kept(acme)
     _send(acme, PNG)
+    [former] = _kept(acme) - before
     _send(acme, PNG)
+    assert former in _kept(acme)
 
     [replaced] = acme.events("workspace.logo_replaced")
     for _ in range(2):
         answer = deliver("workspace", "workspace.logo_replaced", replaced.data, tenant=acme.tenant)
         assert answer.status_code == 204
+    assert former not in _kept(acme)
+    assert len(_kept(acme) - before) == 1
 
 
 def test_the_logo_can_be_removed(acme: Caller) -> None:
@@ -162,6 +167,13 @@ def test_the_logo_can_be_removed(acme: Caller) -> None:
 
     assert acme.get("/api/workspace/settings").json["logo_url"] is None
     assert len(acme.events("workspace.logo_replaced")) == 1
+    lines = acme.get("/api/workspace/settings/audit").json["lines"]
+    assert [line["action"] for line in lines] == [
+        "workspace.logo_removed",
+        "workspace.logo_changed",
+    ]
+    told = {name: lines[1]["detail"][name] for name in ("content_type", "bytes")}
+    assert told == {"content_type": "image/png", "bytes": len(PNG)}
 
 
 def test_another_tenant_s_logo_is_out_of_reach(

@@ -65,9 +65,16 @@ def test_a_rename_stays_at_home(acme: Caller, globex: Caller) -> None:
 def test_the_plan_shows_its_limits(acme: Caller) -> None:
     """The same source as the site's prices and the products' limits."""
     page = acme.get("/workspace/settings/plan").text
+    plans = acme.get("/api/workspace/settings/plan").json["plans"]
 
     assert "Seu espaço está no plano Profissional." in page
     assert "R$ 297,00" in page
+    names = ("code", "price_centavos", "professionals", "accounts", "storage_gb")
+    assert [tuple(plan[name] for name in names) for plan in plans] == [
+        ("basico", 9_700, 3, 3, 5),
+        ("profissional", 29_700, 15, 20, 50),
+        ("enterprise", 99_700, None, None, 500),
+    ]
 
 
 def test_a_form_without_its_token_is_refused(acme: Caller) -> None:

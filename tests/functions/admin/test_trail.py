@@ -1,0 +1,161 @@
+"""What is written down of an operator's acts, and what the console tells of a tenant."""
+
+import pytest
+from argon2 import PasswordHasher
+
+from functions.admin import operators
+from shared.db import PLATFORM
+from shared.wiring import platform
+from tests.functions.admin.test_operators import OLGA
+from tests.support.caller import Caller
+
+LOGIN, REFRESH = "/api/admin/login", "/api/admin/refresh"
+
+
+def _trail(console: Caller) -> list[list[str | None]]:
+    with console.db() as db:
+        query = "select jsonb_agg(jsonb_build_array(action, entity_id) order by id) from audit"
+        return list(db.scalar(query) or [])
+
+
+def _put() -> None:
+    operators.put(platform().databases, OLGA["email"], "Olga", OLGA["password"])
+
+
+def test_each_act_on_a_tenant_is_on_both_trails(console: Caller, acme: Caller) -> None:
+    """The operators' and the tenant's own history, by name; one of each act."""
+    tenant_id = str(acme.tenant.id)
+    for act in ("suspension", "reactivation"):
+        console.post(f"/api/admin/tenants/{tenant_id}/{act}")
+
+    seen = console.get(f"/api/admin/tenants/{tenant_id}").json["transitions"]
+    assert _trail(console) == [
+        ["admin.tenant_suspended", tenant_id],
+        ["admin.tenant_reactivated", tenant_id],
+    ]
+    assert [(step["state"], step["detail"]) for step in seen] == [
+        ("active", "Reativado por Olga"),
+        ("suspended", "Suspenso por Olga"),
+    ]
+
+
+def test_who_took_the_list_along_is_on_the_trail(console: Caller, acme: Caller) -> None:
+    """With how many rows: every customer of the platform stands in it."""
+    console.get("/admin/tenants/export")
+
+    with console.db() as db:
+        line = "select action || ' ' || (detail ->> 'rows') from audit"
+        assert db.scalar(line) == "admin.tenants_exported 2"
+
+
+def test_coming_and_going_is_on_the_trail(console: Caller) -> None:
+    """Under the operator's own name and session."""
+    _put()
+    granted = console.anonymous.post(LOGIN, OLGA).json
+    bearer = {"Authorization": f"Bearer {granted['access_token']}"}
+
+    console.anonymous.post("/api/admin/logout", {}, headers=bearer)
+
+    came, went = _trail(console)
+    assert [came[0], went[0]] == ["admin.signed_in", "admin.signed_out"]
+    assert came[1] == went[1]
+    with console.db() as db:
+        assert db.scalar("select array_agg(distinct actor_name) from audit") == ["Olga"]
+
+
+def test_signing_in_again_ends_the_session_of_before(console: Caller) -> None:
+    """A browser has one; what it was given before opens nothing more."""
+    _put()
+    token = console.anonymous.post(LOGIN, OLGA).json["refresh_token"]
+
+    console.anonymous.post("/admin/login", data=OLGA, cookies={"__Host-refresh": token})
+
+    body = {"refresh_token": token}
+    assert console.anonymous.post(REFRESH, body).status_code == 401
+
+
+def test_a_password_of_older_parameters_is_kept_by_todays(console: Caller) -> None:
+    """At the first sign-in after they were raised; the same password goes on to work."""
+    _put()
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(OLGA["password"])
+    with console.db() as db:
+        db.run("update operator set password_hash = :weak", weak=weak)
+
+    statuses = [console.anonymous.post(LOGIN, OLGA).status_code for _ in range(2)]
+
+    with console.db() as db:
+        kept = db.scalar("select password_hash from operator")
+    assert statuses == [200, 200]
+    assert kept != weak
+
+
+def test_a_new_password_forgives_wrong_guesses(console: Caller) -> None:
+    """Who was locked out is helped by the command that sets another one."""
+    _put()
+    guess = OLGA | {"password": "um palpite qualquer"}
+    for _ in range(6):
+        console.anonymous.post(LOGIN, guess)
+    new = {"password": "o vento leva a folha seca"}
+
+    operators.put(platform().databases, OLGA["email"], "Olga", new["password"])
+
+    assert console.anonymous.post(LOGIN, OLGA | new).status_code == 200
+
+
+def test_an_operator_is_renamed_by_the_same_command(console: Caller) -> None:
+    """With the password there was."""
+    _put()
+
+    assert operators.put(platform().databases, OLGA["email"], "Olga Prado", OLGA["password"])
+
+    with console.db() as db:
+        assert db.scalar("select array_agg(name) from operator") == ["Olga Prado"]
+
+
+def test_a_tenant_that_is_tried_again_has_no_failure(console: Caller, acme: Caller) -> None:
+    """What went wrong before is history, and no more its state."""
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run("update tenant set state = 'failed', failure = 'x' where slug = 'acme'")
+
+    answer = console.post(f"/api/admin/tenants/{acme.tenant.id}/retry")
+
+    assert answer.json["tenant"]["failure"] is None
+    [told] = console.events("admin.retry_requested")
+    assert told.key == str(acme.tenant.id)
+
+
+@pytest.mark.parametrize("newest", ["core", "control"])
+def test_a_tenant_s_facts_are_told_newest_first_from_both_databases(
+    console: Caller, acme: Caller, newest: str
+) -> None:
+    """Of its cell and of the platform, each in its place; a task is no fact."""
+    row = (
+        "insert into {home}.outbox (tenant_id, kind, type, data, occurred_at, published_at) values"
+        " (:id::uuid, 'event', '{home}.told', '{{}}', now() - {ago} * interval '1 hour', now()),"
+        " (:id::uuid, 'task', '{home}.done', '{{}}', now(), now())"
+    )
+    for caller, home in ((acme, "core"), (console, "control")):
+        with caller.db() as db:
+            db.run(row.format(home=home, ago=1 if home == newest else 2), id=acme.tenant.id)
+
+    seen = console.get(f"/api/admin/tenants/{acme.tenant.id}").json
+    listed = console.get("/api/admin/tenants").json["tenants"]
+
+    assert seen["events"][0]["type"] == f"{newest}.told"
+    assert {told["type"] for told in seen["events"]} == {"core.told", "control.told"}
+    assert [one["last_event"]["type"] for one in listed if one["slug"] == "acme"] == [
+        f"{newest}.told"
+    ]
+
+
+@pytest.mark.parametrize(("state", "asks"), [("provisioning", 1), ("failed", 0)])
+def test_a_page_asks_again_while_its_tenant_is_being_made(
+    console: Caller, acme: Caller, state: str, asks: int
+) -> None:
+    """And is quiet when nothing will change by itself."""
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run("update tenant set state = :state where slug = 'acme'", state=state)
+
+    page = console.get(f"/admin/tenants/{acme.tenant.id}").text
+
+    assert page.count("every ") == asks

@@ -1,0 +1,168 @@
+"""What a mail leaves beside itself, and the edges of each limit."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared import metrics
+from tests.functions.notifications.telling import (
+    Deliver,
+    book,
+    change,
+    look,
+    mails,
+    reminders,
+    subjects,
+    visit,
+)
+from tests.support.caller import Caller
+from tests.support.waiting import waits_for_a_lock
+
+SOON = timedelta(hours=24, minutes=5)
+
+
+def _counted() -> dict[str, float]:
+    return {sample.labels["outcome"]: sample.value for sample in metrics.MAILS.samples()}
+
+
+def _since(before: dict[str, float]) -> dict[str, float]:
+    found = {name: count - before.get(name, 0) for name, count in _counted().items()}
+    return {name: count for name, count in found.items() if count}
+
+
+def _remind(run_task: Deliver, caller: Caller, data: dict[str, Any]) -> int:
+    task = {"appointment_id": data["appointment_id"], "sequence": data["sequence"]}
+    return run_task("notifications", "notifications.send_reminder", task, caller.tenant).status_code
+
+
+def _reminded(caller: Caller) -> int:
+    return [subject.split(":")[0] for subject in subjects(caller)].count("Lembrete")
+
+
+def test_a_mail_is_erased_once_it_was_sent(acme: Caller, deliver: Deliver) -> None:
+    """It says what a patient is treated with: a secret from the moment it is written."""
+    book(deliver, acme)
+
+    query = "select bool_and(secret) from core.outbox where type = 'notifications.send_mail'"
+    with acme.db() as db:
+        assert db.scalar(query) is True
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(None, "sent"), (550, "refused"), (451, None)])
+def test_what_became_of_a_mail_is_counted(
+    acme: Caller,
+    run_task: Deliver,
+    mailbox: Any,
+    status: int | None,
+    outcome: str | None,
+) -> None:
+    """Once for good; what will be tried again is counted then."""
+    if status:
+        mailbox.refuse("ana@example.com", status)
+    mail = {"to": "ana@example.com", "subject": "Olá", "text": "oi"}
+    before = _counted()
+
+    run_task("notifications", "notifications.send_mail", mail, acme.tenant)
+
+    assert _since(before) == ({outcome: 1} if outcome else {})
+
+
+def test_refusals_of_one_visit_keep_their_order(
+    acme: Caller, run_task: Deliver, mailbox: Any
+) -> None:
+    """The clinic hears them by the visit they are about, and of no other mail."""
+    mail = {"to": "gone@example.com", "subject": "Olá", "text": "oi"}
+    about = str(uuid4())
+    for told in (mail, mail | {"about": about}):
+        mailbox.refuse("gone@example.com", 550)
+        run_task("notifications", "notifications.send_mail", told, acme.tenant)
+
+    [refused] = acme.events("notifications.mail_refused")
+    assert refused.key == about
+
+
+def test_two_reminder_tasks_at_once_remind_once(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Both wait for the reminder's row; the second finds it sent."""
+    data = book(deliver, acme, starts_at=datetime.now(UTC) + SOON)
+    with ThreadPoolExecutor(2) as pool:
+        with acme.db() as db:
+            db.scalar("select appointment_id::text from reminder for update")
+            both = [pool.submit(_remind, run_task, acme, data) for _ in range(2)]
+            waits_for_a_lock(*both)
+        assert [one.result() for one in both] == [204, 204]
+
+    assert _reminded(acme) == 1
+
+
+def test_a_fact_told_again_under_another_id_reminds_nobody_again(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """A replay is no newer than what it replays: its sequence is known."""
+    data = book(deliver, acme, starts_at=datetime.now(UTC) + SOON)
+    _remind(run_task, acme, data)
+
+    deliver("notifications", "clinic.appointment_booked", data, acme.tenant)
+    _remind(run_task, acme, data)
+
+    assert (_reminded(acme), len(reminders(acme))) == (1, 1)
+
+
+def test_nothing_is_told_of_what_has_begun(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """A change that waited too long is no news."""
+    data = book(deliver, acme)
+    moved = change(deliver, acme, data, starts_at=data["starts_at"] + timedelta(hours=1))
+    with acme.db() as db:
+        db.run("update notice set starts_at = now()")
+
+    look(run_task, acme, moved)
+
+    assert len(mails(acme)) == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "used", "told"),
+    [
+        *[("changes:", 9, 2), ("changes:", 10, 1)],
+        *[("to:", 299, 2), ("to:", 300, 1)],
+        *[("tenant", 2_999, 2), ("tenant", 3_000, 1)],
+    ],
+)
+def test_each_limit_of_a_day_ends_where_it_says(
+    acme: Caller,
+    deliver: Deliver,
+    run_task: Deliver,
+    subject: str,
+    used: int,
+    told: int,
+) -> None:
+    """Ten changes and three hundred mails to a mailbox, three thousand of a tenant."""
+    data, before = book(deliver, acme), _counted()
+    for hours in (1, 2):
+        moved = data["starts_at"] + timedelta(hours=hours)
+        data = change(deliver, acme, data, starts_at=moved)
+        look(run_task, acme, data)
+        query = "update mail_quota set used = :used where subject like :subject || '%'"
+        with acme.db() as db:
+            db.run(query, used=used, subject=subject)
+
+    assert subjects(acme).count("Seu horário") == told
+    assert _since(before) == ({} if told == 2 else {"held": 1})
+
+
+def test_a_day_s_count_is_of_that_day(acme: Caller, deliver: Deliver) -> None:
+    """Yesterday's mails take nothing of today's."""
+    data = visit()
+    deliver("notifications", "clinic.appointment_booked", data, acme.tenant)
+    with acme.db() as db:
+        db.run("update mail_quota set used = 3000, day = day - 1")
+
+    book(deliver, acme)
+
+    assert len(mails(acme)) == 2
