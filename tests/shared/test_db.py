@@ -184,3 +184,30 @@ def test_who_always_loses_the_race_is_told(acme: Caller) -> None:
         work.run(platform(), work.Caller(acme.tenant, PLATFORM_ACTOR), lose)
 
     assert len(set(seen)) == len(seen) == 4
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a;b", 'a"b', "Acme", "1a", "a" * 64])
+def test_a_scope_is_made_of_plain_names(databases: Databases, name: str) -> None:
+    """They stand in a statement as they are: another is refused before it is sent."""
+    for scope in (Scope("c1", name, "core"), Scope("c1", None, name)):
+        with (
+            pytest.raises(ValueError, match="not a database name"),
+            databases.transaction(scope) as db,
+        ):
+            db.scalar("select 1")
+
+
+def test_one_of_several_is_nobody_s_choice(databases: Databases) -> None:
+    """A query for one row that finds two is a defect, not the first of them."""
+    with pytest.raises(AssertionError), databases.transaction(PLATFORM) as db:
+        db.one(One, "select unnest(array[1, 2]) as value")
+
+
+@pytest.mark.parametrize(("lasting", "told"), [(True, "on"), (False, "off")])
+def test_only_what_says_so_does_not_wait_for_the_disk(
+    databases: Databases, told: str, *, lasting: bool
+) -> None:
+    """A transaction lasts unless it may be lost."""
+    step = ("select current_setting('synchronous_commit') as value", {})
+
+    assert databases.at_once(One, PLATFORM, step, lasting=lasting) == [One(told)]

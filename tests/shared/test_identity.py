@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -115,3 +116,37 @@ def test_a_password_is_kept_as_argon2id() -> None:
     assert verify_password(stored, "cavalo bateria grampo")
     assert not verify_password(stored, "cavalo bateria grampos")
     assert not verify_password(None, "nobody has this password")
+
+
+@pytest.mark.parametrize("changed", [{"crv": "P-384"}, {"d": None}])
+def test_a_key_that_cannot_sign_is_refused_at_once(
+    keyring: Keyring, changed: dict[str, str | None]
+) -> None:
+    """A public half, or a key of another curve, would be noticed by whoever signs in first."""
+    known = json.loads(Path(keyring.source).read_text())
+    known["keys"][1] |= changed
+    known["keys"][1] = {name: value for name, value in known["keys"][1].items() if value}
+
+    with pytest.raises(ValueError, match="P-256"):
+        Keyring(json.dumps(known), ISSUER).jwks()
+
+
+def test_a_token_of_another_installation_is_nobody(keyring: Keyring) -> None:
+    """Signed with our key, by somebody who calls themselves otherwise."""
+    other = Keyring(keyring.source, "https://staging.example")
+
+    with pytest.raises(NotSignedIn):
+        keyring.verify(other.issue(ANA, HOST, utc_now()), HOST)
+
+
+def test_a_process_remembers_few_tokens(keyring: Keyring) -> None:
+    """What was verified is forgotten before it fills the memory."""
+    remembered = keyring._verified  # noqa: SLF001 - a bound that nobody sees from outside
+    token = keyring.issue(ANA, HOST, utc_now())
+    keyring.verify(token, HOST)
+    known = next(iter(remembered.values()))
+    remembered.update({number.to_bytes(4): known for number in range(5000)})
+
+    keyring.verify(keyring.issue(replace(ANA, name="Bia"), HOST, utc_now()), HOST)
+
+    assert len(remembered) == 1

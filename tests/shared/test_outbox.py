@@ -7,7 +7,7 @@ import pytest
 from google.api_core.exceptions import NotFound
 
 from scripts.stack.place import PROJECT, Place
-from shared import work
+from shared import metrics, work
 from shared.context import PLATFORM_ACTOR, Context, Tenant
 from shared.outbox import UnitOutbox
 from shared.pubsub import Publisher
@@ -166,3 +166,24 @@ def test_a_tenant_s_rows_are_its_own(acme: Caller, globex: Caller) -> None:
 
     assert len(acme.events()) == 1
     assert globex.events() == []
+
+
+@pytest.mark.parametrize("type_", ["booked", "Clinic.booked", "clinic.booked\n", "a.b.c", "a b.c"])
+def test_a_type_that_is_none_is_a_defect(acme: Caller, type_: str) -> None:
+    """It names a topic: ``feature.fact_in_past_tense``, and nothing around it."""
+    with pytest.raises(ValueError, match="not an event type"), acme.db() as db:
+        UnitOutbox(db, acme.tenant.scope, None).emit(type_, {})
+
+
+def test_a_fact_counts_by_its_type(acme: Caller) -> None:
+    """Before it is sent, so that what waits is seen too."""
+
+    def count() -> float:
+        lines = metrics.text("x").splitlines()
+        ours = [one for one in lines if one.startswith("avila_events_total") and TOPIC in one]
+        return sum(float(one.split()[-1]) for one in ours)
+
+    before = count()
+    _emit(acme.tenant, 1, 2)
+
+    assert count() == before + 2

@@ -201,3 +201,16 @@ def test_the_links_are_erased_from_the_outbox(acme: Caller, clinic: Furnished) -
         secret = db.scalar("select bool_and(secret) from core.outbox where data ? 'confirm_url'")
 
     assert secret is True
+
+
+def test_a_visit_that_was_cancelled_and_is_back_is_to_be_confirmed_again(
+    acme: Caller, clinic: Furnished
+) -> None:
+    """Who had confirmed was told that it will not be."""
+    press(acme, link(acme))
+    one = visit(acme)["appointment"]["id"]
+
+    for act in ("cancellation", "reopening"):
+        acme.post(f"{URL}/{one}/{act}", {})
+
+    assert visit(acme)["appointment"]["confirmed_at"] is None

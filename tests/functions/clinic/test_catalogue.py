@@ -28,8 +28,9 @@ def test_two_services_do_not_share_a_name(acme: Caller, clinic: Furnished) -> No
     [
         ("duration_min", 0),
         ("duration_min", 7),
-        ("duration_min", 500),
+        ("duration_min", 485),
         ("buffer_after_min", -5),
+        ("buffer_after_min", 245),
         ("price_centavos", -1),
         ("price_centavos", "1.5"),
         ("name", ""),
@@ -143,3 +144,35 @@ def test_only_the_first_of_each_kind_is_news(acme: Caller, globex: Caller) -> No
     told = [event.data["what"] for event in acme.events("clinic.first_made")]
     assert told == ["service", "patient", "professional", "appointment"]
     assert globex.events("clinic.first_made") == []
+
+
+def test_the_shortest_and_the_longest_are_offered(acme: Caller) -> None:
+    """Five minutes to eight hours, and four hours to tidy up."""
+    for minutes, buffer in ((5, 0), (480, 240)):
+        body = {"name": f"De {minutes}", "duration_min": minutes, "buffer_after_min": buffer}
+        assert acme.post("/api/clinic/services", body).status_code == 201
+
+
+@pytest.mark.parametrize("form", ["service", "professional"])
+def test_a_link_is_seen_at_once_at_its_other_end(
+    acme: Caller, clinic: Furnished, form: str
+) -> None:
+    """Both lists are kept, and either form changes both."""
+    ids = {"service": clinic.service_id, "professional": clinic.professional_id}
+    body = {"name": "Lia", "duration_min": 30, "service_ids": [], "professional_ids": []}
+    other = "professional" if form == "service" else "service"
+
+    def linked() -> list[str]:
+        [one] = acme.get(f"/api/clinic/{other}s").get_json()[f"{other}s"]
+        found: list[str] = one[f"{form}_ids"]
+        return found
+
+    before = linked()
+    acme.put(f"/api/clinic/{form}s/{ids[form]}", body)
+
+    assert (before, linked()) == ([ids[form]], [])
+
+
+def test_firsts_are_told_in_their_order(acme: Caller, clinic: Furnished) -> None:
+    """One key for them all: whoever waits for the last has heard the others."""
+    assert {event.key for event in acme.events("clinic.first_made")} == {"firsts"}

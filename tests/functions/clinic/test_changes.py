@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
+from tests.support.furnish import ALWAYS_OPEN, Furnished
 
 URL = "/api/clinic/appointments"
 
@@ -111,3 +111,35 @@ def test_of_two_moves_to_one_time_one_wins(acme: Caller, clinic: Furnished) -> N
         with ThreadPoolExecutor(2) as pool:
             answers = pool.map(lambda one, m=move: acme.post(f"{URL}/{one}/move", m), ids)
             assert sorted(a.status_code for a in answers) == [200, 409]
+
+
+def test_a_visit_goes_to_nobody_who_does_not_do_it(acme: Caller, clinic: Furnished) -> None:
+    """Moved as booked: whoever is new to it offers its service, and is somebody here."""
+    rui = acme.post("/api/clinic/professionals", {"name": "Rui", "hours": ALWAYS_OPEN}).get_json()
+    path = f"{URL}/{_only(acme)}/move"
+    to = {"starts_at": "2031-03-03T15:00:00-03:00"}
+
+    other = acme.post(path, to | {"professional_id": rui["professional"]["id"]})
+    nobody = acme.post(path, to | {"professional_id": clinic.patient_id})
+
+    assert other.get_json()["code"] == "clinic.not_offered"
+    assert nobody.get_json()["code"] == "clinic.unknown_choice"
+
+
+@pytest.mark.parametrize(
+    ("act", "body", "fact"),
+    [
+        ("move", {"starts_at": "2031-03-03T15:00:00-03:00"}, "moved"),
+        ("cancellation", {}, "cancelled"),
+    ],
+)
+def test_a_visit_of_before_gets_its_links_with_its_first_change(
+    acme: Caller, clinic: Furnished, act: str, body: dict[str, str], fact: str
+) -> None:
+    """What was made when visits had no key has one from then on."""
+    with acme.db() as db:
+        db.run("update appointment set answer_key = null")
+
+    acme.post(f"{URL}/{_only(acme)}/{act}", body)
+
+    assert acme.events(f"clinic.appointment_{fact}")[0].data["confirm_url"]

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from pg8000.exceptions import DatabaseError
 
 from functions.clinic import queries_appointments
-from functions.clinic.errors import PatientBusy, SlotTaken
+from functions.clinic.errors import PatientBusy, RequestReused, SlotTaken
 from tests.support.caller import Caller
 from tests.support.furnish import ALWAYS_OPEN, Furnished
 
@@ -80,3 +81,53 @@ def test_back_to_back_is_allowed(acme: Caller, clinic: Furnished, somebody: str)
     insert(acme, clinic, NINE)
 
     assert insert(acme, clinic, NINE + VISIT, patient_id=somebody)
+
+
+SERVICE = "insert into service (name, duration_min, created_by) select {} from service"
+PATIENT = "insert into patient (name, phone, cpf, created_by) select {} from patient"
+HOURS = "insert into working_hours select id, {} from professional"
+NONSENSE = [
+    ("appointment_not_empty", "update appointment set ends_at = starts_at"),
+    ("appointment_not_empty", "update appointment set busy_until = ends_at - interval '1 minute'"),
+    ("appointment_status_known", "update appointment set status = 'lost'"),
+    ("service_duration_min", "update service set duration_min = 0"),
+    ("service_duration_min", "update service set duration_min = 485"),
+    ("service_duration_min", "update service set duration_min = 32"),
+    ("service_buffer_after_min", "update service set buffer_after_min = -5"),
+    ("service_buffer_after_min", "update service set buffer_after_min = 245"),
+    ("service_buffer_after_min", "update service set buffer_after_min = 3"),
+    ("service_price_centavos", "update service set price_centavos = -1"),
+    ("service_name_once", SERVICE.format("'MASSÁGEM', 30, created_by")),
+    ("patient_cpf_once", PATIENT.format("unnest(array['a', 'b']), phone, '1', created_by")),
+    ("working_hours_weekday", HOURS.format("0, 480, 720")),
+    ("working_hours_weekday", HOURS.format("8, 480, 720")),
+    ("working_hours_interval", HOURS.format("1, -5, 0")),
+    ("working_hours_interval", HOURS.format("1, 1436, 1441")),
+    ("working_hours_interval", HOURS.format("1, 1436, 1436")),
+    ("working_hours_no_overlap", HOURS.format("1, 1434, 1440")),
+    ("professional_service_pkey", "insert into professional_service table professional_service"),
+    ("appointment_patient_id_fkey", "delete from patient"),
+    ("appointment_professional_id_fkey", "update appointment set professional_id = patient_id"),
+    ("appointment_service_id_fkey", "update appointment set service_id = patient_id"),
+    ("appointment_event_appointment_id_fkey", "delete from appointment"),
+    ("working_hours_professional_id_fkey",
+     "update working_hours set professional_id = gen_random_uuid()"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("constraint", "change"), NONSENSE)
+def test_the_database_refuses_a_row_that_makes_no_sense(
+    acme: Caller, clinic: Furnished, constraint: str, change: str
+) -> None:
+    """Whatever wrote it: lengths, hours, prices and references hold for every row there is."""
+    with pytest.raises(DatabaseError, match=f"'{constraint}'"), acme.db() as db:
+        db.run(change)
+
+
+def test_of_one_request_there_is_one_visit(acme: Caller, clinic: Furnished) -> None:
+    """The release before knows a repeated request by its visit alone."""
+    key = uuid4()
+    insert(acme, clinic, NINE, request_id=key)
+
+    with pytest.raises(RequestReused):
+        insert(acme, clinic, NINE + timedelta(hours=2), request_id=key)

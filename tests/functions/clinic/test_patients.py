@@ -1,7 +1,11 @@
 """Finding, registering and taking out patients."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from shared.identity import utc_now
 from tests.support.caller import Caller
 from tests.support.furnish import Furnished
 
@@ -188,3 +192,52 @@ def test_changes_are_saved_whole(acme: Caller, clinic: Furnished) -> None:
     patient = acme.get(url).get_json()["patient"]
 
     assert (patient["name"], patient["email"]) == ("José P.", None)
+
+
+def test_the_spreadsheet_is_in_the_order_of_names(acme: Caller) -> None:
+    """Accents and capitals aside."""
+    for name in ("Zélia", "ana", "Érica", "Bia"):
+        _add(acme, name)
+
+    lines = acme.get(f"{URL}/export").get_data(as_text=True).splitlines()[1:]
+
+    assert [line.partition(";")[0].strip('"') for line in lines] == ["ana", "Bia", "Érica", "Zélia"]
+
+
+def test_a_booking_is_offered_the_first_six(acme: Caller) -> None:
+    """Whoever sees no more types on."""
+    for letter in "gfedcba":
+        _add(acme, f"Ana {letter}")
+
+    found = acme.get(f"{URL}/choices?q=ana").get_json()["patients"]
+
+    assert [one["name"][-1] for one in found] == list("abcdef")
+
+
+def test_a_patient_s_page_shows_the_latest_fifty(acme: Caller, clinic: Furnished) -> None:
+    """The newest first; older ones stand in the list of visits."""
+    with acme.db() as db:
+        db.run(
+            "insert into appointment (patient_id, professional_id, service_id, starts_at, ends_at,"
+            " busy_until, price_centavos, created_by) select patient_id, professional_id,"
+            " service_id, s, s + interval '1 hour', s + interval '1 hour', 0, created_by"
+            " from appointment, generate_series(starts_at - interval '50 hours',"
+            " starts_at - interval '1 hour', '1 hour') as s"
+        )
+
+    shown = acme.get(f"{URL}/{clinic.patient_id}").get_json()["appointments"]
+
+    assert len(shown) == 50
+    assert shown[0]["starts_at"] == "2031-03-03T13:00:00+00:00"
+
+
+def test_nobody_is_born_tomorrow(acme: Caller, clinic: Furnished) -> None:
+    """Neither when registered nor when changed; today they may."""
+    today = utc_now().astimezone(ZoneInfo("America/Sao_Paulo")).date()
+    body = {"name": "Nina", "phone": "11987654321"}
+    born = [{**body, "born_on": str(today + timedelta(days=days))} for days in (0, 2)]
+    path = f"{URL}/{clinic.patient_id}"
+
+    answers = [ask(to, one) for one in born for ask, to in ((acme.post, URL), (acme.put, path))]
+
+    assert [answer.status_code for answer in answers] == [201, 200, 400, 400]

@@ -149,3 +149,22 @@ def test_cells_to_click_are_what_working_hours_leave(
 def test_who_offers_nothing_is_not_clicked() -> None:
     """A booking would be refused."""
     assert rules.open_cells([Interval(480, 600)], [], []) == []
+
+
+@pytest.mark.parametrize(
+    ("spans", "shown"),
+    [
+        ([], (8, 18)),
+        ([(600, 660)], (8, 18)),
+        ([(420, 660)], (7, 18)),
+        ([(419, 660)], (6, 18)),
+        ([(600, 1080)], (8, 18)),
+        ([(600, 1081)], (8, 19)),
+        ([(-30, 1470)], (0, 24)),
+    ],
+)
+def test_the_picture_of_a_day_has_every_hour_it_needs(
+    spans: list[tuple[int, int]], shown: tuple[int, int]
+) -> None:
+    """The usual working day at least, the whole day at most."""
+    assert rules.shown_hours(Interval(*span) for span in spans) == shown
