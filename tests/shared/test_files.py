@@ -15,10 +15,11 @@ import requests
 from google.auth import compute_engine
 from google.auth.transport.requests import Request
 
-from functions.workspace.routes_logo import logo_url
+from functions.workspace import queries
+from functions.workspace.routes_logo import shown_at
 from scripts.stack.place import Place
 from shared import work
-from shared.context import PLATFORM_ACTOR
+from shared.context import PLATFORM_ACTOR, Context
 from shared.db import NotAnswered, Scope
 from shared.files import Files, FilesAway, Storage
 from shared.wiring import platform
@@ -130,11 +131,15 @@ def _away() -> Storage:
 def test_a_page_goes_without_what_cannot_be_signed(acme: Caller) -> None:
     """The logo is missing; the page is not."""
     with acme.db() as db:
-        db.run("insert into logo (path) values (:path)", path=f"tenants/{acme.tenant.id}/logo/x")
+        queries.hold_logo(db)
+        queries.set_logo(db, f"tenants/{acme.tenant.id}/logo/x")
     here = platform()
     parts = {f: getattr(here, f) for f in here.__slots__} | {"storage": _away()}
 
-    shown = work.run(work.Platform(**parts), work.Caller(acme.tenant, PLATFORM_ACTOR), logo_url)
+    def show(ctx: Context) -> str | None:
+        return shown_at(ctx, queries.logo(ctx.db))
+
+    shown = work.run(work.Platform(**parts), work.Caller(acme.tenant, PLATFORM_ACTOR), show)
 
     assert shown is None
 
