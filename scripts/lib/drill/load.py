@@ -1,5 +1,6 @@
 """The load of a drill: clients that register patients, book them, and change them."""
 
+import contextlib
 import random
 import threading
 import uuid
@@ -50,13 +51,13 @@ class Load:
         rng = random.Random(f"{self.seed}-{number}")  # noqa: S311 - a drill repeats itself
         clinic = self.clinics[number % len(self.clinics)]
         client = Client(self.stage, clinic.host, rng)
-        for step in count():
-            if done.is_set():
-                break
-            self._one_patient(client, clinic, f"{number}-{step}")
-            if len(self.history) >= self.writes:
-                done.set()
-        client.close()
+        with contextlib.closing(client):
+            for step in count():
+                if done.is_set():
+                    break
+                self._one_patient(client, clinic, f"{number}-{step}")
+                if len(self.history) >= self.writes:
+                    done.set()
 
     def _one_patient(self, client: Client, clinic: Clinic, label: str) -> None:
         """Register, book and change one patient: three writes that the checker can find."""

@@ -26,6 +26,7 @@ def run(stage: Stage, *, seed: int, writes: int) -> Findings:
     for number in range(max(1, writes // _A_ROUND)):
         for race in (_one_slot, _one_record, _one_key):
             race(crowd, number, findings)
+    crowd.leave()
     findings.answers = crowd.answers
     findings.acknowledged = sum(n for status, n in crowd.answers.items() if status < 300)  # noqa: PLR2004
     return findings
@@ -57,6 +58,11 @@ class _Crowd:
             thread.join()
         self.answers.update(status for status, _ in found)
         return found
+
+    def leave(self) -> None:
+        """Close every connection."""
+        for client in self._clients:
+            client.close()
 
     def first(self, call: Call) -> Any:
         """What one of them was answered."""
