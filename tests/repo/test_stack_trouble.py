@@ -273,7 +273,11 @@ def test_a_disk_without_room_is_told_before_anything_starts(small_disk: Path, fr
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("content", ["", "\n", f"{os.getpid()}\n/elsewhere\n", "1\n"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "\n", f"{os.getpid()}\n/elsewhere\n", "1\n"],
+    ids=["empty", "blank", "ours", "first"],
+)
 def test_what_a_killed_server_left_keeps_no_other_from_starting(
     tmp_path: Path, content: str
 ) -> None:
