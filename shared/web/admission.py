@@ -67,14 +67,14 @@ class _Share:
 class Admission:
     """Of ``threads`` that run at once, a quarter runs for one tenant.
 
-    It holds three requests for four threads, running and waiting; more only while it holds no more
+    It holds three requests for two threads, running and waiting; more only while it holds no more
     than three of four: a slow tenant gathers requests, and crowds nobody by that. Whoever starts
     threads starts three times as many: some wait, some take a breath.
     """
 
     def __init__(self, threads: int) -> None:
         self._running = max(1, threads // 4)
-        self._most = max(2, threads * 3 // 4)
+        self._most = max(2, threads * 3 // 2)
         self._turns = Turns(threads)
         self._breaths = Turns(threads)
         self._lock = threading.Lock()

@@ -35,7 +35,7 @@ def http(request):
 
 answering(http, lambda: ADMISSION)
 """
-RUNNING, HOLDING = 2, 6  # of eight threads
+RUNNING, HOLDING = 2, 12  # of eight threads
 
 
 class House:
@@ -75,14 +75,14 @@ def house(tmp_path: Path) -> Iterator[House]:
     """The application as functions-framework serves it."""
     (tmp_path / "main.py").write_text(SOURCE)
     client = application("http", tmp_path / "main.py")
-    with ThreadPoolExecutor(32) as people:
+    with ThreadPoolExecutor(64) as people:
         made = House(client, people)
         yield made
         made.release()
 
 
 def test_a_neighbour_runs_while_a_tenant_holds_its_share(house: House) -> None:
-    """Two of one tenant run, four wait; another's request passes them all."""
+    """Two of one tenant run, ten wait; another's request passes them all."""
     sent = house.fill("a.test")
 
     assert house.ask("b.test").text == "ran"
