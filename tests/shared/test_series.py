@@ -92,3 +92,17 @@ def test_no_service_has_more_instances_than_its_environment_allows(
 
     assert manifest.http("clinic")["max_instances"] > 3
     assert told["clinic-http",] == 3
+
+
+def test_each_entry_point_has_a_limit_of_its_own(acme: Caller) -> None:
+    """As the manifest gives it: pages, events and tasks grow apart."""
+    told = _told()["avila_instances_max"]
+
+    expected = {
+        (f"{feature}-{target}",): entry[target]["max_instances"]
+        for feature, entry in manifest.load().items()
+        for target in ("http", "event", "task")
+        if "max_instances" in entry.get(target, {})
+    }
+    assert {target.rpartition("-")[2] for (target,) in expected} >= {"http", "event"}
+    assert told == expected

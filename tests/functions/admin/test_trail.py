@@ -159,3 +159,74 @@ def test_a_page_asks_again_while_its_tenant_is_being_made(
     page = console.get(f"/admin/tenants/{acme.tenant.id}").text
 
     assert page.count("every ") == asks
+
+
+@pytest.mark.parametrize("by", ["cookie", "token"])
+def test_going_ends_the_session_by_whatever_names_it(console: Caller, by: str) -> None:
+    """A browser whose access token has run out has its cookie; a program has its token."""
+    _put()
+    granted = console.anonymous.post(LOGIN, OLGA).json
+    body = {"refresh_token": granted["refresh_token"]}
+
+    if by == "cookie":
+        cookies = {"__Host-refresh": granted["refresh_token"]}
+        console.anonymous.post("/admin/logout", {}, cookies=cookies)
+    else:
+        bearer = {"Authorization": f"Bearer {granted['access_token']}"}
+        console.anonymous.post("/api/admin/logout", {}, headers=bearer)
+
+    assert console.anonymous.post(REFRESH, body).status_code == 401
+
+
+def test_a_page_s_script_is_shown_no_token(console: Caller) -> None:
+    """What a browser renews by its cookie travels in cookies alone."""
+    _put()
+    token = console.anonymous.post(LOGIN, OLGA).json["refresh_token"]
+
+    answer = console.anonymous.post(
+        "/admin/refresh", headers={"Accept": "application/json"}, cookies={"__Host-refresh": token}
+    )
+
+    assert answer.json.keys() == {"expires_in"}
+    assert len(answer.headers.getlist("Set-Cookie")) == 2
+
+
+def test_a_session_that_is_over_takes_its_cookies_along(console: Caller) -> None:
+    """At the door nobody is led back by what they hold."""
+    answer = console.anonymous.get("/admin/renewal", cookies={"__Host-refresh": "x"})
+
+    cleared = answer.headers.getlist("Set-Cookie")
+    assert {cookie.split("=")[0] for cookie in cleared} >= {"__Host-session", "__Host-refresh"}
+    assert all("Max-Age=0" in cookie for cookie in cleared)
+
+
+def test_who_is_in_is_led_past_the_door(console: Caller) -> None:
+    """To where they were going, on this host."""
+    assert console.get("/admin/login?next=/admin/health").location == "/admin/health"
+
+
+def test_a_tenant_s_page_tells_the_last_twenty_facts_and_fifty_steps(
+    console: Caller, acme: Caller
+) -> None:
+    """Of both databases together, the newest."""
+    facts = (
+        "insert into {home}.outbox (tenant_id, kind, type, data, occurred_at, published_at)"
+        " select :id::uuid, 'event', 'a.b' || n, '{{}}', now() - n * interval '1 hour', now()"
+        " from generate_series(1, 15) as n"
+    )
+    for caller, home in ((acme, "core"), (console, "control")):
+        with caller.db() as db:
+            db.run(facts.format(home=home), id=acme.tenant.id)
+    with console.db() as db:
+        db.run(
+            "insert into tenant_transition (tenant_id, state)"
+            " select :id::uuid, 'active' from generate_series(1, 51)",
+            id=acme.tenant.id,
+        )
+
+    seen = console.get(f"/api/admin/tenants/{acme.tenant.id}").json
+
+    assert [told["type"] for told in seen["events"]] == [
+        f"a.b{n}" for n in range(1, 11) for _ in range(2)
+    ]
+    assert len(seen["transitions"]) == 50

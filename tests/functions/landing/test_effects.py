@@ -170,3 +170,22 @@ def test_a_workspace_that_was_suspended_since_has_an_address(site: Caller) -> No
 
     assert seen["state"] == "active"
     assert seen["url"].startswith("https://luz.app.localhost")
+
+
+def test_who_has_confirmed_is_asked_for_no_code(site: Caller) -> None:
+    """The page, looked at again, leads on."""
+    visitor = Visitor(site).until("empresa")
+
+    answer = site.get(f"/cadastro/{visitor.token}/codigo")
+
+    assert (answer.status_code, answer.location) == (303, f"/cadastro/{visitor.token}/empresa")
+
+
+def test_an_address_may_be_typed_whole(site: Caller) -> None:
+    """With the platform's own part; and what is free already is not suggested instead."""
+    visitor = Visitor(site).until("endereco")
+
+    told = visitor.see("endereco?slug=luz-massoterapia.app.localhost").json
+
+    assert (told["slug"], told["available"]) == ("luz-massoterapia", True)
+    assert "luz-massoterapia" not in told["suggestions"]

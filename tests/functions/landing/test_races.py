@@ -141,3 +141,17 @@ def test_a_retry_waits_for_the_one_under_way(site: Caller) -> None:
 
     assert answer.json["code"] == "landing.not_failed"
     assert len(site.events("landing.signup_confirmed")) == 1
+
+
+def test_a_retry_opens_no_case_that_an_operator_has_closed(site: Caller) -> None:
+    """Who is faster at the console decides: a workspace that is open by now stays open."""
+    visitor = Visitor(site).until("pronto")
+    with site.db() as db:
+        db.run("update control.tenant set state = 'failed' where slug = 'luz'")
+
+    def first(db: Db) -> None:
+        db.run("update control.tenant set state = 'active', cell = 'c1' where slug = 'luz'")
+
+    _while(site, first, lambda: visitor.do("nova-tentativa"))
+
+    assert _count(site, "control.tenant where slug = 'luz' and state = 'active'") == 1

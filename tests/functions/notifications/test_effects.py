@@ -8,11 +8,14 @@ from uuid import uuid4
 import pytest
 
 from shared import metrics
+from shared.db import PLATFORM
+from shared.wiring import platform
 from tests.functions.notifications.telling import (
     Deliver,
     book,
     change,
     look,
+    looks,
     mails,
     reminders,
     subjects,
@@ -166,3 +169,81 @@ def test_a_day_s_count_is_of_that_day(acme: Caller, deliver: Deliver) -> None:
     book(deliver, acme)
 
     assert len(mails(acme)) == 2
+
+
+def test_another_professional_is_news(acme: Caller, deliver: Deliver, run_task: Deliver) -> None:
+    """At the same time, for the same service."""
+    data = change(deliver, acme, book(deliver, acme), professional_name="Rui")
+
+    look(run_task, acme, data)
+
+    assert subjects(acme) == ["Horário confirmado", "Seu horário"]
+
+
+def test_a_look_that_never_came_is_planned_again(acme: Caller, deliver: Deliver) -> None:
+    """Whatever became of the task, the next change asks for another."""
+    data = change(deliver, acme, book(deliver, acme))
+    with acme.db() as db:
+        db.run("update notice set due_at = now() - interval '1 minute'")
+
+    change(deliver, acme, data)
+
+    assert len(looks(acme)) == 2
+
+
+def test_what_was_held_back_once_may_be_held_back_again(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Once it was told, the next limit is news to the clinic and plans its own look."""
+    first = data = book(deliver, acme)
+    for hours, used in ((1, 0), (2, 10), (3, 0), (4, 10)):
+        data = change(deliver, acme, data, starts_at=first["starts_at"] + timedelta(hours=hours))
+        query = "update mail_quota set used = :used where subject like 'changes:%'"
+        with acme.db() as db:
+            db.run(query, used=used)
+        look(run_task, acme, data)
+
+    assert subjects(acme).count("Seu horário") == 2
+    assert len(acme.events("notifications.notice_held")) == 2
+
+
+def test_who_is_in_no_calendar_hears_of_the_visit(acme: Caller, deliver: Deliver) -> None:
+    """An address that no calendar can hold leaves the mail without its appointment."""
+    book(deliver, acme, patient_email="joão@example.com")
+
+    [mail] = mails(acme)
+    assert (mail["to"], mail["invitation"]) == ("joão@example.com", None)
+
+
+@pytest.mark.parametrize("task", ["tell_visit", "send_reminder"])
+def test_a_task_about_nothing_does_nothing(acme: Caller, run_task: Deliver, task: str) -> None:
+    """A visit that this release never heard of."""
+    named = {"appointment_id": str(uuid4()), "sequence": 0}
+
+    answer = run_task("notifications", f"notifications.{task}", named, acme.tenant)
+
+    assert (answer.status_code, mails(acme)) == (204, [])
+
+
+def test_a_new_workspace_is_greeted_with_its_address(site: Caller, deliver: Deliver) -> None:
+    """By the platform itself, at the owner's mailbox."""
+    said = {"name": "Nova", "owner_name": "Eva", "email": "eva@nova.example"}
+    said |= {"slug": "nova", "product": "clinic", "plan": "basico", "url": "https://nova.test/"}
+    deliver("notifications", "provisioning.tenant_activated", said)
+
+    [mail] = mails(site)
+    assert (mail["to"], mail["sender_name"]) == ("eva@nova.example", "Ávila")
+    assert "https://nova.test/" in mail["text"]
+
+
+def test_a_link_for_a_new_password_is_the_platform_s_mail(acme: Caller, deliver: Deliver) -> None:
+    """An answer to it reaches no receptionist."""
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run("update tenant set email = 'recepcao@acme.example' where slug = 'acme'")
+    said = {"email": "ana@acme.example", "name": "Ana", "url": "https://acme.test/r", "minutes": 30}
+    deliver("notifications", "auth.reset_requested", said, acme.tenant)
+
+    [mail] = mails(acme)
+    assert (mail["to"], mail["sender_name"]) == ("ana@acme.example", "Ávila")
+    assert mail["reply_to"] is None
+    assert "https://acme.test/r" in mail["text"]

@@ -126,6 +126,7 @@ def test_what_is_held_back_is_told_to_the_clinic_once(
     [held] = acme.events("notifications.notice_held")
     assert held.data["appointment_id"] == data["appointment_id"]
     assert held.data["limit"] == "recipient"
+    assert held.key == data["appointment_id"]
 
 
 def test_a_label_is_no_other_mailbox(acme: Caller, deliver: Deliver, run_task: Deliver) -> None:

@@ -26,6 +26,7 @@ def test_the_first_page_greets_and_shows_what_is_left(acme: Caller) -> None:
     page = acme.get("/workspace")
 
     assert ", Ana" in page.text
+    assert acme.get("/api/workspace").json["first_name"] == "Ana"
     for href in ("/clinic/services", "/clinic/professionals", "/clinic/patients", "/clinic/agenda"):
         assert f'href="{href}"' in page.text
 

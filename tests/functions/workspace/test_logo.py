@@ -68,11 +68,14 @@ def test_an_image_becomes_the_logo(acme: Caller, content: bytes) -> None:
         pictures.webp(b"XMP ", b"<?php"),
         pictures.webp(b"ANMF", b"\0" * 16 + pictures.lossy(), pictures.canvas(flags=2)),
         b"RIFF\4\0\0\0WEBP",
+        PNG[:8] + pictures.chunk(b"IHDR", PNG[16:29] + b"\0") + PNG[33:],
+        pictures.jpeg().partition(b"\xff\xda")[0] + b"\xff\xd9",
     ],
     ids=[
         *("svg", "gif", "pdf", "a signature", "a cut png", "a header", "no pixels", "no width"),
         *("pixels first", "an animated png", "a cut jpeg", "no height", "an empty jpeg"),
         *("a jpeg's head", "a cut webp", "no picture", "an animated webp", "an empty webp"),
+        *("a longer header", "a jpeg without its scan"),
     ],
 )
 def test_what_is_no_image_is_refused(acme: Caller, content: bytes) -> None:
