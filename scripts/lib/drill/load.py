@@ -17,6 +17,8 @@ from scripts.lib.drill.history import History, Write
 _FIRST = datetime(2031, 1, 6, 3, tzinfo=UTC)
 _VISIT = timedelta(minutes=5)
 _CLIENTS = 8
+# Drills that share a stage share no slot and no name.
+_SLOTS, _RUNS = count(), count()
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Load:
     seed: int
     writes: int
     stop: threading.Event = field(default_factory=threading.Event)
-    slots: Iterator[int] = field(default_factory=count)
+    run: int = field(default_factory=lambda: next(_RUNS))
 
     @contextmanager
     def running(self, clients: int = _CLIENTS) -> Iterator[threading.Event]:
@@ -61,7 +63,7 @@ class Load:
 
     def _one_patient(self, client: Client, clinic: Clinic, label: str) -> None:
         """Register, book and change one patient: three writes that the checker can find."""
-        slug, email = clinic.tenant.slug, f"drill-{self.seed}-{label}@drill.example"
+        slug, email = clinic.tenant.slug, f"drill-{self.seed}-{self.run}-{label}@drill.example"
         registered = Write("patient", slug, email)
         body = {"name": f"Paciente {label}", "phone": "+5511987654321", "email": email}
         made = client.write(registered, "POST", "/api/clinic/patients", body, **_key())
@@ -76,7 +78,7 @@ class Load:
         self.history.add(changed)
 
     def _book(self, client: Client, clinic: Clinic, patient_id: str) -> None:
-        starts_at = (_FIRST + next(self.slots) * _VISIT).isoformat()
+        starts_at = (_FIRST + next(_SLOTS) * _VISIT).isoformat()
         booked = Write("booking", clinic.tenant.slug, starts_at)
         ids = {"service_id": clinic.service_id, "professional_id": clinic.professional_id}
         body = {**ids, "patient_id": patient_id, "starts_at": starts_at}
