@@ -65,7 +65,7 @@ class _Share:
 
 
 class Admission:
-    """Of ``threads`` that run at once, a quarter runs for one tenant.
+    """Of ``threads`` that run at once, an eighth runs for one tenant, and two in any case.
 
     It holds three requests for two threads, running and waiting; more only while it holds no more
     than three of four: a slow tenant gathers requests, and crowds nobody by that. Whoever starts
@@ -73,7 +73,7 @@ class Admission:
     """
 
     def __init__(self, threads: int) -> None:
-        self._running = max(1, threads // 4)
+        self._running = max(2, threads // 8)
         self._most = max(2, threads * 3 // 2)
         self._turns = Turns(threads)
         self._breaths = Turns(threads)

@@ -110,7 +110,7 @@ def _prepared(place: Place) -> Iterator[Place]:
                 "TASK_URL": TASK_URL,
                 "TENANT_CACHE_S": "0",
                 "ROUND_S": "0",  # what a test leaves stays until it is asked for
-                "THREADS": "36",  # fifty at once are within a tenant's share of them
+                "THREADS": "48",  # fifty at once are within a tenant's share of them
             }
         )
         os.environ.pop("FAULTS_DIR", None)
