@@ -67,6 +67,8 @@ def test_an_image_becomes_the_logo(acme: Caller, content: bytes) -> None:
         pictures.webp(b"VP8 ", pictures.lossy())[:-1],
         pictures.webp(b"XMP ", b"<?php"),
         pictures.webp(b"ANMF", b"\0" * 16 + pictures.lossy(), pictures.canvas(flags=2)),
+        pictures.webp(b"VP8 ", pictures.lossy(), pictures.canvas(flags=2)),
+        pictures.webp(b"XMP ", b"<?php", pictures.canvas()),
         b"RIFF\4\0\0\0WEBP",
         PNG[:8] + pictures.chunk(b"IHDR", PNG[16:29] + b"\0") + PNG[33:],
         pictures.jpeg().partition(b"\xff\xda")[0] + b"\xff\xd9",
@@ -74,7 +76,8 @@ def test_an_image_becomes_the_logo(acme: Caller, content: bytes) -> None:
     ids=[
         *("svg", "gif", "pdf", "a signature", "a cut png", "a header", "no pixels", "no width"),
         *("pixels first", "an animated png", "a cut jpeg", "no height", "an empty jpeg"),
-        *("a jpeg's head", "a cut webp", "no picture", "an animated webp", "an empty webp"),
+        *("a jpeg's head", "a cut webp", "no picture", "an animated webp"),
+        *("an animated canvas", "a bare canvas", "an empty webp"),
         *("a longer header", "a jpeg without its scan"),
     ],
 )
