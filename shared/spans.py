@@ -11,7 +11,8 @@ import threading
 import time
 from functools import cached_property
 from multiprocessing.util import Finalize
-from typing import Any
+from pathlib import Path
+from typing import IO, Any, cast
 
 from shared.telemetry import Span, Trace
 
@@ -96,8 +97,7 @@ class Exporting:
             return f"{span.to_json(indent=None)}\n"
 
         if kind == "file":
-            out = open(path, "a", encoding="utf-8")  # noqa: SIM115, PTH123 - open for the process
-            return ConsoleSpanExporter(out=out, formatter=line)
+            return ConsoleSpanExporter(out=cast("IO[str]", _Appended(path)), formatter=line)
         return ConsoleSpanExporter(formatter=line)
 
     @cached_property
@@ -130,6 +130,26 @@ class Exporting:
             start_time=given.began,
             end_time=given.ended,
         )
+
+
+class _Appended:
+    """A file to which many threads and processes add whole lines: each is one write of the kernel.
+
+    Python's own text file is for one thread: written to while it is being flushed, it may write
+    memory that it was never given (CPython's issue 119506).
+    """
+
+    def __init__(self, path: str) -> None:
+        self._file = Path(path).open("ab", buffering=0)  # noqa: SIM115 - open for the process
+
+    def write(self, line: str) -> None:
+        self._file.write(line.encode())
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _context(trace: Trace, span_id: int, *, remote: bool = False) -> Any:

@@ -154,14 +154,15 @@ def _meets(start: datetime, end: datetime, other_start: datetime, other_end: dat
 
 
 def _free_near(ctx: Context, wanted: Wanted, day: date, around: Iterable[Busy]) -> list[str]:
+    at, now = (minutes_on(ctx, day, moment) for moment in (wanted.starts_at, ctx.now))
     starts = rules.free_starts(
         working(ctx, day, wanted.professional_id),
         busy_minutes(ctx, day, around),
         duration_min=_minutes(wanted.ends_at - wanted.starts_at),
         buffer_after_min=_minutes(wanted.busy_until - wanted.ends_at),
-        not_before=minutes_on(ctx, day, ctx.now) if wanted.starts_at >= ctx.now else 0,
+        not_before=now if at >= now else 0,
     )
-    near = rules.nearest(starts, minutes_on(ctx, day, wanted.starts_at))
+    near = rules.nearest(starts, at)
     return [rules.clock(start) for start in near]
 
 

@@ -63,8 +63,8 @@ def _until(true: Callable[[], bool]) -> None:
 
 def _lines(folder: Path, pattern: str) -> Iterator[dict[str, Any]]:
     for file in sorted(folder.glob(pattern)):
-        for line in file.read_text().splitlines():
-            if line.startswith("{"):
+        for line in file.read_text().splitlines(keepends=True):
+            if line.startswith("{") and line.endswith("\n"):  # the last may be under way
                 yield json.loads(line) | {"file": file.stem}
 
 

@@ -224,6 +224,37 @@ def test_what_waits_is_sent_when_the_instance_stops(
     assert len(exported()) == 3
 
 
+def test_threads_and_processes_write_whole_lines_into_one_file(tmp_path: Path) -> None:
+    """Python's own text file, written by several threads, mixes memory into what it holds.
+
+    https://github.com/python/cpython/issues/119506
+    """
+    path = tmp_path / "spans.jsonl"
+    program = f"""
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from shared import telemetry
+from shared.spans import Exporting
+keeper = Exporting("file:{path}", "p", "s")
+keeper._exporter
+telemetry.configure("p", "s", keeper=keeper)
+def busy(_):
+    with telemetry.traced(None):
+        telemetry.join("{PARENT}")
+        for _ in range(200):
+            telemetry.step("- -", 0)
+sys.setswitchinterval(1e-6)
+with ThreadPoolExecutor(10) as threads:
+    list(threads.map(busy, range(20)))
+"""
+    both = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(2)]
+    assert [one.wait(timeout=60) for one in both] == [0, 0]
+
+    names = [json.loads(line)["name"] for line in path.read_bytes().splitlines()]
+
+    assert names.count("- -") == 2 * 20 * 200
+
+
 def test_a_sigterm_ends_a_service_with_its_spans_sent(tmp_path: Path) -> None:
     """The worker leaves by SystemExit, so exit handlers run; a fork registers its own."""
     path = tmp_path / "spans.jsonl"

@@ -1,6 +1,7 @@
 """What hangs on this very moment: the rest of the day, and times that are over."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,15 +69,28 @@ def test_what_is_over_today_is_not_offered(acme: Caller, clinic: Furnished, here
     assert yesterday[0] == "00:00"
 
 
-def test_a_refusal_of_today_names_no_time_that_is_over(
-    acme: Caller, clinic: Furnished, here: datetime
-) -> None:
-    """The nearest free times are those still to come."""
-    wanted = _slots(acme, clinic, here)[0]
-    body: dict[str, Any] = clinic.booking(f"{here:%Y-%m-%d}T{wanted}:00")
-    acme.post(URL, body)
+@contextmanager
+def _at(moment: datetime) -> Iterator[None]:
+    """The service's clock stands at ``moment``."""
+    means = platform()
+    object.__setattr__(means, "now", lambda: moment)
+    try:
+        yield
+    finally:
+        object.__setattr__(means, "now", utc_now)
 
-    refused = acme.post(URL, body).get_json()
+
+@pytest.mark.parametrize(("minute", "second"), [(30, 5), (29, 59), (0, 0), (17, 40)])
+def test_a_refusal_of_today_names_no_time_that_is_over(
+    acme: Caller, clinic: Furnished, here: datetime, minute: int, second: int
+) -> None:
+    """The nearest free times are those still to come, within the first's own minute too."""
+    with _at(here.replace(minute=minute, second=second)):
+        wanted = _slots(acme, clinic, here)[0]
+        body: dict[str, Any] = clinic.booking(f"{here:%Y-%m-%d}T{wanted}:00")
+        acme.post(URL, body)
+
+        refused = acme.post(URL, body).get_json()
 
     assert refused["code"] == "clinic.slot_taken"
     named = refused["fields"]["starts_at"].partition("Livres: ")[2].rstrip(".").split(", ")
