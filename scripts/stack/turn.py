@@ -28,8 +28,8 @@ def turn(
     path, told = place.directory("run") / "command.lock", False
     while (file := _try(path)) is None:
         holder = _holder(path)
-        if not told:
-            tell(f"waiting for another command on this stack: {holder or 'unknown'}")
+        if holder and not told:  # who took it this very moment has not written its name yet
+            tell(f"waiting for another command on this stack: {holder}")
             told = True
         meanwhile(holder.partition(" ")[0])
         time.sleep(POLL_S)

@@ -45,9 +45,9 @@ def copy_of(checkout: Path = CHECKOUT) -> Iterator[Path]:
         yield root
 
 
-def passing(root: Path, tests: list[str]) -> str:
+def passing(root: Path, tests: list[str], workers: int) -> str:
     """What pytest says when not all of ``tests`` pass as the code stands; else nothing."""
-    status, told = _pytest(root, tests, _LONGEST_S * 10)
+    status, told = _pytest(root, ["-n", str(workers), *tests], _LONGEST_S * 10)
     return "" if status == _PASSED else told
 
 
