@@ -26,13 +26,14 @@ def schema_of(slug: str) -> str:
 class Tenant:
     """A customer's workspace. ``timezone`` is an IANA name of Brazil.
 
+    ``products`` are the codes of those that are switched on.
     ``phone`` (E.164), ``address`` and ``email`` are what its own customers are told.
     """
 
     id: UUID
     slug: str
     name: str
-    product: str
+    products: frozenset[str]
     plan: str
     cell: str | None
     state: str
@@ -40,6 +41,10 @@ class Tenant:
     phone: str | None = None
     address: str | None = None
     email: str | None = None
+
+    def __post_init__(self) -> None:
+        """The database tells of a set as a list."""
+        object.__setattr__(self, "products", frozenset(self.products))
 
     @property
     def scope(self) -> Scope:

@@ -22,17 +22,28 @@ def http(feature: str) -> dict[str, Any]:
     return entry
 
 
+def product_of(feature: str) -> str | None:
+    """The product that ``feature`` is part of; None when every tenant has it."""
+    product: str | None = load()[feature].get("http", {}).get("product")
+    return product
+
+
 @cache
-def menu(host: str, product: str | None) -> tuple[dict[str, str], ...]:
-    """What the features on ``host`` offer in the navigation, for a tenant of ``product``.
+def products() -> tuple[str, ...]:
+    """Every product that is there, in the file's order."""
+    return tuple(dict.fromkeys(filter(None, map(product_of, load()))))
+
+
+@cache
+def menu(host: str, products: frozenset[str]) -> tuple[dict[str, str], ...]:
+    """What the features on ``host`` offer in the navigation, for a tenant of ``products``.
 
     In the file's order, but for items that give an ``order`` (0 when absent).
     """
     items = [
         item
-        for entry in load().values()
-        if entry.get("http", {}).get("host") == host
-        and entry["http"].get("product") in {None, product}
+        for feature, entry in load().items()
+        if entry.get("http", {}).get("host") == host and product_of(feature) in {None, *products}
         for item in entry["http"].get("menu", [])
     ]
     items.sort(key=lambda item: item.get("order", 0))

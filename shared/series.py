@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class _Tenants:
     state: str
-    product: str
+    products: str
     plan: str
     count: int
 
@@ -72,7 +72,7 @@ def _tenants(platform: Platform) -> Iterator[Sample]:
         groups = db.all(_Tenants, SQL["tenants"])
     revenue = 0
     for group in groups:
-        labels = {"state": group.state, "product": group.product, "plan": group.plan}
+        labels = {"state": group.state, "products": group.products, "plan": group.plan}
         yield Sample("avila_tenants", group.count, labels)
         plan = BY_CODE.get(group.plan)
         if plan and group.state == "active":

@@ -1,7 +1,11 @@
 -- name: tenants
-select state, product, plan, count(*)::int as count
+select
+    state,
+    array_to_string(control.products_of(id), '+') as products,
+    plan,
+    count(*)::int as count
 from control.tenant
-group by state, product, plan;
+group by 1, 2, 3;
 
 -- name: outbox
 select

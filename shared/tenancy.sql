@@ -1,10 +1,14 @@
 -- name: tenant_by_slug
-select id, slug, name, product, plan, cell, state, timezone, phone, address, email
+select
+    id, slug, name, control.products_of(id) as products, plan, cell, state, timezone,
+    phone, address, email
 from control.tenant
 where slug = :value;
 
 -- name: tenant_by_id
-select id, slug, name, product, plan, cell, state, timezone, phone, address, email
+select
+    id, slug, name, control.products_of(id) as products, plan, cell, state, timezone,
+    phone, address, email
 from control.tenant
 where id = :value::uuid;
 

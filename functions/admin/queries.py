@@ -38,7 +38,7 @@ class Customer:
     slug: str
     name: str
     document: str
-    product: str
+    products: list[str]
     plan: str
     cell: str | None
     state: str

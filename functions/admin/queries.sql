@@ -39,7 +39,7 @@ select
     slug,
     name,
     document,
-    product,
+    control.products_of(id) as products,
     plan,
     cell,
     state,
@@ -70,7 +70,7 @@ select
     slug,
     name,
     document,
-    product,
+    control.products_of(id) as products,
     plan,
     cell,
     state,
@@ -132,7 +132,18 @@ update control.tenant set state = :target, failure = null, updated_at = now()
 where
     id = :id::uuid
     and state = :origin
-returning id, slug, name, document, product, plan, cell, state, failure, created_at, updated_at;
+returning
+    id,
+    slug,
+    name,
+    document,
+    control.products_of(id) as products,
+    plan,
+    cell,
+    state,
+    failure,
+    created_at,
+    updated_at;
 
 -- name: record_transition
 insert into control.tenant_transition (tenant_id, state, detail)

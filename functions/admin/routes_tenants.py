@@ -89,7 +89,7 @@ def _criteria(chosen: Filter) -> dict[str, Any]:
 def _seen(tenant: Customer, events: list[queries.Told]) -> dict[str, Any]:
     plan = BY_CODE.get(tenant.plan)
     return asdict(tenant) | {
-        "product_name": PRODUCTS.get(tenant.product, tenant.product),
+        "product_names": ", ".join(PRODUCTS.get(code, code) for code in tenant.products),
         "plan_name": plan.name if plan else tenant.plan,
         "last_event": events[0] if events else None,
     }
@@ -107,7 +107,7 @@ def export_tenants(ctx: Context, given: Input) -> Download:
 
 
 def _cells(tenant: dict[str, Any]) -> list[Any]:
-    names = ("name", "slug", "document", "product_name", "plan_name", "cell")
+    names = ("name", "slug", "document", "product_names", "plan_name", "cell")
     state = LABELS[tenant["state"]].text
     return [
         *(tenant[name] for name in names),

@@ -69,7 +69,7 @@ def _open(ctx: Context, tenant: Requested) -> None:
         {
             "slug": tenant.slug,
             "name": tenant.name,
-            "product": tenant.product,
+            "products": tenant.products,
             "plan": tenant.plan,
             "owner_name": owner.get("name", tenant.name),
             "email": owner.get("email", ""),

@@ -18,7 +18,7 @@ class Requested:
     id: UUID
     slug: str
     name: str
-    product: str
+    products: list[str]
     plan: str
     cell: str | None
     state: str

@@ -1,6 +1,6 @@
 -- name: lock_tenant
 -- Locked: deliveries of the same sign-up wait for each other.
-select id, slug, name, product, plan, cell, state, owner
+select id, slug, name, control.products_of(id) as products, plan, cell, state, owner
 from control.tenant
 where id = :tenant_id::uuid
 for update;

@@ -5,6 +5,7 @@ from typing import Any
 from functions.workspace import queries
 from functions.workspace.registry import routes
 from functions.workspace.rules import DAY, STEPS, greeting
+from shared import manifest
 from shared.context import Context
 from shared.web.filters import first_name
 from shared.web.request import Input, Reply
@@ -27,14 +28,19 @@ def show_home(ctx: Context, _given: Input) -> Reply:
         "today": ctx.local(ctx.now).date(),
         "steps": steps,
         "steps_left": left,
-        "day": DAY.get(ctx.tenant.product) if not left else None,
+        "days": [DAY[p] for p in _products(ctx) if p in DAY] if not left else [],
     }
     return Reply("home", data)
+
+
+def _products(ctx: Context) -> list[str]:
+    return [product for product in manifest.products() if product in ctx.tenant.products]
 
 
 def _steps(ctx: Context) -> list[dict[str, Any]]:
     done = queries.finished_steps(ctx.db)
     return [
         {"label": s.label, "text": s.text, "href": s.href, "done": s.name in done}
-        for s in STEPS.get(ctx.tenant.product, ())
+        for product in _products(ctx)
+        for s in STEPS.get(product, ())
     ]

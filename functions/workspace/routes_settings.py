@@ -36,7 +36,7 @@ def show_settings(ctx: Context, _given: Input) -> Reply:
         "address": ctx.settings.url(ctx.tenant.slug),
         "timezone": settings.timezone,
         "version": settings.version,
-        "product": PRODUCTS.get(ctx.tenant.product, ctx.tenant.product),
+        "products": [name for code, name in PRODUCTS.items() if code in ctx.tenant.products],
     }
     data = {
         "workspace": workspace,

@@ -35,7 +35,7 @@ _ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in rang
 _INSERT = """
 insert into control.tenant (slug, name, document, product, plan, cell, state)
 values (:slug, :name, '12ABC34501DE35', 'clinic', 'profissional', :cell, 'active')
-returning id, slug, name, product, plan, cell, state, timezone
+returning id, slug, name, array[product] as products, plan, cell, state, timezone
 """
 _REGISTER = """
 insert into patient (name, phone, email, created_by)

@@ -150,7 +150,7 @@ def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
     match entry["host"]:
         case "tenant":
             tenant = platform.directory.at(visit.host)
-            if entry.get("product") in {None, tenant.product}:
+            if manifest.product_of(visit.feature) in {None, *tenant.products}:
                 return tenant
             raise NotFound("Esta página não existe ou mudou de lugar.")
         case "base" if visit.host == base:

@@ -105,7 +105,8 @@ class Visit:
         if self.actor is ANONYMOUS:
             return []
         items = manifest.menu(
-            manifest.http(self.feature)["host"], self.tenant.product if self.tenant else None
+            manifest.http(self.feature)["host"],
+            self.tenant.products if self.tenant else frozenset(),
         )
         ours = [i["href"] for i in items if _within(self.path, i["href"])]
         current = max(ours, key=len, default=None)

@@ -145,6 +145,17 @@ def test_another_tenant_s_schema_is_closed(tenants: dict[str, Tenant]) -> None:
         db.scalar("select count(*) from tenant_vizinho.account")
 
 
+def test_not_even_the_owner_reads_which_products_a_tenant_has(tenants: dict[str, Tenant]) -> None:
+    """Only who speaks for the platform does: the walls hold for whoever made them."""
+    seen = []
+    for role in (None, "platform"):
+        scope = Scope(CONTROL, role, "control")
+        with platform().databases.transaction(scope, as_owner=role is None) as db:
+            seen.append(db.scalar("select count(*) from control.tenant_product"))
+
+    assert seen[0] == 0 < seen[1]
+
+
 def test_the_login_is_powerless_by_itself(place: Place) -> None:
     """No superuser, no bypass, no inheritance, no ownership."""
     powers = _names(

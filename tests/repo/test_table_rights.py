@@ -33,6 +33,7 @@ CONTROL_ = {
         "cell": KEEP,
         "operator": KEEP,
         "tenant": KEEP,
+        "tenant_product": KEEP,
         "inbox": "delete insert select",
         "outbox": ALL,
         "signup": ALL,

@@ -38,6 +38,20 @@ def _names(directory: Directory, acme: Caller) -> tuple[str, str]:
     return directory.at(HOST).name, directory.by_id(acme.tenant.id).name
 
 
+def test_a_tenant_has_the_products_that_are_on(acme: Caller) -> None:
+    """The one it signed up for and another; not one that is off, under way or never came."""
+    states = {"recycling": "on", "fiscal": "off", "later": "switching", "broken": "failed"}
+    with platform().databases.transaction(PLATFORM) as db:
+        for product, state in states.items():
+            values = "(:id::uuid, :product, :state)"
+            given = {"id": acme.tenant.id, "product": product, "state": state}
+            db.run(
+                f"insert into tenant_product (tenant_id, product, state) values {values}", **given
+            )
+
+    assert platform().directory.by_id(acme.tenant.id).products == {"clinic", "recycling"}
+
+
 def test_another_name_is_seen_in_time(remembering: Remembering, acme: Caller) -> None:
     """By host and by id; until then the former is believed, and no question asked."""
     within, after = remembering(FOR_EVER_S), remembering(NOT_AT_ALL_S)

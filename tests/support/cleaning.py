@@ -21,20 +21,27 @@ end
 $$;
 """
 
+_KEPT = {f"control.{name}" for name in ("migration", "cell", "tenant", "tenant_product")}
+
 
 def restore(tenants: Iterable[Tenant]) -> None:
     """Empty what tests wrote; the world's tenants and their owners stay."""
     world = list(tenants)
     kept = ",".join(f"'{tenant.slug}'" for tenant in world)
-    _run(CONTROL, "control", {"control.migration", "control.cell", "control.tenant"})
+    _run(CONTROL, "control", _KEPT)
     with platform().databases.transaction(Scope(CONTROL, "platform", "control")) as db:
         db.script("update control.cell set accepts_tenants = true")
     with platform().databases.transaction(Scope(CONTROL, None, "control"), as_owner=True) as db:
         db.script(
             "alter table control.tenant no force row level security;"
+            "alter table control.tenant_product no force row level security;"
             f"delete from control.tenant where slug not in ({kept});"
             "update control.tenant set state = 'active', failure = null, owner = null,"
-            " product = 'clinic', phone = null, address = null, email = null;"
+            " phone = null, address = null, email = null;"
+            "delete from control.tenant_product;"
+            "insert into control.tenant_product (tenant_id, product)"
+            " select id, product from control.tenant;"
+            "alter table control.tenant_product force row level security;"
             "alter table control.tenant force row level security"
         )
     for tenant in world:

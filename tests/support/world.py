@@ -38,7 +38,7 @@ def create_tenant(
 _INSERT = """
 insert into control.tenant (slug, name, document, product, plan, cell, state)
 values (:slug, :name, '12ABC34501DE35', 'clinic', :plan, :cell, 'active')
-returning id, slug, name, product, plan, cell, state, timezone
+returning id, slug, name, array[product] as products, plan, cell, state, timezone
 """
 
 

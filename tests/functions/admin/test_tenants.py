@@ -44,7 +44,7 @@ def test_the_list_shows_every_tenant_newest_first(console: Caller) -> None:
     assert _names(answer) == ["Clínica Nova", "Globex", "Acme"]
     assert answer.json["counts"] == {"active": 2, "requested": 1}
     globex = answer.json["tenants"][1]
-    assert (globex["state"], globex["product_name"], globex["cell"]) == ("active", "Clínica", "c2")
+    assert (globex["state"], globex["product_names"], globex["cell"]) == ("active", "Clínica", "c2")
 
 
 @pytest.mark.parametrize(

@@ -52,12 +52,12 @@ def test_the_list_goes_when_all_is_done(acme: Caller, deliver: Deliver) -> None:
     for what in STEPS[:3]:
         deliver("workspace", "clinic.first_made", {"what": what}, tenant=acme.tenant)
     assert "Primeiros passos" in acme.get("/workspace").text
-    assert acme.get("/api/workspace").json["day"] is None
+    assert acme.get("/api/workspace").json["days"] == []
 
     deliver("workspace", "clinic.first_made", {"what": STEPS[3]}, tenant=acme.tenant)
 
     assert "Primeiros passos" not in acme.get("/workspace").text
-    assert acme.get("/api/workspace").json["day"] == "/clinic/today"
+    assert acme.get("/api/workspace").json["days"] == ["/clinic/today"]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def test_a_suspended_tenant_is_closed(acme: Caller, suspended: None) -> None:
 def test_another_product_s_pages_are_not_there(acme: Caller, clean: None) -> None:
     """A recycling yard has no agenda, whatever it types; what every product has stays."""
     with platform().databases.transaction(PLATFORM) as db:
-        db.run("update tenant set product = 'recycling' where slug = 'acme'")
+        yard = "update tenant_product set product = 'recycling' where tenant_id = :id::uuid"
+        db.run(yard, id=acme.tenant.id)
 
     for path in ("/clinic/agenda", "/api/clinic/patients", "/api/clinic/openapi.json"):
         assert acme.get(path, headers=HTML).status_code == 404
