@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from functions.clinic import queries_appointments
+from functions.clinic.appointments import queries
 from shared.context import Context
 from shared.events import Event, Handlers
 
@@ -43,7 +43,7 @@ def note_refused(ctx: Context, event: Event) -> None:
 
 
 def _record(ctx: Context, appointment_id: UUID, kind: str, note: str) -> None:
-    queries_appointments.record_event(
+    queries.record_event(
         ctx.db,
         appointment_id=appointment_id,
         kind=kind,

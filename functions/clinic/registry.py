@@ -1,5 +1,10 @@
-"""The one collection of paths that every resource of the clinic registers in."""
+"""The one collection of paths that every room of the clinic registers in, and for whom."""
+
+from typing import Final
 
 from shared.web.routing import Routes
 
 routes = Routes()
+
+MANAGERS: Final = frozenset({"owner", "manager"})
+STAFF: Final = MANAGERS | {"receptionist", "professional"}

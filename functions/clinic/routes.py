@@ -1,27 +1,28 @@
-"""All paths of the clinic: each resource registers its own."""
+"""All paths of the clinic: each room registers its own."""
 
-from functions.clinic import (
-    routes_agenda,
+from functions.clinic.agenda import routes as agenda
+from functions.clinic.appointments import routes as appointments
+from functions.clinic.appointments import (
     routes_answers,
-    routes_appointments,
     routes_booking,
     routes_changes,
     routes_moves,
-    routes_patients,
-    routes_professionals,
-    routes_services,
+    routes_patient,
 )
+from functions.clinic.catalogue import routes_professionals, routes_services
+from functions.clinic.patients import routes as patients
 from functions.clinic.registry import routes
 
 __all__ = [
+    "agenda",
+    "appointments",
+    "patients",
     "routes",
-    "routes_agenda",
     "routes_answers",
-    "routes_appointments",
     "routes_booking",
     "routes_changes",
     "routes_moves",
-    "routes_patients",
+    "routes_patient",
     "routes_professionals",
     "routes_services",
 ]

@@ -11,6 +11,7 @@ from jinja2 import (
     ChoiceLoader,
     Environment,
     FileSystemLoader,
+    PrefixLoader,
     StrictUndefined,
     Template,
     select_autoescape,
@@ -88,10 +89,15 @@ class _Template(Template):
 
 @cache
 def environment(feature: str) -> Environment:
-    """Jinja for ``functions/<feature>/templates``; an undefined name is an error, not a blank."""
+    """Jinja for the templates of a feature; an undefined name is an error, not a blank.
+
+    ``<name>.html`` is the feature's or everyone's, ``<room>/<name>.html`` is that room's.
+    """
+    rooms = (path.parent for path in (_FEATURES / feature).glob("*/templates"))
     loader = ChoiceLoader(
         [
             FileSystemLoader(_FEATURES / feature / "templates"),
+            PrefixLoader({room.name: FileSystemLoader(room / "templates") for room in rooms}),
             FileSystemLoader(_SHARED / "templates"),
         ]
     )
@@ -114,9 +120,11 @@ def environment(feature: str) -> Environment:
 
 
 @cache
-def has(feature: str, name: str) -> bool:
-    """Whether there is a template ``name``."""
-    return name in environment(feature).list_templates()
+def part(feature: str, view: str) -> str | None:
+    """The template of ``view`` without its page; None when it has none."""
+    room, slash, name = view.rpartition("/")
+    found = f"{room}{slash}_{name}.html"
+    return found if found in environment(feature).list_templates() else None
 
 
 def render(feature: str, name: str, zone: Any, variables: Mapping[str, Any]) -> str:

@@ -138,8 +138,8 @@ class Visit:
     def _in_kind(self, reply: Reply) -> Response:
         if self.json:
             return self._json(reply)
-        part = f"_{reply.view}.html"
-        if self.fragment and pages.has(self.feature, part):
+        part = pages.part(self.feature, reply.view) if self.fragment and reply.view else None
+        if part:
             return self.html(part, reply.data, reply.status)
         if reply.view is None or (reply.location and self.unsafe):
             target = reply.location or self.path

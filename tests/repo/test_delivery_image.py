@@ -111,7 +111,7 @@ def test_only_what_a_service_needs_reaches_the_image() -> None:
     assert not any(name.endswith(("README.md", ".pyc")) for name in files)
     assert list(visible(CHECKOUT, "tests")) == list(visible(CHECKOUT, "emulators")) == []
     static = {str(p.relative_to(CHECKOUT)) for p in CHECKOUT.glob("shared/web/static/**/*.*")}
-    assert {"functions/clinic/queries_patients.sql", "functions/manifest.yaml"} | static <= files
+    assert {"functions/clinic/patients/queries.sql", "functions/manifest.yaml"} | static <= files
 
 
 def test_an_instruction_that_cannot_be_performed_is_refused(tmp_path: Path) -> None:

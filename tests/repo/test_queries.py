@@ -16,7 +16,7 @@ from shared.sql import load
 from shared.wiring import platform
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted(ROOT.glob("functions/*/*.sql")) + sorted(ROOT.glob("shared/*.sql"))
+FILES = sorted(ROOT.glob("functions/**/queries*.sql")) + sorted(ROOT.glob("shared/*.sql"))
 QUERIES = [
     (path, name, sql)
     for path in FILES
@@ -26,8 +26,8 @@ QUERIES = [
 
 def _scopes(path: Path, tenant: Tenant) -> list[Scope]:
     """Where the queries of ``path`` run: a tenant's schema, the control database, or both."""
-    feature = path.parent.name
-    if feature == "shared":
+    top, feature = path.relative_to(ROOT).parts[:2]
+    if top == "shared":
         return [PLATFORM] if path.stem in {"tenancy", "limits"} else [PLATFORM, tenant.scope]
     host = manifest()[feature].get("http", {}).get("host")
     if host in {"base", "admin"} or feature == "provisioning":

@@ -20,7 +20,7 @@ _NAMED = re.compile(r"`([a-z]+\.[a-z_]+)`")
 
 
 def _source(feature: str) -> str:
-    files = sorted((ROOT / "functions" / feature).glob("*.py"))
+    files = sorted((ROOT / "functions" / feature).rglob("*.py"))
     return "".join(path.read_text() for path in files)
 
 

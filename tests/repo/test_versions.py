@@ -33,7 +33,7 @@ NO_VERSION = {
 
 
 def _changed_tables() -> set[str]:
-    files = [p for f in FEATURES for p in (ROOT / "functions" / f).glob("*.sql")]
+    files = [p for f in FEATURES for p in (ROOT / "functions" / f).rglob("queries*.sql")]
     found = {table for path in files for table in _CHANGED.findall(path.read_text("utf-8"))}
     return found - {"set"} - NO_FORM.keys()
 

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from functions.clinic import queries_appointments
-from functions.clinic.errors import PatientBusy, RequestReused, SlotTaken
+from functions.clinic.appointments import queries
+from functions.clinic.appointments.errors import PatientBusy, SlotTaken
+from functions.clinic.catalogue.errors import RequestReused
 from tests.support.caller import Caller
 from tests.support.furnish import ALWAYS_OPEN, Furnished
 
@@ -31,7 +32,7 @@ def insert(caller: Caller, made: Furnished, at: datetime, **changes: Any) -> UUI
         "created_by": caller.actor.id if caller.actor else None,
     }
     with caller.db() as db:
-        return queries_appointments.book_appointment(db, **values | changes)
+        return queries.book_appointment(db, **values | changes)
 
 
 def other(caller: Caller, kind: str, body: dict[str, Any]) -> str:

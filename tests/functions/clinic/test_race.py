@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from functions.clinic import queries_catalogue
+from functions.clinic.catalogue import queries
 from shared.context import Tenant
 from shared.db import Scope
 from shared.wiring import platform
@@ -50,7 +50,7 @@ def test_parallel_changes_do_not_outgrow_the_plan(acme: Caller) -> None:
     path = f"/api/clinic/professionals/{staff[0]}"
     with ThreadPoolExecutor(1) as pool:
         with acme.db() as db:
-            queries_catalogue.lock_names(db, keys=["clinic.professionals"])
+            queries.lock_names(db, keys=["clinic.professionals"])
             db.run("update professional set active = false where id = :id::uuid", id=staff[0])
             db.run(
                 "insert into professional (name, colour, created_by)"
@@ -71,7 +71,7 @@ def test_both_forms_may_link_the_same_two_at_once(acme: Caller, clinic: Furnishe
     acme.put(path, body | {"professional_ids": []})
     with ThreadPoolExecutor(1) as pool:
         with acme.db() as db:
-            queries_catalogue.replace_offered(db, **link)
+            queries.replace_offered(db, **link)
             linking = body | {"professional_ids": [clinic.professional_id]}
             saving = pool.submit(acme.put, path, linking)
             waits_for_a_lock(saving)
@@ -85,8 +85,8 @@ def test_one_tenant_does_not_wait_in_another_s_queue(tenants: dict[str, Tenant])
     neighbour = Scope("c1", "tenant", "pg_catalog", statement_timeout_ms=500)
     transaction = platform().databases.transaction
     with transaction(tenants["acme"].scope) as ours, transaction(neighbour) as theirs:
-        queries_catalogue.lock_names(ours, keys=["clinic.professionals"])
-        queries_catalogue.lock_names(theirs, keys=["clinic.professionals"])
+        queries.lock_names(ours, keys=["clinic.professionals"])
+        queries.lock_names(theirs, keys=["clinic.professionals"])
 
 
 def test_who_queued_for_a_time_is_told_which_are_free(acme: Caller, clinic: Furnished) -> None:
@@ -114,7 +114,7 @@ def _behind(acme: Caller, name: str, booking: dict[str, Any]) -> dict[str, Any]:
     """The answer to ``booking``, sent while somebody in the queue of ``name`` takes the time."""
     with ThreadPoolExecutor(1) as pool:
         with acme.db() as db:
-            queries_catalogue.lock_names(db, keys=[name])
+            queries.lock_names(db, keys=[name])
             waiting = pool.submit(acme.post, "/api/clinic/appointments", booking)
             waits_for_a_lock(waiting)
             db.run(
@@ -132,13 +132,13 @@ def test_names_are_queued_for_in_one_order(acme: Caller) -> None:
 
     def lock(*keys: str) -> None:
         with acme.db() as db:
-            queries_catalogue.lock_names(db, keys=keys)
+            queries.lock_names(db, keys=keys)
 
     with ThreadPoolExecutor(1) as pool, acme.db() as db:
-        queries_catalogue.lock_names(db, keys=["a"])
+        queries.lock_names(db, keys=["a"])
         waiting = pool.submit(lock, "b", "a")
         waits_for_a_lock(waiting)
-        queries_catalogue.lock_names(db, keys=["b"])
+        queries.lock_names(db, keys=["b"])
 
     assert waiting.exception() is None
 

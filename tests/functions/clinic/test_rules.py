@@ -2,8 +2,10 @@
 
 import pytest
 
-from functions.clinic import rules
-from functions.clinic.rules import Interval
+from functions.clinic.agenda import rules as drawn
+from functions.clinic.appointments import rules as visits
+from functions.clinic.catalogue import rules
+from functions.clinic.catalogue.rules import Interval
 from shared.fields import Reason
 
 MORNING, AFTERNOON = Interval(480, 720), Interval(780, 1080)
@@ -93,7 +95,7 @@ def test_sunday_night_joins_monday_morning() -> None:
 )
 def test_a_visit_lies_inside_one_working_interval(visit: Interval, *, fits: bool) -> None:
     """Lunch is not bridged."""
-    assert rules.within([MORNING, AFTERNOON], visit) is fits
+    assert visits.within([MORNING, AFTERNOON], visit) is fits
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_free_times_fill_the_gaps(
     busy: list[Interval], duration: int, buffer: int, not_before: int, starts: list[str]
 ) -> None:
     """Half hours and beginnings of gaps; a buffer meets nobody, yet may outlast the day."""
-    found = rules.free_starts(
+    found = visits.free_starts(
         [MORNING], busy, duration_min=duration, buffer_after_min=buffer, not_before=not_before
     )
 
@@ -123,7 +125,7 @@ def test_free_times_fill_the_gaps(
 )
 def test_the_three_nearest_free_times_are_offered(wanted: int, near: list[int]) -> None:
     """In the order of the day."""
-    assert rules.nearest([480, 510, 540, 570, 630, 660, 690], wanted) == near
+    assert visits.nearest([480, 510, 540, 570, 630, 660, 690], wanted) == near
 
 
 @pytest.mark.parametrize(
@@ -141,14 +143,14 @@ def test_cells_to_click_are_what_working_hours_leave(
     busy: list[Interval], cells: list[str]
 ) -> None:
     """Half hours, cut by visits: never a sliver beside them, never one that holds no visit."""
-    found = rules.open_cells([Interval(480, 600)], busy, [(60, 0), (20, 5)])
+    found = drawn.open_cells([Interval(480, 600)], busy, [(60, 0), (20, 5)])
 
     assert [f"{rules.clock(one.start)}-{rules.clock(one.end)}" for one in found] == cells
 
 
 def test_who_offers_nothing_is_not_clicked() -> None:
     """A booking would be refused."""
-    assert rules.open_cells([Interval(480, 600)], [], []) == []
+    assert drawn.open_cells([Interval(480, 600)], [], []) == []
 
 
 @pytest.mark.parametrize(
@@ -167,4 +169,4 @@ def test_the_picture_of_a_day_has_every_hour_it_needs(
     spans: list[tuple[int, int]], shown: tuple[int, int]
 ) -> None:
     """The usual working day at least, the whole day at most."""
-    assert rules.shown_hours(Interval(*span) for span in spans) == shown
+    assert drawn.shown_hours(Interval(*span) for span in spans) == shown

@@ -72,7 +72,7 @@ def test_no_header_of_htmx_breaks_a_page(
 
 def test_a_page_without_parts_is_given_whole(acme: Caller) -> None:
     """It takes what it needs of it."""
-    assert not pages.has("workspace", "_settings.html")
+    assert pages.part("workspace", "settings") is None
 
     answer = acme.get("/workspace/settings", headers={"HX-Request": "true"})
 

@@ -1,0 +1,52 @@
+"""What an appointment is refused for, each with its stable code."""
+
+from functions.clinic.catalogue.errors import ChangedMeanwhile
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class SlotTaken(Conflict):
+    """The professional already has an appointment (or its buffer) inside the interval."""
+
+    code = "clinic.slot_taken"
+
+
+class PatientBusy(Conflict):
+    """The patient has another appointment at that time."""
+
+    code = "clinic.patient_busy"
+
+
+class VisitChanged(ChangedMeanwhile):
+    """Someone changed the appointment after the caller read it."""
+
+    what = "este horário"
+
+
+class WrongState(Conflict):
+    """The act does not follow from the appointment's status or time."""
+
+    code = "clinic.wrong_state"
+
+
+class OutsideHours(Invalid):
+    """The interval is not within the professional's working hours."""
+
+    code = "clinic.outside_hours"
+
+
+class ForceDenied(Forbidden):
+    """Only owner and manager book outside working hours."""
+
+    code = "clinic.force_denied"
+
+
+class NotOffered(Invalid):
+    """Service or professional is inactive, or the two do not go together."""
+
+    code = "clinic.not_offered"
+
+
+class LinkInvalid(NotFound):
+    """A patient's link that nobody here signed."""
+
+    code = "clinic.link_invalid"

@@ -1,0 +1,28 @@
+"""What the pages of appointments show, whichever act they follow."""
+
+from typing import Any, Final
+
+from functions.clinic.appointments import queries, rules
+from functions.clinic.appointments.queries import Appointment
+from functions.clinic.registry import STAFF
+from shared.context import Context
+
+WORDS: Final[dict[str, Any]] = {
+    "status_names": rules.STATUS,
+    "state_names": rules.STATES,
+    "state_tones": rules.TONES,
+    "event_names": rules.EVENTS,
+}
+"""What templates call statuses and events."""
+
+
+def shown(ctx: Context, appointment: Appointment) -> dict[str, Any]:
+    """What the appointment's page and drawer show."""
+    return {
+        "appointment": appointment,
+        "history": queries.list_events(ctx.db, appointment_id=appointment.id),
+        "began": appointment.starts_at <= ctx.now,
+        "may_change": bool(STAFF & ctx.actor.roles),
+        "day": ctx.local(appointment.starts_at).date(),
+        **WORDS,
+    }

@@ -1,0 +1,189 @@
+-- name: list_busy
+select
+    id, professional_id, patient_id, starts_at, ends_at, busy_until
+from appointment
+where
+    status <> 'cancelled'
+    and busy && tstzrange(:since::timestamptz, :until::timestamptz, '[)')
+    and (
+        professional_id = any(:professional_ids::uuid[])
+        or patient_id = :patient_id::uuid
+    )
+    and id is distinct from :except_id::uuid
+order by starts_at;
+
+-- name: get_offer
+-- Everything that decides a booking, missing parts as nulls.
+select
+    s.name as service_name,
+    s.duration_min,
+    s.buffer_after_min,
+    s.price_centavos,
+    p.name as professional_name,
+    t.name as patient_name,
+    coalesce(s.active and p.active, false) as active,
+    coalesce(p.active, false) as attends,
+    exists(
+        select from professional_service as ps
+        where ps.professional_id = p.id and ps.service_id = s.id
+    ) as offered
+from (select :service_id::uuid as service_id) as wanted
+left join service as s on wanted.service_id = s.id
+left join professional as p on p.id = :professional_id::uuid
+left join patient as t on t.id = :patient_id::uuid;
+
+-- name: book_appointment
+-- The exclusion constraints decide, whatever was read before.
+insert into appointment (
+    patient_id, professional_id, service_id, starts_at, ends_at, busy_until,
+    price_centavos, notes, request_id, created_by
+)
+values (
+    :patient_id::uuid, :professional_id::uuid, :service_id::uuid,
+    :starts_at::timestamptz, :ends_at::timestamptz, :busy_until::timestamptz,
+    :price_centavos::integer, :notes, :request_id::uuid, :created_by::uuid
+)
+returning id;
+
+-- name: list_appointments
+select
+    a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
+    a.professional_id, p.name as professional_name, p.colour as professional_colour,
+    a.service_id, s.name as service_name,
+    a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at
+from appointment as a
+inner join patient as t on a.patient_id = t.id
+inner join professional as p on a.professional_id = p.id
+inner join service as s on a.service_id = s.id
+where
+    a.starts_at >= :since::timestamptz
+    and a.starts_at < :until::timestamptz
+    and (a.starts_at, a.id) > (
+        coalesce(:after_at::timestamptz, '-infinity'),
+        coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
+    )
+    and (:patient_id::uuid is null or a.patient_id = :patient_id::uuid)
+    and (:professional_id::uuid is null or a.professional_id = :professional_id::uuid)
+    and (:status::text is null or a.status = :status::text)
+order by a.starts_at, a.id
+limit :page_size::integer;
+
+-- name: list_day
+-- What reaches into the day, however early it began. The longest visit and its buffer are twelve
+-- hours (constraints of service), which keeps the search within appointment_by_start.
+select
+    a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
+    a.professional_id, p.name as professional_name, p.colour as professional_colour,
+    a.service_id, s.name as service_name,
+    a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at
+from appointment as a
+inner join patient as t on a.patient_id = t.id
+inner join professional as p on a.professional_id = p.id
+inner join service as s on a.service_id = s.id
+where
+    a.starts_at > :since::timestamptz - interval '12 hours'
+    and a.starts_at < :until::timestamptz
+    and a.busy_until > :since::timestamptz
+order by a.starts_at, a.id;
+
+-- name: list_latest_of_patient
+select
+    a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
+    a.professional_id, p.name as professional_name, p.colour as professional_colour,
+    a.service_id, s.name as service_name,
+    a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at
+from appointment as a
+inner join patient as t on a.patient_id = t.id
+inner join professional as p on a.professional_id = p.id
+inner join service as s on a.service_id = s.id
+where a.patient_id = :patient_id::uuid
+order by a.starts_at desc
+limit 50;
+
+-- name: get_appointment
+select
+    a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
+    a.professional_id, p.name as professional_name, p.colour as professional_colour,
+    a.service_id, s.name as service_name,
+    a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at
+from appointment as a
+inner join patient as t on a.patient_id = t.id
+inner join professional as p on a.professional_id = p.id
+inner join service as s on a.service_id = s.id
+where a.id = :id::uuid;
+
+-- name: hold_appointment
+-- Alone: joined, a name that changed while this waited would be that of before.
+select id from appointment
+where id = :id::uuid
+for update;
+
+-- name: answer_key
+select answer_key from appointment
+where id = :id::uuid;
+
+-- name: confirm_appointment
+update appointment set
+    confirmed_at = :at::timestamptz,
+    updated_at = now()
+where id = :id::uuid;
+
+-- name: move_appointment
+-- Who had confirmed another time has not confirmed this one.
+update appointment set
+    confirmed_at = case when starts_at = :starts_at::timestamptz then confirmed_at end,
+    answer_key = coalesce(answer_key, gen_random_uuid()),
+    professional_id = :professional_id::uuid,
+    starts_at = :starts_at::timestamptz,
+    ends_at = :ends_at::timestamptz,
+    busy_until = :busy_until::timestamptz,
+    sequence = sequence + 1,
+    updated_at = now()
+where id = :id::uuid;
+
+-- name: set_status
+update appointment set
+    status = :status::text,
+    confirmed_at = case when :status::text = 'cancelled' then null else confirmed_at end,
+    answer_key = coalesce(answer_key, gen_random_uuid()),
+    cancel_reason = :cancel_reason,
+    sequence = sequence + :step::integer,
+    updated_at = now()
+where id = :id::uuid;
+
+-- name: record_event
+insert into appointment_event (appointment_id, kind, actor_id, actor_name, detail)
+values (:appointment_id::uuid, :kind, :actor_id::uuid, :actor_name, :detail::jsonb);
+
+-- name: list_events
+select
+    kind, at, actor_name, detail
+from appointment_event
+where appointment_id = :appointment_id::uuid
+order by id desc;
+
+-- name: count_days
+-- How many visits each day holds, for the week strip; the days are the tenant's own.
+select
+    (starts_at at time zone :zone)::date as day, count(*)::integer as visits
+from appointment
+where
+    starts_at >= :since::timestamptz
+    and starts_at < :until::timestamptz
+    and status <> 'cancelled'
+group by day;
+
+-- name: reach_of_visit
+-- In one statement: name, address and version belong together; and what signs the visit's links.
+select
+    t.name,
+    t.email,
+    t.version,
+    a.answer_key
+from appointment as a
+inner join patient as t on a.patient_id = t.id
+where a.id = :appointment_id::uuid;

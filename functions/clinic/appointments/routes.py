@@ -1,0 +1,93 @@
+"""Appointments: list and look at one."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from functions.clinic.appointments import queries, visits
+from functions.clinic.appointments.pages import WORDS, shown
+from functions.clinic.appointments.queries import After
+from functions.clinic.catalogue import lists
+from functions.clinic.registry import routes
+from shared import numbers
+from shared.clock import Day, Moment
+from shared.context import Context
+from shared.paging import Cursor, Pages
+from shared.web.request import Input, Reply
+
+_LIST: Final = "/clinic/appointments"
+_EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentQuery:
+    """Which begin on one day, or in a span ``[since, until)``; ``cursor`` is ``next``."""
+
+    day: Day | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    patient_id: UUID | None = None
+    professional_id: UUID | None = None
+    status: Literal["scheduled", "done", "no_show", "cancelled"] | None = None
+    limit: Annotated[int, numbers.whole(1, 200)] = 50
+    cursor: Cursor | None = None
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What a cursor belongs to."""
+        given = asdict(self)
+        return {name: given[name] for name in given.keys() - {"limit", "cursor"}}
+
+    def address(self, **changed: Any) -> str:
+        """The list's address with these filters, ``changed`` here and there."""
+        chosen = {n: v for n, v in (asdict(self) | changed).items() if v != getattr(_ALL, n)}
+        return f"{_LIST}?{urlencode(chosen)}" if chosen else _LIST
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is filtered."""
+        return self.address(limit=_ALL.limit, cursor=None) != _LIST
+
+
+_ALL: Final = AppointmentQuery()
+
+
+@routes.get(_LIST, query=AppointmentQuery)
+def list_appointments(ctx: Context, given: Input) -> Reply:
+    """Appointments in the order they start."""
+    query = given.query(AppointmentQuery)
+    pages = Pages(ctx, "clinic.appointments", query.filters)
+    since, until = visits.day_bounds(ctx, query.day) if query.day else _span(ctx, query)
+    found = queries.list_appointments(
+        ctx.db,
+        since=since,
+        until=until,
+        patient_id=query.patient_id,
+        professional_id=query.professional_id,
+        status=query.status,
+        after=pages.after(After, query.cursor),
+        limit=query.limit + 1,
+    )
+    page, more = pages.cut(found, query.limit, lambda last: After(last.starts_at, last.id))
+    professionals = [{"id": p["id"], "name": p["name"]} for p in lists.professionals(ctx)]
+    data = {"appointments": page, "next": more, "filter": query, "professionals": professionals}
+    return Reply("appointments/appointments", data | WORDS)
+
+
+def _span(ctx: Context, query: AppointmentQuery) -> tuple[datetime, datetime]:
+    since = ctx.instant(query.since) if query.since else _EVER[0]
+    until = ctx.instant(query.until) if query.until else _EVER[1]
+    return since, until
+
+
+@routes.get("/clinic/appointments/<uuid:appointment_id>")
+def show_appointment(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
+    """One appointment with its history.
+
+    Raises:
+        NotFound: there is none.
+    """
+    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    return Reply("appointments/appointment", shown(ctx, appointment), version=appointment.version)

@@ -1,0 +1,157 @@
+"""What a patient answers by the links of a mail: confirm the visit, or cancel it.
+
+Looking changes nothing, for mail scanners look at every link; the page asks, and its button acts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final, Literal
+
+from functions.clinic.appointments import answers, queries, visits
+from functions.clinic.appointments.answers import CANCELLATION, CONFIRMATION, Link
+from functions.clinic.appointments.errors import LinkInvalid
+from functions.clinic.appointments.queries import Appointment
+from functions.clinic.registry import routes
+from shared import text
+from shared.context import Context
+from shared.web.request import Input, Reply
+
+Act = Literal["confirm", "cancel"]
+Standing = Literal["open", "confirmed", "cancelled", "moved", "over"]
+_LONGEST: Final = 200  # what a mail program may make of a token
+_REASON: Final = "Cancelado pelo paciente"
+# The address holds the signature: no other page, nor what this one loads, is told it. Not
+# no-referrer, which would have browsers send forms with the origin "null".
+_UNTOLD: Final = {"Referrer-Policy": "strict-origin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``v`` is the link's token."""
+
+    v: Annotated[str, text.opaque(0, _LONGEST)] = ""
+
+
+@routes.get(CONFIRMATION, query=Answer, access="public")
+def show_confirmation(ctx: Context, given: Input) -> Reply:
+    """Ask whether the patient comes.
+
+    Raises:
+        LinkInvalid: nobody here made it.
+    """
+    return _shown(ctx, given.query(Answer), "confirm")
+
+
+@routes.get(CANCELLATION, query=Answer, access="public")
+def show_cancellation(ctx: Context, given: Input) -> Reply:
+    """Ask whether the visit is to be cancelled.
+
+    Raises:
+        LinkInvalid: nobody here made it.
+    """
+    return _shown(ctx, given.query(Answer), "cancel")
+
+
+@routes.post(CONFIRMATION, body=Answer, access="public")
+def confirm_visit(ctx: Context, given: Input) -> Reply:
+    """Note that the patient comes; said again, it changes nothing.
+
+    Raises:
+        LinkInvalid: nobody here made it.
+    """
+    answer = given.read(Answer)
+    link, appointment = _held(ctx, answer)
+    if _standing(ctx, link, appointment) == "open":
+        queries.confirm_appointment(ctx.db, id=appointment.id, at=ctx.now)
+        _record(ctx, appointment, "confirmed", ("confirmed_at",))
+    return _answered(ctx, answer, "confirm", done="confirmed")
+
+
+@routes.post(CANCELLATION, body=Answer, access="public")
+def cancel_visit(ctx: Context, given: Input) -> Reply:
+    """Cancel for the patient; the time is free at once, and said again it changes nothing.
+
+    Raises:
+        LinkInvalid: nobody here made it.
+    """
+    answer = given.read(Answer)
+    link, appointment = _held(ctx, answer)
+    if _standing(ctx, link, appointment) in {"open", "confirmed"}:
+        queries.set_status(
+            ctx.db, id=appointment.id, status="cancelled", cancel_reason=_REASON, step=1
+        )
+        after = _record(ctx, appointment, "cancelled", ("status", "cancel_reason"), reason=_REASON)
+        visits.tell(ctx, "clinic.appointment_cancelled", after)
+    return _answered(ctx, answer, "cancel", done="cancelled")
+
+
+def _record(
+    ctx: Context, appointment: Appointment, kind: str, fields: Iterable[str], **detail: str
+) -> Appointment:
+    """The appointment as it is now, with the patient's change in its history."""
+    after = queries.get_appointment(ctx.db, id=appointment.id)
+    visits.record(replace(ctx, actor=answers.PATIENT), after, kind, fields, **detail)
+    return after
+
+
+def _held(ctx: Context, answer: Answer) -> tuple[Link, Appointment]:
+    """The visit as it stands, held until the commit: of two answers at once one waits."""
+    link, _ = _found(ctx, answer)
+    queries.hold_appointment(ctx.db, id=link.appointment_id)
+    return _found(ctx, answer)
+
+
+def _found(ctx: Context, answer: Answer) -> tuple[Link, Appointment]:
+    """The visit that a genuine link names.
+
+    Raises:
+        LinkInvalid: nobody here made it.
+    """
+    link = answers.read(answer.v)
+    if link is None or not link.signed(queries.answer_key(ctx.db, id=link.appointment_id)):
+        whom = ctx.tenant.name
+        raise LinkInvalid(f"Este link não vale. Confira se ele veio inteiro, ou fale com {whom}.")
+    return link, queries.get_appointment(ctx.db, id=link.appointment_id)
+
+
+def _standing(ctx: Context, link: Link, appointment: Appointment) -> Standing:
+    """What may still be answered; what was moved is another visit to whoever reads the mail."""
+    if appointment.status == "cancelled":
+        return "cancelled"
+    if not link.names(appointment.starts_at):
+        return "moved"
+    if appointment.starts_at <= ctx.now or appointment.status != "scheduled":
+        return "over"
+    return "confirmed" if appointment.confirmed_at else "open"
+
+
+def _shown(ctx: Context, answer: Answer, act: Act) -> Reply:
+    link, appointment = _found(ctx, answer)
+    return _reply(ctx, answer, act, _standing(ctx, link, appointment), appointment)
+
+
+def _answered(ctx: Context, answer: Answer, act: Act, *, done: Standing) -> Reply:
+    """How it stands now; 409 when that is not what was asked for."""
+    link, appointment = _found(ctx, answer)
+    standing = _standing(ctx, link, appointment)
+    shown = _reply(ctx, answer, act, standing, appointment)
+    return replace(shown, status=200 if standing == done else 409)
+
+
+def _reply(
+    ctx: Context, answer: Answer, act: Act, standing: Standing, appointment: Appointment
+) -> Reply:
+    data: dict[str, Any] = {
+        "act": act,
+        "standing": standing,
+        "token": answer.v,
+        "visit": {
+            "starts_at": appointment.starts_at,
+            "ends_at": appointment.ends_at,
+            "service_name": appointment.service_name,
+            "professional_name": appointment.professional_name,
+        },
+        "workspace": ctx.tenant.name,
+        "phone": ctx.tenant.phone,
+    }
+    return Reply("appointments/answer", data, headers=_UNTOLD)

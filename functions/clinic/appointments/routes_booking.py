@@ -1,0 +1,211 @@
+"""Booking: the form, and the one act that makes an appointment."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from functions.clinic.appointments import queries, visits
+from functions.clinic.appointments.errors import NotOffered
+from functions.clinic.appointments.queries import Appointment, Offer
+from functions.clinic.appointments.visits import Wanted
+from functions.clinic.catalogue import firsts, lists
+from functions.clinic.catalogue.errors import RequestReused, UnknownChoice
+from functions.clinic.patients import queries as patients
+from functions.clinic.patients.registration import PatientForm, register
+from functions.clinic.registry import MANAGERS, STAFF, routes
+from shared import text
+from shared.clock import Day, Moment, WallTime
+from shared.context import Context
+from shared.emails import Email
+from shared.errors import Invalid
+from shared.numbers import Flag
+from shared.phones import Phone
+from shared.text import VisibleName
+from shared.web.repeats import RequestId, key_of
+from shared.web.request import Input, Reply
+from shared.web.routing import Once
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What a receptionist submits: who, with whom, what and when.
+
+    The patient is ``patient_id``, or someone new by name and telephone. The start is
+    ``starts_at``, or ``day`` and ``time``; ``other_time`` is a page's time that no list offered.
+    """
+
+    professional_id: UUID
+    service_id: UUID
+    patient_id: UUID | None = None
+    patient_name: VisibleName | None = None
+    patient_phone: Phone | None = None
+    patient_email: Email | None = None
+    starts_at: Moment | None = None
+    day: Day | None = None
+    time: WallTime | None = None
+    other_time: WallTime | None = None
+    notes: Annotated[str, text.lines(most=2000)] = ""
+    force: Flag = False
+    request_id: RequestId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuery:
+    """What the booking form starts with."""
+
+    day: Day | None = None
+    time: WallTime | None = None
+    professional_id: UUID | None = None
+    patient_id: UUID | None = None
+
+
+@routes.get("/clinic/appointments/new", query=NewQuery, roles=STAFF)
+def new_appointment(ctx: Context, given: Input) -> Reply:
+    """The booking form, for the day, time and people given."""
+    query = given.query(NewQuery)
+    today = ctx.local(ctx.now).date()
+    day = query.day or today
+    patient = patients.get_patient(ctx.db, id=query.patient_id) if query.patient_id else None
+    return Reply(
+        "appointments/appointment_new",
+        {
+            "day": day,
+            "past": day < today,
+            "time": query.time.strftime("%H:%M") if query.time else "",
+            "professional_id": str(query.professional_id or ""),
+            "patient": patient,
+            "services": [s for s in lists.services(ctx) if s["active"]],
+            "professionals": [p for p in lists.professionals(ctx) if p["active"]],
+            "may_force": bool(MANAGERS & ctx.actor.roles),
+        },
+    )
+
+
+def _booked(ctx: Context, appointment: Appointment, status: int = 200) -> Reply:
+    day = ctx.local(appointment.starts_at).date()
+    return Reply(
+        "appointments/appointment",
+        {"appointment": appointment},
+        status=status,
+        location=f"/clinic/agenda?day={day}",
+        version=appointment.version,
+        made=appointment.id,
+    )
+
+
+def _again(ctx: Context, made: UUID) -> Reply:
+    """The visit that a request made, wherever it was moved since."""
+    return _booked(ctx, queries.get_appointment(ctx.db, id=made))
+
+
+@routes.post(
+    "/clinic/appointments",
+    body=Booking,
+    roles=STAFF,
+    once=Once(_again, RequestReused),
+    form=new_appointment,
+)
+def book_appointment(ctx: Context, given: Input) -> Reply:
+    """Book one appointment; the same request again shows the one it made.
+
+    Raises:
+        Invalid: the body is not a ``Booking``.
+        UnknownChoice: patient, professional or service is nobody here.
+        NotOffered: the two do not go together.
+        OutsideHours: not within working hours, and no ``force``.
+        ForceDenied: ``force`` by someone who may not.
+        SlotTaken: the professional is busy then.
+        PatientBusy: the patient is elsewhere then.
+        RequestReused: its request id made another booking.
+    """
+    booking = given.read(Booking)
+    starts_at = _start(ctx, booking)
+    offer = _offer(ctx, booking)
+    patient_id = booking.patient_id or _register(ctx, booking)
+    ends_at = starts_at + timedelta(minutes=offer.duration_min or 0)
+    wanted = Wanted(
+        professional_id=booking.professional_id,
+        patient_id=patient_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        busy_until=ends_at + timedelta(minutes=offer.buffer_after_min or 0),
+        field="starts_at" if booking.starts_at else "time",
+    )
+    visits.require_hours(ctx, wanted, force=booking.force)
+    visits.require_free(ctx, wanted)
+    appointment_id = queries.book_appointment(
+        ctx.db,
+        patient_id=patient_id,
+        professional_id=booking.professional_id,
+        service_id=booking.service_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        busy_until=wanted.busy_until,
+        price_centavos=offer.price_centavos,
+        notes=booking.notes,
+        request_id=_request_id(given, booking),
+        created_by=ctx.actor.id,
+    )
+    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    visits.record(ctx, appointment, "booked", (), starts_at=starts_at.isoformat())
+    visits.tell(ctx, "clinic.appointment_booked", appointment)
+    firsts.note(ctx, "appointment")
+    return _booked(ctx, appointment, status=201)
+
+
+def _request_id(given: Input, booking: Booking) -> UUID | None:
+    """The request's key as the release before looks for it; any text will do, a UUID is itself."""
+    key = key_of(given, booking)
+    try:
+        return UUID(key) if key else None
+    except ValueError:
+        return uuid5(NAMESPACE_URL, str(key))
+
+
+def _start(ctx: Context, booking: Booking) -> datetime:
+    at = booking.other_time or booking.time
+    return visits.start_of(ctx, booking.starts_at, booking.day, at)
+
+
+def _offer(ctx: Context, booking: Booking) -> Offer:
+    """What is booked.
+
+    Raises:
+        UnknownChoice: one of the three ids is nobody here.
+        NotOffered: inactive, or the professional does not do it.
+    """
+    offer = queries.get_offer(
+        ctx.db,
+        service_id=booking.service_id,
+        professional_id=booking.professional_id,
+        patient_id=booking.patient_id,
+    )
+    unknown = {
+        "service_id": offer.service_name is None,
+        "professional_id": offer.professional_name is None,
+        "patient_id": bool(booking.patient_id) and offer.patient_name is None,
+    }
+    reasons = {name: "Escolha um item da lista." for name, lost in unknown.items() if lost}
+    if reasons:
+        raise UnknownChoice("Não encontramos o que foi escolhido.", **reasons)
+    if not offer.active:
+        raise NotOffered("Este serviço ou profissional está inativo.", service_id="Escolha outro.")
+    if not offer.offered:
+        reason = f"{offer.professional_name} não faz este serviço."
+        raise NotOffered("O profissional não faz este serviço.", professional_id=reason)
+    return offer
+
+
+def _register(ctx: Context, booking: Booking) -> UUID:
+    """Register the new patient a booking names.
+
+    Raises:
+        Invalid: it names none.
+    """
+    if booking.patient_name is None:
+        raise Invalid("Escolha o paciente.", patient_id="Escolha ou cadastre o paciente.")
+    if booking.patient_phone is None:
+        raise Invalid("Falta o telefone do paciente.", patient_phone="Preencha este campo.")
+    form = PatientForm(booking.patient_name, booking.patient_phone, booking.patient_email)
+    return register(ctx, form).id

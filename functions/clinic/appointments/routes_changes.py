@@ -1,0 +1,135 @@
+"""What happens to an appointment after it is booked, each act a resource of its own."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from functions.clinic.appointments import queries, standing, visits
+from functions.clinic.appointments.errors import WrongState
+from functions.clinic.appointments.pages import shown
+from functions.clinic.appointments.queries import Appointment
+from functions.clinic.registry import STAFF, routes
+from shared import text
+from shared.context import Context
+from shared.versions import Version
+from shared.web.request import Input, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Why a visit will not happen."""
+
+    reason: Annotated[str, text.lines(most=500)] = ""
+    version: Version | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``version`` is the one that was read; None insists."""
+
+    version: Version | None = None
+
+
+@routes.post(
+    "/clinic/appointments/<uuid:appointment_id>/cancellation",
+    body=Cancellation,
+    roles=STAFF,
+)
+def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Cancel; the time is free at once.
+
+    Raises:
+        Invalid: the body is not a ``Cancellation``.
+        NotFound: there is none.
+        VisitChanged: somebody changed it first.
+        WrongState: it is not scheduled.
+    """
+    asked = given.read(Cancellation)
+    standing.hold(ctx, given, appointment_id, asked.version, {"scheduled"})
+    queries.set_status(
+        ctx.db, id=appointment_id, status="cancelled", cancel_reason=asked.reason or None, step=1
+    )
+    after = queries.get_appointment(ctx.db, id=appointment_id)
+    visits.record(ctx, after, "cancelled", ("status", "cancel_reason"), reason=asked.reason)
+    visits.tell(ctx, "clinic.appointment_cancelled", after)
+    return _changed(ctx, after, "Horário cancelado.")
+
+
+@routes.post("/clinic/appointments/<uuid:appointment_id>/completion", body=Change, roles=STAFF)
+def complete_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Say that the visit happened.
+
+    Raises:
+        NotFound: there is none.
+        VisitChanged: somebody changed it first.
+        WrongState: it is not scheduled, or has not begun.
+    """
+    return _end(ctx, given, appointment_id, "done", "completed", "Atendimento concluído.")
+
+
+@routes.post("/clinic/appointments/<uuid:appointment_id>/absence", body=Change, roles=STAFF)
+def mark_absence(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Say that the patient did not come.
+
+    Raises:
+        NotFound: there is none.
+        VisitChanged: somebody changed it first.
+        WrongState: it is not scheduled, or has not begun.
+    """
+    return _end(ctx, given, appointment_id, "no_show", "absent", "Falta registrada.")
+
+
+def _end(  # noqa: PLR0913, PLR0917 - the two ends of a visit differ in three words
+    ctx: Context, given: Input, appointment_id: UUID, status: str, kind: str, toast: str
+) -> Reply:
+    asked = given.read(Change)
+    before = standing.hold(ctx, given, appointment_id, asked.version, {"scheduled"})
+    if before.starts_at > ctx.now:
+        raise WrongState("Este atendimento ainda não começou.")
+    queries.set_status(ctx.db, id=appointment_id, status=status)
+    after = queries.get_appointment(ctx.db, id=appointment_id)
+    visits.record(ctx, after, kind, ("status",))
+    return _changed(ctx, after, toast)
+
+
+@routes.post("/clinic/appointments/<uuid:appointment_id>/reopening", body=Change, roles=STAFF)
+def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Undo a cancellation, a completion or an absence.
+
+    Raises:
+        NotFound: there is none.
+        VisitChanged: somebody changed it first.
+        WrongState: there is nothing to undo.
+        NotOffered: after a cancellation, the professional attends no more.
+        SlotTaken, PatientBusy: after a cancellation, the time went to another.
+    """
+    asked = given.read(Change)
+    before = standing.hold(
+        ctx, given, appointment_id, asked.version, {"cancelled", "done", "no_show"}
+    )
+    again = before.status == "cancelled"
+    if again:
+        standing.require_attended(ctx, before, before.professional_id)
+        visits.require_free(ctx, standing.wanted(before))
+    queries.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
+    after = queries.get_appointment(ctx.db, id=appointment_id)
+    visits.record(ctx, after, "reopened", ("status",), status=before.status)
+    if again:
+        visits.tell(ctx, "clinic.appointment_booked", after)
+    return _changed(ctx, after, "Desfeito.", undo=False)
+
+
+def _changed(ctx: Context, after: Appointment, said: str, *, undo: bool = True) -> Reply:
+    """The appointment as it is now; a page shows the notice and, with it, the way back."""
+    toast = {"text": said}
+    if undo:
+        toast["undo"] = f"/clinic/appointments/{after.id}/reopening"
+    news = json.dumps({"toast": toast, "agenda-changed": {}})
+    return Reply(
+        "appointments/appointment",
+        shown(ctx, after),
+        location=f"/clinic/appointments/{after.id}",
+        headers={"HX-Trigger": news},
+        version=after.version,
+    )

@@ -1,0 +1,127 @@
+"""Moving an appointment: another time, another professional, or both."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from functions.clinic.appointments import queries, standing, visits
+from functions.clinic.appointments.queries import Appointment
+from functions.clinic.catalogue import lists
+from functions.clinic.registry import MANAGERS, STAFF, routes
+from shared import versions
+from shared.clock import Day, Moment, WallTime
+from shared.context import Context
+from shared.numbers import Flag
+from shared.versions import Version
+from shared.web.request import Input, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A new start, and another professional if given; ``version`` is the one that was read."""
+
+    starts_at: Moment | None = None
+    day: Day | None = None
+    time: WallTime | None = None
+    other_time: WallTime | None = None
+    professional_id: UUID | None = None
+    version: Version | None = None
+    force: Flag = False
+
+
+@routes.get("/clinic/appointments/<uuid:appointment_id>/move", roles=STAFF)
+def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
+    """The form for another time.
+
+    Raises:
+        NotFound: there is none.
+    """
+    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    offering = [
+        p
+        for p in lists.professionals(ctx)
+        if p["active"] and str(appointment.service_id) in p["service_ids"]
+    ]
+    start = ctx.local(appointment.starts_at)
+    return Reply(
+        "appointments/appointment_move",
+        {
+            "appointment": appointment,
+            "professionals": offering,
+            "day": start.date(),
+            "past": start.date() < ctx.local(ctx.now).date(),
+            "time": start.strftime("%H:%M"),
+            "may_force": bool(MANAGERS & ctx.actor.roles),
+        },
+    )
+
+
+@routes.post(
+    "/clinic/appointments/<uuid:appointment_id>/move",
+    body=Move,
+    roles=STAFF,
+    form=choose_move,
+)
+def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Give an appointment another time or professional; its length and price stay.
+
+    Raises:
+        Invalid: the body is not a ``Move``.
+        NotFound: there is none.
+        VisitChanged: somebody changed it first.
+        WrongState: it is no longer scheduled.
+        UnknownChoice, NotOffered: the professional is unknown, or does not do this.
+        OutsideHours, ForceDenied: outside working hours.
+        SlotTaken, PatientBusy: the time is not free.
+    """
+    move = given.read(Move)
+    before = standing.hold(ctx, given, appointment_id, move.version, {"scheduled"})
+    at = move.other_time or move.time
+    starts_at = visits.start_of(ctx, move.starts_at, move.day, at)
+    wanted = replace(
+        standing.wanted(before),
+        professional_id=move.professional_id or before.professional_id,
+        starts_at=starts_at,
+        ends_at=starts_at + (before.ends_at - before.starts_at),
+        busy_until=starts_at + (before.busy_until - before.starts_at),
+        field="starts_at" if move.starts_at else "time",
+    )
+    fields = versions.differing(
+        before, {"starts_at": starts_at, "professional_id": wanted.professional_id}
+    )
+    if not fields:
+        return _moved(ctx, before, "Já estava assim: nada mudou e ninguém foi avisado.")
+    standing.require_attended(ctx, before, wanted.professional_id)
+    visits.require_hours(ctx, wanted, force=move.force)
+    visits.require_free(ctx, wanted)
+    queries.move_appointment(
+        ctx.db,
+        id=appointment_id,
+        professional_id=wanted.professional_id,
+        starts_at=wanted.starts_at,
+        ends_at=wanted.ends_at,
+        busy_until=wanted.busy_until,
+    )
+    after = queries.get_appointment(ctx.db, id=appointment_id)
+    visits.record(
+        ctx,
+        after,
+        "moved",
+        fields,
+        starts_at=after.starts_at.isoformat(),
+        from_at=before.starts_at.isoformat(),
+        professional=after.professional_name,
+        from_professional=before.professional_name,
+    )
+    visits.tell(ctx, "clinic.appointment_moved", after)
+    return _moved(ctx, after, None)
+
+
+def _moved(ctx: Context, appointment: Appointment, toast: str | None) -> Reply:
+    day = ctx.local(appointment.starts_at).date()
+    return Reply(
+        "appointments/appointment",
+        {"appointment": appointment},
+        location=f"/clinic/agenda?day={day}",
+        toast=toast,
+        version=appointment.version,
+    )

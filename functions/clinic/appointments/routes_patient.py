@@ -1,0 +1,30 @@
+"""A patient's page: the record, and the latest visits."""
+
+from uuid import UUID
+
+from functions.clinic.appointments import queries, rules
+from functions.clinic.patients.queries import get_patient
+from functions.clinic.registry import routes
+from shared.context import Context
+from shared.web.request import Input, Reply
+
+
+@routes.get("/clinic/patients/<uuid:patient_id>")
+def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
+    """One patient with the latest appointments.
+
+    Raises:
+        NotFound: there is none.
+    """
+    patient = get_patient(ctx.db, id=patient_id)
+    appointments = queries.list_latest_of_patient(ctx.db, patient_id=patient_id)
+    return Reply(
+        "appointments/patient",
+        {
+            "patient": patient,
+            "appointments": appointments,
+            "state_names": rules.STATES,
+            "state_tones": rules.TONES,
+        },
+        version=patient.version,
+    )

@@ -1,0 +1,70 @@
+"""An appointment that is about to change: held as it stands, and who may take it."""
+
+from uuid import UUID
+
+from functions.clinic.appointments import labels, queries, rules
+from functions.clinic.appointments.errors import NotOffered, VisitChanged, WrongState
+from functions.clinic.appointments.queries import Appointment
+from functions.clinic.appointments.visits import Wanted
+from functions.clinic.catalogue.errors import UnknownChoice
+from shared import versions
+from shared.context import Context
+from shared.web.request import Input
+
+
+def hold(
+    ctx: Context, given: Input, appointment_id: UUID, version: int | None, allowed: set[str]
+) -> Appointment:
+    """The appointment as it stands, held, once it is what the act builds on.
+
+    Its row is held before the names of those whose time it takes, by every act alike: what was
+    read before the wait may be no longer so after it.
+
+    Raises:
+        NotFound: there is none.
+        VisitChanged: somebody changed it since it was read.
+        WrongState: its status allows no such act.
+    """
+    standing = queries.hold_appointment(ctx.db, id=appointment_id)
+    expected, words = given.expected(version), labels.appointment(ctx)
+    versions.require(ctx, expected, standing, words, VisitChanged)
+    if standing.status not in allowed:
+        label = rules.STATUS[standing.status].lower()
+        raise WrongState(f"Este horário está {label}: não dá para fazer isso agora.")
+    return standing
+
+
+def wanted(appointment: Appointment) -> Wanted:
+    """The time and the people that a visit takes as it is."""
+    return Wanted(
+        professional_id=appointment.professional_id,
+        patient_id=appointment.patient_id,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        busy_until=appointment.busy_until,
+        except_id=appointment.id,
+    )
+
+
+def require_attended(ctx: Context, appointment: Appointment, professional_id: UUID) -> None:
+    """Let the visit go to who attends; somebody new must do its service as well.
+
+    Raises:
+        UnknownChoice: the professional is nobody here.
+        NotOffered: they are inactive, or do not do this.
+    """
+    offer = queries.get_offer(
+        ctx.db,
+        service_id=appointment.service_id,
+        professional_id=professional_id,
+        patient_id=None,
+    )
+    if offer.professional_name is None:
+        reason = "Escolha um item da lista."
+        raise UnknownChoice("Não encontramos o que foi escolhido.", professional_id=reason)
+    if not offer.attends:
+        reason = f"{offer.professional_name} não atende mais. Escolha outra pessoa."
+        raise NotOffered("O profissional está inativo.", professional_id=reason)
+    if professional_id != appointment.professional_id and not (offer.offered and offer.active):
+        reason = f"{offer.professional_name} não faz este serviço."
+        raise NotOffered("O profissional não faz este serviço.", professional_id=reason)

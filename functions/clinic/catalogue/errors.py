@@ -1,0 +1,34 @@
+"""What services and professionals refuse, and what every room above refuses alike."""
+
+from shared import once, versions
+from shared.errors import Conflict, NotFound
+
+
+class ChangedMeanwhile(versions.ChangedMeanwhile):
+    """Someone changed the record after the caller read it."""
+
+    code = "clinic.changed_meanwhile"
+
+
+class RequestReused(once.RequestReused):
+    """One key arrived with two different requests."""
+
+    code = "clinic.request_reused"
+
+
+class NameTaken(Conflict):
+    """Another service has this name."""
+
+    code = "clinic.name_taken"
+
+
+class PlanLimit(Conflict):
+    """The plan allows no more active professionals."""
+
+    code = "clinic.plan_limit"
+
+
+class UnknownChoice(NotFound):
+    """An id in the body names nothing in this tenant."""
+
+    code = "clinic.unknown_choice"

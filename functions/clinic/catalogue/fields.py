@@ -1,0 +1,27 @@
+"""The types of the fields of services and professionals."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator
+
+from functions.clinic.catalogue import rules
+from functions.clinic.catalogue.rules import Interval
+from shared import numbers, text
+from shared.fields import Reads, Reason
+
+USUAL: Final = "08:00-12:00, 13:00-18:00"
+
+
+def _on_grid(minutes: int) -> int:
+    if minutes % rules.GRID_MIN:
+        raise Reason("Use múltiplos de 5 minutos.")
+    return minutes
+
+
+Duration = Annotated[int, numbers.whole(5, 480, "minutos"), AfterValidator(_on_grid)]
+Buffer = Annotated[int, numbers.whole(0, 240, "minutos"), AfterValidator(_on_grid)]
+
+Colour = Literal["teal", "blue", "amber", "green", "red", "slate"]
+Council = Annotated[str, text.line(most=40)]
+_WRITTEN = {"type": "string", "maxLength": rules.WRITTEN_MOST, "examples": [USUAL]}
+Written = Annotated[list[Interval], Reads(rules.written_hours, _WRITTEN)]

@@ -1,0 +1,213 @@
+"""What is offered, by whom and in which hours, typed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from functions.clinic.catalogue.errors import NameTaken
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something the clinic offers."""
+
+    id: UUID
+    name: str
+    duration_min: int
+    buffer_after_min: int
+    price_centavos: int
+    active: bool
+    version: int
+    professional_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Professional:
+    """Someone patients are booked with; ``hours`` hold weekday 1..7, opens and closes."""
+
+    id: UUID
+    name: str
+    colour: str
+    council: str | None
+    active: bool
+    version: int
+    service_ids: list[str]
+    hours: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One working interval, in minutes of the day; weekday 1 is Monday."""
+
+    weekday: int
+    opens_min: int
+    closes_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A record that a link was given or taken, and its version since."""
+
+    id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+def list_services(db: Db) -> list[Service]:
+    """All services, active first, by name."""
+    return db.all(Service, SQL["list_services"])
+
+
+def get_service(db: Db, *, id: UUID) -> Service:  # noqa: A002 - the column's name
+    """One service.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Service, SQL["get_service"], id=id)
+
+
+def hold_service(db: Db, *, id: UUID) -> Service:  # noqa: A002
+    """One service, as nobody else can change it until this transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    db.one(_Id, SQL["hold_service"], id=id)
+    return get_service(db, id=id)
+
+
+def _name_taken() -> NameTaken:
+    return NameTaken("Já existe um serviço com esse nome.", name="Escolha outro nome.")
+
+
+def create_service(db: Db, **values: Any) -> UUID:
+    """Insert a service.
+
+    Raises:
+        NameTaken: another has its name, accents and capitals aside.
+    """
+    with db.refusing("service_name_once", _name_taken()):
+        return db.one(_Id, SQL["create_service"], **values).id
+
+
+def update_service(db: Db, **values: Any) -> None:
+    """Change a service; appointments keep their price and length.
+
+    Raises:
+        NotFound: there is none.
+        NameTaken: another has its name.
+    """
+    with db.refusing("service_name_once", _name_taken()):
+        db.one(_Id, SQL["update_service"], **values)
+
+
+def unknown_professionals(db: Db, *, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of ``ids`` that name nobody here."""
+    return [row.id for row in db.all(_Id, SQL["unknown_professionals"], ids=list(ids))]
+
+
+def unknown_services(db: Db, *, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of ``ids`` that name no service here."""
+    return [row.id for row in db.all(_Id, SQL["unknown_services"], ids=list(ids))]
+
+
+def replace_performers(
+    db: Db, *, service_id: UUID, professional_ids: Sequence[UUID]
+) -> list[Linked]:
+    """Let exactly these perform ``service_id``, and who is inactive as before.
+
+    A link that somebody else makes meanwhile is as good as its own.
+
+    Returns:
+        The professionals who do it from now on and did not before, or the other way round.
+    """
+    return db.all(
+        Linked,
+        SQL["replace_performers"],
+        service_id=service_id,
+        professional_ids=list(professional_ids),
+    )
+
+
+def note_first(db: Db, what: str) -> bool:
+    """Remember that there is one of ``what``; whether there was none before."""
+    return bool(db.run(SQL["note_first"], what=what))
+
+
+def list_professionals(db: Db, *, id: UUID | None = None) -> list[Professional]:  # noqa: A002
+    """All professionals (or the one of ``id``), active first, by name."""
+    return db.all(Professional, SQL["list_professionals"], id=id)
+
+
+def count_active_professionals(db: Db, *, except_id: UUID | None) -> int:
+    """How many active professionals there are beside ``except_id``."""
+    return int(db.scalar(SQL["count_active_professionals"], except_id=except_id))
+
+
+def create_professional(db: Db, **values: Any) -> UUID:
+    """Insert a professional, without hours and services yet."""
+    return db.one(_Id, SQL["create_professional"], **values).id
+
+
+def update_professional(db: Db, **values: Any) -> UUID:
+    """Change a professional.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(_Id, SQL["update_professional"], **values).id
+
+
+def replace_offered(db: Db, *, professional_id: UUID, service_ids: Sequence[UUID]) -> list[Linked]:
+    """Let this professional perform exactly these services, and inactive ones as before.
+
+    Returns:
+        The services that are done from now on and were not before, or the other way round.
+    """
+    return db.all(
+        Linked,
+        SQL["replace_offered"],
+        professional_id=professional_id,
+        service_ids=list(service_ids),
+    )
+
+
+def clear_hours(db: Db, *, professional_id: UUID) -> None:
+    """Remove all working hours."""
+    db.run(SQL["clear_hours"], professional_id=professional_id)
+
+
+def add_hours(db: Db, *, professional_id: UUID, rows: Sequence[tuple[int, int, int]]) -> None:
+    """Insert working hours: weekday, opening and closing minute each."""
+    db.run(
+        SQL["add_hours"],
+        professional_id=professional_id,
+        weekdays=[row[0] for row in rows],
+        opens=[row[1] for row in rows],
+        closes=[row[2] for row in rows],
+    )
+
+
+def list_hours(db: Db, *, professional_id: UUID) -> list[Hours]:
+    """The working week of a professional, in its order."""
+    return db.all(Hours, SQL["list_hours"], professional_id=professional_id)
+
+
+def lock_names(db: Db, *, keys: Iterable[str]) -> None:
+    """Queue behind everyone who names one of ``keys``, until this transaction ends."""
+    db.run(SQL["lock_names"], keys=sorted(set(keys)))
+
+
+def lock_links(db: Db) -> None:
+    """One change of the staff, or of who does what, at a time."""
+    lock_names(db, keys=["clinic.professionals"])

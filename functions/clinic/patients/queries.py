@@ -1,0 +1,122 @@
+"""The patients' statements, typed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from functions.clinic.patients.errors import CpfTaken
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPatient:
+    """A patient in a list."""
+
+    id: UUID
+    name: str
+    phone: str
+    email: str | None
+    cpf: str | None
+    born_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A patient with everything that is kept of them."""
+
+    id: UUID
+    name: str
+    phone: str
+    email: str | None
+    cpf: str | None
+    born_on: date | None
+    notes: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPatient:
+    """A patient in the spreadsheet."""
+
+    name: str
+    phone: str
+    email: str | None
+    cpf: str | None
+    born_on: date | None
+    notes: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Where a page of patients ended."""
+
+    name: str
+    id: UUID
+
+
+def list_patients(db: Db, *, after: After | None, limit: int) -> list[ListedPatient]:
+    """Patients by name, behind ``after``."""
+    return db.all(ListedPatient, SQL["list_patients"], **_behind(after), page_size=limit)
+
+
+def search_patients(db: Db, *, q: str, after: After | None, limit: int) -> list[ListedPatient]:
+    """Patients with every word of ``q`` in name, telephone or CPF, by name, behind ``after``."""
+    return db.all(ListedPatient, SQL["search_patients"], q=q, **_behind(after), page_size=limit)
+
+
+def _behind(after: After | None) -> dict[str, Any]:
+    return {"after_name": after and after.name, "after_id": after and after.id}
+
+
+def get_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
+    """One patient.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Patient, SQL["get_patient"], id=id)
+
+
+def hold_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
+    """One patient, as nobody else can change it until this transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Patient, SQL["hold_patient"], id=id)
+
+
+def export_patients(db: Db) -> list[ExportedPatient]:
+    """Every patient, by name."""
+    return db.all(ExportedPatient, SQL["export_patients"])
+
+
+def _cpf_taken() -> CpfTaken:
+    return CpfTaken("Outro paciente já tem este CPF.", cpf="Confira se ele já está cadastrado.")
+
+
+def create_patient(db: Db, **values: Any) -> Patient:
+    """Insert a patient.
+
+    Raises:
+        CpfTaken: another has the CPF.
+    """
+    with db.refusing("patient_cpf_once", _cpf_taken()):
+        return db.one(Patient, SQL["create_patient"], **values)
+
+
+def update_patient(db: Db, **values: Any) -> Patient:
+    """Change a patient.
+
+    Raises:
+        NotFound: there is none.
+        CpfTaken: another has the CPF.
+    """
+    with db.refusing("patient_cpf_once", _cpf_taken()):
+        return db.one(Patient, SQL["update_patient"], **values)

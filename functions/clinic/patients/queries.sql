@@ -1,0 +1,70 @@
+-- name: list_patients
+-- One page in the order of names, from behind a name and its id: sort_name is made of the name.
+select
+    id, name, phone, email, cpf, born_on, version
+from patient
+where
+    (sort_name, id) > (
+        coalesce(core.searchable(:after_name), ''),
+        coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
+    )
+order by sort_name, id
+limit :page_size::integer;
+
+-- name: search_patients
+-- The same of those that hold every word asked for: found in an index alone, for most rows do not.
+with page as (
+    select id
+    from patient
+    where
+        found_by like (core.asked(:q))[1]
+        and found_by like all(core.asked(:q))
+        and (sort_name, id) > (
+            coalesce(core.searchable(:after_name), ''),
+            coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
+        )
+    order by sort_name, id
+    limit :page_size::integer
+)
+
+select
+    p.id, p.name, p.phone, p.email, p.cpf, p.born_on, p.version
+from page
+inner join patient as p on page.id = p.id
+order by p.sort_name, p.id;
+
+-- name: get_patient
+select
+    id, name, phone, email, cpf, born_on, notes, version
+from patient
+where id = :id::uuid;
+
+-- name: hold_patient
+select
+    id, name, phone, email, cpf, born_on, notes, version
+from patient
+where id = :id::uuid
+for update;
+
+-- name: export_patients
+select
+    name, phone, email, cpf, born_on, notes, created_at
+from patient
+order by sort_name, id;
+
+-- name: create_patient
+insert into patient (name, phone, email, cpf, born_on, notes, created_by)
+values (:name, :phone, :email, :cpf, :born_on::date, :notes, :created_by::uuid)
+returning id, name, phone, email, cpf, born_on, notes, version;
+
+-- name: update_patient
+update patient set
+    name = :name,
+    phone = :phone,
+    email = :email,
+    cpf = :cpf,
+    born_on = :born_on::date,
+    notes = :notes,
+    updated_at = now()
+where id = :id::uuid
+returning id, name, phone, email, cpf, born_on, notes, version;

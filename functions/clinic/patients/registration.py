@@ -1,0 +1,62 @@
+"""A patient as written, by the register's form or by a booking for somebody new."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from functions.clinic.catalogue import firsts
+from functions.clinic.patients import queries
+from functions.clinic.patients.fields import Birthday
+from functions.clinic.patients.queries import Patient
+from shared.context import Context
+from shared.documents import Cpf
+from shared.emails import Email
+from shared.errors import Invalid
+from shared.phones import Phone
+from shared.text import VisibleName, VisibleText
+from shared.versions import Version
+from shared.web.repeats import RequestId
+
+
+@dataclass(frozen=True, slots=True)
+class PatientForm:
+    """A patient as written; a telephone may be shared by a family."""
+
+    name: VisibleName
+    phone: Phone
+    email: Email | None = None
+    cpf: Cpf | None = None
+    born_on: Birthday | None = None
+    notes: VisibleText = ""
+    version: Version | None = None
+    request_id: RequestId | None = None
+
+
+def register(ctx: Context, form: PatientForm) -> Patient:
+    """Insert a patient and tell of it; also used by a booking for somebody new.
+
+    Raises:
+        Invalid: born in the future.
+        CpfTaken: another patient has the CPF.
+    """
+    require_born(ctx, form)
+    patient = queries.create_patient(ctx.db, **values_of(form), created_by=ctx.actor.id)
+    firsts.note(ctx, "patient")
+    ctx.audit("clinic.patient_created", patient.id, version=patient.version)
+    return patient
+
+
+def values_of(form: PatientForm) -> dict[str, Any]:
+    """What of ``form`` is the patient's."""
+    values = asdict(form)
+    del values["version"], values["request_id"]
+    return values
+
+
+def require_born(ctx: Context, form: PatientForm) -> None:
+    """Refuse who is born tomorrow.
+
+    Raises:
+        Invalid: the birthday is in the future.
+    """
+    if form.born_on and form.born_on > ctx.local(ctx.now).date():
+        raise Invalid("Confira os campos destacados.", born_on="A data está no futuro.")

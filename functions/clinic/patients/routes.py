@@ -1,0 +1,171 @@
+"""Patients: find, register, change and take out."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+from uuid import UUID
+
+from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused
+from functions.clinic.patients import labels, queries
+from functions.clinic.patients.fields import Search
+from functions.clinic.patients.queries import After, ExportedPatient, ListedPatient, Patient
+from functions.clinic.patients.registration import PatientForm, register, require_born, values_of
+from functions.clinic.registry import STAFF, routes
+from shared import numbers, versions
+from shared.context import Context
+from shared.documents import masked
+from shared.numbers import Flag
+from shared.paging import Cursor, Pages
+from shared.spreadsheet import csv_file
+from shared.web import filters
+from shared.web.request import Download, Input, Reply
+from shared.web.routing import Once
+
+_CHOICES: Final = 6
+_REACHED: Final = frozenset({"name", "email"})
+_COLUMNS: Final = ("Nome", "Telefone", "E-mail", "CPF", "Nascimento", "Observações", "Cadastro")
+
+
+@dataclass(frozen=True, slots=True)
+class PatientQuery:
+    """Which patients; ``cursor`` is ``next`` of the page before."""
+
+    q: Search = ""
+    limit: Annotated[int, numbers.whole(1, 100)] = 20
+    cursor: Cursor | None = None
+
+
+@routes.get("/clinic/patients", query=PatientQuery)
+def list_patients(ctx: Context, given: Input) -> Reply:
+    """One page of patients by name; ``q`` is words in any order, of name, telephone and CPF."""
+    query = given.query(PatientQuery)
+    pages = Pages(ctx, "clinic.patients", {"q": query.q})
+    after = pages.after(After, query.cursor)
+    found = _found(ctx, query.q, after=after, limit=query.limit + 1)
+    page, more = pages.cut(found, query.limit, lambda last: After(last.name, last.id))
+    return Reply("patients/patients", {"patients": page, "next": more, "q": query.q})
+
+
+def _found(ctx: Context, q: str, *, after: After | None, limit: int) -> list[ListedPatient]:
+    if not q:
+        return queries.list_patients(ctx.db, after=after, limit=limit)
+    return queries.search_patients(ctx.db, q=q, after=after, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceQuery:
+    """What was typed in a booking; ``new`` asks for the fields of somebody new."""
+
+    q: Search = ""
+    new: Flag = False
+
+
+@routes.get("/clinic/patients/choices", query=ChoiceQuery)
+def list_patient_choices(ctx: Context, given: Input) -> Reply:
+    """The few best matches while a booking is being typed."""
+    query = given.query(ChoiceQuery)
+    found = _found(ctx, query.q, after=None, limit=_CHOICES) if query.q else []
+    return Reply("patients/patient_choices", {"patients": found, "q": query.q, "new": query.new})
+
+
+@routes.get("/clinic/patients/export", roles=STAFF)
+def export_patients(ctx: Context, _given: Input) -> Download:
+    """Every patient as a spreadsheet that Excel opens in Portuguese."""
+    patients = queries.export_patients(ctx.db)
+    ctx.audit("clinic.patients_exported", count=len(patients))
+    return Download(csv_file(_COLUMNS, (_cells(ctx, p) for p in patients)), "pacientes.csv")
+
+
+def _cells(ctx: Context, patient: ExportedPatient) -> tuple[str | None, ...]:
+    return (
+        patient.name,
+        filters.phone(patient.phone),
+        patient.email,
+        masked(patient.cpf) if patient.cpf else None,
+        patient.born_on.strftime("%d/%m/%Y") if patient.born_on else None,
+        patient.notes,
+        ctx.local(patient.created_at).strftime("%d/%m/%Y %H:%M"),
+    )
+
+
+@routes.get("/clinic/patients/new", roles=STAFF)
+def new_patient(_ctx: Context, _given: Input) -> Reply:
+    """The empty form."""
+    return Reply("patients/patient_form", {"patient": None})
+
+
+def _again(ctx: Context, made: UUID) -> Reply:
+    return _saved(queries.get_patient(ctx.db, id=made))
+
+
+@routes.post(
+    "/clinic/patients",
+    body=PatientForm,
+    roles=STAFF,
+    once=Once(_again, RequestReused),
+    form=new_patient,
+)
+def create_patient(ctx: Context, given: Input) -> Reply:
+    """Register one patient.
+
+    Raises:
+        Invalid: the body is not a ``PatientForm``.
+        CpfTaken: another patient has the CPF.
+    """
+    return _saved(register(ctx, given.read(PatientForm)), 201)
+
+
+@routes.get("/clinic/patients/<uuid:patient_id>/edit", roles=STAFF)
+def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
+    """The form, filled.
+
+    Raises:
+        NotFound: there is none.
+    """
+    patient = queries.get_patient(ctx.db, id=patient_id)
+    return Reply("patients/patient_form", {"patient": patient}, version=patient.version)
+
+
+@routes.put("/clinic/patients/<uuid:patient_id>", body=PatientForm, roles=STAFF)
+@routes.post(
+    "/clinic/patients/<uuid:patient_id>",
+    body=PatientForm,
+    roles=STAFF,
+    form=edit_patient,
+)
+def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
+    """Change one patient.
+
+    Raises:
+        Invalid: the body is not a ``PatientForm``, or born in the future.
+        NotFound: there is none.
+        ChangedMeanwhile: somebody changed it first.
+        CpfTaken: another patient has the CPF.
+    """
+    patient = queries.hold_patient(ctx.db, id=patient_id)
+    form = given.read(PatientForm)
+    require_born(ctx, form)
+    versions.require(ctx, given.expected(form.version), patient, labels.PATIENT, ChangedMeanwhile)
+    values = values_of(form)
+    if fields := versions.differing(patient, values):
+        patient = queries.update_patient(ctx.db, id=patient_id, **values)
+        versions.note(ctx, "clinic.patient_changed", patient, fields)
+        if not _REACHED.isdisjoint(fields):
+            _tell(ctx, patient)
+    return _saved(patient)
+
+
+def _tell(ctx: Context, patient: Patient) -> None:
+    """Say how the patient is called and reached from this version on."""
+    told = {"patient_id": patient.id, "name": patient.name, "email": patient.email}
+    ctx.emit("clinic.patient_changed", told | {"version": patient.version}, key=str(patient.id))
+
+
+def _saved(patient: Patient, status: int = 200) -> Reply:
+    return Reply(
+        None,
+        {"patient": patient},
+        status=status,
+        location=f"/clinic/patients/{patient.id}",
+        version=patient.version,
+        made=patient.id,
+    )
