@@ -18,7 +18,7 @@ RUN python -m venv --without-pip /opt/venv \
         --only-binary :all: --require-hashes --requirement requirements.txt
 COPY functions /app/functions
 COPY shared /app/shared
-COPY scripts/verification /app/scripts/verification
+COPY scripts/lib/verify /app/scripts/lib/verify
 # Compiled here because nothing may be written later; unchecked, so that a start compares no times.
 RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/venv/lib /app
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from werkzeug.test import TestResponse
 
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from shared.context import Tenant
 from shared.migrations.engine import migrate
 from shared.wiring import platform

@@ -1,7 +1,7 @@
 """What is said when no handler could: short pages and problem documents that stand on nothing.
 
-The balancer of the local stack gives the same ones (scripts/stack/nginx.conf.j2), so that a person
-reads the same words wherever a request ended.
+The balancer of the local stack gives the same ones (scripts/lib/dev/nginx.conf.j2), so that a
+person reads the same words wherever a request ended.
 """
 
 from base64 import b64encode

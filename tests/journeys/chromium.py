@@ -10,8 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from scripts.stack.place import Place
-from scripts.stack.tls import authority_path
+from scripts.lib.dev.place import Place
+from scripts.lib.dev.tls import authority_path
 
 FLAGS = (
     "--no-sandbox",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.stack.stack import Stack
+from scripts.lib.dev.stack import Stack
 from tests.journeys.remote import Remote
 from tests.support.ground import free_place
 

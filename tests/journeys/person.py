@@ -9,7 +9,7 @@ from typing import Any, Self
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, expect
 
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from tests.journeys.chromium import SCREENS
 
 PICTURES = os.environ.get("JOURNEY_PICTURES")

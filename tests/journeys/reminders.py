@@ -7,8 +7,8 @@ import grpc
 from google.cloud.tasks_v2 import CloudTasksClient, Task
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 
-from scripts.stack.place import LOCATION, PROJECT
-from scripts.stack.stack import Stack
+from scripts.lib.dev.place import LOCATION, PROJECT
+from scripts.lib.dev.stack import Stack
 
 QUEUE = f"projects/{PROJECT}/locations/{LOCATION}/queues/notifications-reminders"
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import requests
 
-from scripts.stack.stack import Stack
+from scripts.lib.dev.stack import Stack
 from shared import jsons, wiring
 from shared import settings as environment
 from shared.context import Actor, Tenant

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from scripts.stack import binaries, monitoring
-from scripts.stack.stack import Stack
+from scripts.lib.dev import binaries, monitoring
+from scripts.lib.dev.stack import Stack
 from shared.identity import utc_now
 from tests.journeys.remote import Remote
 from tests.support import world

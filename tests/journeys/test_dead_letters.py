@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from google.cloud import pubsub_v1
 
-from scripts.stack.place import PROJECT
+from scripts.lib.dev.place import PROJECT
 from shared import jsons
 from shared.identity import utc_now
 from tests.journeys.remote import Remote

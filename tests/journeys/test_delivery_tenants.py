@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from functions.admin.operators import put
-from scripts.stack.place import CHECKOUT
+from scripts.lib.dev.place import CHECKOUT
 from tests.journeys.remote import Remote
 
 pytestmark = pytest.mark.stack

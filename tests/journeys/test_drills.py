@@ -2,10 +2,10 @@
 
 import pytest
 
-from scripts.benches.stage import Stage
 from scripts.lib.drill import faulty, races
 from scripts.lib.drill.faults import database, emulators, functions, redis
 from scripts.lib.drill.faulty import Fault
+from scripts.lib.stage import Stage
 from tests.journeys.remote import Remote
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]

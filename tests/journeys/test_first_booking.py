@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.stack.stack import Stack
+from scripts.lib.dev.stack import Stack
 from shared.identity import utc_now
 from tests.journeys.arrival import apply, ask, opened_mail
 from tests.journeys.business import AURORA, BEIJAFLOR, PASSWORD, Business, Slot, slot_tomorrow

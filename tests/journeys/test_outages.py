@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scripts.stack.processes import Process
+from scripts.lib.dev.processes import Process
 from shared.db import PLATFORM
 from tests.journeys.remote import Member, Remote
 from tests.journeys.signup import Signup

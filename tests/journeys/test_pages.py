@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from scripts.stack.stack import Stack
+from scripts.lib.dev.stack import Stack
 from shared.db import PLATFORM
 from tests.journeys.business import PASSWORD as NEW_PASSWORD
 from tests.journeys.chromium import chromium

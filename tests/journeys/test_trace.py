@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from scripts.stack.stack import Stack
+from scripts.lib.dev.stack import Stack
 from shared.db import PLATFORM
 from tests.journeys.arrival import apply, ask
 from tests.journeys.business import AURORA

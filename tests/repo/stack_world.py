@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.stack import tls
-from scripts.stack.place import HOST, Place
-from scripts.stack.stack import Stack
+from scripts.lib.dev import tls
+from scripts.lib.dev.place import HOST, Place
+from scripts.lib.dev.stack import Stack
 from tests.support.ground import free_place
 
 MANIFEST = """

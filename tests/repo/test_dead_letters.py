@@ -11,7 +11,7 @@ import pytest
 from google.api_core.exceptions import AlreadyExists
 from google.cloud import pubsub_v1
 
-from scripts.stack.place import PROJECT, Place
+from scripts.lib.dev.place import PROJECT, Place
 
 TYPE = "landing.code_requested"
 TOPIC = f"projects/{PROJECT}/topics/dead-letters"
@@ -47,7 +47,7 @@ class Letters:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "scripts.dead_letters", *arguments],
+            [sys.executable, "-m", "scripts.lib.dead_letters", *arguments],
             env=os.environ,
             capture_output=True,
             text=True,

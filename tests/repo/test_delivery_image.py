@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.images.context import visible
-from scripts.images.instructions import Copy, Run, Unsupported, read
-from scripts.stack.place import CHECKOUT
+from scripts.lib.dev.place import CHECKOUT
+from scripts.lib.image.context import visible
+from scripts.lib.image.instructions import Copy, Run, Unsupported, read
 
 DOCKERFILE = CHECKOUT / "Dockerfile"
 
@@ -107,7 +107,7 @@ def test_only_what_a_service_needs_reaches_the_image() -> None:
     sources = {name for names in copies for name in names if not name.startswith("/")}
     files = {str(path) for source in sources for path in visible(CHECKOUT, source)}
 
-    assert sources == {"requirements.txt", "functions", "shared", "scripts/verification"}
+    assert sources == {"requirements.txt", "functions", "shared", "scripts/lib/verify"}
     assert not any(name.endswith(("README.md", ".pyc")) for name in files)
     assert list(visible(CHECKOUT, "tests")) == list(visible(CHECKOUT, "emulators")) == []
     static = {str(p.relative_to(CHECKOUT)) for p in CHECKOUT.glob("shared/web/static/**/*.*")}
@@ -141,7 +141,7 @@ def test_the_machine_is_never_mounted_on() -> None:
     own = str(Path("/proc/self/ns/mnt").readlink())
 
     done = subprocess.run(
-        [CHECKOUT / ".venv/bin/python", "-m", "scripts.images", "/nowhere", own],
+        [CHECKOUT / ".venv/bin/python", "-m", "scripts.lib.image", "/nowhere", own],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.stack.place import CHECKOUT
-from scripts.verification.migrations import all_files, faults
+from scripts.lib.dev.place import CHECKOUT
+from scripts.lib.verify.migrations import all_files, faults
 
 BREAKING = [
     ("drop table patient;", "drops a table"),

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.releases import findings, manifests
-from scripts.releases.__main__ import static_digest
-from scripts.stack.place import CHECKOUT
-from scripts.verification.rollout import (
+from scripts.lib.dev.place import CHECKOUT
+from scripts.lib.release import findings, manifests
+from scripts.lib.release.__main__ import static_digest
+from scripts.lib.verify.rollout import (
     MigrationFailed,
     Rollout,
     faults,
@@ -151,7 +151,7 @@ def asked(tmp_path: Path, *act: str) -> list[str]:
         "ASKED": str(tmp_path / "asked"),
         "CURRENT": str(tmp_path / "current.json"),
     } | {"REGION": "l", "STAGING": "p-staging", "PRODUCTION": "p-production"}
-    command = [sys.executable, "-m", "scripts.releases", *act]
+    command = [sys.executable, "-m", "scripts.lib.release", *act]
     subprocess.run(command, cwd=tmp_path, env=environ, check=True)
     return (tmp_path / "asked").read_text().splitlines()
 
@@ -175,7 +175,7 @@ def test_a_release_is_handed_in_through_our_own_bucket(tmp_path: Path) -> None:
 
 def test_what_is_in_an_image_is_written_down() -> None:
     """Its Python's packages and its system's, named as scanners name them."""
-    script = (CHECKOUT / "scripts/releases/sbom.py").read_bytes()
+    script = (CHECKOUT / "scripts/lib/release/sbom.py").read_bytes()
     command = [sys.executable, "-", NEW]
 
     done = subprocess.run(command, input=script, capture_output=True, check=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from scripts.stack.place import CHECKOUT
+from scripts.lib.dev.place import CHECKOUT
 
 PAGE = (CHECKOUT / "docs/security.md").read_text()
 ROWS = [line for line in PAGE.splitlines() if line.startswith("| ") and "`tests/" in line]

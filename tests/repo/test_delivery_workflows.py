@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.stack.place import CHECKOUT
+from scripts.lib.dev.place import CHECKOUT
 
 WORKFLOWS = sorted((CHECKOUT / ".github/workflows").glob("*.yaml"))
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pg8000.exceptions
 import pytest
 
-from scripts.stack import postgres
-from scripts.stack.place import Place
+from scripts.lib.dev import postgres
+from scripts.lib.dev.place import Place
 from tests.support.ground import free_place, running
 
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,8 @@
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from scripts.stack import keys, postgres
-from scripts.stack.place import Place
+from scripts.lib.dev import keys, postgres
+from scripts.lib.dev.place import Place
 from shared.context import Tenant
 from shared.db import CONTROL, Scope
 from shared.wiring import platform

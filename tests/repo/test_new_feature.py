@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 import yaml
 
-from scripts import feature
-from scripts.feature.__main__ import create
-from scripts.stack.place import CHECKOUT
+from scripts.lib import new_feature
+from scripts.lib.dev.place import CHECKOUT
+from scripts.lib.new_feature.__main__ import create
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_every_file_is_complete(root: Path) -> None:
         assert "$" not in text
         if path.suffix == ".py":
             ast.parse(text)
-    assert len(files) == len(list(Path(feature.__file__).parent.glob("skeleton/*.txt"))) + 1
+    assert len(files) == len(list(Path(new_feature.__file__).parent.glob("skeleton/*.txt"))) + 1
 
 
 @pytest.mark.parametrize("name", ["Stock", "stock-room", "x", "../stock", ""])

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from scripts.charts.__main__ import TARGET, made, stale
-from scripts.charts.description import read
+from scripts.lib.dashboards.__main__ import TARGET, made, stale
+from scripts.lib.dashboards.description import read
 
 ROOT = Path(__file__).parents[2]
 

@@ -75,7 +75,7 @@ def test_every_figure_that_is_asked_for_is_told() -> None:
 
 def test_what_only_the_cloud_counts_has_a_local_stand_in() -> None:
     """Else an alert that works there could not be tried here."""
-    stand_in = (ROOT / "scripts" / "stack" / "stand_in.py").read_text()
+    stand_in = (ROOT / "scripts/lib/dev/stand_in.py").read_text()
     charts = (ROOT / "functions" / "admin" / "dashboards.yaml").read_text()
     texts = [charts, *(rule["expr"] for rule in ALERTS)]
     asked = {name for text in texts for name in re.findall(r"\b\w+_googleapis_com:\w+", text)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pg8000.native import to_statement
 
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from shared.context import Tenant
 from shared.db import PLATFORM, Scope
 from shared.manifest import load as manifest

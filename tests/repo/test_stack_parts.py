@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from scripts.stack import backoff, binaries, environment, keys, manifest, nginx, tls
-from scripts.stack.backoff import Backoff
-from scripts.stack.place import Place
-from scripts.stack.processes import Process
+from scripts.lib.dev import backoff, binaries, environment, keys, manifest, nginx, tls
+from scripts.lib.dev.backoff import Backoff
+from scripts.lib.dev.place import Place
+from scripts.lib.dev.processes import Process
 from tests.repo.stack_world import checkout
 
 

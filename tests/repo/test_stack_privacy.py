@@ -14,9 +14,9 @@ import pg8000.native
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from scripts.stack import keys, postgres
-from scripts.stack.place import HOST, Place
-from scripts.stack.stack import Stack
+from scripts.lib.dev import keys, postgres
+from scripts.lib.dev.place import HOST, Place
+from scripts.lib.dev.stack import Stack
 from tests.repo.stack_world import a_stack, ask
 from tests.support.ground import free_place, running
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.stack import tls
-from scripts.stack.place import HOST
-from scripts.stack.processes import Process
-from scripts.stack.stack import Stack
+from scripts.lib.dev import tls
+from scripts.lib.dev.place import HOST
+from scripts.lib.dev.processes import Process
+from scripts.lib.dev.stack import Stack
 from shared.web import refusals, security
 from shared.web.pages import static_digest
 from tests.repo.stack_world import Answer, a_stack, ask, connection

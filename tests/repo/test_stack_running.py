@@ -18,10 +18,10 @@ from google.oauth2 import service_account
 from google.pubsub_v1 import PublisherClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 
-from scripts.stack import ports
-from scripts.stack.child import Failed
-from scripts.stack.place import BUCKET, HOST, PROJECT
-from scripts.stack.stack import Stack
+from scripts.lib.dev import ports
+from scripts.lib.dev.child import Failed
+from scripts.lib.dev.place import BUCKET, HOST, PROJECT
+from scripts.lib.dev.stack import Stack
 from shared.web.pages import static_digest
 from tests.repo.stack_world import a_stack, ask, connection, get
 

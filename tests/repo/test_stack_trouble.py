@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.stack import keys, leftovers, logs, postgres, tls
-from scripts.stack.place import Misplaced, Place, from_environment
-from scripts.stack.processes import Process
-from scripts.stack.stack import Stack
-from scripts.stack.tail import Reader
+from scripts.lib.dev import keys, leftovers, logs, postgres, tls
+from scripts.lib.dev.place import Misplaced, Place, from_environment
+from scripts.lib.dev.processes import Process
+from scripts.lib.dev.stack import Stack
+from scripts.lib.dev.tail import Reader
 from tests.repo.stack_world import a_stack, ask
 from tests.support.ground import free_place
 
@@ -64,7 +64,7 @@ def until(condition: Callable[[], bool], within_s: float = 60) -> bool:
 def begin(stack: Stack, *words: str) -> subprocess.Popen[str]:
     """Start ``scripts/dev``'s program with the place of a stack."""
     return subprocess.Popen(
-        [sys.executable, "-m", "scripts.stack", *words],
+        [sys.executable, "-m", "scripts.lib.dev", *words],
         env=os.environ | stack.place.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

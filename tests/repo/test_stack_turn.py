@@ -3,8 +3,8 @@
 import fcntl
 from pathlib import Path
 
-from scripts.stack.place import Place
-from scripts.stack.turn import turn
+from scripts.lib.dev.place import Place
+from scripts.lib.dev.turn import turn
 
 
 def test_who_waits_names_the_holder_once_it_has_a_name(tmp_path: Path) -> None:

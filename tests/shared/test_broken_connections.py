@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from pg8000.exceptions import DatabaseError, InterfaceError
 
-from scripts.stack.environment import database_url
-from scripts.stack.keys import login
-from scripts.stack.place import Place
+from scripts.lib.dev.environment import database_url
+from scripts.lib.dev.keys import login
+from scripts.lib.dev.place import Place
 from shared.db import CONTROL, Databases, Scope
 from shared.errors import Unavailable
 from shared.pool import Pool

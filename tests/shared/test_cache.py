@@ -12,8 +12,8 @@ import pytest
 import redis
 from werkzeug.test import TestResponse
 
-from scripts.stack import environment
-from scripts.stack.place import Place
+from scripts.lib.dev import environment
+from scripts.lib.dev.place import Place
 from shared import wiring, work
 from shared.cache import Cache, Fence
 from shared.context import PLATFORM_ACTOR, Context

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from scripts.stack import postgres
-from scripts.stack.environment import database_url
-from scripts.stack.keys import login
-from scripts.stack.place import Place
+from scripts.lib.dev import postgres
+from scripts.lib.dev.environment import database_url
+from scripts.lib.dev.keys import login
+from scripts.lib.dev.place import Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context, Tenant
 from shared.db import PLATFORM, Databases, Scope, away, passing, reason

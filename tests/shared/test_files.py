@@ -17,7 +17,7 @@ from google.auth.transport.requests import Request
 
 from functions.workspace import queries
 from functions.workspace.routes_logo import shown_at
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context
 from shared.db import NotAnswered, Scope

@@ -12,8 +12,8 @@ from uuid import UUID
 import jwt
 import pytest
 
-from scripts.stack import keys
-from scripts.stack.place import Place
+from scripts.lib.dev import keys
+from scripts.lib.dev.place import Place
 from shared.context import Actor
 from shared.identity import (
     ForeignToken,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from google.api_core.exceptions import NotFound
 
-from scripts.stack.place import PROJECT, Place
+from scripts.lib.dev.place import PROJECT, Place
 from shared import metrics, work
 from shared.context import PLATFORM_ACTOR, Context, Tenant
 from shared.outbox import UnitOutbox

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.stack.environment import database_url
-from scripts.stack.keys import login
-from scripts.stack.place import Place
+from scripts.lib.dev.environment import database_url
+from scripts.lib.dev.keys import login
+from scripts.lib.dev.place import Place
 from shared import metrics
 from shared.pool import Pool
 from shared.wire import Broken

@@ -12,7 +12,7 @@ import pytest
 from google.api_core.exceptions import InternalServerError
 
 from functions.provisioning.events import sweep_outbox
-from scripts.stack.place import PROJECT, Place
+from scripts.lib.dev.place import PROJECT, Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context
 from shared.db import PLATFORM, Databases, Db
@@ -289,7 +289,7 @@ def test_a_row_that_is_refused_for_good_is_set_aside(acme: Caller, inbox: Inbox)
 
 def _outbox(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The operator's command."""
-    command = [sys.executable, "-m", "scripts.outbox_rows", *arguments]
+    command = [sys.executable, "-m", "scripts.lib.outbox", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from shared import manifest
 from shared.db import PLATFORM
 from shared.series import platform_series

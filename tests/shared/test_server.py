@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.images.service import environment
-from scripts.stack.place import CHECKOUT
+from scripts.lib.dev.place import CHECKOUT
+from scripts.lib.image.service import environment
 from tests.support.caller import Caller
 from tests.support.slots import HOST, slot
 

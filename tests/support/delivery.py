@@ -8,7 +8,7 @@ import jwt
 from werkzeug.test import TestResponse
 
 from emulators.oidc import TokenIssuer
-from scripts.stack.place import ACCOUNT, Place
+from scripts.lib.dev.place import ACCOUNT, Place
 from shared import jsons
 from shared.context import Tenant
 from shared.identity import utc_now

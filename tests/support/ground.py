@@ -12,9 +12,9 @@ from google.api_core.exceptions import AlreadyExists
 from google.cloud import pubsub_v1, storage, tasks_v2
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 
-from scripts.stack import environment, keys, manifest, ports, postgres, services
-from scripts.stack.child import Child, last_lines
-from scripts.stack.place import BUCKET, LOCATION, PROJECT, Place
+from scripts.lib.dev import environment, keys, manifest, ports, postgres, services
+from scripts.lib.dev.child import Child, last_lines
+from scripts.lib.dev.place import BUCKET, LOCATION, PROJECT, Place
 from tests.support.slots import slot
 
 READY_WITHIN_S = 30

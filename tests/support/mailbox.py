@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 
 
 class Mailbox:

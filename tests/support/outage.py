@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pg8000.native
 
-from scripts.stack import postgres
-from scripts.stack.place import Place
+from scripts.lib.dev import postgres
+from scripts.lib.dev.place import Place
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import redis
 
-from scripts.stack import environment
-from scripts.stack.place import Place
+from scripts.lib.dev import environment
+from scripts.lib.dev.place import Place
 
 
 @contextmanager

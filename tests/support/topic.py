@@ -8,7 +8,7 @@ from typing import Any
 
 from google.cloud import pubsub_v1
 
-from scripts.stack.place import PROJECT
+from scripts.lib.dev.place import PROJECT
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context, Tenant
 from shared.db import Databases

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from scripts.cloud import stack as tool
-from scripts.cloud.stack import Absent, Stack
+from scripts.lib.capacity import stack as tool
+from scripts.lib.capacity.stack import Absent, Stack
 
 
 @pytest.fixture(scope="session")

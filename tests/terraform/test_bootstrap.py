@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from scripts.stack import postgres
-from scripts.stack.place import Place
+from scripts.lib.dev import postgres
+from scripts.lib.dev.place import Place
 
 SERVICE, WRITER = "clinic-http@avila-production.iam", "provisioning-event@avila-production.iam"
 

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any
 
-from scripts.cloud import stack as tool
-from scripts.cloud import tables
+from scripts.lib.capacity import stack as tool
+from scripts.lib.capacity import tables
 
 _PAGE = tool.ROOT / "docs" / "operations.md"
 _STALE = "docs/operations.md is older than docs/bench.json or terraform/: run scripts/capacity"

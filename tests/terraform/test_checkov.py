@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scripts.cloud import stack as tool
+from scripts.lib.capacity import stack as tool
 
 _SKIP = re.compile(r"#\s*checkov:skip=(?P<check>CKV\w+)(?P<reason>:.*)?")
 

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from scripts.cloud import stack as tool
-from scripts.cloud.stack import Stack
+from scripts.lib.capacity import stack as tool
+from scripts.lib.capacity.stack import Stack
 
 PAGE = (tool.ROOT / "docs" / "deploy.md").read_text()
 COMMANDS = [

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from scripts.cloud import stack as tool
-from scripts.cloud.stack import Refused, Stack
+from scripts.lib.capacity import stack as tool
+from scripts.lib.capacity.stack import Refused, Stack
 
 FAULTS = [
     pytest.param(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scripts.cloud.stack import Stack
+from scripts.lib.capacity.stack import Stack
 from tests.terraform import policies
 
 ENTRY = """

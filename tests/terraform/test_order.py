@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scripts.cloud.stack import Stack
+from scripts.lib.capacity.stack import Stack
 from tests.terraform import policies
 
 Graph = dict[str, set[str]]

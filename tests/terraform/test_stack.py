@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from scripts.cloud import stack as tool
-from scripts.cloud.stack import Stack
+from scripts.lib.capacity import stack as tool
+from scripts.lib.capacity.stack import Stack
 from tests.terraform import policies
 
 # The kinds of resource without which the platform is not whole.

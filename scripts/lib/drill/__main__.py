@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from scripts.benches import tree
-from scripts.benches.stage import Stage
+from scripts.lib import tree
+from scripts.lib.dev.stack import Stack
 from scripts.lib.drill import faulty, logins, migrations, neighbour, races
 from scripts.lib.drill.checker import Findings
 from scripts.lib.drill.faults import database, emulators, functions, redis
-from scripts.stack.stack import Stack
+from scripts.lib.stage import Stage
 from shared import wiring
 
 BASE_PORT = 29_000

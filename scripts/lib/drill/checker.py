@@ -7,8 +7,8 @@ import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 
-from scripts.benches.stage import Clinic, Stage
 from scripts.lib.drill.history import History, unforeseen
+from scripts.lib.stage import Clinic, Stage
 from shared.db import CONTROL
 from shared.errors import Unavailable
 from shared.shelf import sweep_scope

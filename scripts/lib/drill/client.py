@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scripts.benches.stage import Stage
+from scripts.lib.dev.place import HOST
 from scripts.lib.drill.history import BROKEN, Write
-from scripts.stack.place import HOST
+from scripts.lib.stage import Stage
 
 _PATIENCE_S = 60
 _LONGEST_PAUSE_S = 1.0

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.benches.stage import Stage
 from scripts.lib.drill import checker
 from scripts.lib.drill.checker import Findings
 from scripts.lib.drill.history import History
 from scripts.lib.drill.load import Load
+from scripts.lib.stage import Stage
 
 Fault = Callable[[Stage, random.Random], None]
 _CALM_S = (0.5, 3.0)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from scripts.benches.stage import Clinic, Stage
 from scripts.lib.drill.client import Client
 from scripts.lib.drill.history import History, Write
+from scripts.lib.stage import Clinic, Stage
 
 _FIRST = datetime(2031, 1, 6, 3, tzinfo=UTC)
 _VISIT = timedelta(minutes=5)

@@ -6,12 +6,12 @@ import time
 from collections import Counter
 from typing import Any, Final
 
-from scripts.benches.figure import p95
-from scripts.benches.stage import Clinic, Stage
+from scripts.lib.dev.place import HOST
 from scripts.lib.drill.checker import Findings
 from scripts.lib.drill.client import Client
 from scripts.lib.drill.faults import processes
-from scripts.stack.place import HOST
+from scripts.lib.percentiles import p95
+from scripts.lib.stage import Clinic, Stage
 from shared.identity import hash_password
 
 _PASSWORD: Final = "Sabia-Laranjeira-2041"  # noqa: S105 - of workspaces that live for a minute

@@ -6,8 +6,8 @@ import sys
 import time
 from typing import Final
 
-from scripts.benches.stage import Stage
 from scripts.lib.drill.checker import Findings
+from scripts.lib.stage import Stage
 from shared.db import Scope
 from shared.migrations.engine import create_tenant_schema
 

@@ -6,10 +6,10 @@ import time
 from collections import Counter
 from typing import Final
 
-from scripts.benches.figure import middle
-from scripts.benches.stage import Clinic, Stage
+from scripts.lib.dev.place import HOST
 from scripts.lib.drill.checker import Findings
-from scripts.stack.place import HOST
+from scripts.lib.percentiles import middle
+from scripts.lib.stage import Clinic, Stage
 
 _CONNECTIONS: Final = 32
 _SECONDS: Final = 6

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from scripts.benches.stage import Clinic, Stage
 from scripts.lib.drill.checker import Findings
 from scripts.lib.drill.client import Client
+from scripts.lib.stage import Clinic, Stage
 
 _AT_ONCE: Final = 10
 _FIRST = datetime(2032, 1, 5, 3, tzinfo=UTC)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from scripts.stack.place import CHECKOUT
+from scripts.lib.dev.place import CHECKOUT
 
 FOLDER = CHECKOUT / "tests" / "guards"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scripts.lib.dev.place import CHECKOUT
 from scripts.lib.guards.catalogue import Guard
-from scripts.stack.place import CHECKOUT
 
 _LONGEST_S = 300
 _PASSED, _FAILED = 0, 1

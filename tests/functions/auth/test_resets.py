@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from functions.auth import queries
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from shared.identity import hash_password
 from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller

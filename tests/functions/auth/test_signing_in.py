@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from shared import limits
 from shared.identity import hash_token
 from shared.wiring import platform

@@ -7,7 +7,7 @@ import pytest
 
 from functions.landing import queries
 from functions.landing.errors import CodeReplaced
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from tests.functions.landing.journey import Visitor, new_email
 from tests.support.caller import Caller
 from tests.support.redis_hangs import redis_hangs

@@ -8,7 +8,7 @@ import requests
 from google.cloud import storage
 from werkzeug.test import TestResponse
 
-from scripts.stack.place import BUCKET, PROJECT, Place
+from scripts.lib.dev.place import BUCKET, PROJECT, Place
 from tests.functions.workspace import pictures
 from tests.support.caller import Caller
 from tests.support.races import deadlock_once, refusing

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from jinja2 import UndefinedError
 
-from scripts.stack.place import Place
+from scripts.lib.dev.place import Place
 from shared import metrics
 from shared.web import pages
 from tests.functions.auth.test_signing_in import ANA

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.stack.place import ACCOUNT, Place
+from scripts.lib.dev.place import ACCOUNT, Place
 from shared import telemetry
 from shared.errors import Unavailable
 from shared.pushes import PushVerifier

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
-from scripts.stack.place import Place
-from scripts.stack.postgres import DATABASES
+from scripts.lib.dev.place import Place
+from scripts.lib.dev.postgres import DATABASES
 from shared.context import Tenant
 from shared.db import Scope
 from shared.errors import Unavailable

@@ -13,8 +13,8 @@ from pathlib import Path
 from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection
 
-from scripts.benches.stage import Stage
 from scripts.lib.drill.faults import processes
+from scripts.lib.stage import Stage
 from shared.pool import Pool
 
 _MOST_CONNECTIONS = 400

@@ -7,8 +7,8 @@ import urllib.request
 from contextlib import suppress
 from typing import Final
 
-from scripts.benches.stage import Stage
 from scripts.lib.drill.faults import processes
+from scripts.lib.stage import Stage
 
 _SERVICES: Final = ("pubsub", "tasks", "mailbox")
 _MANY: Final = 1_000_000

@@ -6,8 +6,8 @@ import signal
 import time
 from contextlib import suppress
 
-from scripts.benches.stage import Stage
 from scripts.lib.drill.faults import processes
+from scripts.lib.stage import Stage
 from shared.faults import POINTS
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scripts.benches.stage import Stage
-from scripts.stack.processes import Process
+from scripts.lib.dev.processes import Process
+from scripts.lib.stage import Stage
 
 _BACK_WITHIN_S = 60
 

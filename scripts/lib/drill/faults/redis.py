@@ -3,8 +3,8 @@
 import random
 import time
 
-from scripts.benches.stage import Stage
 from scripts.lib.drill.faults import processes
+from scripts.lib.stage import Stage
 
 
 def kill(stage: Stage, _rng: random.Random) -> None:
