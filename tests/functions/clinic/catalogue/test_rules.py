@@ -1,0 +1,81 @@
+"""Working hours, as tables of cases."""
+
+import pytest
+
+from functions.clinic.catalogue import rules
+from functions.clinic.catalogue.rules import Interval
+from shared.fields import Reason
+
+MORNING, AFTERNOON = Interval(480, 720), Interval(780, 1080)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("", []),
+        ("8-12", [Interval(480, 720)]),
+        ("08:00-12:00, 13:00-18:00", [MORNING, AFTERNOON]),
+        ("8h30 às 12h e 13h às 18h", [Interval(510, 720), AFTERNOON]),
+        ("13:00–18:00; 8:00–12:00", [MORNING, AFTERNOON]),
+        ("8-12, 12-18", [Interval(480, 1080)]),
+        ("0-24", [Interval(0, 1440)]),
+        ("8 até 12", [MORNING]),
+        ("das 8 às 12", [MORNING]),
+        ("de 8 a 12", [MORNING]),
+        ("8-12 e 13-18", [MORNING, AFTERNOON]),
+        ("das 8h às 12h e das 13h às 18h", [MORNING, AFTERNOON]),
+        ("08:00 – 12:00; 13h às 18h", [MORNING, AFTERNOON]),
+        ("8:00-12:00 13:00-18:00", [MORNING, AFTERNOON]),
+        ("8h–meio-dia | 13h–18h", [MORNING, AFTERNOON]),
+        ("8h30min às 12 horas.", [Interval(510, 720)]),
+        ("22h à meia-noite", [Interval(1320, 1440)]),
+        ("meia-noite às 6", [Interval(0, 360)]),
+        ("８-12", [MORNING]),
+        ("24h", [Interval(0, 1440)]),
+        ("fechado", []),
+        ("Não atende", []),
+        ("-", []),
+    ],
+)
+def test_working_hours_are_read_as_people_write_them(text: str, hours: list[Interval]) -> None:
+    """Order, dashes and spelling are free; what touches becomes one."""
+    assert rules.parse_hours(text) == hours
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("12-8", "8-8", "8", "8-12, 11-18", "25-26", "8:61-9", "manhã", "8:03-9", "24:30-25"),
+        *("8-12-14", "8-", "-12", "8--12", "seg 8-12", "800-1200", "8-12 e", "8:0-12", "1" * 100),
+        *("22-2", "8-12 " * 20 + "x"),
+    ],
+)
+def test_working_hours_that_make_no_sense_are_refused(text: str) -> None:
+    """Backwards, overlapping, off the grid or no time at all: a whole sentence says so."""
+    with pytest.raises(Reason, match=r"^[A-Z“].*\.$"):
+        rules.parse_hours(text)
+
+
+NIGHTS = [(1, Interval(1320, 1440)), (2, Interval(0, 120)), (2, Interval(480, 720))]
+
+
+@pytest.mark.parametrize(
+    ("weekday", "hours"),
+    [
+        (1, [Interval(1320, 1560)]),
+        (2, [Interval(-120, 120), MORNING]),
+        (3, []),
+        (7, []),
+    ],
+)
+def test_hours_that_touch_over_midnight_are_one(weekday: int, hours: list[Interval]) -> None:
+    """From 22:00 to 2:00 is one stretch of work, on the day it begins and on the day it ends."""
+    assert rules.around(weekday, NIGHTS) == hours
+
+
+def test_sunday_night_joins_monday_morning() -> None:
+    """The week is a circle."""
+    week = [(7, Interval(1380, 1440)), (1, Interval(0, 60))]
+
+    assert rules.around(7, week) == [Interval(1380, 1500)]
+    assert rules.around(1, week) == [Interval(-60, 60)]
