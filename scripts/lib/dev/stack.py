@@ -215,7 +215,7 @@ class Stack:
         run = self.place.directory("run")
         (run / "state.json").unlink(missing_ok=True)
         (run / "functions.json").unlink(missing_ok=True)
-        command = [sys.executable, "-m", "scripts.lib.dev.supervisor"]
+        command = [sys.executable, "-m", "scripts.lib.dev.startup"]
         if tied:
             command += ["--owner", str(os.getpid())]
         runner = {name: os.environ[name] for name in ("FUNCTIONS_RUNNER",) if name in os.environ}

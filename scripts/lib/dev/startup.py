@@ -1,9 +1,8 @@
-"""What starts in which order."""
+"""What starts in which order: ``python -m scripts.lib.dev.startup`` stays in the background."""
 
-from __future__ import annotations
-
+import argparse
+import fcntl
 import sys
-from typing import TYPE_CHECKING
 
 from scripts.lib.dev import (
     environment,
@@ -17,10 +16,9 @@ from scripts.lib.dev import (
     tls,
 )
 from scripts.lib.dev.child import Child, Command, Failed
-
-if TYPE_CHECKING:  # the supervisor calls this module
-    from scripts.lib.dev.place import Place
-    from scripts.lib.dev.supervisor import Supervisor
+from scripts.lib.dev.place import Place, from_environment
+from scripts.lib.dev.processes import Process
+from scripts.lib.dev.supervisor import Supervisor
 
 
 def bring_up(supervisor: Supervisor) -> str:
@@ -72,3 +70,22 @@ def _start_functions(
         supervisor.warn(functions.complaint(supervisor.place, manifested))
         return "degraded"
     return "ready"
+
+
+def main() -> int:
+    """Run the supervisor of the place that the environment names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--owner", type=int, help="stop when this process has ended")
+    owner = parser.parse_args().owner
+    place = from_environment()
+    with (place.directory("run") / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another supervisor holds this directory")
+            return 1
+        return Supervisor(place, Process.of(owner) if owner else None).run(bring_up)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,22 +1,20 @@
 """Starts the processes of one stack, keeps them running, and stops them.
 
-``python -m scripts.lib.dev.supervisor`` stays in the background; the commands talk to it by signals
-(SIGTERM stops all, SIGHUP starts the functions anew) and read what it wrote in run/state.json.
+The commands talk to it by signals (SIGTERM stops all, SIGHUP starts the functions anew) and read
+what it wrote in run/state.json.
 """
 
-import argparse
-import fcntl
 import os
 import signal
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Self
 
-from scripts.lib.dev import logs, startup, state
+from scripts.lib.dev import logs, state
 from scripts.lib.dev.child import Child, Command, Failed, last_lines
-from scripts.lib.dev.place import Place, from_environment
+from scripts.lib.dev.place import Place
 from scripts.lib.dev.processes import Process
 from scripts.lib.dev.running import Running, spawn
 
@@ -43,14 +41,17 @@ class Supervisor:
         self._mute, self._look_at = False, 0.0
         self._state = state.State(base_port=place.base_port, supervisor=Process.of(os.getpid()))
 
-    def run(self) -> int:
-        """Start everything and watch it until SIGTERM; answers an exit status."""
+    def run(self, bring_up: Callable[[Self], str]) -> int:
+        """Start everything and watch it until SIGTERM; answers an exit status.
+
+        ``bring_up`` starts what there is and answers the phase that was reached.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._asked_to_stop.set())
         signal.signal(signal.SIGHUP, self._reload)
         self._set("starting")
         try:
-            self._set(startup.bring_up(self))
+            self._set(bring_up(self))
             self._watch()
         except Stopped:
             return self._finish("stopped")
@@ -182,22 +183,3 @@ class Supervisor:
             if self._mute:
                 logs.say("the state can be written down again")
             self._mute = False
-
-
-def main() -> int:
-    """Run the supervisor of the place that the environment names."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--owner", type=int, help="stop when this process has ended")
-    owner = parser.parse_args().owner
-    place = from_environment()
-    with (place.directory("run") / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("another supervisor holds this directory")
-            return 1
-        return Supervisor(place, Process.of(owner) if owner else None).run()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
