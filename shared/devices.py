@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from shared.context import Context
+from shared.privileges import PlatformContext
 
 KIND: Final = "device"
 LIFETIME: Final = timedelta(days=365)
@@ -35,7 +35,7 @@ class Device:
         return Device(self.id, dict([*others, (account_id, generation)][-_ACCOUNTS:]))
 
 
-def read(ctx: Context, note: str | None) -> Device:
+def read(ctx: PlatformContext, note: str | None) -> Device:
     """The device of ``note``; a new one when there is none, or none that was signed for here."""
     claims = ctx.keyring.unseal(KIND, note, ctx.host) if note else None
     if claims is None:
@@ -44,7 +44,7 @@ def read(ctx: Context, note: str | None) -> Device:
     return Device(UUID(claims["id"]), accounts)
 
 
-def note(ctx: Context, device: Device) -> str:
+def note(ctx: PlatformContext, device: Device) -> str:
     """What the browser keeps, good for a year at this host."""
     accounts = {str(one): number for one, number in device.accounts.items()}
     claims = {"id": str(device.id), "accounts": accounts}

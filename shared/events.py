@@ -11,10 +11,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import TypeAdapter
 
 from shared import jsons
-from shared.context import Context
+from shared.context import Context, taken_by
 
 Shape = TypeVar("Shape")
-EventHandler = Callable[[Context, "Event"], None]
+EventHandler = Callable[..., None]
+"""Takes a context of the kind that it says, and the event."""
+Register = Callable[[EventHandler], EventHandler]
 
 
 class NotAnEvent(ValueError):
@@ -40,14 +42,22 @@ class Event:
         return TypeAdapter(shape).validate_python(self.data)
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A handler, and the context that it takes."""
+
+    handler: EventHandler
+    context: type[Context]
+    repeatable: bool = False
+
+
 class Handlers:
     """The events one feature listens to."""
 
     def __init__(self) -> None:
-        self.by_type: dict[str, EventHandler] = {}
-        self.repeatable: set[str] = set()
+        self.by_type: dict[str, Listener] = {}
 
-    def on(self, type_: str, *, repeatable: bool = False) -> Callable[[EventHandler], EventHandler]:
+    def on(self, type_: str, *, repeatable: bool = False) -> Register:
         """Register the handler of ``type_``; one feature handles a type once.
 
         Deliveries of a ``repeatable`` one are not remembered, so that a handler which asks
@@ -57,9 +67,7 @@ class Handlers:
         def register(handler: EventHandler) -> EventHandler:
             if type_ in self.by_type:
                 raise ValueError(f"{type_} has a handler already")
-            self.by_type[type_] = handler
-            if repeatable:
-                self.repeatable.add(type_)
+            self.by_type[type_] = Listener(handler, taken_by(handler), repeatable)
             return handler
 
         return register

@@ -13,12 +13,12 @@ from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 from shared import limits
-from shared.context import Context, Desk
 from shared.db import Db
 from shared.devices import Device
 from shared.errors import TooMany
 from shared.identity import hash_token
 from shared.limits import MINUTE_S
+from shared.privileges import Desk, PlatformContext, SiteContext
 from shared.sessions import kept
 from shared.sql import load
 
@@ -69,7 +69,7 @@ class Guess:
 
 
 def entered(
-    ctx: Context, desk: Desk, guess: Guess, find: Callable[[Db, str], Found | None]
+    ctx: PlatformContext, desk: Desk, guess: Guess, find: Callable[[Db, str], Found | None]
 ) -> Found | None:
     """The account that ``find`` has of this e-mail, when the password is its own; else None.
 
@@ -102,7 +102,7 @@ def of_session(session_id: UUID) -> str:
     return f"session:{session_id}"
 
 
-def _spare(ctx: Context) -> None:
+def _spare(ctx: PlatformContext) -> None:
     """Count one guess of this address, over all tenants; who came past the balancer has none."""
     if not ctx.address:
         return
@@ -112,7 +112,7 @@ def _spare(ctx: Context) -> None:
 
 
 def proved(
-    ctx: Context, desk: Desk, name: str, account: Found | None, password: str
+    ctx: SiteContext, desk: Desk, name: str, account: Found | None, password: str
 ) -> Found | None:
     """``account`` when ``password`` is its own; else None, after work that takes as long.
 
@@ -130,7 +130,7 @@ def proved(
     return account if right else None
 
 
-def _charge(ctx: Context, subject: bytes) -> None:
+def _charge(ctx: SiteContext, subject: bytes) -> None:
     """Count one guess; while others are under way that may be right, wait for what they were."""
     patient_until = time.monotonic() + _PATIENCE_S
     while (block := _counted(ctx, subject)) is not None:
@@ -140,7 +140,7 @@ def _charge(ctx: Context, subject: bytes) -> None:
         time.sleep(_PAUSE_S)
 
 
-def _counted(ctx: Context, subject: bytes) -> _Block | None:
+def _counted(ctx: SiteContext, subject: bytes) -> _Block | None:
     """None once the guess is counted, else what forbids it."""
     about = {"subject": subject, "under_way_s": _UNDER_WAY_S}
     with kept(ctx) as own:

@@ -41,7 +41,7 @@ class Pages:
         """
         if cursor is None:
             return None
-        told = self.ctx.keyring.veils.reveal(_PURPOSE, cursor, self._place)
+        told = self.ctx.veils.reveal(_PURPOSE, cursor, self._place)
         if told is None:
             reason = "Esta página não é desta lista. Volte ao começo dela."
             raise Invalid("Não encontramos esta página da lista.", **{self.field: reason})
@@ -54,7 +54,7 @@ class Pages:
         page = list(found[:size])
         if len(found) <= size:
             return page, None
-        return page, self.ctx.keyring.veils.conceal(_PURPOSE, _told(mark(page[-1])), self._place)
+        return page, self.ctx.veils.conceal(_PURPOSE, _told(mark(page[-1])), self._place)
 
     @property
     def _place(self) -> bytes:

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from shared.context import Context
-from shared.db import PLATFORM, Databases, Db, Scope
+from shared.db import Databases, Db, Scope
 from shared.identity import NotSignedIn, hash_token, new_token
+from shared.privileges import SiteContext
 from shared.sql import load
 
 SQL = load("shared", "sessions.sql")
@@ -95,15 +96,17 @@ class SessionWatch:
         self._seen[session_id] = now + self._ttl_s
 
 
+Kept = TypeVar("Kept", bound=SiteContext)
+
+
 @contextmanager
-def kept(ctx: Context) -> Iterator[Context]:
+def kept(ctx: Kept) -> Iterator[Kept]:
     """A transaction of its own, for what stays although the request is then refused.
 
     Use it before the first statement of ``ctx.db``, and leave it before a password is hashed: a
     request never holds two connections, and never one while it computes.
     """
-    scope = ctx.current_tenant.scope if ctx.current_tenant else PLATFORM
-    with ctx.databases.transaction(scope) as db:
+    with ctx.apart() as db:
         yield replace(ctx, db=db)
 
 
@@ -123,7 +126,7 @@ def open_session(ctx: Context, account_id: UUID, agent: str) -> Opened:
     return Opened(begun.id, account_id, plain, begun.expires_at)
 
 
-def renew(ctx: Context, plain: str) -> Opened:
+def renew(ctx: SiteContext, plain: str) -> Opened:
     """The session of the refresh token ``plain``, with the token that follows it.
 
     Raises:

@@ -11,14 +11,31 @@ class MissingSettings(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Settings:
+class Site:
+    """Where people find us: what any handler may know of the environment."""
+
+    public_base_url: str
+
+    @cached_property
+    def base_host(self) -> str:
+        """Host of the public site; tenants live one label below it."""
+        return urlsplit(self.public_base_url).hostname or ""
+
+    def url(self, slug: str | None = None, path: str = "/") -> str:
+        """Public address of ``path`` on the site, or on a tenant's host."""
+        base = urlsplit(self.public_base_url)
+        host = f"{slug}.{base.netloc}" if slug else base.netloc
+        return f"{base.scheme}://{host}{path}"
+
+
+@dataclass(frozen=True)
+class Settings(Site):
     """The environment of one service; see docs/deploy.md for where each value comes from."""
 
     environment: str
     project: str
     location: str
     service: str
-    public_base_url: str
     database_control: str
     database_cells: Mapping[str, str]
     database_owner: str | None
@@ -45,20 +62,14 @@ class Settings:
     instance_cap: int = 1000  # of each service in this environment, whatever the manifest allows
 
     @cached_property
-    def base_host(self) -> str:
-        """Host of the public site; tenants live one label below it."""
-        return urlsplit(self.public_base_url).hostname or ""
+    def site(self) -> Site:
+        """The part that any handler may know."""
+        return Site(self.public_base_url)
 
     @cached_property
     def feature(self) -> str:
         """``clinic`` of the service ``clinic-http``."""
         return self.service.rpartition("-")[0]
-
-    def url(self, slug: str | None = None, path: str = "/") -> str:
-        """Public address of ``path`` on the site, or on a tenant's host."""
-        base = urlsplit(self.public_base_url)
-        host = f"{slug}.{base.netloc}" if slug else base.netloc
-        return f"{base.scheme}://{host}{path}"
 
 
 def _cells(text: str) -> dict[str, str]:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from shared.context import Reach, Tenant, TenantSettings
+from shared.context import Tenant
 from shared.db import PLATFORM, Databases
 from shared.errors import Forbidden, NotFound
+from shared.means import Reach, TenantSettings
 from shared.sql import load
 
 SQL = load("shared", "tenancy.sql")
@@ -82,65 +83,13 @@ class Directory:
             raise NotFound("Este espaço não existe.")
         return tenant
 
-    def settings(self, tenant_id: UUID) -> TenantSettings:
-        """A tenant's name and zone as they stand, past what was remembered."""
-        with self._databases.transaction(PLATFORM) as db:
-            return db.one(TenantSettings, SQL["tenant_settings"], id=tenant_id)
+    def entry(self, tenant_id: UUID) -> "OwnEntry":
+        """The entry of one tenant, to be read and changed."""
+        return OwnEntry(self._databases, tenant_id, self._forget)
 
-    def change(
-        self,
-        tenant_id: UUID,
-        *,
-        name: str,
-        timezone: str,
-        admits: Callable[[int], bool] = lambda _: True,
-    ) -> tuple[TenantSettings, TenantSettings]:
-        """Give a tenant another name and zone, if ``admits`` says so of the version that stands.
-
-        Other processes see it within ``ttl_s``.
-
-        Returns:
-            What stood before, and what stands now.
-        """
-        with self._databases.transaction(PLATFORM) as db:
-            before = after = db.one(TenantSettings, SQL["hold_settings"], id=tenant_id)
-            if admits(before.version) and (name, timezone) != (before.name, before.timezone):
-                given = {"id": tenant_id, "name": name, "timezone": timezone}
-                after = db.one(TenantSettings, SQL["change_tenant"], **given)
+    def _forget(self) -> None:
         with self._lock:
             self._known.clear()
-        return before, after
-
-    def reach(self, tenant_id: UUID) -> Reach:
-        """How a tenant's customers reach it, past what was remembered."""
-        with self._databases.transaction(PLATFORM) as db:
-            return db.one(Reach, SQL["tenant_reach"], id=tenant_id)
-
-    def change_reach(
-        self,
-        tenant_id: UUID,
-        *,
-        phone: str | None,
-        address: str | None,
-        email: str | None,
-        admits: Callable[[int], bool],
-    ) -> tuple[Reach, Reach]:
-        """Let a tenant be reached otherwise, if ``admits`` says so of the version that stands.
-
-        Other processes see it within ``ttl_s``.
-
-        Returns:
-            What stood before, and what stands now.
-        """
-        wanted = (phone, address, email)
-        with self._databases.transaction(PLATFORM) as db:
-            before = after = db.one(Reach, SQL["hold_reach"], id=tenant_id)
-            if admits(before.version) and wanted != (before.phone, before.address, before.email):
-                given = {"phone": phone, "address": address, "email": email}
-                after = db.one(Reach, SQL["change_reach"], id=tenant_id, **given)
-        with self._lock:
-            self._known.clear()
-        return before, after
 
     def _find(self, host: str) -> Tenant | None:
         slug = host.removesuffix(self._suffix)
@@ -158,3 +107,50 @@ class Directory:
             if tenant and tenant.state == "active":
                 self._known[key] = time.monotonic() + self._ttl_s, tenant
         return tenant
+
+
+class OwnEntry:
+    """One tenant's entry in the directory; other processes see a change within ``ttl_s``."""
+
+    def __init__(self, databases: Databases, tenant_id: UUID, forget: Callable[[], None]) -> None:
+        self._databases, self._tenant_id, self._forget = databases, tenant_id, forget
+
+    def settings(self) -> TenantSettings:
+        """See ``shared.means.Entry``."""
+        with self._databases.transaction(PLATFORM) as db:
+            return db.one(TenantSettings, SQL["tenant_settings"], id=self._tenant_id)
+
+    def change(
+        self, *, name: str, timezone: str, admits: Callable[[int], bool] = lambda _: True
+    ) -> tuple[TenantSettings, TenantSettings]:
+        """See ``shared.means.Entry``."""
+        with self._databases.transaction(PLATFORM) as db:
+            before = after = db.one(TenantSettings, SQL["hold_settings"], id=self._tenant_id)
+            if admits(before.version) and (name, timezone) != (before.name, before.timezone):
+                given = {"id": self._tenant_id, "name": name, "timezone": timezone}
+                after = db.one(TenantSettings, SQL["change_tenant"], **given)
+        self._forget()
+        return before, after
+
+    def reach(self) -> Reach:
+        """See ``shared.means.Entry``."""
+        with self._databases.transaction(PLATFORM) as db:
+            return db.one(Reach, SQL["tenant_reach"], id=self._tenant_id)
+
+    def change_reach(
+        self,
+        *,
+        phone: str | None,
+        address: str | None,
+        email: str | None,
+        admits: Callable[[int], bool],
+    ) -> tuple[Reach, Reach]:
+        """See ``shared.means.Entry``."""
+        wanted = (phone, address, email)
+        with self._databases.transaction(PLATFORM) as db:
+            before = after = db.one(Reach, SQL["hold_reach"], id=self._tenant_id)
+            if admits(before.version) and wanted != (before.phone, before.address, before.email):
+                given = {"phone": phone, "address": address, "email": email}
+                after = db.one(Reach, SQL["change_reach"], id=self._tenant_id, **given)
+        self._forget()
+        return before, after

@@ -4,7 +4,6 @@ import base64
 import hmac
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -13,16 +12,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 _TAG_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
 class Veils:
     """Made from secrets, the newest first: what any of them made is read."""
 
-    secrets: Sequence[bytes]
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._secrets = secrets
 
     def _ciphers(self, purpose: str) -> list[AESSIV]:
         """One a secret, for this purpose alone."""
         named = f"veil:{purpose}".encode()
-        return [AESSIV(hmac.digest(secret, named, "sha512")) for secret in self.secrets]
+        return [AESSIV(hmac.digest(secret, named, "sha512")) for secret in self._secrets]
 
     def conceal(self, purpose: str, plain: bytes, place: bytes) -> str:
         """``plain`` by AES-SIV (RFC 5297), as base64url; the same again is the same text."""

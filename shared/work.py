@@ -4,22 +4,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from pg8000.exceptions import DatabaseError
 
 from shared import faults
 from shared.cache import Cache, Fence
-from shared.context import PLATFORM_ACTOR, Actor, Context, Tenant
-from shared.db import PLATFORM, Databases, NotAnswered, retryable
+from shared.context import PLATFORM_ACTOR, Actor, Context, Own, Tenant
+from shared.db import PLATFORM, Databases, NotAnswered, Scope, retryable
 from shared.debts import owe
 from shared.errors import Unavailable
-from shared.events import Event, EventHandler
-from shared.files import FilesAway, Storage
+from shared.events import Event, Listener
+from shared.files import Files, FilesAway, Storage
 from shared.identity import Hasher, Keyring
 from shared.limits import Local
 from shared.mail import Mailer
 from shared.outbox import Sender, UnitOutbox
+from shared.privileges import MailContext, PlatformContext, SiteContext
 from shared.pushes import PushVerifier
 from shared.sessions import SessionWatch
 from shared.settings import Settings
@@ -28,6 +29,7 @@ from shared.tenancy import Directory
 
 Result = TypeVar("Result")
 _TRIES = 4
+_OF_PLATFORM: Final = ("settings", "databases", "keyring", "sender")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,24 @@ class Caller:
     address: str = ""
 
 
-def run(platform: Platform, caller: Caller, handle: Callable[[Context], Result]) -> Result:
-    """Run ``handle`` in one transaction: returning commits, raising rolls back.
+def run(
+    platform: Platform,
+    caller: Caller,
+    handle: Callable[[Any], Result],
+    kind: type[Context] = Context,
+) -> Result:
+    """Run ``handle``, which takes a ``kind``, in one transaction.
 
-    A transaction that lost a race (deadlock, serialization) runs again, up to four times; nothing
-    of a lost one was seen by anybody. What was emitted is sent after the commit.
+    Returning commits, raising rolls back; what was emitted is sent after the commit. A transaction
+    that lost a race (deadlock, serialization) runs again, up to four times; nothing of a lost one
+    was seen by anybody.
 
     Raises:
         Unavailable: it lost every time, or the database is away, full or too slow.
     """
     for left in reversed(range(_TRIES)):
         try:
-            return _once(platform, caller, handle)
+            return _once(platform, caller, handle, kind)
         except DatabaseError as error:
             if not retryable(error):
                 raise
@@ -79,7 +87,9 @@ def run(platform: Platform, caller: Caller, handle: Callable[[Context], Result])
     raise AssertionError("unreachable")
 
 
-def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result]) -> Result:
+def _once(
+    platform: Platform, caller: Caller, handle: Callable[[Any], Result], kind: type[Context]
+) -> Result:
     scope = caller.tenant.scope if caller.tenant else PLATFORM
     saved: list[str] = []
     fences: list[Fence] = []
@@ -89,25 +99,16 @@ def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result
         platform.databases.transaction(scope) as db,
     ):
         outbox = UnitOutbox(db, scope, platform.settings.task_url)
-        ctx = Context(
-            saved=saved,
+        own = _own(platform, caller.tenant, saved) if caller.tenant else None
+        ctx = kind(
             db=db,
             actor=caller.actor,
             now=platform.now(),
-            settings=platform.settings,
-            databases=platform.databases,
-            cache=platform.cache,
-            limits=platform.limits,
-            storage=platform.storage,
-            mail=platform.mail,
             outbox=outbox,
-            sender=platform.sender,
-            keyring=platform.keyring,
-            hasher=platform.hasher,
-            tenants=platform.directory,
             host=caller.host,
             address=caller.address,
-            current_tenant=caller.tenant,
+            own=own,
+            **_means(platform, scope, kind),
         )
         result = handle(ctx)
         if ctx.touched:
@@ -118,6 +119,29 @@ def _once(platform: Platform, caller: Caller, handle: Callable[[Context], Result
         faults.reached("after_commit")
     platform.sender.send_written(scope, outbox.written)
     return result
+
+
+def _own(platform: Platform, tenant: Tenant, saved: list[str]) -> Own:
+    """What belongs to ``tenant``; a file it saves is told to ``saved``."""
+
+    def recall(resource: str, key: str, load: Callable[[], Any]) -> Any:
+        return platform.cache.remember(tenant.id, resource, key, load)
+
+    files = Files(platform.storage, tenant.id, saved)
+    return Own(tenant, platform.directory.entry(tenant.id), files, recall)
+
+
+def _means(platform: Platform, scope: Scope, kind: type[Context]) -> dict[str, Any]:
+    """What of the platform's a ``kind`` is given."""
+    given: dict[str, Any] = {"settings": platform.settings.site, "veils": platform.keyring.veils}
+    if issubclass(kind, MailContext):
+        given |= {"mail": platform.mail}
+    if issubclass(kind, SiteContext):
+        given |= {"hasher": platform.hasher, "limits": platform.limits}
+        given |= {"apart": lambda: platform.databases.transaction(scope)}
+    if issubclass(kind, PlatformContext):
+        given |= {name: getattr(platform, name) for name in _OF_PLATFORM}
+    return given
 
 
 @contextmanager
@@ -163,30 +187,24 @@ def _forgetting(cache: Cache, fences: list[Fence]) -> Iterator[None]:
         cache.renew(fence)
 
 
-def deliver(
-    platform: Platform,
-    consumer: str,
-    event: Event,
-    handler: EventHandler,
-    *,
-    repeatable: bool = False,
-) -> bool:
-    """Let ``handler`` take effect once for ``event``, however often it is delivered.
+def deliver(platform: Platform, feature: str, event: Event, listener: Listener) -> bool:
+    """Let ``listener`` of ``feature`` take effect once for ``event``, however often it comes.
 
-    The claim on the event and the effect commit together; a ``repeatable`` handler claims nothing.
+    The claim on the event and the effect commit together; a ``repeatable`` one claims nothing.
 
     Returns:
         Whether this delivery was the one that took effect.
     """
     tenant = platform.directory.by_id(event.tenant_id) if event.tenant_id else None
     scope = tenant.scope if tenant else PLATFORM
+    consumer = f"{feature}.{listener.handler.__name__}"
 
     def once(ctx: Context) -> bool:
         claim = at_home(SQL["claim_event"], scope)
-        if not (repeatable or ctx.db.run(claim, event_id=event.id, consumer=consumer)):
+        if not (listener.repeatable or ctx.db.run(claim, event_id=event.id, consumer=consumer)):
             return False
-        handler(ctx, event)
+        listener.handler(ctx, event)
         faults.reached("before_effect_commit")
         return True
 
-    return run(platform, Caller(tenant, PLATFORM_ACTOR), once)
+    return run(platform, Caller(tenant, PLATFORM_ACTOR), once, listener.context)

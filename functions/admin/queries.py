@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from functions.admin.errors import WrongState
-from shared.context import Actor, Context
+from shared.context import Actor
 from shared.db import Db
+from shared.privileges import PlatformContext
 from shared.shelf import sweep_scope
 from shared.sql import load
 
@@ -130,7 +131,7 @@ def list_transitions(db: Db, tenant_id: UUID) -> list[Transition]:
 
 
 def latest_events(
-    ctx: Context, tenants: Iterable[Customer], *, each: int = 1
+    ctx: PlatformContext, tenants: Iterable[Customer], *, each: int = 1
 ) -> dict[UUID, list[Told]]:
     """The last ``each`` events of each tenant, from the control database and from its cell."""
     by_cell: dict[str, list[UUID]] = defaultdict(list)

@@ -11,6 +11,7 @@ from functions.admin.registry import routes
 from shared import numbers, text
 from shared.context import Context
 from shared.errors import NotFound
+from shared.privileges import PlatformContext
 from shared.prometheus import Line, Prometheus, Unanswered
 from shared.web.request import Input, Reply
 
@@ -29,7 +30,7 @@ class View:
 
 
 @routes.get(PAGE, query=View)
-def show_health(ctx: Context, given: Input) -> Reply:
+def show_health(ctx: PlatformContext, given: Input) -> Reply:
     """One dashboard with what fires now; asks for itself again while it is looked at.
 
     Raises:

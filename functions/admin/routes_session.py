@@ -13,6 +13,7 @@ from shared.context import ANONYMOUS, Context
 from shared.emails import KnownEmail
 from shared.guesses import Guess
 from shared.identity import NotSignedIn
+from shared.privileges import PlatformContext
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Path, Reply, safe_path
 from shared.web.tokens import Tokens
@@ -51,7 +52,7 @@ def show_login(ctx: Context, given: Input) -> Reply:
 
 
 @routes.post("/admin/login", access="public", body=Credentials)
-def sign_in(ctx: Context, given: Input) -> Reply:
+def sign_in(ctx: PlatformContext, given: Input) -> Reply:
     """Open an operator's session; one that this browser had before ends.
 
     Raises:
@@ -73,7 +74,7 @@ def sign_in(ctx: Context, given: Input) -> Reply:
     return Reply(None, asdict(granted), location=safe_path(typed.next, LIST), cookies=cookies)
 
 
-def _entered(ctx: Context, guess: Guess) -> queries.Operator:
+def _entered(ctx: PlatformContext, guess: Guess) -> queries.Operator:
     with ctx.hasher.place() as desk:
         operator = guesses.entered(ctx, desk, guess, queries.operator_by_email)
         if operator is None:
@@ -85,7 +86,7 @@ def _entered(ctx: Context, guess: Guess) -> queries.Operator:
 
 
 @routes.post("/admin/refresh", access="public", body=Refreshing)
-def refresh(ctx: Context, given: Input) -> Reply:
+def refresh(ctx: PlatformContext, given: Input) -> Reply:
     """New tokens for a refresh token, which works once.
 
     Raises:
@@ -98,7 +99,7 @@ def refresh(ctx: Context, given: Input) -> Reply:
 
 
 @routes.get("/admin/renewal", access="public", query=Arriving)
-def renewal(ctx: Context, given: Input) -> Reply:
+def renewal(ctx: PlatformContext, given: Input) -> Reply:
     """Renew on the way to a page whose access token has run out, or lead to the door."""
     target = safe_path(given.query(Arriving).next, LIST)
     try:
@@ -109,7 +110,7 @@ def renewal(ctx: Context, given: Input) -> Reply:
     return Reply(None, location=target, cookies=cookies)
 
 
-def _renewed(ctx: Context, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
+def _renewed(ctx: PlatformContext, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
     opened = sessions.renew(ctx, plain)
     operator = queries.get_operator(ctx.db, opened.account_id)
     granted = tokens.issue(ctx, operator.actor(opened.session_id), opened)

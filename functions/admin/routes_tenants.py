@@ -13,6 +13,7 @@ from shared import text
 from shared.context import Context
 from shared.paging import Cursor, Pages
 from shared.plans import BY_CODE, PRODUCTS
+from shared.privileges import PlatformContext
 from shared.spreadsheet import csv_file
 from shared.web.request import Download, Input, Reply
 
@@ -61,7 +62,7 @@ def show_root(_ctx: Context, _given: Input) -> Reply:
 
 
 @routes.get("/admin/tenants", query=Filter)
-def list_tenants(ctx: Context, given: Input) -> Reply:
+def list_tenants(ctx: PlatformContext, given: Input) -> Reply:
     """Twenty tenants, newest first, with counts by state and the cursor of the next page."""
     chosen = given.query(Filter)
     pages = Pages(ctx, "admin.tenants", {"state": chosen.state, "q": chosen.q}, "before")
@@ -118,7 +119,7 @@ def _cells(tenant: dict[str, Any]) -> list[Any]:
 
 
 @routes.get("/admin/tenants/<uuid:tenant_id>")
-def show_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
+def show_tenant(ctx: PlatformContext, _given: Input, tenant_id: UUID) -> Reply:
     """One tenant: what it is, what became of it, and what it told last.
 
     Raises:

@@ -10,7 +10,8 @@ from functions.auth.queries import Account
 from functions.auth.registry import routes
 from functions.auth.rules import Password, chosen, device
 from shared import devices, guesses, sessions
-from shared.context import Context, Desk
+from shared.context import Context
+from shared.privileges import Desk, PlatformContext
 from shared.sessions import Session
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Reply
@@ -47,7 +48,7 @@ def _seen(ctx: Context, session: Session) -> dict[str, Any]:
 
 
 @routes.post("/auth/account/password", access="member", body=Change)
-def change_password(ctx: Context, given: Input) -> Reply:
+def change_password(ctx: PlatformContext, given: Input) -> Reply:
     """Replace one's own password; every other session ends.
 
     Raises:
@@ -69,7 +70,7 @@ def change_password(ctx: Context, given: Input) -> Reply:
     return replace(told, cookies=_still_known(ctx, given, generation))
 
 
-def _proved(ctx: Context, desk: Desk, password: str) -> Account:
+def _proved(ctx: PlatformContext, desk: Desk, password: str) -> Account:
     """Whose session this is, who knows the password too; guesses are counted by the session."""
     with sessions.kept(ctx) as own:
         account = queries.account_by_id(own.db, ctx.actor.id)
@@ -80,14 +81,14 @@ def _proved(ctx: Context, desk: Desk, password: str) -> Account:
     return proved
 
 
-def _still_known(ctx: Context, given: Input, generation: int) -> tuple[Cookie]:
+def _still_known(ctx: PlatformContext, given: Input, generation: int) -> tuple[Cookie]:
     """This browser's note, when all others have been forgotten."""
     device = devices.read(ctx, given.cookie(tokens.DEVICE))
     return (tokens.device_cookie(ctx, device.remembering(ctx.actor.id, generation)),)
 
 
 @routes.post("/auth/devices/closure", access="member")
-def forget_devices(ctx: Context, given: Input) -> Reply:
+def forget_devices(ctx: PlatformContext, given: Input) -> Reply:
     """Know no browser any more but this one: others are a stranger's again."""
     generation = queries.forget_devices(ctx.db, ctx.actor.id)
     ctx.audit("auth.devices_forgotten", ctx.actor.id)

@@ -13,6 +13,7 @@ from shared.context import Context
 from shared.emails import Email
 from shared.identity import hash_token
 from shared.limits import HOUR_S
+from shared.privileges import PlatformContext
 from shared.web import tokens
 from shared.web.request import Input, Reply
 
@@ -47,7 +48,7 @@ def show_forgot(_ctx: Context, given: Input) -> Reply:
 
 
 @routes.post("/auth/forgot", body=Forgotten)
-def ask_reset(ctx: Context, given: Input) -> Reply:
+def ask_reset(ctx: PlatformContext, given: Input) -> Reply:
     """Ask for a link by mail.
 
     Whether an account has this e-mail is looked up later, by ``events.send_reset``: here the
@@ -63,7 +64,7 @@ def ask_reset(ctx: Context, given: Input) -> Reply:
     return Reply(None, {"minutes": RESET_MINUTES}, status=202, location=told)
 
 
-def _spare(ctx: Context) -> None:
+def _spare(ctx: PlatformContext) -> None:
     """Count one request of this address; what reached us past the load balancer has none."""
     if not ctx.address:
         return
@@ -92,7 +93,7 @@ def show_reset(ctx: Context, _given: Input, token: str) -> Reply:
 
 
 @routes.post("/auth/reset/<token>", body=Replacement)
-def reset_password(ctx: Context, given: Input, token: str) -> Reply:
+def reset_password(ctx: PlatformContext, given: Input, token: str) -> Reply:
     """Replace the password and end every session: whoever stole one has lost it.
 
     Raises:

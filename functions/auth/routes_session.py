@@ -14,6 +14,7 @@ from shared.context import ANONYMOUS, Context
 from shared.emails import KnownEmail
 from shared.guesses import Guess
 from shared.identity import NotSignedIn
+from shared.privileges import PlatformContext
 from shared.web import tokens
 from shared.web.request import Cookie, Download, Input, Path, Reply, safe_path
 from shared.web.tokens import Tokens
@@ -56,7 +57,7 @@ def show_login(ctx: Context, given: Input) -> Reply:
 
 
 @routes.post("/auth/login", body=Credentials)
-def sign_in(ctx: Context, given: Input) -> Reply:
+def sign_in(ctx: PlatformContext, given: Input) -> Reply:
     """Open a session; one that this browser had before ends.
 
     Raises:
@@ -78,7 +79,7 @@ def sign_in(ctx: Context, given: Input) -> Reply:
     return Reply(None, asdict(granted), location=safe_path(typed.next, HOME), cookies=cookies)
 
 
-def _entered(ctx: Context, guess: Guess) -> Account:
+def _entered(ctx: PlatformContext, guess: Guess) -> Account:
     with ctx.hasher.place() as desk:
         account = guesses.entered(ctx, desk, guess, queries.account_by_email)
         if account is None:
@@ -90,7 +91,7 @@ def _entered(ctx: Context, guess: Guess) -> Account:
 
 
 @routes.post("/auth/refresh", body=Refreshing)
-def refresh(ctx: Context, given: Input) -> Reply:
+def refresh(ctx: PlatformContext, given: Input) -> Reply:
     """New tokens for a refresh token, which works once.
 
     A browser's comes and goes by cookie; its scripts see only how long the new one lasts.
@@ -105,7 +106,7 @@ def refresh(ctx: Context, given: Input) -> Reply:
 
 
 @routes.get("/auth/renewal", query=Arriving)
-def renewal(ctx: Context, given: Input) -> Reply:
+def renewal(ctx: PlatformContext, given: Input) -> Reply:
     """Renew on the way to a page whose access token has run out, or lead to the sign-in page."""
     target = safe_path(given.query(Arriving).next, HOME)
     try:
@@ -116,7 +117,7 @@ def renewal(ctx: Context, given: Input) -> Reply:
     return Reply(None, location=target, cookies=cookies)
 
 
-def _renewed(ctx: Context, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
+def _renewed(ctx: PlatformContext, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
     opened = sessions.renew(ctx, plain)
     account = queries.account_by_id(ctx.db, opened.account_id)
     if account is None:
@@ -136,7 +137,7 @@ def sign_out(ctx: Context, given: Input) -> Reply:
 
 
 @routes.get("/auth/jwks")
-def show_keys(ctx: Context, _given: Input) -> Download:
+def show_keys(ctx: PlatformContext, _given: Input) -> Download:
     """The public keys that verify access tokens (RFC 7517)."""
     keys = jsons.dumps(ctx.keyring.jwks()).encode()
     return Download(keys, None, "application/json")

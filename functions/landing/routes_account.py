@@ -13,6 +13,7 @@ from shared import passwords
 from shared.context import Context
 from shared.fields import Reason
 from shared.limits import HOUR_S
+from shared.privileges import SiteContext
 from shared.sessions import kept
 from shared.web.request import Input, Reply
 
@@ -44,7 +45,7 @@ def show_password(ctx: Context, _given: Input, token: str) -> Reply:
 
 
 @routes.post("/cadastro/<token>/senha", body=PasswordForm)
-def request_tenant(ctx: Context, given: Input, token: str) -> Reply:
+def request_tenant(ctx: SiteContext, given: Input, token: str) -> Reply:
     """Ask for the workspace; a second submit finds the first one's.
 
     Raises:
@@ -110,7 +111,7 @@ def _readiness(ctx: Context, signup: Signup) -> dict[str, Any]:
 
 
 @routes.post("/cadastro/<token>/nova-tentativa")
-def retry(ctx: Context, _given: Input, token: str) -> Reply:
+def retry(ctx: SiteContext, _given: Input, token: str) -> Reply:
     """Ask again for a workspace that could not be made.
 
     Raises:

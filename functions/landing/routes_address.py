@@ -8,6 +8,7 @@ from functions.landing.errors import AddressReserved, AddressTaken
 from functions.landing.registry import routes
 from shared.context import Context
 from shared.errors import Invalid, Problem
+from shared.privileges import SiteContext
 from shared.web.request import Input, Reply
 
 
@@ -26,7 +27,7 @@ class AddressQuery:
 
 
 @routes.get("/cadastro/<token>/endereco", query=AddressQuery)
-def show_address(ctx: Context, given: Input, token: str) -> Reply:
+def show_address(ctx: SiteContext, given: Input, token: str) -> Reply:
     """Ask for the address; whether ``slug``, the one kept or the best of the name's is free.
 
     Raises:

@@ -6,6 +6,7 @@ from functions.landing import queries, rules, steps
 from functions.landing.errors import CodeExpired, CodeWrong
 from functions.landing.registry import routes
 from shared.context import Context
+from shared.privileges import SiteContext
 from shared.sessions import kept
 from shared.web.request import Input, Reply
 
@@ -31,7 +32,7 @@ def show_code(ctx: Context, _given: Input, token: str) -> Reply:
 
 
 @routes.post("/cadastro/<token>/codigo", body=CodeForm)
-def confirm_email(ctx: Context, given: Input, token: str) -> Reply:
+def confirm_email(ctx: SiteContext, given: Input, token: str) -> Reply:
     """Compare the code; confirmed once is confirmed.
 
     Raises:

@@ -9,6 +9,7 @@ from shared import limits
 from shared.context import Context
 from shared.limits import HOUR_S, MINUTE_S
 from shared.mailboxes import canonical_mailbox
+from shared.privileges import SiteContext
 from shared.web.request import Reply
 
 LABELS: Final = ("E-mail", "Empresa", "Plano", "Endereço", "Senha")
@@ -104,7 +105,7 @@ def _too_soon(wait: queries.Wait) -> CodeTooSoon:
     return CodeTooSoon(text, retry_after_s=max(1, wait.wait_s))
 
 
-def limit(ctx: Context, subject: str, most: int, window_s: int = MINUTE_S) -> None:
+def limit(ctx: SiteContext, subject: str, most: int, window_s: int = MINUTE_S) -> None:
     """Count one act of this address, in this process: it spares work and guards nothing.
 
     What reached us past the load balancer has no address.

@@ -11,6 +11,7 @@ from shared import metrics
 from shared.context import Context
 from shared.events import Event, Handlers
 from shared.letter import Mail, Undeliverable
+from shared.privileges import MailContext
 from shared.tasks import Tasks
 
 _log = logging.getLogger(__name__)
@@ -142,7 +143,7 @@ def send_reminder(ctx: Context, event: Event) -> None:
 
 
 @tasks.on("notifications.send_mail")
-def send_mail(ctx: Context, event: Event) -> None:
+def send_mail(ctx: MailContext, event: Event) -> None:
     """Hand one mail to the mail server; the event's id becomes its Message-ID.
 
     What is refused for good ends here, told to whoever it was about, and by a metric and a line

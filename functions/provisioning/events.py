@@ -12,6 +12,7 @@ from shared import once
 from shared.context import Context
 from shared.db import CONTROL, Refused, passing, reason
 from shared.events import Event, Handlers
+from shared.privileges import PlatformContext
 from shared.tasks import Tasks
 
 handlers = Handlers()
@@ -20,18 +21,18 @@ _log = logging.getLogger(__name__)
 
 
 @handlers.on("landing.signup_confirmed")
-def provision(ctx: Context, event: Event) -> None:
+def provision(ctx: PlatformContext, event: Event) -> None:
     """Make the tenant of a confirmed sign-up; repeating it finishes what was begun."""
     _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))
 
 
 @handlers.on("admin.retry_requested")
-def retry(ctx: Context, event: Event) -> None:
+def retry(ctx: PlatformContext, event: Event) -> None:
     """Try a failed tenant again."""
     _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))
 
 
-def _make(ctx: Context, tenant_id: UUID) -> None:
+def _make(ctx: PlatformContext, tenant_id: UUID) -> None:
     tenant = queries.lock_tenant(ctx.db, tenant_id=tenant_id)
     if tenant.state in {"active", "suspended"}:
         return
@@ -83,14 +84,14 @@ def _open(ctx: Context, tenant: Requested) -> None:
 
 @tasks.on("provisioning.refill")
 @tasks.every("provisioning-refill")
-def refill(ctx: Context, event: Event) -> None:  # noqa: ARG001 - every handler is given its event
+def refill(ctx: PlatformContext, event: Event) -> None:  # noqa: ARG001 - every handler is given its event
     """Build the standby schemas that are missing, in every cell."""
     for cell in ctx.databases.cells:
         pool.refill(ctx.databases, cell)
 
 
 @tasks.every("provisioning-sweep")
-def sweep(ctx: Context, event: Event) -> None:
+def sweep(ctx: PlatformContext, event: Event) -> None:
     """Have each database swept by a task of its own, once a minute; take up sign-ups that wait."""
     for database in (CONTROL, *ctx.databases.cells):
         name = f"sweep-{database}-{event.occurred_at:%Y%m%d%H%M}"
@@ -101,7 +102,7 @@ def sweep(ctx: Context, event: Event) -> None:
 
 
 @tasks.on("provisioning.sweep_outbox", repeatable=True)
-def sweep_outbox(ctx: Context, event: Event) -> None:
+def sweep_outbox(ctx: PlatformContext, event: Event) -> None:
     """Send what a crash left in one database, and forget what is old; holds no transaction."""
     database = event.data["database"]
     if left := ctx.sender.sweep(database):
@@ -112,6 +113,6 @@ def sweep_outbox(ctx: Context, event: Event) -> None:
 
 
 @tasks.on("provisioning.take_up")
-def take_up(ctx: Context, event: Event) -> None:
+def take_up(ctx: PlatformContext, event: Event) -> None:
     """Make one tenant that waits, in a transaction of its own: one that fails stops no other."""
     _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))

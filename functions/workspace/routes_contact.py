@@ -44,7 +44,7 @@ def change_contact(ctx: Context, given: Input) -> Reply:
     wanted = given.read(Contact)
     expected, of = given.expected(wanted.version), ctx.tenant.id
     values = {"phone": wanted.phone, "address": wanted.address, "email": wanted.email}
-    before, after = ctx.tenants.change_reach(of, **values, admits=expected.admits)
+    before, after = ctx.entry.change_reach(**values, admits=expected.admits)
     versions.require(ctx, expected, before, WORDS, ContactChanged, entity_id=f"{of}/contact")
     if fields := versions.differing(before, values):
         action = "workspace.contact_changed"

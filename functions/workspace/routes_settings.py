@@ -30,7 +30,7 @@ WORDS: Final = {"name": Word("nome"), "timezone": Word("fuso horário", dict(ZON
 @routes.get("/workspace/settings")
 def show_settings(ctx: Context, _given: Input) -> Reply:
     """Name, address, zone, logo and contact; only an owner sees them in a form."""
-    settings, logo = ctx.tenants.settings(ctx.tenant.id), queries.logo(ctx.db)
+    settings, logo = ctx.entry.settings(), queries.logo(ctx.db)
     workspace = {
         "name": settings.name,
         "address": ctx.settings.url(ctx.tenant.slug),
@@ -43,7 +43,7 @@ def show_settings(ctx: Context, _given: Input) -> Reply:
         "zones": ZONES,
         "logo_url": shown_at(ctx, logo),
         "logo": {"version": logo.version},
-        "contact": ctx.tenants.reach(ctx.tenant.id),
+        "contact": ctx.entry.reach(),
         "editable": "owner" in ctx.actor.roles,
     }
     return Reply("settings", data, version=settings.version)
@@ -63,7 +63,7 @@ def change_settings(ctx: Context, given: Input) -> Reply:
     wanted = given.read(Settings)
     expected = given.expected(wanted.version)
     values = {"name": wanted.name, "timezone": wanted.timezone}
-    before, after = ctx.tenants.change(ctx.tenant.id, **values, admits=expected.admits)
+    before, after = ctx.entry.change(**values, admits=expected.admits)
     of = ctx.tenant.id
     versions.require(ctx, expected, before, WORDS, ChangedMeanwhile, entity_id=of)
     if fields := versions.differing(before, values):

@@ -100,14 +100,13 @@ def _receive(
 
 
 def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Event) -> Response:
-    handler = handlers.by_type.get(event.type)
-    if handler is None:
+    listener = handlers.by_type.get(event.type)
+    if listener is None:
         _log.error("%s has no handler of %s", feature, event.type)
         return Response(status=404)
     telemetry.join(event.trace)
     telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
-    consumer, repeatable = f"{feature}.{handler.__name__}", event.type in handlers.repeatable
-    first = deliver(platform, consumer, event, handler, repeatable=repeatable)
+    first = deliver(platform, feature, event, listener)
     faults.reached("after_effect_commit")
     _log.info("%s %s", event.type, "handled" if first else "seen before")
     return Response(status=204)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from werkzeug.routing import Map, Rule
 
-from shared.context import Context
+from shared.context import Context, taken_by
 from shared.once import RequestReused
 from shared.web.request import Reply
 
@@ -27,6 +27,7 @@ class Once:
 class Route:
     """One method of one path; ``access`` None takes the feature's from the manifest.
 
+    ``context`` is what its handler takes, and gives to ``form`` and ``once.again`` as well.
     ``body`` and ``query`` are the shapes its handler reads; the OpenAPI document shows them.
     ``once`` is for what makes something new: its reply names it as ``made``. ``form`` shows the
     page that sends here; it is shown again, as it was typed, when what was sent is refused.
@@ -35,12 +36,26 @@ class Route:
     method: str
     path: str
     handler: Handler
+    context: type[Context] = Context
     access: str | None = None
     roles: frozenset[str] = frozenset()
     body: type | None = None
     query: type | None = None
     once: Once | None = None
     form: Handler | None = None
+
+
+def _context(handler: Handler, form: Handler | None, once: Once | None) -> type[Context]:
+    """Which context ``handler`` takes.
+
+    Raises:
+        TypeError: what may answer in its stead takes more.
+    """
+    given = taken_by(handler)
+    for other in (form, once.again if once else None):
+        if other and not issubclass(given, taken_by(other)):
+            raise TypeError(f"{other} takes more than {handler}")
+    return given
 
 
 class Routes:
@@ -54,7 +69,8 @@ class Routes:
     def _bind(self, method: str, path: str, **options: Any) -> Register:
         def register(handler: Handler) -> Handler:
             roles = frozenset(options.pop("roles", None) or ())
-            route = Route(method, path, handler, roles=roles, **options)
+            context = _context(handler, options.get("form"), options.get("once"))
+            route = Route(method, path, handler, context, roles=roles, **options)
             endpoint = f"{method} {path}"
             self.by_endpoint[endpoint] = route
             if "<" not in path:

@@ -134,8 +134,8 @@ def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
 
     caller = Caller(visit.tenant, visit.actor, visit.host, visit.address)
     if route.form and not (visit.json or visit.fragment):
-        visit.reopen = lambda: work.run(platform, caller, reopen)
-    return visit.answer(work.run(platform, caller, handle))
+        visit.reopen = lambda: work.run(platform, caller, reopen, route.context)
+    return visit.answer(work.run(platform, caller, handle, route.context))
 
 
 def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
@@ -194,16 +194,20 @@ def _identify(visit: Visit, platform: Platform) -> None:
         if visit.api:
             raise
     except ForeignToken:
-        caller = Caller(visit.tenant, ANONYMOUS, visit.host, visit.address)
-        work.run(platform, caller, lambda ctx: _audit_foreign(ctx, visit, token))
+        _audit_foreign(visit, token, platform)
         raise
 
 
-def _audit_foreign(ctx: Context, visit: Visit, token: str) -> None:
+def _audit_foreign(visit: Visit, token: str, platform: Platform) -> None:
     """Once an hour a token and process: nobody fills the trail of a space that is not theirs."""
     subject = f"foreign-token:{hash_token(token).hex()[:32]}"
-    if not ctx.limits.take(f"{visit.host}:{subject}", 1, HOUR_S):
+    if platform.limits.take(f"{visit.host}:{subject}", 1, HOUR_S):
+        return
+
+    def note(ctx: Context) -> None:
         ctx.audit("identity.foreign_token", path=visit.route[1], address=visit.address)
+
+    work.run(platform, Caller(visit.tenant, ANONYMOUS, visit.host, visit.address), note)
 
 
 def _permit(visit: Visit, route: Route) -> None:

@@ -7,6 +7,7 @@ from shared import devices
 from shared.context import Actor, Context
 from shared.devices import Device
 from shared.identity import ACCESS_TTL
+from shared.privileges import PlatformContext
 from shared.sessions import Opened
 from shared.web.request import Cookie
 
@@ -25,7 +26,7 @@ class Tokens:
     expires_in: int
 
 
-def issue(ctx: Context, actor: Actor, opened: Opened) -> Tokens:
+def issue(ctx: PlatformContext, actor: Actor, opened: Opened) -> Tokens:
     """Tokens of ``actor`` at the host that asked."""
     access = ctx.keyring.issue(actor, ctx.host, ctx.now)
     return Tokens(access, opened.refresh_token, "Bearer", int(ACCESS_TTL.total_seconds()))
@@ -40,7 +41,7 @@ def cookies(ctx: Context, tokens: Tokens, opened: Opened) -> tuple[Cookie, ...]:
     )
 
 
-def device_cookie(ctx: Context, device: Device) -> Cookie:
+def device_cookie(ctx: PlatformContext, device: Device) -> Cookie:
     """What tells this browser from strangers, signed out too."""
     return Cookie(DEVICE, devices.note(ctx, device), int(devices.LIFETIME.total_seconds()))
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.events import Handlers, from_task
+from shared.context import Context
+from shared.events import Event, Handlers, from_task
 from shared.identity import utc_now
 
 BODY = b'{"type": "admin.sweep_outboxes"}'
@@ -21,10 +22,14 @@ def test_a_run_of_a_schedule_is_known_again() -> None:
     assert _run("2031-03-03T10:00:00Z") != _run("2031-03-03T10:01:00Z")
 
 
+def _nothing(ctx: Context, event: Event) -> None:
+    """Do nothing."""
+
+
 def test_a_type_has_one_handler() -> None:
     """Of two, one would be silently lost."""
     handlers = Handlers()
-    handlers.on("a.b")(lambda _ctx, _event: None)
+    handlers.on("a.b")(_nothing)
 
     with pytest.raises(ValueError, match=r"a\.b"):
-        handlers.on("a.b")(lambda _ctx, _event: None)
+        handlers.on("a.b")(_nothing)

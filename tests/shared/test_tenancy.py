@@ -26,7 +26,7 @@ def remembering(acme: Caller) -> Iterator[Remembering]:
         return made
 
     yield make
-    platform().directory.change(acme.tenant.id, name="Acme", timezone="America/Sao_Paulo")
+    platform().directory.entry(acme.tenant.id).change(name="Acme", timezone="America/Sao_Paulo")
 
 
 def _change(column: str, value: str) -> None:
@@ -79,7 +79,7 @@ def test_who_changes_a_name_sees_it_at_once(remembering: Remembering, acme: Call
     """In its own process."""
     directory = remembering(FOR_EVER_S)
 
-    directory.change(acme.tenant.id, name="Acme Nova", timezone="America/Manaus")
+    directory.entry(acme.tenant.id).change(name="Acme Nova", timezone="America/Manaus")
 
     assert (directory.at(HOST).name, directory.at(HOST).timezone) == ("Acme Nova", "America/Manaus")
 

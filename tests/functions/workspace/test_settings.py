@@ -15,7 +15,7 @@ MANAUS = {"name": "Acme Manaus", "timezone": "America/Manaus"}
 def _name_of_before(acme: Caller) -> Iterator[None]:
     yield
     tenant = acme.tenant
-    platform().directory.change(tenant.id, name=tenant.name, timezone=tenant.timezone)
+    platform().directory.entry(tenant.id).change(name=tenant.name, timezone=tenant.timezone)
 
 
 def test_the_owner_renames_the_workspace(acme: Caller) -> None:

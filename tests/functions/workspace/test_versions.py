@@ -19,7 +19,7 @@ MANAUS = {"name": "Acme Manaus", "timezone": "America/Manaus"}
 def _name_of_before(acme: Caller) -> Iterator[None]:
     yield
     tenant = acme.tenant
-    platform().directory.change(tenant.id, name=tenant.name, timezone=tenant.timezone)
+    platform().directory.entry(tenant.id).change(name=tenant.name, timezone=tenant.timezone)
 
 
 def _version(caller: Caller) -> int:

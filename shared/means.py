@@ -1,0 +1,92 @@
+"""The means that a context is made of, as far as a handler sees them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSettings:
+    """What a tenant calls itself, and the zone it reads times in, as of one version."""
+
+    name: str
+    timezone: str
+    version: int
+
+
+class Outbox(Protocol):
+    """Where facts and delayed work wait for the commit."""
+
+    def emit(
+        self,
+        type: str,  # noqa: A002 - the envelope's own word
+        data: object,
+        *,
+        key: str | None = None,
+        tenant_id: UUID | None = None,
+        secret: bool = False,
+    ) -> UUID:
+        """Store the event ``type`` with ``data``; rows of one ``key`` are sent in their order.
+
+        Of a ``secret`` one ``data`` is erased from the outbox within a minute of its sending.
+        """
+
+    def enqueue(  # noqa: PLR0913 - what a task is
+        self,
+        queue: str,
+        type: str,  # noqa: A002
+        data: object,
+        *,
+        at: datetime | None = None,
+        name: str | None = None,
+        secret: bool = False,
+    ) -> UUID:
+        """Store a task of this feature's ``queue``, due ``at`` (now when None)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a tenant's own customers reach it, as of one version."""
+
+    phone: str | None
+    address: str | None
+    email: str | None
+    version: int
+
+
+class Entry(Protocol):
+    """A tenant's own entry in the directory: what it is called, and how it is reached."""
+
+    def settings(self) -> TenantSettings:
+        """Its name and zone as they stand, past what was remembered."""
+
+    def change(
+        self, *, name: str, timezone: str, admits: Callable[[int], bool]
+    ) -> tuple[TenantSettings, TenantSettings]:
+        """Give it another name and zone, if ``admits`` says so of the version that stands.
+
+        Returns:
+            What stood before, and what stands now.
+        """
+
+    def reach(self) -> Reach:
+        """How its customers reach it, past what was remembered."""
+
+    def change_reach(
+        self,
+        *,
+        phone: str | None,
+        address: str | None,
+        email: str | None,
+        admits: Callable[[int], bool],
+    ) -> tuple[Reach, Reach]:
+        """Let it be reached otherwise; as ``change``."""
+
+
+class Recall(Protocol):
+    """What a tenant's part of the cache remembers."""
+
+    def __call__(self, resource: str, key: str, load: Callable[[], Any]) -> Any:
+        """A value that JSON can hold, from the cache or from ``load``."""
