@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 
 from functions.admin import queries
 from functions.admin.errors import WrongCredentials
-from functions.admin.registry import routes
-from functions.admin.routes_tenants import LIST
+from functions.admin.registry import LIST, routes
 from shared import devices, guesses, identity, sessions, text
 from shared.context import ANONYMOUS, Context
 from shared.emails import KnownEmail

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from functions.admin import queries
 from functions.admin.queries import Customer
-from functions.admin.registry import routes
+from functions.admin.registry import LIST, routes
 from functions.admin.rules import LABELS, PENDING, State
 from shared import text
 from shared.context import Context
@@ -17,7 +17,6 @@ from shared.privileges import PlatformContext
 from shared.spreadsheet import csv_file
 from shared.web.request import Download, Input, Reply
 
-LIST = "/admin/tenants"
 _A_PAGE = 20
 _A_FILE = 100_000
 _HEADER = (

@@ -1,5 +1,9 @@
-"""The one collection of paths that every resource of the workspace registers in."""
+"""The one collection of paths of the workspace, and where its forms stand."""
+
+from typing import Final
 
 from shared.web.routing import Routes
 
 routes = Routes()
+
+SETTINGS: Final = "/workspace/settings"

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from functions.workspace.errors import ContactChanged
-from functions.workspace.registry import routes
-from functions.workspace.routes_logo import SETTINGS
+from functions.workspace.registry import SETTINGS, routes
 from shared import text, versions
 from shared.context import Context
 from shared.emails import Email

@@ -6,14 +6,11 @@ from typing import Final
 from functions.workspace import queries, rules
 from functions.workspace.errors import LogoChanged, NotAnImage
 from functions.workspace.queries import Logo
-from functions.workspace.registry import routes
+from functions.workspace.registry import SETTINGS, routes
 from shared import versions
 from shared.context import Context
 from shared.versions import Version, Word
 from shared.web.request import Input, Reply
-
-SETTINGS = "/workspace/settings"
-
 
 WORDS: Final = {"logo": Word("logo", None)}
 
@@ -23,11 +20,6 @@ class LogoForm:
     """Which logo was seen when another was chosen, or none; the image travels beside it."""
 
     version: Version | None = None
-
-
-def shown_at(ctx: Context, logo: Logo) -> str | None:
-    """An address that shows it for ten minutes; a page does without when it cannot be had."""
-    return ctx.files.shown_at(logo.path) if logo.path else None
 
 
 @routes.post("/workspace/logo", roles={"owner"}, body=LogoForm)
@@ -47,7 +39,7 @@ def change_logo(ctx: Context, given: Input) -> Reply:
     path = ctx.files.save("logo", picture.content, picture.kind)
     told = {"content_type": picture.kind, "bytes": len(picture.content)}
     logo = _replace(ctx, former, path, "workspace.logo_changed", **told)
-    data = {"logo_url": shown_at(ctx, logo), "version": logo.version}
+    data = {"logo_url": ctx.files.shown_at(path), "version": logo.version}
     return Reply(None, data, location=SETTINGS, toast="Logo trocada.", version=logo.version)
 
 

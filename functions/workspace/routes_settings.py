@@ -5,8 +5,7 @@ from typing import Annotated, Any, Final
 
 from functions.workspace import queries
 from functions.workspace.errors import ChangedMeanwhile
-from functions.workspace.registry import routes
-from functions.workspace.routes_logo import SETTINGS, shown_at
+from functions.workspace.registry import SETTINGS, routes
 from shared import text, versions
 from shared.context import Context
 from shared.plans import BY_CODE, PLANS, PRODUCTS
@@ -41,7 +40,7 @@ def show_settings(ctx: Context, _given: Input) -> Reply:
     data = {
         "workspace": workspace,
         "zones": ZONES,
-        "logo_url": shown_at(ctx, logo),
+        "logo_url": ctx.files.shown_at(logo.path) if logo.path else None,
         "logo": {"version": logo.version},
         "contact": ctx.entry.reach(),
         "editable": "owner" in ctx.actor.roles,

@@ -1,6 +1,5 @@
 """Every query is real SQL over the real schema, and has one typed face."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -14,9 +13,10 @@ from shared.manifest import load as manifest
 from shared.shelf import at_home, sweep_scope
 from shared.sql import load
 from shared.wiring import platform
+from tests.support import house
+from tests.support.house import ROOT
 
-ROOT = Path(__file__).parents[2]
-FILES = sorted(ROOT.glob("functions/**/queries*.sql")) + sorted(ROOT.glob("shared/*.sql"))
+FILES = house.queries()
 QUERIES = [
     (path, name, sql)
     for path in FILES
@@ -55,26 +55,9 @@ def test_every_query_prepares(
     pytest.fail("\n".join(failures))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")
-def test_every_query_is_called(path: Path) -> None:
+def test_every_query_is_called() -> None:
     """A name in the .sql file stands in the Python beside it, and the other way round."""
-    names = set(load(".".join(path.relative_to(ROOT).parts[:-1]), path.name))
-    source = "".join(p.read_text() for p in path.parent.glob("*.py"))
-    called = set(re.findall(r'SQL\w*\[\s*"(\w+)"', source))
-    strings = {
-        n.value
-        for n in ast.walk(ast.parse(source.replace("from __future__ import annotations", "")))
-        if isinstance(n, ast.Constant) and isinstance(n.value, str)
-    }
-
-    assert names <= called | strings
-    if path.parent.name != "shared":
-        assert called <= {
-            n
-            for p in FILES
-            if p.parent == path.parent
-            for n in load(".".join(p.relative_to(ROOT).parts[:-1]), p.name)
-        }
+    assert house.unpaired() == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")

@@ -2,26 +2,19 @@
 
 import re
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 from shared.errors import Problem
 from shared.events import Handlers
 from shared.manifest import load as manifest
+from tests.support import house
+from tests.support.house import ROOT
 
-ROOT = Path(__file__).parents[2]
-FEATURES = sorted(manifest())
-_EMITTED = re.compile(r'(?:emit|tell)\(\s*(?:ctx,\s*)?"([a-z]+\.[a-z_]+)"')
-_ENQUEUED = re.compile(r'enqueue\(\s*"[a-z-]+",\s*"([a-z]+\.[a-z_]+)"')
+FEATURES = house.features()
 _CODE = re.compile(r'^\s+code = "([a-z]+\.[a-z_]+)"$', re.MULTILINE)
 _FIRST_CELL = re.compile(r"^\|([^|]*)\|", re.MULTILINE)
 _NAMED = re.compile(r"`([a-z]+\.[a-z_]+)`")
-
-
-def _source(feature: str) -> str:
-    files = sorted((ROOT / "functions" / feature).rglob("*.py"))
-    return "".join(path.read_text() for path in files)
 
 
 def _section(feature: str, *titles: str) -> set[str]:
@@ -45,8 +38,7 @@ def _handled(feature: str) -> set[str]:
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_event_and_task_is_told(feature: str) -> None:
     """Those it emits, handles and asks of itself; a reader needs no other file."""
-    source = _source(feature)
-    known = {*_EMITTED.findall(source), *_ENQUEUED.findall(source), *_handled(feature)}
+    known = house.emitted(feature) | house.enqueued(feature) | _handled(feature)
 
     assert _section(feature, "Events", "Tasks") == known
 
@@ -54,15 +46,13 @@ def test_every_event_and_task_is_told(feature: str) -> None:
 @pytest.mark.parametrize("feature", FEATURES)
 def test_what_it_emits_is_what_the_manifest_says(feature: str) -> None:
     """Each is a topic that exists because the manifest names it."""
-    emitted = set(_EMITTED.findall(_source(feature)))
-
-    assert emitted == set(manifest()[feature].get("emits", []))
+    assert house.emitted(feature) == set(manifest()[feature].get("emits", []))
 
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_error_code_is_told(feature: str) -> None:
     """Its own, each once; codes of shared parts may stand beside them."""
-    own = _CODE.findall(_source(feature))
+    own = house.codes(feature)
     told = _section(feature, "Errors")
     shared = {code for code in _shared_codes() if "." in code}
 

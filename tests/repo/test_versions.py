@@ -2,7 +2,6 @@
 
 import re
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +9,9 @@ from shared.context import Tenant
 from shared.manifest import load
 from shared.web.reading import adapter
 from shared.web.routing import Route
-from tests.support import world
+from tests.support import house, world
+from tests.support.house import ROOT
 
-ROOT = Path(__file__).parents[2]
 FEATURES = [f for f, e in load().items() if e.get("http", {}).get("host") == "tenant"]
 _CHANGED = re.compile(r"^\s*update (\w+)\b", re.MULTILINE)
 
@@ -33,7 +32,7 @@ NO_VERSION = {
 
 
 def _changed_tables() -> set[str]:
-    files = [p for f in FEATURES for p in (ROOT / "functions" / f).rglob("queries*.sql")]
+    files = [p for p in house.queries() if p.relative_to(ROOT).parts[1] in FEATURES]
     found = {table for path in files for table in _CHANGED.findall(path.read_text("utf-8"))}
     return found - {"set"} - NO_FORM.keys()
 

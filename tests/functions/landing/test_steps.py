@@ -159,6 +159,13 @@ def test_a_bad_field_is_told_beside_it(
     assert visitor.see(step).json["step"] == step
 
 
+def test_a_password_that_would_be_guessed_is_called_so(site: Caller) -> None:
+    """Programs know it by its code."""
+    answer = Visitor(site).until("senha").do("senha", {"password": "123456789012"})
+
+    assert answer.json["code"] == "landing.weak_password"
+
+
 def test_no_step_is_skipped(site: Caller) -> None:
     """A program is refused; a page leads to the step that comes first."""
     visitor = Visitor(site)

@@ -121,7 +121,7 @@ def test_a_lost_race_in_a_cell_fails_nobody(
 
 
 def test_facts_about_a_tenant_keep_their_order(site: Caller, deliver: Deliver) -> None:
-    """By its id as their key; the first failed and tells why, on its history as well."""
+    """By its id as their key; the first (provisioning.cells_full) is on its history as well."""
     tenant_id, _ = request_tenant()
     _platform("update cell set accepts_tenants = false")
     confirm(deliver, tenant_id)

@@ -134,6 +134,8 @@ def test_a_forged_link_opens_nothing(acme: Caller, clinic: Furnished, at: int) -
     for answer in (acme.anonymous.get(forged), press(acme, forged)):
         assert answer.status_code == 404
         assert "não vale" in answer.get_data(as_text=True)
+    told = acme.anonymous.get(forged, headers={"Accept": "application/json"})
+    assert told.json["code"] == "clinic.link_invalid"
 
 
 @pytest.mark.parametrize("token", ["", "x", "=" * 52, "ç" * 52, "A" * 52, "A" * 53, "A" * 201])
