@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from shared.db import Db, Scope
 from shared.files import Files
 from shared.means import Entry, Outbox, Recall
+from shared.rights import rights
 from shared.settings import Site
 from shared.veils import Veils
 
@@ -146,6 +147,11 @@ class Context:
     def enqueue(self) -> Callable[..., UUID]:
         """``enqueue(queue, type, data, *, at, name, secret)``: work for later."""
         return self.outbox.enqueue
+
+    def may(self, permission: str) -> bool:
+        """Whether the actor may do that here, by roles that hold where these products are on."""
+        products = self.own.tenant.products if self.own else frozenset()
+        return rights().may(permission, self.actor.roles, products)
 
     def local(self, moment: datetime) -> datetime:
         """``moment`` on the tenant's wall clock."""

@@ -9,7 +9,7 @@ from shared.context import Context
 from shared.web.request import Input, Reply
 
 
-@routes.post("/admin/tenants/<uuid:tenant_id>/retry")
+@routes.post("/admin/tenants/<uuid:tenant_id>/retry", needs="operator")
 def retry_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     """Let provisioning try a failed tenant again.
 
@@ -22,7 +22,7 @@ def retry_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     return _told(moved, "Pedimos uma nova tentativa.")
 
 
-@routes.post("/admin/tenants/<uuid:tenant_id>/suspension")
+@routes.post("/admin/tenants/<uuid:tenant_id>/suspension", needs="operator")
 def suspend_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     """Close a tenant's address within seconds; nothing of it is lost.
 
@@ -34,7 +34,7 @@ def suspend_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     return _told(moved, "Cliente suspenso.")
 
 
-@routes.post("/admin/tenants/<uuid:tenant_id>/reactivation")
+@routes.post("/admin/tenants/<uuid:tenant_id>/reactivation", needs="operator")
 def reactivate_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     """Open a suspended tenant's address again.
 

@@ -41,7 +41,7 @@ class Arriving:
     next: Path | None = None
 
 
-@routes.get("/admin/login", access="public", query=Arriving)
+@routes.get("/admin/login", needs="open", query=Arriving)
 def show_login(ctx: Context, given: Input) -> Reply:
     """The console's door."""
     target = safe_path(given.query(Arriving).next, LIST)
@@ -50,7 +50,7 @@ def show_login(ctx: Context, given: Input) -> Reply:
     return Reply("login", {"next": target})
 
 
-@routes.post("/admin/login", access="public", body=Credentials)
+@routes.post("/admin/login", needs="open", body=Credentials)
 def sign_in(ctx: PlatformContext, given: Input) -> Reply:
     """Open an operator's session; one that this browser had before ends.
 
@@ -84,7 +84,7 @@ def _entered(ctx: PlatformContext, guess: Guess) -> queries.Operator:
     return operator
 
 
-@routes.post("/admin/refresh", access="public", body=Refreshing)
+@routes.post("/admin/refresh", needs="open", body=Refreshing)
 def refresh(ctx: PlatformContext, given: Input) -> Reply:
     """New tokens for a refresh token, which works once.
 
@@ -97,7 +97,7 @@ def refresh(ctx: PlatformContext, given: Input) -> Reply:
     return Reply("renewed", seen, cookies=cookies)
 
 
-@routes.get("/admin/renewal", access="public", query=Arriving)
+@routes.get("/admin/renewal", needs="open", query=Arriving)
 def renewal(ctx: PlatformContext, given: Input) -> Reply:
     """Renew on the way to a page whose access token has run out, or lead to the door."""
     target = safe_path(given.query(Arriving).next, LIST)
@@ -116,7 +116,7 @@ def _renewed(ctx: PlatformContext, plain: str) -> tuple[Tokens, tuple[Cookie, ..
     return granted, tokens.cookies(ctx, granted, opened)
 
 
-@routes.post("/admin/logout", access="public")
+@routes.post("/admin/logout", needs="open")
 def sign_out(ctx: Context, given: Input) -> Reply:
     """End the session, if there is one."""
     sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "signed_out")

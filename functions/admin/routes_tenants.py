@@ -53,14 +53,14 @@ class Filter:
         return f"{LIST}?{urlencode(chosen)}" if chosen else LIST
 
 
-@routes.get("/")
-@routes.get("/admin")
+@routes.get("/", needs="operator")
+@routes.get("/admin", needs="operator")
 def show_root(_ctx: Context, _given: Input) -> Reply:
     """The console opens on its list."""
     return Reply(None, {}, location=LIST)
 
 
-@routes.get("/admin/tenants", query=Filter)
+@routes.get("/admin/tenants", needs="operator", query=Filter)
 def list_tenants(ctx: PlatformContext, given: Input) -> Reply:
     """Twenty tenants, newest first, with counts by state and the cursor of the next page."""
     chosen = given.query(Filter)
@@ -95,7 +95,7 @@ def _seen(tenant: Customer, events: list[queries.Told]) -> dict[str, Any]:
     }
 
 
-@routes.get("/admin/tenants/export", query=Filter)
+@routes.get("/admin/tenants/export", needs="operator", query=Filter)
 def export_tenants(ctx: Context, given: Input) -> Download:
     """The whole list under the same filter, as a file."""
     criteria = _criteria(given.query(Filter))
@@ -117,7 +117,7 @@ def _cells(tenant: dict[str, Any]) -> list[Any]:
     ]
 
 
-@routes.get("/admin/tenants/<uuid:tenant_id>")
+@routes.get("/admin/tenants/<uuid:tenant_id>", needs="operator")
 def show_tenant(ctx: PlatformContext, _given: Input, tenant_id: UUID) -> Reply:
     """One tenant: what it is, what became of it, and what it told last.
 

@@ -27,7 +27,7 @@ class Change:
     password: Password
 
 
-@routes.get("/auth/account", access="member")
+@routes.get("/auth/account", needs="member")
 def show_account(ctx: Context, _given: Input) -> Reply:
     """Who is signed in, and where else."""
     found = [_seen(ctx, one) for one in sessions.live(ctx.db, ctx.actor.id)]
@@ -47,7 +47,7 @@ def _seen(ctx: Context, session: Session) -> dict[str, Any]:
     }
 
 
-@routes.post("/auth/account/password", access="member", body=Change)
+@routes.post("/auth/account/password", needs="member", body=Change)
 def change_password(ctx: PlatformContext, given: Input) -> Reply:
     """Replace one's own password; every other session ends.
 
@@ -87,7 +87,7 @@ def _still_known(ctx: PlatformContext, given: Input, generation: int) -> tuple[C
     return (tokens.device_cookie(ctx, device.remembering(ctx.actor.id, generation)),)
 
 
-@routes.post("/auth/devices/closure", access="member")
+@routes.post("/auth/devices/closure", needs="member")
 def forget_devices(ctx: PlatformContext, given: Input) -> Reply:
     """Know no browser any more but this one: others are a stranger's again."""
     generation = queries.forget_devices(ctx.db, ctx.actor.id)
@@ -96,7 +96,7 @@ def forget_devices(ctx: PlatformContext, given: Input) -> Reply:
     return replace(told, cookies=_still_known(ctx, given, generation))
 
 
-@routes.post("/auth/sessions/<uuid:session_id>/closure", access="member")
+@routes.post("/auth/sessions/<uuid:session_id>/closure", needs="member")
 def end_session(ctx: Context, _given: Input, session_id: UUID) -> Reply:
     """End one of one's own sessions.
 
@@ -109,7 +109,7 @@ def end_session(ctx: Context, _given: Input, session_id: UUID) -> Reply:
     return Reply(None, {}, location=ACCOUNT, toast="Sessão encerrada.")
 
 
-@routes.post("/auth/sessions/closure", access="member")
+@routes.post("/auth/sessions/closure", needs="member")
 def end_other_sessions(ctx: Context, _given: Input) -> Reply:
     """End all of one's own sessions but this one."""
     ended = sessions.end_all(ctx.db, ctx.actor.id, "closed", besides=ctx.actor.session_id)

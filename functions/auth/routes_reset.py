@@ -41,13 +41,13 @@ class Prefill:
     email: Annotated[str, text.line(most=254)] = ""
 
 
-@routes.get("/auth/forgot", query=Prefill)
+@routes.get("/auth/forgot", needs="open", query=Prefill)
 def show_forgot(_ctx: Context, given: Input) -> Reply:
     """Ask which account."""
     return Reply("forgot", {"email": given.query(Prefill).email})
 
 
-@routes.post("/auth/forgot", body=Forgotten)
+@routes.post("/auth/forgot", needs="open", body=Forgotten)
 def ask_reset(ctx: PlatformContext, given: Input) -> Reply:
     """Ask for a link by mail.
 
@@ -74,14 +74,14 @@ def _spare(ctx: PlatformContext) -> None:
         raise AskedTooOften(text, retry_after_s=wait_s)
 
 
-@routes.get("/auth/forgot/sent", query=Prefill)
+@routes.get("/auth/forgot/sent", needs="open", query=Prefill)
 def show_forgot_sent(_ctx: Context, given: Input) -> Reply:
     """Say that the mail is on its way, if there is an account."""
     email = given.query(Prefill).email
     return Reply("forgot_sent", {"email": email, "minutes": RESET_MINUTES})
 
 
-@routes.get("/auth/reset/<token>")
+@routes.get("/auth/reset/<token>", needs="open")
 def show_reset(ctx: Context, _given: Input, token: str) -> Reply:
     """Ask for the new password.
 
@@ -92,7 +92,7 @@ def show_reset(ctx: Context, _given: Input, token: str) -> Reply:
     return Reply("reset", {"email": account.email, "token": token})
 
 
-@routes.post("/auth/reset/<token>", body=Replacement)
+@routes.post("/auth/reset/<token>", needs="open", body=Replacement)
 def reset_password(ctx: PlatformContext, given: Input, token: str) -> Reply:
     """Replace the password and end every session: whoever stole one has lost it.
 

@@ -46,7 +46,7 @@ class Arriving:
     email: Annotated[str, text.line(most=254)] = ""
 
 
-@routes.get("/auth/login", query=Arriving)
+@routes.get("/auth/login", needs="open", query=Arriving)
 def show_login(ctx: Context, given: Input) -> Reply:
     """The sign-in page; somebody who is in already goes on."""
     arriving = given.query(Arriving)
@@ -56,7 +56,7 @@ def show_login(ctx: Context, given: Input) -> Reply:
     return Reply("login", {"email": arriving.email, "next": target})
 
 
-@routes.post("/auth/login", body=Credentials)
+@routes.post("/auth/login", needs="open", body=Credentials)
 def sign_in(ctx: PlatformContext, given: Input) -> Reply:
     """Open a session; one that this browser had before ends.
 
@@ -90,7 +90,7 @@ def _entered(ctx: PlatformContext, guess: Guess) -> Account:
     return account
 
 
-@routes.post("/auth/refresh", body=Refreshing)
+@routes.post("/auth/refresh", needs="open", body=Refreshing)
 def refresh(ctx: PlatformContext, given: Input) -> Reply:
     """New tokens for a refresh token, which works once.
 
@@ -105,7 +105,7 @@ def refresh(ctx: PlatformContext, given: Input) -> Reply:
     return Reply("renewed", seen, cookies=cookies)
 
 
-@routes.get("/auth/renewal", query=Arriving)
+@routes.get("/auth/renewal", needs="open", query=Arriving)
 def renewal(ctx: PlatformContext, given: Input) -> Reply:
     """Renew on the way to a page whose access token has run out, or lead to the sign-in page."""
     target = safe_path(given.query(Arriving).next, HOME)
@@ -126,7 +126,7 @@ def _renewed(ctx: PlatformContext, plain: str) -> tuple[Tokens, tuple[Cookie, ..
     return granted, tokens.cookies(ctx, granted, opened)
 
 
-@routes.post("/auth/logout")
+@routes.post("/auth/logout", needs="open")
 def sign_out(ctx: Context, given: Input) -> Reply:
     """End the session, if there is one: signing out twice is signing out."""
     sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "signed_out")
@@ -136,7 +136,7 @@ def sign_out(ctx: Context, given: Input) -> Reply:
     return Reply(None, {}, location="/auth/login", cookies=tokens.no_cookies())
 
 
-@routes.get("/auth/jwks")
+@routes.get("/auth/jwks", needs="open")
 def show_keys(ctx: PlatformContext, _given: Input) -> Download:
     """The public keys that verify access tokens (RFC 7517)."""
     keys = jsons.dumps(ctx.keyring.jwks()).encode()

@@ -27,7 +27,7 @@ class PasswordForm:
     password: rules.Password
 
 
-@routes.get("/cadastro/<token>/senha")
+@routes.get("/cadastro/<token>/senha", needs="open")
 def show_password(ctx: Context, _given: Input, token: str) -> Reply:
     """Ask for the password, beside what will be made.
 
@@ -44,7 +44,7 @@ def show_password(ctx: Context, _given: Input, token: str) -> Reply:
     )
 
 
-@routes.post("/cadastro/<token>/senha", body=PasswordForm)
+@routes.post("/cadastro/<token>/senha", needs="open", body=PasswordForm)
 def request_tenant(ctx: SiteContext, given: Input, token: str) -> Reply:
     """Ask for the workspace; a second submit finds the first one's.
 
@@ -87,7 +87,7 @@ def _tell(ctx: Context, signup: Signup, tenant_id: UUID) -> None:
     ctx.emit("landing.signup_confirmed", {"tenant_id": tenant_id, "signup_id": signup.id})
 
 
-@routes.get("/cadastro/<token>/pronto")
+@routes.get("/cadastro/<token>/pronto", needs="open")
 def show_ready(ctx: Context, _given: Input, token: str) -> Reply:
     """Whether the workspace is ready, and then where it is.
 
@@ -110,7 +110,7 @@ def _readiness(ctx: Context, signup: Signup) -> dict[str, Any]:
     }
 
 
-@routes.post("/cadastro/<token>/nova-tentativa")
+@routes.post("/cadastro/<token>/nova-tentativa", needs="open")
 def retry(ctx: SiteContext, _given: Input, token: str) -> Reply:
     """Ask again for a workspace that could not be made.
 

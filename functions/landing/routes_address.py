@@ -26,7 +26,7 @@ class AddressQuery:
     slug: rules.Address | None = None
 
 
-@routes.get("/cadastro/<token>/endereco", query=AddressQuery)
+@routes.get("/cadastro/<token>/endereco", needs="open", query=AddressQuery)
 def show_address(ctx: SiteContext, given: Input, token: str) -> Reply:
     """Ask for the address; whether ``slug``, the one kept or the best of the name's is free.
 
@@ -77,7 +77,7 @@ def _refusal(slug: str, free: list[str], taken: list[str]) -> Problem | None:
     return None
 
 
-@routes.post("/cadastro/<token>/endereco", body=AddressForm)
+@routes.post("/cadastro/<token>/endereco", needs="open", body=AddressForm)
 def set_address(ctx: Context, given: Input, token: str) -> Reply:
     """Keep the address; it is not reserved.
 

@@ -18,7 +18,7 @@ class CodeForm:
     code: rules.Code
 
 
-@routes.get("/cadastro/<token>/codigo")
+@routes.get("/cadastro/<token>/codigo", needs="open")
 def show_code(ctx: Context, _given: Input, token: str) -> Reply:
     """Ask for the code; who has confirmed goes on.
 
@@ -31,7 +31,7 @@ def show_code(ctx: Context, _given: Input, token: str) -> Reply:
     return steps.show(ctx, token, "codigo", "code", minutes=rules.CODE_MINUTES)
 
 
-@routes.post("/cadastro/<token>/codigo", body=CodeForm)
+@routes.post("/cadastro/<token>/codigo", needs="open", body=CodeForm)
 def confirm_email(ctx: SiteContext, given: Input, token: str) -> Reply:
     """Compare the code; confirmed once is confirmed.
 
@@ -69,7 +69,7 @@ def _left(attempts: int) -> str:
     return "Resta uma tentativa." if attempts == 1 else f"Restam {attempts} tentativas."
 
 
-@routes.post("/cadastro/<token>/reenvio")
+@routes.post("/cadastro/<token>/reenvio", needs="open")
 def resend_code(ctx: Context, _given: Input, token: str) -> Reply:
     """Send another code; the one before is good no more.
 

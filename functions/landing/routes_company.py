@@ -29,7 +29,7 @@ class PlanForm:
     plan: rules.PlanCode
 
 
-@routes.get("/cadastro/<token>/empresa")
+@routes.get("/cadastro/<token>/empresa", needs="open")
 def show_company(ctx: Context, _given: Input, token: str) -> Reply:
     """Ask for the company, as told so far.
 
@@ -39,7 +39,7 @@ def show_company(ctx: Context, _given: Input, token: str) -> Reply:
     return steps.show(ctx, token, "empresa", "company", zones=ZONES)
 
 
-@routes.post("/cadastro/<token>/empresa", body=CompanyForm)
+@routes.post("/cadastro/<token>/empresa", needs="open", body=CompanyForm)
 def set_company(ctx: Context, given: Input, token: str) -> Reply:
     """Keep the company.
 
@@ -61,7 +61,7 @@ def set_company(ctx: Context, given: Input, token: str) -> Reply:
     return steps.onward(token, queries.get_signup(ctx.db, token))
 
 
-@routes.get("/cadastro/<token>/plano")
+@routes.get("/cadastro/<token>/plano", needs="open")
 def show_plan(ctx: Context, _given: Input, token: str) -> Reply:
     """Ask for product and plan, as chosen so far.
 
@@ -73,7 +73,7 @@ def show_plan(ctx: Context, _given: Input, token: str) -> Reply:
     )
 
 
-@routes.post("/cadastro/<token>/plano", body=PlanForm)
+@routes.post("/cadastro/<token>/plano", needs="open", body=PlanForm)
 def set_plan(ctx: Context, given: Input, token: str) -> Reply:
     """Keep product and plan.
 

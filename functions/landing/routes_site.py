@@ -11,7 +11,7 @@ from shared.web.request import Download, Input, Reply
 _PAGES: Final = ("/", "/planos", "/cadastro", "/privacidade", "/termos")
 
 
-@routes.get("/")
+@routes.get("/", needs="open")
 def show_home(ctx: Context, _given: Input) -> Reply:
     """What Ávila is, for whom, and what it costs."""
     return Reply(
@@ -26,25 +26,25 @@ def show_home(ctx: Context, _given: Input) -> Reply:
     )
 
 
-@routes.get("/planos")
+@routes.get("/planos", needs="open")
 def show_plans(_ctx: Context, _given: Input) -> Reply:
     """The plans side by side."""
     return Reply("plans", {"plans": PLANS})
 
 
-@routes.get("/privacidade")
+@routes.get("/privacidade", needs="open")
 def show_privacy(_ctx: Context, _given: Input) -> Reply:
     """What is kept of whom, why and for how long (LGPD, Lei 13.709/2018, art. 9)."""
     return Reply("privacy")
 
 
-@routes.get("/termos")
+@routes.get("/termos", needs="open")
 def show_terms(_ctx: Context, _given: Input) -> Reply:
     """What both sides agree to."""
     return Reply("terms")
 
 
-@routes.get("/robots.txt")
+@routes.get("/robots.txt", needs="open")
 def show_robots(ctx: Context, _given: Input) -> Download:
     """Everything may be indexed but sign-ups under way (RFC 9309)."""
     lines = [
@@ -56,7 +56,7 @@ def show_robots(ctx: Context, _given: Input) -> Download:
     return Download("\n".join([*lines, ""]).encode(), None, "text/plain; charset=utf-8")
 
 
-@routes.get("/sitemap.xml")
+@routes.get("/sitemap.xml", needs="open")
 def show_sitemap(ctx: Context, _given: Input) -> Download:
     """The pages worth finding (sitemaps.org, protocol 0.9)."""
     addresses = "".join(f"<url><loc>{ctx.settings.url(path=page)}</loc></url>" for page in _PAGES)

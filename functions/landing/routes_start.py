@@ -35,14 +35,14 @@ class EmailForm:
     email: Email
 
 
-@routes.get("/cadastro", query=Arriving)
+@routes.get("/cadastro", needs="open", query=Arriving)
 def show_start(_ctx: Context, given: Input) -> Reply:
     """Ask for the e-mail."""
     plan = given.query(Arriving).plano
     return Reply("start", {"plan": plan, "request_id": uuid4(), "labels": steps.LABELS})
 
 
-@routes.post("/cadastro", body=Start)
+@routes.post("/cadastro", needs="open", body=Start)
 def begin_signup(ctx: Context, given: Input) -> Reply:
     """Open a sign-up and send its code; a form sent again with another e-mail corrects the first.
 
@@ -68,7 +68,7 @@ def _token(request_id: UUID | None) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-@routes.get("/cadastro/<token>")
+@routes.get("/cadastro/<token>", needs="open")
 def show_signup(ctx: Context, _given: Input, token: str) -> Reply:
     """Lead to where this sign-up stands.
 
@@ -78,7 +78,7 @@ def show_signup(ctx: Context, _given: Input, token: str) -> Reply:
     return steps.onward(token, queries.get_signup(ctx.db, token))
 
 
-@routes.get("/cadastro/<token>/email")
+@routes.get("/cadastro/<token>/email", needs="open")
 def show_email(ctx: Context, _given: Input, token: str) -> Reply:
     """The e-mail as it was told, to be corrected.
 
@@ -88,7 +88,7 @@ def show_email(ctx: Context, _given: Input, token: str) -> Reply:
     return steps.show(ctx, token, "codigo", "email")
 
 
-@routes.post("/cadastro/<token>/email", body=EmailForm)
+@routes.post("/cadastro/<token>/email", needs="open", body=EmailForm)
 def change_email(ctx: Context, given: Input, token: str) -> Reply:
     """Correct the e-mail; another one has to be confirmed again.
 

@@ -6,7 +6,7 @@ from typing import Any
 from functions.workspace import queries
 from functions.workspace.queries import Before
 from functions.workspace.registry import routes
-from functions.workspace.rules import READS_AUDIT, area, described
+from functions.workspace.rules import area, described
 from shared.context import Context
 from shared.paging import Cursor, Pages
 from shared.web.request import Input, Reply
@@ -21,7 +21,7 @@ class Older:
     before: Cursor | None = None
 
 
-@routes.get("/workspace/settings/audit", roles=READS_AUDIT, query=Older)
+@routes.get("/workspace/settings/audit", needs="workspace.read_audit", query=Older)
 def list_audit(ctx: Context, given: Input) -> Reply:
     """Thirty lines, newest first, and the cursor of the next page."""
     older = given.query(Older)

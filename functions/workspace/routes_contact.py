@@ -22,7 +22,7 @@ WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What an owner says; what is left out is told to nobody."""
+    """What is said; what is left out is told to nobody."""
 
     phone: Phone | None = None
     address: Annotated[str, text.line(5, 200)] | None = None
@@ -30,7 +30,7 @@ class Contact:
     version: Version | None = None
 
 
-@routes.post("/workspace/contact", roles={"owner"}, body=Contact)
+@routes.post("/workspace/contact", needs="workspace.change_settings", body=Contact)
 def change_contact(ctx: Context, given: Input) -> Reply:
     """Say how customers reach the workspace.
 

@@ -11,13 +11,13 @@ from shared.web.filters import first_name
 from shared.web.request import Input, Reply
 
 
-@routes.get("/")
+@routes.get("/", needs="member")
 def show_root(_ctx: Context, _given: Input) -> Reply:
     """The workspace's address leads to its first page."""
     return Reply(None, {}, location="/workspace")
 
 
-@routes.get("/workspace")
+@routes.get("/workspace", needs="member")
 def show_home(ctx: Context, _given: Input) -> Reply:
     """A greeting, and what is left of the first steps."""
     steps = _steps(ctx)

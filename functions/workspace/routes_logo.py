@@ -22,7 +22,7 @@ class LogoForm:
     version: Version | None = None
 
 
-@routes.post("/workspace/logo", roles={"owner"}, body=LogoForm)
+@routes.post("/workspace/logo", needs="workspace.change_settings", body=LogoForm)
 def change_logo(ctx: Context, given: Input) -> Reply:
     """Show another logo; the file of the former is deleted after the commit.
 
@@ -43,7 +43,7 @@ def change_logo(ctx: Context, given: Input) -> Reply:
     return Reply(None, data, location=SETTINGS, toast="Logo trocada.", version=logo.version)
 
 
-@routes.post("/workspace/logo/removal", roles={"owner"}, body=LogoForm)
+@routes.post("/workspace/logo/removal", needs="workspace.change_settings", body=LogoForm)
 def remove_logo(ctx: Context, given: Input) -> Reply:
     """Show no logo; without one there is nothing to do.
 

@@ -1,4 +1,4 @@
-"""What the owner decides about the workspace, and what its plan allows."""
+"""What is decided about the workspace, and what its plan allows."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -16,7 +16,7 @@ from shared.zones import ZONES, Zone
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an owner may change."""
+    """What may be changed."""
 
     name: Annotated[str, text.name(most=80)]
     timezone: Zone
@@ -26,9 +26,9 @@ class Settings:
 WORDS: Final = {"name": Word("nome"), "timezone": Word("fuso horário", dict(ZONES).__getitem__)}
 
 
-@routes.get("/workspace/settings")
+@routes.get("/workspace/settings", needs="member")
 def show_settings(ctx: Context, _given: Input) -> Reply:
-    """Name, address, zone, logo and contact; only an owner sees them in a form."""
+    """Name, address, zone, logo and contact; who may change them sees a form."""
     settings, logo = ctx.entry.settings(), queries.logo(ctx.db)
     workspace = {
         "name": settings.name,
@@ -43,12 +43,16 @@ def show_settings(ctx: Context, _given: Input) -> Reply:
         "logo_url": ctx.files.shown_at(logo.path) if logo.path else None,
         "logo": {"version": logo.version},
         "contact": ctx.entry.reach(),
-        "editable": "owner" in ctx.actor.roles,
     }
     return Reply("settings", data, version=settings.version)
 
 
-@routes.post("/workspace/settings", roles={"owner"}, body=Settings, form=show_settings)
+@routes.post(
+    "/workspace/settings",
+    needs="workspace.change_settings",
+    body=Settings,
+    form=show_settings,
+)
 def change_settings(ctx: Context, given: Input) -> Reply:
     """Give the workspace another name or zone.
 
@@ -73,7 +77,7 @@ def change_settings(ctx: Context, given: Input) -> Reply:
     return Reply(None, {"settings": after}, location=SETTINGS, toast=text, version=after.version)
 
 
-@routes.get("/workspace/settings/plan")
+@routes.get("/workspace/settings/plan", needs="member")
 def show_plan(ctx: Context, _given: Input) -> Reply:
     """The plan of today beside the others."""
     data = {

@@ -9,7 +9,6 @@ from functions.workspace.images import Picture
 
 LOGO_BYTES: Final = 2_000_000
 LOGO_SIDE: Final = 4_000  # a browser decodes it to 64 MB at most
-READS_AUDIT: Final = frozenset({"owner", "manager"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from shared import jsons, manifest
+from shared.rights import MEMBER, OPEN, rights
 from shared.web.reading import adapter
 from shared.web.routing import Route, Routes
 
@@ -19,7 +20,7 @@ def document(feature: str, routes: Routes) -> str:
         if route.path == "/":
             continue  # a host's front door is for people
         address = "/api" + _PARAMETER.sub(r"{\2}", route.path)
-        paths.setdefault(address, {})[route.method.lower()] = _operation(feature, route)
+        paths.setdefault(address, {})[route.method.lower()] = _operation(route)
     return jsons.dumps(
         {
             "openapi": "3.1.0",
@@ -33,14 +34,13 @@ def document(feature: str, routes: Routes) -> str:
     )
 
 
-def _operation(feature: str, route: Route) -> dict[str, Any]:
-    access = route.access or manifest.http(feature)["access"]
+def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{route.handler.__name__}_{route.method.lower()}",
         "summary": (route.handler.__doc__ or "").strip().split("\n")[0],
         "parameters": [*_path_parameters(route), *_query_parameters(route), *_headers(route)],
         "responses": {"2XX": {"description": "Feito."}, "4XX": _PROBLEM},
-        "security": [] if access == "public" else [{"bearer": []}],
+        **_let_in(route.needs),
     }
     if route.body is not None:
         schema = adapter(route.body).json_schema()
@@ -49,6 +49,16 @@ def _operation(feature: str, route: Route) -> dict[str, Any]:
             "content": {"application/json": {"schema": schema}},
         }
     return operation
+
+
+def _let_in(needs: str) -> dict[str, Any]:
+    """What a caller needs, where OpenAPI has it stand, and the roles that give it."""
+    if needs == OPEN:
+        return {"security": []}
+    if needs == MEMBER:
+        return {"security": [{"bearer": []}]}
+    roles = rights().holders(needs, frozenset(manifest.products()))
+    return {"security": [{"bearer": [needs]}], "x-roles": roles}
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from werkzeug.routing import Map, Rule
 
 from shared.context import Context, taken_by
 from shared.once import RequestReused
+from shared.rights import rights
 from shared.web.request import Reply
 
 Handler = Callable[..., Any]
@@ -25,7 +26,7 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path; ``access`` None takes the feature's from the manifest.
+    """One method of one path; it ``needs`` a permission, or ``open``, ``member``, ``operator``.
 
     ``context`` is what its handler takes, and gives to ``form`` and ``once.again`` as well.
     ``body`` and ``query`` are the shapes its handler reads; the OpenAPI document shows them.
@@ -36,9 +37,8 @@ class Route:
     method: str
     path: str
     handler: Handler
+    needs: str
     context: type[Context] = Context
-    access: str | None = None
-    roles: frozenset[str] = frozenset()
     body: type | None = None
     query: type | None = None
     once: Once | None = None
@@ -66,11 +66,13 @@ class Routes:
         self.by_endpoint: dict[str, Route] = {}
         self.fixed: dict[str, Route] = {}  # those whose path is the same every time
 
-    def _bind(self, method: str, path: str, **options: Any) -> Register:
+    def _bind(self, method: str, path: str, needs: str, **options: Any) -> Register:
+        """Raises ValueError when no feature declares what the route ``needs``."""
+        rights().require(needs)
+
         def register(handler: Handler) -> Handler:
-            roles = frozenset(options.pop("roles", None) or ())
             context = _context(handler, options.get("form"), options.get("once"))
-            route = Route(method, path, handler, context, roles=roles, **options)
+            route = Route(method, path, handler, needs, context, **options)
             endpoint = f"{method} {path}"
             self.by_endpoint[endpoint] = route
             if "<" not in path:
@@ -80,18 +82,18 @@ class Routes:
 
         return register
 
-    def get(self, path: str, **options: Any) -> Register:
-        """``access``, ``roles``, ``query``: see ``Route``."""
-        return self._bind("GET", path, **options)
+    def get(self, path: str, *, needs: str, **options: Any) -> Register:
+        """``query``: see ``Route``."""
+        return self._bind("GET", path, needs, **options)
 
-    def post(self, path: str, **options: Any) -> Register:
-        """``access``, ``roles``, ``body``, ``once``, ``form``: see ``Route``."""
-        return self._bind("POST", path, **options)
+    def post(self, path: str, *, needs: str, **options: Any) -> Register:
+        """``body``, ``once``, ``form``: see ``Route``."""
+        return self._bind("POST", path, needs, **options)
 
-    def put(self, path: str, **options: Any) -> Register:
-        """``access``, ``roles``, ``body``: see ``Route``."""
-        return self._bind("PUT", path, **options)
+    def put(self, path: str, *, needs: str, **options: Any) -> Register:
+        """``body``: see ``Route``."""
+        return self._bind("PUT", path, needs, **options)
 
-    def delete(self, path: str, **options: Any) -> Register:
-        """``access``, ``roles``: see ``Route``."""
-        return self._bind("DELETE", path, **options)
+    def delete(self, path: str, *, needs: str, **options: Any) -> Register:
+        """See ``Route``."""
+        return self._bind("DELETE", path, needs, **options)

@@ -25,6 +25,7 @@ from shared.errors import (
 )
 from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.limits import HOUR_S
+from shared.rights import OPEN, rights
 from shared.tenancy import UnknownHost
 from shared.web import openapi, repeats, security, watch
 from shared.web.admission import Admission
@@ -45,7 +46,7 @@ class Unexpected(Problem):
 
 
 def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -> Function:
-    """Build the HTTP entry point of ``feature``; hosts and access come from the manifest."""
+    """Build the HTTP entry point of ``feature``; hosts come from the manifest."""
 
     def http(request: Request) -> Response:
         if request.path == watch.PATH and (told := watch.figures(request, platform())):
@@ -211,14 +212,12 @@ def _audit_foreign(visit: Visit, token: str, platform: Platform) -> None:
 
 
 def _permit(visit: Visit, route: Route) -> None:
-    access = route.access or manifest.http(visit.feature)["access"]
-    if access == "public":
+    if route.needs == OPEN:
         return
     if visit.actor is ANONYMOUS:
         raise NotSignedIn("Entre para continuar.")
-    needed = frozenset({"operator"}) if access == "operator" else route.roles
-    if needed and not needed & visit.actor.roles:
-        raise Forbidden("Seu perfil não permite fazer isso. Peça a quem administra o espaço.")
+    if not rights().lets_in(route.needs, visit.actor.roles, visit.products):
+        raise Forbidden(rights().refusal(route.needs, visit.products))
 
 
 def _sign_in(visit: Visit) -> Response | None:

@@ -15,6 +15,7 @@ from shared import jsons, manifest
 from shared.context import ANONYMOUS, Actor, Tenant
 from shared.errors import Problem, Unavailable
 from shared.identity import utc_now
+from shared.rights import rights
 from shared.settings import Settings
 from shared.web import pages, security
 from shared.web.filters import DEFAULT_ZONE
@@ -80,6 +81,15 @@ class Visit:
         return self.request.cookies.get(security.CSRF_COOKIE) or security.new_csrf()
 
     @property
+    def products(self) -> frozenset[str]:
+        """What is switched on here."""
+        return self.tenant.products if self.tenant else frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether who asks may do that here; templates ask it."""
+        return rights().may(permission, self.actor.roles, self.products)
+
+    @property
     def address(self) -> str:
         """The caller, as the load balancer in front of us reports it."""
         hops = self.header("HTTP_X_FORWARDED_FOR").split(",")
@@ -89,6 +99,7 @@ class Visit:
         variables = {
             "ctx_tenant": self.tenant,
             "ctx_actor": None if self.actor is ANONYMOUS else self.actor,
+            "may": self.may,
             "path": self.path,
             "nonce": self.nonce,
             "csrf_token": self.csrf,
@@ -106,7 +117,7 @@ class Visit:
             return []
         items = manifest.menu(
             manifest.http(self.feature)["host"],
-            self.tenant.products if self.tenant else frozenset(),
+            self.products,
         )
         ours = [i["href"] for i in items if _within(self.path, i["href"])]
         current = max(ours, key=len, default=None)

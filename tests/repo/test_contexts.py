@@ -130,7 +130,7 @@ def test_a_handler_says_which_context_it_takes(first: Any) -> None:
     with pytest.raises(TypeError, match="which context"):
         Handlers().on("a.b")(handle)
     with pytest.raises(TypeError, match="which context"):
-        Routes().get("/x")(handle)
+        Routes().get("/x", needs="open")(handle)
 
 
 def test_a_form_takes_no_more_than_the_handler_it_stands_for() -> None:
@@ -144,4 +144,4 @@ def test_a_form_takes_no_more_than_the_handler_it_stands_for() -> None:
 
     assert taken_by(show) is PlatformContext
     with pytest.raises(TypeError, match="takes more"):
-        Routes().post("/x", form=show)(save)
+        Routes().post("/x", needs="open", form=show)(save)

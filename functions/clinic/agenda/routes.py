@@ -13,7 +13,7 @@ from functions.clinic.appointments.rules import free_starts
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.rules import clock
-from functions.clinic.registry import MANAGERS, STAFF, routes
+from functions.clinic.registry import routes
 from shared import text
 from shared.clock import Day, exists
 from shared.context import Context
@@ -56,13 +56,13 @@ class Slot:
     time: str
 
 
-@routes.get("/clinic")
+@routes.get("/clinic", needs="clinic.see_agenda")
 def open_clinic(_ctx: Context, _given: Input) -> Reply:
     """The agenda is the clinic's front page."""
     return Reply(None, location="/clinic/agenda")
 
 
-@routes.get("/clinic/agenda", query=AgendaQuery)
+@routes.get("/clinic/agenda", needs="clinic.see_agenda", query=AgendaQuery)
 def show_agenda(ctx: Context, given: Input) -> Reply:
     """One day, a column per professional."""
     query = given.query(AgendaQuery)
@@ -95,14 +95,12 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
             "professional": query.professional,
             "professionals": [p for p in professionals if p["active"]],
             "has_services": any(s["active"] for s in services),
-            "may_change": bool(STAFF & ctx.actor.roles),
-            "may_manage": bool(MANAGERS & ctx.actor.roles),
             **WORDS,
         },
     )
 
 
-@routes.get("/clinic/today")
+@routes.get("/clinic/today", needs="clinic.see_agenda")
 def show_today(ctx: Context, _given: Input) -> Reply:
     """What is left of the tenant's day: who comes next, and how the day stands."""
     today = ctx.local(ctx.now).date()
@@ -142,7 +140,7 @@ def _week(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:
     ]
 
 
-@routes.get("/clinic/slots", query=SlotQuery)
+@routes.get("/clinic/slots", needs="clinic.see_agenda", query=SlotQuery)
 def list_slots(ctx: Context, given: Input) -> Reply:
     """Free starts of one service on one day, in the order of the clock.
 

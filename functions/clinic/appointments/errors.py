@@ -35,7 +35,7 @@ class OutsideHours(Invalid):
 
 
 class ForceDenied(Forbidden):
-    """Only owner and manager book outside working hours."""
+    """This person may not book outside working hours."""
 
     code = "clinic.force_denied"
 

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from functions.clinic.appointments import queries, rules
 from functions.clinic.appointments.queries import Appointment
-from functions.clinic.registry import STAFF
 from shared.context import Context
 
 WORDS: Final[dict[str, Any]] = {
@@ -22,7 +21,6 @@ def shown(ctx: Context, appointment: Appointment) -> dict[str, Any]:
         "appointment": appointment,
         "history": queries.list_events(ctx.db, appointment_id=appointment.id),
         "began": appointment.starts_at <= ctx.now,
-        "may_change": bool(STAFF & ctx.actor.roles),
         "day": ctx.local(appointment.starts_at).date(),
         **WORDS,
     }

@@ -54,7 +54,7 @@ class AppointmentQuery:
 _ALL: Final = AppointmentQuery()
 
 
-@routes.get(_LIST, query=AppointmentQuery)
+@routes.get(_LIST, needs="clinic.see_agenda", query=AppointmentQuery)
 def list_appointments(ctx: Context, given: Input) -> Reply:
     """Appointments in the order they start."""
     query = given.query(AppointmentQuery)
@@ -82,7 +82,7 @@ def _span(ctx: Context, query: AppointmentQuery) -> tuple[datetime, datetime]:
     return since, until
 
 
-@routes.get("/clinic/appointments/<uuid:appointment_id>")
+@routes.get("/clinic/appointments/<uuid:appointment_id>", needs="clinic.see_agenda")
 def show_appointment(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     """One appointment with its history.
 

@@ -32,7 +32,7 @@ class Answer:
     v: Annotated[str, text.opaque(0, _LONGEST)] = ""
 
 
-@routes.get(CONFIRMATION, query=Answer, access="public")
+@routes.get(CONFIRMATION, needs="open", query=Answer)
 def show_confirmation(ctx: Context, given: Input) -> Reply:
     """Ask whether the patient comes.
 
@@ -42,7 +42,7 @@ def show_confirmation(ctx: Context, given: Input) -> Reply:
     return _shown(ctx, given.query(Answer), "confirm")
 
 
-@routes.get(CANCELLATION, query=Answer, access="public")
+@routes.get(CANCELLATION, needs="open", query=Answer)
 def show_cancellation(ctx: Context, given: Input) -> Reply:
     """Ask whether the visit is to be cancelled.
 
@@ -52,7 +52,7 @@ def show_cancellation(ctx: Context, given: Input) -> Reply:
     return _shown(ctx, given.query(Answer), "cancel")
 
 
-@routes.post(CONFIRMATION, body=Answer, access="public")
+@routes.post(CONFIRMATION, needs="open", body=Answer)
 def confirm_visit(ctx: Context, given: Input) -> Reply:
     """Note that the patient comes; said again, it changes nothing.
 
@@ -67,7 +67,7 @@ def confirm_visit(ctx: Context, given: Input) -> Reply:
     return _answered(ctx, answer, "confirm", done="confirmed")
 
 
-@routes.post(CANCELLATION, body=Answer, access="public")
+@routes.post(CANCELLATION, needs="open", body=Answer)
 def cancel_visit(ctx: Context, given: Input) -> Reply:
     """Cancel for the patient; the time is free at once, and said again it changes nothing.
 

@@ -13,7 +13,7 @@ from functions.clinic.catalogue import firsts, lists
 from functions.clinic.catalogue.errors import RequestReused, UnknownChoice
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import PatientForm, register
-from functions.clinic.registry import MANAGERS, STAFF, routes
+from functions.clinic.registry import routes
 from shared import text
 from shared.clock import Day, Moment, WallTime
 from shared.context import Context
@@ -60,7 +60,7 @@ class NewQuery:
     patient_id: UUID | None = None
 
 
-@routes.get("/clinic/appointments/new", query=NewQuery, roles=STAFF)
+@routes.get("/clinic/appointments/new", needs="clinic.book", query=NewQuery)
 def new_appointment(ctx: Context, given: Input) -> Reply:
     """The booking form, for the day, time and people given."""
     query = given.query(NewQuery)
@@ -77,7 +77,6 @@ def new_appointment(ctx: Context, given: Input) -> Reply:
             "patient": patient,
             "services": [s for s in lists.services(ctx) if s["active"]],
             "professionals": [p for p in lists.professionals(ctx) if p["active"]],
-            "may_force": bool(MANAGERS & ctx.actor.roles),
         },
     )
 
@@ -101,8 +100,8 @@ def _again(ctx: Context, made: UUID) -> Reply:
 
 @routes.post(
     "/clinic/appointments",
+    needs="clinic.book",
     body=Booking,
-    roles=STAFF,
     once=Once(_again, RequestReused),
     form=new_appointment,
 )

@@ -9,7 +9,7 @@ from functions.clinic.appointments import queries, standing, visits
 from functions.clinic.appointments.errors import WrongState
 from functions.clinic.appointments.pages import shown
 from functions.clinic.appointments.queries import Appointment
-from functions.clinic.registry import STAFF, routes
+from functions.clinic.registry import routes
 from shared import text
 from shared.context import Context
 from shared.versions import Version
@@ -33,8 +33,8 @@ class Change:
 
 @routes.post(
     "/clinic/appointments/<uuid:appointment_id>/cancellation",
+    needs="clinic.book",
     body=Cancellation,
-    roles=STAFF,
 )
 def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Cancel; the time is free at once.
@@ -56,7 +56,11 @@ def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     return _changed(ctx, after, "Horário cancelado.")
 
 
-@routes.post("/clinic/appointments/<uuid:appointment_id>/completion", body=Change, roles=STAFF)
+@routes.post(
+    "/clinic/appointments/<uuid:appointment_id>/completion",
+    needs="clinic.book",
+    body=Change,
+)
 def complete_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Say that the visit happened.
 
@@ -68,7 +72,7 @@ def complete_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Re
     return _end(ctx, given, appointment_id, "done", "completed", "Atendimento concluído.")
 
 
-@routes.post("/clinic/appointments/<uuid:appointment_id>/absence", body=Change, roles=STAFF)
+@routes.post("/clinic/appointments/<uuid:appointment_id>/absence", needs="clinic.book", body=Change)
 def mark_absence(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Say that the patient did not come.
 
@@ -93,7 +97,11 @@ def _end(  # noqa: PLR0913, PLR0917 - the two ends of a visit differ in three wo
     return _changed(ctx, after, toast)
 
 
-@routes.post("/clinic/appointments/<uuid:appointment_id>/reopening", body=Change, roles=STAFF)
+@routes.post(
+    "/clinic/appointments/<uuid:appointment_id>/reopening",
+    needs="clinic.book",
+    body=Change,
+)
 def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Undo a cancellation, a completion or an absence.
 

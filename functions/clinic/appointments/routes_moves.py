@@ -6,7 +6,7 @@ from uuid import UUID
 from functions.clinic.appointments import queries, standing, visits
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue import lists
-from functions.clinic.registry import MANAGERS, STAFF, routes
+from functions.clinic.registry import routes
 from shared import versions
 from shared.clock import Day, Moment, WallTime
 from shared.context import Context
@@ -28,7 +28,7 @@ class Move:
     force: Flag = False
 
 
-@routes.get("/clinic/appointments/<uuid:appointment_id>/move", roles=STAFF)
+@routes.get("/clinic/appointments/<uuid:appointment_id>/move", needs="clinic.book")
 def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     """The form for another time.
 
@@ -50,15 +50,14 @@ def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
             "day": start.date(),
             "past": start.date() < ctx.local(ctx.now).date(),
             "time": start.strftime("%H:%M"),
-            "may_force": bool(MANAGERS & ctx.actor.roles),
         },
     )
 
 
 @routes.post(
     "/clinic/appointments/<uuid:appointment_id>/move",
+    needs="clinic.book",
     body=Move,
-    roles=STAFF,
     form=choose_move,
 )
 def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:

@@ -9,7 +9,7 @@ from shared.context import Context
 from shared.web.request import Input, Reply
 
 
-@routes.get("/clinic/patients/<uuid:patient_id>")
+@routes.get("/clinic/patients/<uuid:patient_id>", needs="clinic.see_patients")
 def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     """One patient with the latest appointments.
 

@@ -13,7 +13,6 @@ from functions.clinic.appointments.queries import Appointment, Busy
 from functions.clinic.catalogue import queries as catalogue
 from functions.clinic.catalogue.rules import GRID_MIN, Interval, around, within_day
 from functions.clinic.catalogue.rules import clock as written
-from functions.clinic.registry import MANAGERS
 from shared import clock, versions
 from shared.context import Context
 from shared.errors import Invalid
@@ -88,14 +87,14 @@ class Wanted:
 
 
 def require_hours(ctx: Context, wanted: Wanted, *, force: bool) -> None:
-    """Accept a visit inside working hours, or anywhere when a manager insists.
+    """Accept a visit inside working hours, or anywhere when who may insists.
 
     Raises:
-        ForceDenied: ``force`` by someone else.
+        ForceDenied: ``force`` by someone who may not.
         OutsideHours: it is outside, and nobody insists.
     """
     if force:
-        if not MANAGERS & ctx.actor.roles:
+        if not ctx.may("clinic.book_any_hour"):
             raise ForceDenied("Só quem administra a clínica marca fora do expediente.")
         return
     day = ctx.local(wanted.starts_at).date()

@@ -18,7 +18,7 @@ from functions.clinic.catalogue.errors import (
 from functions.clinic.catalogue.fields import USUAL, Colour, Council, Written
 from functions.clinic.catalogue.queries import Professional
 from functions.clinic.catalogue.rules import Interval
-from functions.clinic.registry import MANAGERS, routes
+from functions.clinic.registry import routes
 from shared import numbers, versions
 from shared.clock import WallMinutes
 from shared.context import Context
@@ -69,7 +69,7 @@ class ProfessionalForm:
     request_id: RequestId | None = None
 
 
-@routes.get("/clinic/professionals")
+@routes.get("/clinic/professionals", needs="clinic.see_agenda")
 def list_professionals(ctx: Context, _given: Input) -> Reply:
     """All professionals, active first."""
     return Reply(
@@ -78,7 +78,7 @@ def list_professionals(ctx: Context, _given: Input) -> Reply:
     )
 
 
-@routes.get("/clinic/professionals/new", roles=MANAGERS)
+@routes.get("/clinic/professionals/new", needs="clinic.keep_catalogue")
 def new_professional(ctx: Context, _given: Input) -> Reply:
     """The form, with the usual working week filled in and every service ticked."""
     return Reply("catalogue/professional", {"professional": None, **_choices(ctx, None)})
@@ -90,8 +90,8 @@ def _again(ctx: Context, made: UUID) -> Reply:
 
 @routes.post(
     "/clinic/professionals",
+    needs="clinic.keep_catalogue",
     body=ProfessionalForm,
-    roles=MANAGERS,
     once=Once(_again, RequestReused),
     form=new_professional,
 )
@@ -124,7 +124,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     return _saved(ctx, professional, status=201)
 
 
-@routes.get("/clinic/professionals/<uuid:professional_id>")
+@routes.get("/clinic/professionals/<uuid:professional_id>", needs="clinic.see_agenda")
 def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Reply:
     """One professional, ready to be changed.
 
@@ -139,11 +139,15 @@ def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Rep
     )
 
 
-@routes.put("/clinic/professionals/<uuid:professional_id>", body=ProfessionalForm, roles=MANAGERS)
+@routes.put(
+    "/clinic/professionals/<uuid:professional_id>",
+    needs="clinic.keep_catalogue",
+    body=ProfessionalForm,
+)
 @routes.post(
     "/clinic/professionals/<uuid:professional_id>",
+    needs="clinic.keep_catalogue",
     body=ProfessionalForm,
-    roles=MANAGERS,
     form=show_professional,
 )
 def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Reply:

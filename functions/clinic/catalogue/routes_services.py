@@ -10,7 +10,7 @@ from functions.clinic.catalogue import firsts, labels, lists, queries
 from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused, UnknownChoice
 from functions.clinic.catalogue.fields import Buffer, Duration
 from functions.clinic.catalogue.queries import Professional, Service
-from functions.clinic.registry import MANAGERS, routes
+from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
 from shared.money import Centavos
@@ -39,13 +39,13 @@ class ServiceForm:
     request_id: RequestId | None = None
 
 
-@routes.get("/clinic/services")
+@routes.get("/clinic/services", needs="clinic.see_agenda")
 def list_services(ctx: Context, _given: Input) -> Reply:
     """All services, active first."""
     return Reply("catalogue/services", {"services": lists.services(ctx)})
 
 
-@routes.get("/clinic/services/new", roles=MANAGERS)
+@routes.get("/clinic/services/new", needs="clinic.keep_catalogue")
 def new_service(ctx: Context, _given: Input) -> Reply:
     """The empty form; everyone active is ticked as a performer."""
     everyone = _active(ctx)
@@ -61,8 +61,8 @@ def _again(ctx: Context, made: UUID) -> Reply:
 
 @routes.post(
     "/clinic/services",
+    needs="clinic.keep_catalogue",
     body=ServiceForm,
-    roles=MANAGERS,
     once=Once(_again, RequestReused),
     form=new_service,
 )
@@ -84,7 +84,7 @@ def create_service(ctx: Context, given: Input) -> Reply:
     return _saved(ctx, service, 201)
 
 
-@routes.get("/clinic/services/<uuid:service_id>")
+@routes.get("/clinic/services/<uuid:service_id>", needs="clinic.see_agenda")
 def show_service(ctx: Context, _given: Input, service_id: UUID) -> Reply:
     """One service, ready to be changed.
 
@@ -96,11 +96,11 @@ def show_service(ctx: Context, _given: Input, service_id: UUID) -> Reply:
     return Reply("catalogue/service", {"service": service, **data}, version=service.version)
 
 
-@routes.put("/clinic/services/<uuid:service_id>", body=ServiceForm, roles=MANAGERS)
+@routes.put("/clinic/services/<uuid:service_id>", needs="clinic.keep_catalogue", body=ServiceForm)
 @routes.post(
     "/clinic/services/<uuid:service_id>",
+    needs="clinic.keep_catalogue",
     body=ServiceForm,
-    roles=MANAGERS,
     form=show_service,
 )
 def update_service(ctx: Context, given: Input, service_id: UUID) -> Reply:

@@ -9,7 +9,7 @@ from functions.clinic.patients import labels, queries
 from functions.clinic.patients.fields import Search
 from functions.clinic.patients.queries import After, ExportedPatient, ListedPatient, Patient
 from functions.clinic.patients.registration import PatientForm, register, require_born, values_of
-from functions.clinic.registry import STAFF, routes
+from functions.clinic.registry import routes
 from shared import numbers, versions
 from shared.context import Context
 from shared.documents import masked
@@ -34,7 +34,7 @@ class PatientQuery:
     cursor: Cursor | None = None
 
 
-@routes.get("/clinic/patients", query=PatientQuery)
+@routes.get("/clinic/patients", needs="clinic.see_patients", query=PatientQuery)
 def list_patients(ctx: Context, given: Input) -> Reply:
     """One page of patients by name; ``q`` is words in any order, of name, telephone and CPF."""
     query = given.query(PatientQuery)
@@ -59,7 +59,7 @@ class ChoiceQuery:
     new: Flag = False
 
 
-@routes.get("/clinic/patients/choices", query=ChoiceQuery)
+@routes.get("/clinic/patients/choices", needs="clinic.see_patients", query=ChoiceQuery)
 def list_patient_choices(ctx: Context, given: Input) -> Reply:
     """The few best matches while a booking is being typed."""
     query = given.query(ChoiceQuery)
@@ -67,7 +67,7 @@ def list_patient_choices(ctx: Context, given: Input) -> Reply:
     return Reply("patients/patient_choices", {"patients": found, "q": query.q, "new": query.new})
 
 
-@routes.get("/clinic/patients/export", roles=STAFF)
+@routes.get("/clinic/patients/export", needs="clinic.export_patients")
 def export_patients(ctx: Context, _given: Input) -> Download:
     """Every patient as a spreadsheet that Excel opens in Portuguese."""
     patients = queries.export_patients(ctx.db)
@@ -87,7 +87,7 @@ def _cells(ctx: Context, patient: ExportedPatient) -> tuple[str | None, ...]:
     )
 
 
-@routes.get("/clinic/patients/new", roles=STAFF)
+@routes.get("/clinic/patients/new", needs="clinic.keep_patients")
 def new_patient(_ctx: Context, _given: Input) -> Reply:
     """The empty form."""
     return Reply("patients/patient_form", {"patient": None})
@@ -99,8 +99,8 @@ def _again(ctx: Context, made: UUID) -> Reply:
 
 @routes.post(
     "/clinic/patients",
+    needs="clinic.keep_patients",
     body=PatientForm,
-    roles=STAFF,
     once=Once(_again, RequestReused),
     form=new_patient,
 )
@@ -114,7 +114,7 @@ def create_patient(ctx: Context, given: Input) -> Reply:
     return _saved(register(ctx, given.read(PatientForm)), 201)
 
 
-@routes.get("/clinic/patients/<uuid:patient_id>/edit", roles=STAFF)
+@routes.get("/clinic/patients/<uuid:patient_id>/edit", needs="clinic.keep_patients")
 def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     """The form, filled.
 
@@ -125,11 +125,11 @@ def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     return Reply("patients/patient_form", {"patient": patient}, version=patient.version)
 
 
-@routes.put("/clinic/patients/<uuid:patient_id>", body=PatientForm, roles=STAFF)
+@routes.put("/clinic/patients/<uuid:patient_id>", needs="clinic.keep_patients", body=PatientForm)
 @routes.post(
     "/clinic/patients/<uuid:patient_id>",
+    needs="clinic.keep_patients",
     body=PatientForm,
-    roles=STAFF,
     form=edit_patient,
 )
 def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:

@@ -56,7 +56,7 @@ def test_of_two_who_save_at_once_the_second_is_told(acme: Caller, how: str) -> N
     assert contact(acme)["email"] == KEPT["email"]
 
 
-def test_only_the_owner_says_it(acme: Caller) -> None:
+def test_only_who_may_says_it(acme: Caller) -> None:
     """Others read it; a forged form is refused."""
     acme.post(URL, SAID)
     colleague = acme.as_("receptionist")

@@ -30,7 +30,7 @@ def test_the_owner_renames_the_workspace(acme: Caller) -> None:
     assert line["detail"]["after"]["name"] == "Acme Manaus"
 
 
-def test_only_the_owner_changes_it(acme: Caller) -> None:
+def test_only_who_may_changes_it(acme: Caller) -> None:
     """Others read the page; its forms are not there, and a forged one is refused."""
     colleague = acme.as_("receptionist")
 

@@ -1,0 +1,160 @@
+"""Who may do what: permissions and roles as the features' files say them, and nothing else.
+
+A feature declares its permissions, each ``feature.act``, with the least of the house's roles that
+has it. A product's roles list what they may, of that product or of the house.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from shared import manifest
+
+OPEN: Final = "open"
+"""What a route needs that answers anybody."""
+MEMBER: Final = "member"
+"""What a route needs that answers whoever is signed in."""
+OPERATOR: Final = "operator"
+"""What a route of the console needs, and the role that gives it."""
+
+_FEATURES: Final = Path(__file__).parents[1] / "functions"
+_FILES: Final = ("feature.yaml", "product.yaml")
+_REMEMBERED: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What one feature says; ``product`` is the one it is part of, None for the house's."""
+
+    feature: str
+    product: str | None
+    permissions: Mapping[str, Mapping[str, str]]
+    roles: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One act; ``words`` end the sentence "Você pode …"."""
+
+    code: str
+    words: str
+    product: str | None
+    least: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What people are; ``product`` None for the house's."""
+
+    name: str
+    label: str
+    product: str | None
+    may: frozenset[str]
+
+
+class Rights:
+    """Permissions and roles by their names."""
+
+    def __init__(self, declared: Iterable[Declared]) -> None:
+        """Put together what features say.
+
+        Raises:
+            ValueError: what one says is not its own to say, or is said twice.
+        """
+        every = list(declared)
+        self.permissions = {one.code: one for said in every for one in _permissions(said)}
+        self.roles: dict[str, Role] = {}
+        for role in (*self._house(every), *self._of_products(every)):
+            if role.name == OPERATOR or self.roles.setdefault(role.name, role) is not role:
+                raise ValueError(f"{role.name!r} is another's role already")
+        if unknown := {one.least for one in self.permissions.values()} - {None, *self.roles}:
+            raise ValueError(f"no role of the house: {unknown}")
+        self.granted = lru_cache(_REMEMBERED)(self._granted)
+
+    def _house(self, every: list[Declared]) -> Iterator[Role]:
+        """The house's roles, from the least on: each may what those before it may, the last all."""
+        said = [one for each in every if each.product is None for one in each.roles.items()]
+        before: set[str | None] = set()
+        for name, told in said:
+            before |= {name, None} if name == said[-1][0] else {name}
+            may = {one.code for one in self.permissions.values() if one.least in before}
+            yield Role(name, told["label"], None, frozenset(may))
+
+    def _of_products(self, every: list[Declared]) -> Iterator[Role]:
+        for said in (each for each in every if each.product):
+            for name, told in said.roles.items():
+                for code in told["may"]:
+                    if self._known(code).product not in {None, said.product}:
+                        raise ValueError(f"{said.feature}: {name!r} may {code!r} of another")
+                yield Role(name, told["label"], said.product, frozenset(told["may"]))
+
+    def _known(self, code: str) -> Permission:
+        if code not in self.permissions:
+            raise ValueError(f"no feature declares the permission {code!r}")
+        return self.permissions[code]
+
+    def require(self, needs: str) -> None:
+        """Accept what a route may need: a permission, or one of the three words.
+
+        Raises:
+            ValueError: no feature declares it.
+        """
+        if needs not in {OPEN, MEMBER, OPERATOR}:
+            self._known(needs)
+
+    def _granted(self, roles: frozenset[str], products: frozenset[str]) -> frozenset[str]:
+        on = {None, *products}
+        worn = [self.roles[name] for name in roles if name in self.roles]
+        may = {code for role in worn if role.product in on for code in role.may}
+        return frozenset(code for code in may if self.permissions[code].product in on)
+
+    def may(self, permission: str, roles: frozenset[str], products: frozenset[str]) -> bool:
+        """Whether ``roles`` give it where ``products`` are on; an unknown role gives nothing.
+
+        Raises:
+            ValueError: no feature declares ``permission``.
+        """
+        return self._known(permission).code in self.granted(roles, products)
+
+    def lets_in(self, needs: str, roles: frozenset[str], products: frozenset[str]) -> bool:
+        """Whether somebody signed in gets what a route gives."""
+        if needs in {OPEN, MEMBER}:
+            return True
+        return OPERATOR in roles if needs == OPERATOR else self.may(needs, roles, products)
+
+    def holders(self, needs: str, products: frozenset[str]) -> list[str]:
+        """The names of the roles that are let in where ``products`` are on."""
+        every = (*self.roles, OPERATOR)
+        return [name for name in every if self.lets_in(needs, frozenset({name}), products)]
+
+    def refusal(self, needs: str, products: frozenset[str]) -> str:
+        """Why somebody may not, and who may."""
+        if needs == OPERATOR:
+            return "Seu perfil não permite fazer isso."
+        who = ", ".join(self.roles[one].label.lower() for one in self.holders(needs, products))
+        return f"Seu perfil não permite {self.permissions[needs].words}. Quem pode: {who}."
+
+
+def _permissions(said: Declared) -> Iterator[Permission]:
+    for code, told in said.permissions.items():
+        if code.partition(".")[0] != said.feature:
+            raise ValueError(f"{said.feature}: {code!r} is another's permission")
+        yield Permission(code, product=said.product, **told)
+
+
+@cache
+def rights() -> Rights:
+    """Those of every feature of the manifest."""
+    return Rights(_declared(feature) for feature in manifest.load())
+
+
+def _declared(feature: str) -> Declared:
+    said: dict[str, Any] = {}
+    for path in filter(Path.exists, (_FEATURES / feature / name for name in _FILES)):
+        said |= yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    parts = said.get("permissions", {}), said.get("roles", {})
+    return Declared(feature, manifest.product_of(feature), *parts)
