@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from shared.db import Db, Scope
+from shared.facts import Errand, Fact
 from shared.files import Files
 from shared.means import Entry, Outbox, Recall
 from shared.rights import rights
@@ -138,15 +139,40 @@ class Context:
             raise LookupError("no tenant in platform scope")
         return self.own
 
-    @property
-    def emit(self) -> Callable[..., UUID]:
-        """``emit(type, data, *, key, tenant_id, secret)``: a fact, told after the commit."""
-        return self.outbox.emit
+    def emit(
+        self,
+        fact: Fact | str,
+        data: object = None,
+        *,
+        key: str | None = None,
+        tenant_id: UUID | None = None,
+        secret: bool = False,
+    ) -> None:
+        """Tell ``fact`` after the commit; those of one ``key`` are told in their order.
 
-    @property
-    def enqueue(self) -> Callable[..., UUID]:
-        """``enqueue(queue, type, data, *, at, name, secret)``: work for later."""
-        return self.outbox.enqueue
+        ``tenant_id`` is whom a fact of the platform is about, and is handled for.
+        """
+        if isinstance(fact, Fact):
+            data, secret, fact = fact, fact.secret, fact.type
+        self.outbox.emit(fact, data, key=key, tenant_id=tenant_id, secret=secret)
+
+    def enqueue(  # noqa: PLR0913
+        self,
+        queue: str,
+        errand: Errand | str,
+        data: object = None,
+        *,
+        at: datetime | None = None,
+        name: str | None = None,
+        secret: bool = False,
+    ) -> None:
+        """Have ``errand`` done after the commit, due ``at`` (now when None).
+
+        Of one ``name`` there is one, however often it is asked for.
+        """
+        if isinstance(errand, Errand):
+            data, secret, errand = errand, errand.secret, errand.type
+        self.outbox.enqueue(queue, errand, data, at=at, name=name, secret=secret)
 
     def may(self, permission: str) -> bool:
         """Whether the actor may do that here, by roles that hold where these products are on."""

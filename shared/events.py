@@ -5,6 +5,7 @@ import builtins
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,7 +16,7 @@ from shared.context import Context, taken_by
 
 Shape = TypeVar("Shape")
 EventHandler = Callable[..., None]
-"""Takes a context of the kind that it says, and the event."""
+"""Says by its annotations what it takes: a context, and the event, a shape of its data, or both."""
 Register = Callable[[EventHandler], EventHandler]
 
 
@@ -39,16 +40,29 @@ class Event:
 
     def read(self, shape: builtins.type[Shape]) -> Shape:
         """``data`` as ``shape``; a mismatch is a defect of the sender, so it raises."""
-        return TypeAdapter(shape).validate_python(self.data)
+        wanted: Any = shape
+        read: Shape = _adapter(wanted).validate_python(self.data)
+        return read
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A handler, and the context that it takes."""
+    """A handler, the context that it takes, and what else."""
 
     handler: EventHandler
     context: type[Context]
+    takes: tuple[type, ...]
     repeatable: bool = False
+
+    @property
+    def reads(self) -> tuple[type, ...]:
+        """The shapes in which it reads an event's data."""
+        return tuple(kind for kind in self.takes if kind is not Event)
+
+    def hear(self, ctx: Context, event: Event) -> None:
+        """Handle ``event``; data that are of no shape it reads are a defect of the sender."""
+        given = (event if kind is Event else event.read(kind) for kind in self.takes)
+        self.handler(ctx, *given)
 
 
 class Handlers:
@@ -67,10 +81,16 @@ class Handlers:
         def register(handler: EventHandler) -> EventHandler:
             if type_ in self.by_type:
                 raise ValueError(f"{type_} has a handler already")
-            self.by_type[type_] = Listener(handler, taken_by(handler), repeatable)
+            _, *takes = (kind for name, kind in handler.__annotations__.items() if name != "return")
+            self.by_type[type_] = Listener(handler, taken_by(handler), tuple(takes), repeatable)
             return handler
 
         return register
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
 
 
 _EVENT = TypeAdapter(Event)

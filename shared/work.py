@@ -203,7 +203,7 @@ def deliver(platform: Platform, feature: str, event: Event, listener: Listener) 
         claim = at_home(SQL["claim_event"], scope)
         if not (listener.repeatable or ctx.db.run(claim, event_id=event.id, consumer=consumer)):
             return False
-        listener.handler(ctx, event)
+        listener.hear(ctx, event)
         faults.reached("before_effect_commit")
         return True
 

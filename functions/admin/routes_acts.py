@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from functions.admin import queries
+from functions.admin.facts import RetryRequested
 from functions.admin.queries import Customer
 from functions.admin.registry import routes
 from shared.context import Context
@@ -18,7 +19,7 @@ def retry_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     """
     moved = _move(ctx, tenant_id, "failed", "requested", "Nova tentativa")
     ctx.audit("admin.tenant_retried", tenant_id)
-    ctx.emit("admin.retry_requested", {"tenant_id": tenant_id}, key=str(tenant_id))
+    ctx.emit(RetryRequested(tenant_id), key=str(tenant_id))
     return _told(moved, "Pedimos uma nova tentativa.")
 
 

@@ -1,18 +1,19 @@
 """What follows when somebody has forgotten a password."""
 
 from functions.auth import queries
+from functions.auth.facts import ResetAsked
 from functions.auth.rules import RESET_MINUTES
 from shared.context import Context
-from shared.events import Event, Handlers
+from shared.events import Handlers
 from shared.identity import new_token
 
 handlers = Handlers()
 
 
 @handlers.on("auth.reset_asked")
-def send_reset(ctx: Context, event: Event) -> None:
+def send_reset(ctx: Context, asked: ResetAsked) -> None:
     """Make a link for the account of this e-mail and ask for the mail; nothing without one."""
-    account = queries.account_by_email(ctx.db, event.data["email"])
+    account = queries.account_by_email(ctx.db, asked.email)
     if account is None:
         return
     token, hashed = new_token()

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from functions.auth import queries
 from functions.auth.errors import AskedTooOften
+from functions.auth.facts import ResetAsked
 from functions.auth.registry import routes
 from functions.auth.rules import RESET_MINUTES, Password, chosen
 from shared import guesses, limits, sessions, text
@@ -59,7 +60,7 @@ def ask_reset(ctx: PlatformContext, given: Input) -> Reply:
     """
     asked = given.read(Forgotten)
     _spare(ctx)
-    ctx.emit("auth.reset_asked", {"email": asked.email})
+    ctx.emit(ResetAsked(asked.email))
     told = f"/auth/forgot/sent?{urlencode({'email': asked.email})}"
     return Reply(None, {"minutes": RESET_MINUTES}, status=202, location=told)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from functions.landing import queries, rules, steps
 from functions.landing.errors import NotFailed, WeakPassword
+from functions.landing.facts import SignupConfirmed
 from functions.landing.queries import Signup
 from functions.landing.registry import routes
 from shared import passwords
@@ -84,7 +85,7 @@ def _request(ctx: Context, token: str, password_hash: str) -> None:
 
 
 def _tell(ctx: Context, signup: Signup, tenant_id: UUID) -> None:
-    ctx.emit("landing.signup_confirmed", {"tenant_id": tenant_id, "signup_id": signup.id})
+    ctx.emit(SignupConfirmed(tenant_id, signup.id))
 
 
 @routes.get("/cadastro/<token>/pronto", needs="open")

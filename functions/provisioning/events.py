@@ -1,12 +1,12 @@
 """From a confirmed sign-up to an active tenant, and the platform's housekeeping."""
 
 import logging
+from dataclasses import dataclass
 from uuid import UUID
-
-from pydantic import TypeAdapter
 
 from functions.provisioning import pool, queries
 from functions.provisioning.errors import CellsFull
+from functions.provisioning.facts import Refill, SweepOutbox, TakeUp, TenantFailed
 from functions.provisioning.queries import Requested
 from shared import once
 from shared.context import Context
@@ -20,16 +20,23 @@ tasks = Tasks()
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A tenant that is to be made."""
+
+    tenant_id: UUID
+
+
 @handlers.on("landing.signup_confirmed")
-def provision(ctx: PlatformContext, event: Event) -> None:
+def provision(ctx: PlatformContext, wanted: Wanted) -> None:
     """Make the tenant of a confirmed sign-up; repeating it finishes what was begun."""
-    _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))
+    _make(ctx, wanted.tenant_id)
 
 
 @handlers.on("admin.retry_requested")
-def retry(ctx: PlatformContext, event: Event) -> None:
+def retry(ctx: PlatformContext, wanted: Wanted) -> None:
     """Try a failed tenant again."""
-    _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))
+    _make(ctx, wanted.tenant_id)
 
 
 def _make(ctx: PlatformContext, tenant_id: UUID) -> None:
@@ -55,11 +62,7 @@ def _make(ctx: PlatformContext, tenant_id: UUID) -> None:
 
 def _give_up(ctx: Context, tenant: Requested, failure: str) -> None:
     queries.fail(ctx.db, tenant_id=tenant.id, failure=failure)
-    ctx.emit(
-        "provisioning.tenant_failed",
-        {"tenant_id": tenant.id, "failure": failure},
-        key=str(tenant.id),
-    )
+    ctx.emit(TenantFailed(tenant.id, failure), key=str(tenant.id))
 
 
 def _open(ctx: Context, tenant: Requested) -> None:
@@ -79,12 +82,12 @@ def _open(ctx: Context, tenant: Requested) -> None:
         key=str(tenant.id),
         tenant_id=tenant.id,
     )
-    ctx.enqueue("provisioning-pool", "provisioning.refill", {})
+    ctx.enqueue("provisioning-pool", Refill())
 
 
 @tasks.on("provisioning.refill")
 @tasks.every("provisioning-refill")
-def refill(ctx: PlatformContext, event: Event) -> None:  # noqa: ARG001 - every handler is given its event
+def refill(ctx: PlatformContext) -> None:
     """Build the standby schemas that are missing, in every cell."""
     for cell in ctx.databases.cells:
         pool.refill(ctx.databases, cell)
@@ -95,16 +98,15 @@ def sweep(ctx: PlatformContext, event: Event) -> None:
     """Have each database swept by a task of its own, once a minute; take up sign-ups that wait."""
     for database in (CONTROL, *ctx.databases.cells):
         name = f"sweep-{database}-{event.occurred_at:%Y%m%d%H%M}"
-        said = {"database": database}
-        ctx.enqueue("provisioning-sweeps", "provisioning.sweep_outbox", said, name=name)
+        ctx.enqueue("provisioning-sweeps", SweepOutbox(database), name=name)
     for tenant_id in queries.waiting_tenants(ctx.db, older_than_s=120.0):
-        ctx.enqueue("provisioning-pool", "provisioning.take_up", {"tenant_id": tenant_id})
+        ctx.enqueue("provisioning-pool", TakeUp(tenant_id))
 
 
 @tasks.on("provisioning.sweep_outbox", repeatable=True)
-def sweep_outbox(ctx: PlatformContext, event: Event) -> None:
+def sweep_outbox(ctx: PlatformContext, errand: SweepOutbox) -> None:
     """Send what a crash left in one database, and forget what is old; holds no transaction."""
-    database = event.data["database"]
+    database = errand.database
     if left := ctx.sender.sweep(database):
         _log.error("%s outbox rows of %s could not be sent", left, database)
     ctx.sender.prune(database)
@@ -113,6 +115,6 @@ def sweep_outbox(ctx: PlatformContext, event: Event) -> None:
 
 
 @tasks.on("provisioning.take_up")
-def take_up(ctx: PlatformContext, event: Event) -> None:
+def take_up(ctx: PlatformContext, errand: TakeUp) -> None:
     """Make one tenant that waits, in a transaction of its own: one that fails stops no other."""
-    _make(ctx, TypeAdapter(UUID).validate_python(event.data["tenant_id"]))
+    _make(ctx, errand.tenant_id)

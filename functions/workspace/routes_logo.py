@@ -5,6 +5,7 @@ from typing import Final
 
 from functions.workspace import queries, rules
 from functions.workspace.errors import LogoChanged, NotAnImage
+from functions.workspace.facts import LogoReplaced
 from functions.workspace.queries import Logo
 from functions.workspace.registry import SETTINGS, routes
 from shared import versions
@@ -79,4 +80,4 @@ def _replace(ctx: Context, former: Logo, path: str | None, action: str, **detail
 def _delete(ctx: Context, path: str | None) -> None:
     """By an event: a file deleted before the commit would be missing if that failed."""
     if path:
-        ctx.emit("workspace.logo_replaced", {"path": path})
+        ctx.emit(LogoReplaced(path))

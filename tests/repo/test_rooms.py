@@ -67,8 +67,8 @@ def test_a_planted_query_is_seen(room: Path) -> None:
 
 def test_a_planted_event_is_seen(room: Path) -> None:
     """It is in no README, no manifest and no test."""
-    with (room / "routes.py").open("a") as file:
-        file.write('\n\ndef told(ctx):\n    ctx.emit("clinic.planted_fact", {})\n')
+    fact = 'class PlantedFact(Fact):\n    type = "clinic.planted_fact"\n'
+    (room / "planted.py").write_text(fact)
 
     assert house.emitted("clinic", _root(room)) - house.emitted("clinic") == {"clinic.planted_fact"}
     assert house.untried(_root(room)) == ["clinic.planted_fact"]

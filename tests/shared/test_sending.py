@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from google.api_core.exceptions import InternalServerError
 
-from functions.provisioning.events import sweep_outbox
+from functions.provisioning.events import tasks
 from scripts.lib.dev.place import PROJECT, Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context
@@ -156,7 +156,7 @@ def test_no_transaction_is_held_while_something_is_sent(acme: Caller, way: str) 
         _left_by_a_crash(acme, (TOPIC, "one", 1))
         now, data = utc_now(), {"database": "c1"}
         event = Event(uuid4(), "provisioning.sweep_outbox", None, now, data)
-        work.deliver(here, "test", event, sweep_outbox, repeatable=True)
+        work.deliver(here, "test", event, tasks.by_type[event.type])
 
     assert found == [0]
 

@@ -13,6 +13,7 @@ _QUERY = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _CALLED = re.compile(r'SQL\w*\[\s*"(\w+)"')
 _EMITTED = re.compile(r'(?:emit|tell)\(\s*(?:ctx,\s*)?"([a-z]+\.[a-z_]+)"')
 _ENQUEUED = re.compile(r'enqueue\(\s*"[a-z-]+",\s*"([a-z]+\.[a-z_]+)"')
+_TYPE = re.compile(r"^    type = '([a-z]+\.[a-z_]+)'$", re.MULTILINE)
 _CODE = re.compile(r'^\s+code = "([a-z]+\.[a-z_]+)"$', re.MULTILINE)
 _ROUTES = re.compile(r"functions\.(?!\w+\.registry\.)(?:\w+\.)+routes")
 _SHOWN = re.compile(r'Reply\(\s*"([\w/]+)"')
@@ -66,12 +67,21 @@ def _unpaired(path: Path) -> Iterator[str]:
 
 def emitted(feature: str, root: Path = ROOT) -> set[str]:
     """The events that a feature tells others."""
-    return set(_EMITTED.findall(source(feature, root)))
+    declared = {type_ for type_, errand in _bodies(feature, root) if not errand}
+    return declared | set(_EMITTED.findall(source(feature, root)))
 
 
 def enqueued(feature: str, root: Path = ROOT) -> set[str]:
-    """The tasks that a feature asks of itself by a name of its own."""
-    return set(_ENQUEUED.findall(source(feature, root)))
+    """The tasks that a feature asks of itself."""
+    declared = {type_ for type_, errand in _bodies(feature, root) if errand}
+    return declared | set(_ENQUEUED.findall(source(feature, root)))
+
+
+def _bodies(feature: str, root: Path) -> Iterator[tuple[str, bool]]:
+    """The types of its facts and errands, wherever their classes stand, and which are errands."""
+    for made in ast.walk(ast.parse(source(feature, root))):
+        if isinstance(made, ast.ClassDef) and (found := _TYPE.search(ast.unparse(made))):
+            yield found[1], "Errand" in map(ast.unparse, made.bases)
 
 
 def codes(feature: str, root: Path = ROOT) -> list[str]:

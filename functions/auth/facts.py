@@ -1,0 +1,13 @@
+"""What signing in tells."""
+
+from dataclasses import dataclass
+
+from shared.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ResetAsked(Fact):
+    """Somebody wants another password for the account of ``email``, if there is one."""
+
+    type = "auth.reset_asked"
+    email: str

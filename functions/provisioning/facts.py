@@ -1,0 +1,38 @@
+"""What provisioning tells, and asks of itself."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.facts import Errand, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class TenantFailed(Fact):
+    """A tenant could not be made."""
+
+    type = "provisioning.tenant_failed"
+    tenant_id: UUID
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refill(Errand):
+    """Build the standby schemas that are missing."""
+
+    type = "provisioning.refill"
+
+
+@dataclass(frozen=True, slots=True)
+class SweepOutbox(Errand):
+    """Send what a crash left in one database."""
+
+    type = "provisioning.sweep_outbox"
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp(Errand):
+    """Make a tenant that nobody has taken up."""
+
+    type = "provisioning.take_up"
+    tenant_id: UUID

@@ -1,0 +1,26 @@
+"""What a feature tells others and asks of itself: the bodies of events and of tasks, typed.
+
+Each kind is a frozen dataclass in its feature's ``facts.py``. What it holds is its wire format: a
+field that goes, or comes without a default, breaks what the release before wrote or reads.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """``type`` is ``feature.name``; what a ``secret`` one holds the outbox forgets once sent."""
+
+    type: ClassVar[str]
+    secret: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Body):
+    """Something that happened, named in the past tense and listed by the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand(Body):
+    """Something to be done by this feature's own task service, named in the imperative."""
