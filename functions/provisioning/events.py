@@ -48,7 +48,7 @@ def _make(ctx: PlatformContext, tenant_id: UUID) -> None:
             tenant.cell or pool.home_of(ctx.databases, tenant.slug) or queries.choose_cell(ctx.db)
         )
         queries.reserve_cell(ctx.db, tenant_id=tenant.id, cell=cell)
-        pool.claim(ctx.databases, cell, tenant.slug)
+        pool.claim(ctx.databases, cell, tenant.slug, tenant.products)
         if tenant.owner:
             pool.create_owner(ctx.databases, cell, tenant.slug, tenant.owner)
     except (CellsFull, Refused) as error:

@@ -1,18 +1,31 @@
-"""Standby schemas: built ahead, claimed by renaming."""
+"""Standby schemas of each product: built ahead, claimed by renaming."""
 
+from collections.abc import Sequence
 from secrets import token_hex
 from typing import Final
 
 from functions.provisioning import queries
+from shared import manifest
 from shared.context import schema_of
 from shared.db import Databases, Scope
-from shared.migrations.engine import create_tenant_schema, rename_tenant_schema
+from shared.migrations import files, level
+from shared.migrations.engine import (
+    bring_up,
+    create_tenant_schema,
+    make_schema,
+    rename_tenant_schema,
+)
 
 KEPT_READY: Final = 3
 
 
 def _owner_scope(cell: str, schema: str = "pg_catalog") -> Scope:
     return Scope(cell, None, schema, statement_timeout_ms=30_000)
+
+
+def _pool(product: str) -> str:
+    """How the names begin of what waits for tenants of ``product``."""
+    return f"standby_{product}_"
 
 
 def home_of(databases: Databases, slug: str) -> str | None:
@@ -28,27 +41,35 @@ def home_of(databases: Databases, slug: str) -> str | None:
     return None
 
 
-def claim(databases: Databases, cell: str, slug: str) -> None:
-    """Give ``slug`` a schema and a role of its own in ``cell``; one that has them keeps them."""
+def claim(databases: Databases, cell: str, slug: str, products: Sequence[str]) -> None:
+    """Give ``slug`` a schema and a role of its own in ``cell``, with the tables of ``products``.
+
+    It has what the fleet has. One that is there already keeps what it has, and gets what it misses.
+    """
     name = schema_of(slug)
-    with databases.transaction(_owner_scope(cell), as_owner=True) as db:
+    with (
+        level.held(databases) as steps,
+        databases.transaction(_owner_scope(cell), as_owner=True) as db,
+    ):
         queries.lock_pool(db)
-        if queries.has_schema(db, name=name):
-            return
-        ready = queries.list_standby(db)
-        if ready:
-            rename_tenant_schema(db, ready[0], name)
-            return
-    create_tenant_schema(databases, cell, name)
+        if not queries.has_schema(db, name=name):
+            if ready := queries.list_standby(db, of=_pool(products[0])):
+                rename_tenant_schema(db, ready[0], name)
+            else:
+                make_schema(db, cell, name)
+        bring_up(db, name, files.of(products, steps))
 
 
 def refill(databases: Databases, cell: str) -> int:
-    """Build standby schemas until three are ready; how many were built."""
-    with databases.transaction(_owner_scope(cell), as_owner=True) as db:
-        missing = KEPT_READY - len(queries.list_standby(db))
-    for _ in range(missing):
-        create_tenant_schema(databases, cell, f"standby_{token_hex(4)}")
-    return max(missing, 0)
+    """Build standby schemas until three are ready for each product; how many were built."""
+    built = 0
+    for product in manifest.products():
+        with databases.transaction(_owner_scope(cell), as_owner=True) as db:
+            missing = KEPT_READY - len(queries.list_standby(db, of=_pool(product)))
+        for _ in range(missing):
+            create_tenant_schema(databases, cell, f"{_pool(product)}{token_hex(4)}", {product})
+            built += 1
+    return built
 
 
 def create_owner(databases: Databases, cell: str, slug: str, owner: dict[str, str]) -> None:

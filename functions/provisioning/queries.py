@@ -94,9 +94,9 @@ def lock_pool(db: Db) -> None:
     db.scalar(SQL["lock_pool"])
 
 
-def list_standby(db: Db) -> list[str]:
-    """Schemas in waiting."""
-    return [row.name for row in db.all(Standby, SQL["list_standby"])]
+def list_standby(db: Db, *, of: str) -> list[str]:
+    """Schemas in waiting whose name begins with ``of``."""
+    return [row.name for row in db.all(Standby, SQL["list_standby"], of=of)]
 
 
 def has_schema(db: Db, *, name: str) -> bool:

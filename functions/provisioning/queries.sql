@@ -47,7 +47,7 @@ select pg_advisory_xact_lock(727602)::text;
 -- name: list_standby
 select nspname::text as name
 from pg_catalog.pg_namespace
-where nspname like 'standby\_%'
+where starts_with(nspname::text, :of)
 order by nspname;
 
 -- name: find_schema

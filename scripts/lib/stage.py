@@ -115,7 +115,7 @@ class Stage:
             return answer.status, answer.headers, answer.read()
 
     def _clinic(self, slug: str, cell: str) -> Clinic:
-        create_tenant_schema(self.platform.databases, cell, schema_of(slug))
+        create_tenant_schema(self.platform.databases, cell, schema_of(slug), {"clinic"})
         with self.platform.databases.transaction(PLATFORM) as db:
             tenant = db.one(Tenant, _INSERT, slug=slug, name=slug.title(), cell=cell)
         with self.platform.databases.transaction(tenant.scope) as db:

@@ -6,9 +6,11 @@ stopped. The ledger is read once a database: with nothing to do, a thousand tena
 
 import logging
 import re
+from collections.abc import Collection, Sequence
 
 from shared.db import CONTROL, Databases, Db, Scope
-from shared.migrations import files, ledger
+from shared.migrations import files, ledger, level
+from shared.migrations.files import Migration
 from shared.migrations.fleet import Fleet, Unfinished
 from shared.migrations.ledger import ChangedMigration
 from shared.migrations.turn import StillRunning, Tell, taken
@@ -17,7 +19,9 @@ __all__ = [
     "ChangedMigration",
     "StillRunning",
     "Unfinished",
+    "bring_up",
     "create_tenant_schema",
+    "make_schema",
     "migrate",
     "rename_tenant_schema",
 ]
@@ -69,17 +73,34 @@ def _register_cells(databases: Databases) -> None:
             )
 
 
-def create_tenant_schema(databases: Databases, cell: str, name: str) -> None:
-    """Make schema and role ``name`` in ``cell``, migrated to the present; all of it or nothing.
+def create_tenant_schema(
+    databases: Databases, cell: str, name: str, products: Collection[str] = ()
+) -> None:
+    """Make schema and role ``name`` in ``cell``, where the fleet stands; all of it or nothing."""
+    with level.held(databases) as steps, ledger.owned(databases, cell) as db:
+        make_schema(db, cell, name)
+        bring_up(db, name, files.of(products, steps))
+
+
+def make_schema(db: Db, cell: str, name: str) -> None:
+    """Make schema and role ``name``, empty, in the owner's transaction ``db``.
 
     ``name`` must be a plain lower-case identifier; the role may be used by the cell's login only.
     """
-    with ledger.owned(databases, cell) as db:
-        db.script(_TENANT_SCHEMA.format(name=name, login=_login(cell)))
-        for migration in files.tenant():
-            db.script(f"set local search_path to {name}, pg_temp")
-            ledger.enter(db, "core", name, migration)
-            db.script(migration.sql)
+    db.script(_TENANT_SCHEMA.format(name=name, login=_login(cell)))
+
+
+def bring_up(db: Db, name: str, steps: Sequence[Migration]) -> None:
+    """Give schema ``name`` what it misses of ``steps``, in the owner's transaction ``db``.
+
+    One that a run is just taking there is waited for.
+
+    Raises:
+        ChangedMigration: it had one of them in another form.
+    """
+    for step in ledger.missing(steps, ledger.of_schema(db, name)):
+        db.script(f"set local search_path to {name}, pg_temp")
+        ledger.take(db, "core", name, step)
 
 
 def rename_tenant_schema(db: Db, old: str, new: str) -> None:

@@ -2,8 +2,11 @@
 
 import hashlib
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from shared import manifest
 
 _ROOT = Path(__file__).parents[2]
 _FORM = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
@@ -11,12 +14,16 @@ _FORM = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One file; ``phase`` says whether it runs before or after the release it belongs to."""
+    """One file; ``phase`` says whether it runs before or after the release it belongs to.
+
+    Only tenants of ``product`` have it; None is all of them.
+    """
 
     source: str
     name: str
     phase: str
     sql: str
+    product: str | None = None
 
     @property
     def checksum(self) -> str:
@@ -24,7 +31,7 @@ class Migration:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
-def _read(source: str, folder: Path) -> list[Migration]:
+def _read(source: str, folder: Path, product: str | None = None) -> list[Migration]:
     found = []
     for path in sorted(folder.glob("*.sql")):
         match = _FORM.fullmatch(path.name)
@@ -32,14 +39,22 @@ def _read(source: str, folder: Path) -> list[Migration]:
             raise ValueError(
                 f"{path}: a migration is named 0001_pre_what.sql or 0001_post_what.sql"
             )
-        found.append(Migration(source, path.stem, match.group(1), path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        found.append(Migration(source, path.stem, match.group(1), text, product))
     return found
 
 
 def _of_features(below: str) -> list[Migration]:
-    """Every feature's files, by the alphabet: features know nothing of each other."""
-    folders = sorted(path for path in (_ROOT / "functions").iterdir() if path.is_dir())
-    return [m for path in folders for m in _read(path.name, path / "migrations" / below)]
+    """Every feature's files, in the manifest's order."""
+    return [
+        migration
+        for feature in manifest.load()
+        for migration in _read(
+            feature,
+            _ROOT / "functions" / feature / "migrations" / below,
+            manifest.product_of(feature),
+        )
+    ]
 
 
 def control() -> list[Migration]:
@@ -53,8 +68,13 @@ def core() -> list[Migration]:
 
 
 def tenant() -> list[Migration]:
-    """What each tenant's own schema is made of."""
+    """What tenants' own schemas are made of."""
     return _of_features(".")
+
+
+def of(products: Collection[str], migrations: Iterable[Migration]) -> list[Migration]:
+    """Those that a tenant of ``products`` has: the common ones and its products' own."""
+    return [m for m in migrations if m.product is None or m.product in products]
 
 
 def until(phase: str | None, migrations: list[Migration]) -> list[Migration]:

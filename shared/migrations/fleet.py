@@ -1,13 +1,13 @@
 """One run over the whole fleet: every schema gets what it misses, and its verdict."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from shared.db import CONTROL, Databases, Refused, passing, reason
 from shared.errors import Unavailable
-from shared.migrations import files, ledger
+from shared.migrations import files, ledger, level
 from shared.migrations.files import Migration
 from shared.migrations.turn import Tell
 
@@ -27,6 +27,10 @@ on conflict (schema_name)
 do update set (source, name, reason, at) = (:source, :name, :reason, now())
 """
 _CAUGHT_UP = "delete from core.migration_left where schema_name <> all(:schemas::text[])"
+
+
+Behind = tuple[str, str, list[Migration]]
+"""A cell, a schema of it, and the steps that it misses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,13 @@ class Fleet:
             self._share(cell, "core", files.core())
         own = files.until(self._phase, files.tenant())
         for number in range(_ROUNDS):
-            behind = [one for cell in self._databases.cells for one in self._behind(cell, own)]
-            if not behind:
+            self._forgive()
+            if not (behind := self._behind(own)):
                 break
             if number:
                 self._tell(f"{len(behind)} schemas are tried again")
             self._try_all(behind)
+        self._raise_level(own)
         self._record()
         if self._left:
             raise Unfinished(self._applied, list(self._left.values()))
@@ -90,19 +95,55 @@ class Fleet:
         for step in ledger.missing(files.until(self._phase, migrations), done):
             self._step(database, schema, step)
 
-    def _behind(
-        self, cell: str, own: Sequence[Migration]
-    ) -> list[tuple[str, str, list[Migration]]]:
-        """Schemas of ``cell`` that miss steps, as they are named now; not those that refused."""
-        done = ledger.read(self._databases, cell)
-        with ledger.owned(self._databases, cell) as db:
-            schemas: list[str] = db.scalar(_SCHEMAS)
-        for known in [key for key, left in self._left.items() if key[0] == cell and left.passing]:
-            del self._left[known]
-        found = [(cell, schema, ledger.missing(own, done.get(schema, {}))) for schema in schemas]
+    def _raise_level(self, own: Sequence[Migration]) -> None:
+        """Let ``own`` be what the fleet has, once whoever was made meanwhile has it too.
+
+        Who could not be reached is told, and is no reason to make others without it.
+        """
+        standing = level.stands(self._databases)
+        if not level.lacks(standing, own):
+            return
+        with level.moving(self._databases) as db:
+            self._try_all(self._behind(own))
+            level.move(db, own if standing else [*own, *self._former(own)])
+
+    def _former(self, own: Sequence[Migration]) -> list[Migration]:
+        """What releases from before levels were recorded did last, by what a schema has had."""
+        had = {
+            key
+            for cell in self._databases.cells
+            for _, done, _ in self._schemas(cell, own)
+            for key in done
+        }
+        return [m for m in files.tenant() if m.phase == "post" and (m.source, m.name) in had]
+
+    def _forgive(self) -> None:
+        """Whoever was locked may be tried again."""
+        self._left = {key: left for key, left in self._left.items() if not left.passing}
+
+    def _behind(self, own: Sequence[Migration]) -> list[Behind]:
+        """Schemas that miss steps, as they are named now; not those that were left."""
+        on = level.products(self._databases)
+        found = [
+            (cell, schema, ledger.missing(files.of(had | on.get(schema, set()), own), done))
+            for cell in self._databases.cells
+            for schema, done, had in self._schemas(cell, own)
+        ]
         return [one for one in found if one[2] and one[:2] not in self._left]
 
-    def _try_all(self, behind: Sequence[tuple[str, str, list[Migration]]]) -> None:
+    def _schemas(
+        self, cell: str, own: Sequence[Migration]
+    ) -> Iterator[tuple[str, ledger.Done, set[str]]]:
+        """Schemas of ``cell``, what each has had, and of which products that was."""
+        product_of = {step.source: step.product for step in own if step.product}
+        by_schema = ledger.read(self._databases, cell)
+        with ledger.owned(self._databases, cell) as db:
+            schemas: list[str] = db.scalar(_SCHEMAS)
+        for schema in schemas:
+            done = by_schema.get(schema, {})
+            yield schema, done, {product_of[source] for source, _ in done if source in product_of}
+
+    def _try_all(self, behind: Sequence[Behind]) -> None:
         refused = 0
         for database, schema, steps in behind:
             left = self._try(database, schema, steps)
@@ -131,9 +172,8 @@ class Fleet:
         """Run ``step`` unless another run did meanwhile, or the schema is gone or renamed."""
         with ledger.owned(self._databases, database, schema) as db:
             ledger.hold_name(db, schema)
-            if not ledger.enter(db, ledger.home_of(database), schema, step):
+            if not ledger.take(db, ledger.home_of(database), schema, step):
                 return
-            db.script(step.sql)
         self._applied += 1
         _log.info("%s %s: %s/%s", database, schema, step.source, step.name)
 

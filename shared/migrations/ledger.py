@@ -95,6 +95,12 @@ def missing(migrations: Sequence[Migration], done: Done) -> list[Migration]:
     return [m for m in migrations if (m.source, m.name) not in done]
 
 
+def of_schema(db: Db, schema: str) -> Done:
+    """What ``schema`` of a cell has had, in the owner's transaction ``db``."""
+    query = "select schema_name, source, name, checksum from core.migration where schema_name = :it"
+    return {(row.source, row.name): row.checksum for row in db.all(_Applied, query, it=schema)}
+
+
 def hold_name(db: Db, schema: str) -> None:
     """Keep ``schema`` from being renamed, or from being migrated, until the transaction ends."""
     db.scalar(
@@ -103,13 +109,13 @@ def hold_name(db: Db, schema: str) -> None:
     )
 
 
-def enter(db: Db, home: str, schema: str, migration: Migration) -> bool:
-    """Write the row of a step that is about to run; False when another run did it, or nobody can.
+def take(db: Db, home: str, schema: str, migration: Migration) -> bool:
+    """Run a step in ``schema``, where ``db`` looks; False when another run did, or nobody can.
 
-    The row comes first: two that want the same step wait for each other here, before either has
-    changed anything.
+    The ledger's row comes first: two that want the same step wait for each other here, before
+    either has changed anything.
     """
-    return (
+    entered = (
         db.run(
             f"insert into {home}.migration (schema_name, source, name, checksum) "
             "select :schema, :source, :name, :checksum where to_regnamespace(:schema) is not null "
@@ -121,3 +127,6 @@ def enter(db: Db, home: str, schema: str, migration: Migration) -> bool:
         )
         == 1
     )
+    if entered:
+        db.script(migration.sql)
+    return entered

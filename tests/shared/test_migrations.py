@@ -27,6 +27,7 @@ from shared.wiring import platform
 from tests.support.waiting import waits_for_a_lock
 
 CELL = "c1"
+COMMON = files.of((), files.tenant())
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ def test_every_ledger_equals_the_files(standby: str) -> None:
     for cell in platform().databases.cells:
         found = applied(cell)
         assert found.pop("core") == written(files.core())
-        assert all(lines == written(files.tenant()) for lines in found.values())
+        for schema, lines in found.items():
+            products = {"clinic"} if schema.startswith("tenant_") else set()
+            assert lines == written(files.of(products, files.tenant()))
     assert {standby, "tenant_acme"} <= set(applied(CELL))
 
 
@@ -131,14 +134,14 @@ def test_a_run_that_was_cut_off_resumes(standby: str) -> None:
     forget(standby, "notifications", "0001_pre_reminder")
     forget(standby, "workspace", "0001_pre_workspace")
     with owned(CELL, standby) as db:
-        db.script("drop table reminder")
-    with pytest.raises(Unfinished):  # the workspace's tables are still there
+        db.script("drop table first_step, logo")
+    with pytest.raises(Unfinished):  # the table of reminders is still there
         migrate(platform().databases)
     with owned(CELL, standby) as db:
-        db.script("drop table first_step, logo")
+        db.script("drop table reminder")
 
     assert migrate(platform().databases) == 1
-    assert applied(CELL)[standby] == written(files.tenant())
+    assert applied(CELL)[standby] == written(COMMON)
 
 
 def test_the_last_phase_catches_up_with_the_first(standby: str) -> None:
@@ -211,7 +214,7 @@ def test_a_locked_tenant_is_left_and_tried_again_at_the_end(standby: str, anothe
 
         assert run.result() == 2
     assert neighbours == [True]
-    assert applied(CELL)[standby] == written(files.tenant())
+    assert applied(CELL)[standby] == written(COMMON)
 
 
 def test_a_tenant_that_stays_locked_is_told_and_recorded(standby: str, another: str) -> None:
@@ -229,7 +232,7 @@ def test_a_tenant_that_stays_locked_is_told_and_recorded(standby: str, another: 
     assert f"c1 {standby}: notifications/0001_pre_reminder: canceling statement" in ended.stdout
     assert "Traceback" not in ended.stdout + ended.stderr
     assert _left() == [standby]
-    assert applied(CELL)[another] == written(files.tenant())
+    assert applied(CELL)[another] == written(COMMON)
     assert migrate(platform().databases) == 1
     assert _left() == []
 
@@ -248,7 +251,7 @@ def test_a_tenant_that_refuses_a_step_stops_no_other(standby: str, another: str)
     with pytest.raises(Unfinished, match=f"{standby}: notifications/0001_pre_reminder"):
         migrate(platform().databases)
 
-    assert applied(CELL)[another] == written(files.tenant())
+    assert applied(CELL)[another] == written(COMMON)
     with owned(CELL, standby) as db:
         db.script("drop table reminder")
     assert migrate(platform().databases) == 1
@@ -268,7 +271,7 @@ def test_a_tenant_that_is_named_meanwhile_gets_its_steps(standby: str) -> None:
     remove(name)
 
     assert done == 1
-    assert found == written(files.tenant())
+    assert found == written(COMMON)
 
 
 def test_a_tenant_that_is_gone_meanwhile_is_no_error(standby: str) -> None:

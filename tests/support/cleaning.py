@@ -21,7 +21,10 @@ end
 $$;
 """
 
-_KEPT = {f"control.{name}" for name in ("migration", "cell", "tenant", "tenant_product")}
+_KEPT = {
+    f"control.{name}"
+    for name in ("migration", "fleet_migration", "cell", "tenant", "tenant_product")
+}
 
 
 def restore(tenants: Iterable[Tenant]) -> None:

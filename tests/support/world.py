@@ -22,7 +22,7 @@ def create_tenant(
     """An active clinic with its owner, made as provisioning makes it but without the journey."""
     databases, schema = (platform or wiring.platform()).databases, schema_of(slug)
     name, email = OWNERS.get(slug, (slug.title(), f"dono@{slug}.example"))
-    create_tenant_schema(databases, cell, schema)
+    create_tenant_schema(databases, cell, schema, {"clinic"})
     with databases.transaction(PLATFORM) as db:
         tenant = db.one(Tenant, _INSERT, slug=slug, name=slug.title(), cell=cell, plan=plan)
     with databases.transaction(Scope(cell, schema, schema, tenant.id)) as db:

@@ -31,7 +31,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     databases = stage.platform.databases
     for n in range(_TENANTS):
         cell = databases.cells[n % len(databases.cells)]
-        create_tenant_schema(databases, cell, f"tenant_load_{n:04}")
+        create_tenant_schema(databases, cell, f"tenant_load_{n:04}", {"clinic"})
     idle_s = min(_deploy(stage) for _ in range(3))
     yield Figure(
         "migrations",

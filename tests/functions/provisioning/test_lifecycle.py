@@ -7,6 +7,7 @@ import pytest
 
 from shared.context import schema_of
 from shared.db import PLATFORM, Scope
+from shared.migrations.engine import create_tenant_schema
 from shared.wiring import platform
 from tests.functions.provisioning.test_provisioning import Deliver, confirm, request_tenant, seen
 from tests.support.caller import Caller
@@ -118,6 +119,48 @@ def test_a_lost_race_in_a_cell_fails_nobody(
     assert (lost >= 500, kept) == (True, "requested")
     assert confirm(deliver, tenant_id) == 204
     assert seen(tenant_id).state == "active"
+
+
+def _signed_up_in_c1(deliver: Deliver) -> str:
+    tenant_id, slug = request_tenant()
+    _platform("update tenant set cell = 'c1' where id = :id::uuid", id=tenant_id)
+    assert confirm(deliver, tenant_id) == 204
+    return schema_of(slug)
+
+
+def test_a_schema_that_was_left_behind_is_claimed_with_what_it_misses(
+    site: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Somebody held it while the fleet went on."""
+    run_task("provisioning", "provisioning-refill")
+    with platform().databases.transaction(Scope("c1", None, "pg_catalog"), as_owner=True) as db:
+        ready = "select min(nspname) from pg_namespace where nspname ~ '^standby_clinic_'"
+        behind = db.scalar(ready)
+        db.script(f"drop table {behind}.notice, {behind}.mail_quota")
+        line = "schema_name = :name and name = '0004_pre_notice'"
+        db.run(f"delete from core.migration where {line}", name=behind)
+
+    own = _signed_up_in_c1(deliver)
+
+    with platform().databases.transaction(Scope("c1", None, "pg_catalog"), as_owner=True) as db:
+        assert db.scalar("select to_regnamespace(:name)", name=behind) is None
+        assert db.scalar("select to_regclass(:name)", name=f"{own}.notice") is not None
+
+
+def test_a_sign_up_gets_a_schema_that_waits_for_its_product(
+    site: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Another's would be first by its name, and stays."""
+    run_task("provisioning", "provisioning-refill")
+    other = f"standby_another_{uuid4().hex[:8]}"
+    create_tenant_schema(platform().databases, "c1", other)
+
+    _signed_up_in_c1(deliver)
+
+    with platform().databases.transaction(Scope("c1", None, "pg_catalog"), as_owner=True) as db:
+        assert db.scalar("select to_regnamespace(:name)", name=other) is not None
+        db.script(f"drop schema {other} cascade; drop role {other}")
+        db.run("delete from core.migration where schema_name = :name", name=other)
 
 
 def test_facts_about_a_tenant_keep_their_order(site: Caller, deliver: Deliver) -> None:

@@ -113,7 +113,7 @@ def test_a_crash_after_the_claim_is_finished_by_the_next_delivery(
 ) -> None:
     """The schema already bears the name: it is recognised, and the account is made once."""
     tenant_id, slug = request_tenant()
-    pool.claim(platform().databases, "c1", slug)
+    pool.claim(platform().databases, "c1", slug, ["clinic"])
     with platform().databases.transaction(PLATFORM) as db:
         db.run("update tenant set cell = 'c1' where id = :id::uuid", id=tenant_id)
 
@@ -129,7 +129,7 @@ def test_a_crash_between_the_two_databases_stays_in_its_cell(
 ) -> None:
     """The control database forgot the choice; others have changed which cell has most room."""
     tenant_id, slug = request_tenant()
-    pool.claim(platform().databases, "c1", slug)
+    pool.claim(platform().databases, "c1", slug, ["clinic"])
     with platform().databases.transaction(PLATFORM) as db:
         for number in range(2):
             db.run(
