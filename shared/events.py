@@ -18,6 +18,7 @@ Shape = TypeVar("Shape")
 EventHandler = Callable[..., None]
 """Says by its annotations what it takes: a context, and the event, a shape of its data, or both."""
 Register = Callable[[EventHandler], EventHandler]
+Rescue = Callable[[Context, "Event", Exception], None]
 
 
 class NotAnEvent(ValueError):
@@ -53,6 +54,7 @@ class Listener:
     context: type[Context]
     takes: tuple[type, ...]
     repeatable: bool = False
+    rescue: Rescue | None = None
 
     @property
     def reads(self) -> tuple[type, ...]:
@@ -71,18 +73,21 @@ class Handlers:
     def __init__(self) -> None:
         self.by_type: dict[str, Listener] = {}
 
-    def on(self, type_: str, *, repeatable: bool = False) -> Register:
+    def on(self, type_: str, *, repeatable: bool = False, rescue: Rescue | None = None) -> Register:
         """Register the handler of ``type_``; one feature handles a type once.
 
         Deliveries of a ``repeatable`` one are not remembered, so that a handler which asks
-        nothing of ``ctx.db`` holds no transaction, however long it takes.
+        nothing of ``ctx.db`` holds no transaction, however long it takes. ``rescue`` is told, in
+        a transaction of its own, of what the handler raised, unless something is away; then the
+        delivery counts as handled.
         """
 
         def register(handler: EventHandler) -> EventHandler:
             if type_ in self.by_type:
                 raise ValueError(f"{type_} has a handler already")
             _, *takes = (kind for name, kind in handler.__annotations__.items() if name != "return")
-            self.by_type[type_] = Listener(handler, taken_by(handler), tuple(takes), repeatable)
+            context = taken_by(handler)
+            self.by_type[type_] = Listener(handler, context, tuple(takes), repeatable, rescue)
             return handler
 
         return register

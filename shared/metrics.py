@@ -105,6 +105,7 @@ CACHE = Counter("avila_cache_total", "Questions to the cache: hit, miss or away.
 SHED = Counter("avila_shed_total", "Requests refused because their tenant held its share.")
 EVENTS = Counter("avila_events_total", "Facts and tasks stored in the outbox.", "type")
 SENT = Counter("avila_outbox_sent_total", "Rows sent, or left to the sweep.", "outcome")
+JOBS = Counter("avila_jobs_total", "Long work that ended, and how.", "kind", "state")
 MAILS = Counter("avila_mails_total", "Mails handed over, or refused for good.", "outcome")
 
 Reader = Callable[[], Iterable[Sample]]

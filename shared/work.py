@@ -208,3 +208,14 @@ def deliver(platform: Platform, feature: str, event: Event, listener: Listener) 
         return True
 
     return run(platform, Caller(tenant, PLATFORM_ACTOR), once, listener.context)
+
+
+def rescue(platform: Platform, event: Event, listener: Listener, error: Exception) -> None:
+    """Tell ``listener``, in a transaction of its own, that it raised ``error`` over ``event``."""
+    tenant = platform.directory.by_id(event.tenant_id) if event.tenant_id else None
+
+    def tell(ctx: Context) -> None:
+        if listener.rescue is not None:
+            listener.rescue(ctx, event, error)
+
+    run(platform, Caller(tenant, PLATFORM_ACTOR), tell, listener.context)

@@ -12,6 +12,7 @@ from shared import once
 from shared.context import Context
 from shared.db import CONTROL, Refused, passing, reason
 from shared.events import Event, Handlers
+from shared.jobs.queries import prune_jobs
 from shared.privileges import PlatformContext
 from shared.tasks import Tasks
 
@@ -112,6 +113,7 @@ def sweep_outbox(ctx: PlatformContext, errand: SweepOutbox) -> None:
     ctx.sender.prune(database)
     if database != CONTROL:
         once.prune(ctx.databases, database)
+        prune_jobs(ctx.databases, database)
 
 
 @tasks.on("provisioning.take_up")

@@ -15,7 +15,7 @@ from shared.tasks import Tasks
 from shared.web import security, watch
 from shared.web.gate import Function, answering
 from shared.web.request import bound
-from shared.work import Platform, deliver
+from shared.work import Platform, deliver, rescue
 
 _MAX_BODY: Final = 15_000_000  # Pub/Sub's ten megabytes of data, in base64, and what is around them
 _TEXT: Final = "text/plain; charset=utf-8"
@@ -106,7 +106,16 @@ def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Ev
         return Response(status=404)
     telemetry.join(event.trace)
     telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
-    first = deliver(platform, feature, event, listener)
+    try:
+        first = deliver(platform, feature, event, listener)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if listener.rescue is None:
+            raise
+        _log.exception("%s failed, and is rescued", event.type)
+        rescue(platform, event, listener, error)
+        return Response(status=204)
     faults.reached("after_effect_commit")
     _log.info("%s %s", event.type, "handled" if first else "seen before")
     return Response(status=204)

@@ -72,6 +72,19 @@ def first_name(name: str) -> str:
     return next(iter(_words(name)), name)
 
 
+def count(number: int) -> str:
+    """``1.248``."""
+    return f"{number:,}".replace(",", ".")
+
+
+def about(seconds: int) -> str:
+    """``~40 s``, ``~3 min`` or ``~2 h``, as one says what is only guessed."""
+    if seconds < 90:  # noqa: PLR2004 - a minute and a half is still told in seconds
+        return f"~{max(1, seconds)} s"
+    minutes = round(seconds / 60)
+    return f"~{minutes} min" if minutes < 90 else f"~{round(minutes / 60)} h"  # noqa: PLR2004
+
+
 def _local(zone: ZoneInfo, form: str, moment: datetime) -> str:
     return moment.astimezone(zone).strftime(form)
 
@@ -88,6 +101,8 @@ def for_zone(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
 
 
 FIXED: dict[str, Callable[..., str]] = {
+    "about": about,
+    "count": count,
     "money": reais,
     "document": masked,
     "person": person,

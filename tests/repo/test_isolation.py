@@ -10,6 +10,7 @@ from shared.db import CONTROL, Scope
 from shared.wiring import platform
 from tests.support import world
 
+TABLES = ["audit", "inbox", "job", "job_outcome", "outbox"]
 SHARED = [(CONTROL, "control"), ("c1", "core"), ("c2", "core")]
 
 
@@ -62,16 +63,22 @@ def test_with_no_tenant_the_login_sees_and_writes_nothing(
 
 @pytest.fixture
 def noted(tenants: dict[str, Tenant], clean: None) -> dict[str, Tenant]:
-    """The tenants, each with a line in its trail, a claim and a fact to be sent."""
+    """The tenants, each with a line in its trail, a claim, a fact to be sent, and a job."""
     for tenant in tenants.values():
         with platform().databases.transaction(tenant.scope) as db:
             db.run("insert into core.audit (actor_name, action) values ('x', 'x.y')")
             db.run("insert into core.inbox (event_id, consumer) values (core.uuid_v7(), 'x')")
             db.run("insert into core.outbox (kind, type, data) values ('event', 'x.y', '{}')")
+            db.run(
+                "with made as (insert into core.job (feature, kind, created_by, created_by_name) "
+                "values ('x', 'x.y', core.uuid_v7(), 'x') returning id) "
+                "insert into core.job_outcome (job_id, position, outcome) "
+                "select id, 0, 'done' from made"
+            )
     return tenants
 
 
-@pytest.mark.parametrize("table", ["audit", "inbox", "outbox"])
+@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("slug", ["acme", "globex"])
 def test_a_tenant_sees_its_own_rows_alone(noted: dict[str, Tenant], slug: str, table: str) -> None:
     """Those there are, so that seeing none elsewhere means something."""
@@ -80,7 +87,7 @@ def test_a_tenant_sees_its_own_rows_alone(noted: dict[str, Tenant], slug: str, t
         assert db.scalar(f"select array_agg(distinct tenant_id) from core.{table}") == [tenant.id]
 
 
-@pytest.mark.parametrize("table", ["audit", "inbox", "outbox"])
+@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("setting", ["", "set local app.current_tenant to '';"])
 def test_a_tenant_role_without_its_tenant_sees_no_shared_row(
     place: Place, noted: dict[str, Tenant], setting: str, table: str

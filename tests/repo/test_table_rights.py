@@ -15,6 +15,8 @@ CORE = {
     "platform": {
         "cache_owed": FORGET,
         "inbox": FORGET,
+        "job": FORGET,
+        "job_outcome": FORGET,
         "outbox": "delete select update",
         "request": FORGET,
     },
@@ -22,6 +24,8 @@ CORE = {
         "audit": ADD,
         "cache_owed": "insert",
         "inbox": ADD,
+        "job": KEEP,
+        "job_outcome": ADD,
         "outbox": KEEP,
         "request": KEEP,
     },

@@ -42,7 +42,7 @@ def rooms(root: Path = ROOT) -> list[Path]:
 def queries(root: Path = ROOT) -> list[Path]:
     """Every file of queries: of features, of their rooms, and of what they share."""
     found = [p for p in root.glob("functions/**/*.sql") if p.parent.name != "migrations"]
-    return sorted(found) + sorted(root.glob("shared/*.sql"))
+    return sorted(found) + sorted(root.glob("shared/*.sql")) + sorted(root.glob("shared/*/*.sql"))
 
 
 def names(path: Path) -> set[str]:

@@ -1,0 +1,46 @@
+"""How one kind of long work is done, what orders a chunk of it, and what may come in between."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.context import Context
+from shared.errors import Conflict
+from shared.jobs.record import Job, Progress
+
+Chunk = Callable[[Context, Job, Any], Progress]
+Last = Callable[[Context, Job], None]
+
+
+class JobEnded(Conflict):
+    """The job is over, or not of a kind that goes on so."""
+
+    code = "job_ended"
+
+
+class Overtaken(RuntimeError):
+    """The job is not where this chunk began any more: the chunk must not have been."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of job is done, called and left.
+
+    ``href`` and ``link`` lead on from a job that is done. The failed rows of a ``repeatable``
+    kind may be tried again: it takes its positions from ``positions``.
+    """
+
+    title: str
+    chunk: Chunk
+    link: str = ""
+    href: str = ""
+    repeatable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The task of one chunk: the next of ``job_id``, as long as that is ``step``."""
+
+    job_id: UUID
+    step: int

@@ -1,0 +1,186 @@
+"""Long work in chunks: one chunk is one task and one transaction, which moves the job with it.
+
+So a job that dies anywhere goes on where it was. A chunk holds nothing of the job while it works,
+so that nobody waits for it to cancel: it commits only if the job is still where it began, and what
+is delivered twice, or asked for by two who resume, takes effect once.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from shared import faults, metrics
+from shared.context import Context
+from shared.errors import Problem
+from shared.events import Event
+from shared.jobs import queries
+from shared.jobs.kind import Chunk, JobEnded, Kind, Last, Order, Overtaken
+from shared.jobs.queries import Wanted
+from shared.jobs.record import Job
+from shared.tasks import Tasks
+
+_TRIES: Final = 5
+_FIRST_PAUSE: Final = timedelta(seconds=2)
+_OURS: Final = "Algo deu errado do nosso lado. Já fomos avisados; tente retomar mais tarde."
+
+
+class Jobs:
+    """The kinds of long work of one feature, whose queue is ``<feature>-jobs``."""
+
+    def __init__(self, feature: str) -> None:
+        self.feature = feature
+        self.kinds: dict[str, Kind] = {}
+        self.on_end: list[Last] = []
+        self._order = f"{feature}.continue_job"
+
+    def kind(self, name: str, title: str, **options: Any) -> Callable[[Chunk], Chunk]:
+        """Register how the next chunk of a job of ``name`` is done; see ``Kind``.
+
+        The chunk is given the job and where to begin, None at first; it raises a ``Problem`` for
+        what will not pass, whose words people are shown, and is tried again after anything else.
+        """
+
+        def register(chunk: Chunk) -> Chunk:
+            if name in self.kinds:
+                raise ValueError(f"{name} is done already")
+            self.kinds[name] = Kind(title, chunk, **options)
+            return chunk
+
+        return register
+
+    def serve(self, tasks: Tasks) -> None:
+        """Let the feature's task service do the chunks."""
+        tasks.on(self._order, repeatable=True, rescue=self._stumble)(self.continue_job)
+
+    def start(  # noqa: PLR0913 - what a job is
+        self,
+        ctx: Context,
+        kind: str,
+        params: dict[str, Any],
+        *,
+        total: int | None = None,
+        once: str | None = None,
+        retry_of: UUID | None = None,
+    ) -> Job:
+        """Make a job of ``kind``, to begin after the commit; the one there is, for one ``once``."""
+        if kind not in self.kinds:
+            raise LookupError(f"nobody does {kind}")
+        who = ctx.actor
+        wanted = Wanted(
+            feature=self.feature,
+            kind=kind,
+            total=total,
+            cursor=None,
+            params=params,
+            retry_of=retry_of,
+            once=once,
+            created_by=who.id,
+            created_by_name=who.name,
+            notify=who.email or None,
+        )
+        job = queries.create_job(ctx.db, wanted)
+        if job is None:
+            return queries.get_once(ctx.db, feature=self.feature, kind=kind, once=once or "")
+        ctx.audit(f"{self.feature}.job_started", job.id, kind=kind)
+        self._ask(ctx, job)
+        return job
+
+    def get(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
+        """One job.
+
+        Raises:
+            NotFound: this feature has none of the kind in this tenant.
+        """
+        return queries.get_job(ctx.db, feature=self.feature, id=id)
+
+    def cancel(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
+        """The job, ended: the chunk under way is undone, those before it stay.
+
+        Raises:
+            NotFound: there is none.
+            JobEnded: it was done, or had failed, before.
+        """
+        if queries.cancel_job(ctx.db, feature=self.feature, id=id):
+            ctx.audit(f"{self.feature}.job_cancelled", id)
+        job = self.get(ctx, id)
+        if job.state != "cancelled":
+            raise JobEnded("Este trabalho já terminou.")
+        return job
+
+    def resume(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
+        """The job, which goes on where it was; of many who ask at once one makes it.
+
+        Raises:
+            NotFound: there is none.
+            JobEnded: it is done.
+        """
+        resumed = queries.resume_job(ctx.db, feature=self.feature, id=id)
+        job = self.get(ctx, id)
+        if resumed:
+            ctx.audit(f"{self.feature}.job_resumed", id)
+            self._ask(ctx, job)
+        elif not job.live:
+            raise JobEnded("Este trabalho já terminou.")
+        return job
+
+    def retry(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
+        """A job that tries the failed rows of another again; there is one, whoever asks.
+
+        Raises:
+            NotFound: there is none.
+            JobEnded: it goes on, has no failed row, or is of a kind that cannot.
+        """
+        before = self.get(ctx, id)
+        if not self.retryable(before):
+            raise JobEnded("Não há linhas para tentar de novo neste trabalho.")
+        kind, once = before.kind, f"retry {id}"
+        return self.start(ctx, kind, before.params, total=before.failed, once=once, retry_of=id)
+
+    def retryable(self, job: Job) -> bool:
+        """Whether its failed rows can be tried again."""
+        return self.kinds[job.kind].repeatable and not job.live and job.failed > 0
+
+    def continue_job(self, ctx: Context, order: Order) -> None:
+        """Do the chunk that is ordered, unless it is done or nobody wants it any more.
+
+        Raises:
+            Overtaken: the job was cancelled, or the chunk done by another delivery, meanwhile.
+        """
+        job = queries.find_job(ctx.db, feature=self.feature, id=order.job_id)
+        if job is None or not job.live or job.step != order.step:
+            return
+        progress = self.kinds[job.kind].chunk(ctx, job, job.cursor)
+        queries.note_outcomes(ctx.db, job_id=job.id, outcomes=progress.outcomes)
+        faults.reached("inside_chunk")
+        moved = queries.move_job(ctx.db, job, progress)
+        if moved is None:
+            raise Overtaken(f"step {job.step} of job {job.id}")
+        self._go_on(ctx, moved)
+
+    def _go_on(self, ctx: Context, job: Job) -> None:
+        if job.live:
+            self._ask(ctx, job)
+        else:
+            self._end(ctx, job)
+
+    def _stumble(self, ctx: Context, event: Event, error: Exception) -> None:
+        """A chunk failed and was undone: ask for it again, or give the job up."""
+        order, told = event.read(Order), isinstance(error, Problem)
+        at = self.feature, order.job_id, order.step
+        reason = error.detail if isinstance(error, Problem) else _OURS
+        job = queries.stumble_job(ctx.db, at=at, reason=reason, most=1 if told else _TRIES)
+        if job is None:  # cancelled, or done by another
+            return
+        if job.live:
+            self._ask(ctx, job, at=ctx.now + _FIRST_PAUSE * 2**job.tries)
+        else:
+            self._end(ctx, job)
+
+    def _end(self, ctx: Context, job: Job) -> None:
+        metrics.JOBS.add(job.kind, job.state)
+        for last in self.on_end:
+            last(ctx, job)
+
+    def _ask(self, ctx: Context, job: Job, **options: Any) -> None:
+        ctx.enqueue(f"{self.feature}-jobs", self._order, Order(job.id, job.step), **options)

@@ -1,0 +1,118 @@
+"""The statements of jobs, typed; all within the tenant at hand."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from shared import jsons
+from shared.db import Databases, Db
+from shared.jobs.record import SILENT_S, Job, Outcome, Progress
+from shared.shelf import sweep_scope
+from shared.sql import load
+
+SQL = load(__package__)
+KEPT_DAYS: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A job to be made."""
+
+    feature: str
+    kind: str
+    total: int | None
+    cursor: Any
+    params: dict[str, Any]
+    retry_of: UUID | None
+    once: str | None
+    created_by: UUID
+    created_by_name: str
+    notify: str | None
+
+
+def create_job(db: Db, wanted: Wanted) -> Job | None:
+    """Make a job; None when there is one of its kind and ``once`` already."""
+    values = asdict(wanted)
+    values["cursor"] = jsons.dumps(wanted.cursor)
+    return db.first(Job, SQL["create_job"], **values)
+
+
+def get_job(db: Db, *, feature: str, id: UUID) -> Job:  # noqa: A002
+    """One job.
+
+    Raises:
+        NotFound: there is none in this tenant and feature.
+    """
+    return db.one(Job, SQL["find_job"], feature=feature, id=id)
+
+
+def find_job(db: Db, *, feature: str, id: UUID) -> Job | None:  # noqa: A002
+    """One job, as it stands before a chunk; None when there is none."""
+    return db.first(Job, SQL["find_job"], feature=feature, id=id)
+
+
+def get_once(db: Db, *, feature: str, kind: str, once: str) -> Job:
+    """The one job of a kind that was made for ``once``.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return db.one(Job, SQL["find_once"], feature=feature, kind=kind, once=once)
+
+
+def move_job(db: Db, job: Job, progress: Progress) -> Job | None:
+    """The job behind a chunk; None when it is no longer where the chunk began."""
+    return db.first(
+        Job,
+        SQL["move_job"],
+        id=job.id,
+        step=job.step,
+        done=progress.done,
+        total=progress.total,
+        cursor=jsons.dumps(progress.cursor),
+        result=dict(progress.result),
+        ended=progress.cursor is None,
+        **progress.counts,
+    )
+
+
+def note_outcomes(db: Db, *, job_id: UUID, outcomes: Sequence[Outcome]) -> None:
+    """Keep what became of rows, each position once."""
+    if outcomes:
+        told = jsons.dumps([asdict(one) for one in outcomes])
+        db.run(SQL["note_outcomes"], job_id=job_id, outcomes=told)
+
+
+def stumble_job(db: Db, *, at: tuple[str, UUID, int], reason: str, most: int) -> Job | None:
+    """Note that the chunk ``at`` a feature's job and step failed; after ``most`` it is given up.
+
+    None when it is no longer there, or no longer to be done.
+    """
+    feature, id_, step = at
+    values = {"id": id_, "step": step, "reason": reason, "most": most}
+    return db.first(Job, SQL["stumble_job"], feature=feature, **values)
+
+
+def cancel_job(db: Db, *, feature: str, id: UUID) -> bool:  # noqa: A002
+    """End a job that goes on; whether it did."""
+    return bool(db.run(SQL["cancel_job"], feature=feature, id=id))
+
+
+def resume_job(db: Db, *, feature: str, id: UUID) -> bool:  # noqa: A002
+    """Let a job go on that ended too early or is silent; whether this call was the one."""
+    return bool(db.run(SQL["resume_job"], feature=feature, id=id, silent_s=SILENT_S))
+
+
+def list_outcomes(
+    db: Db, *, job_id: UUID, outcome: str | None, after: int, limit: int
+) -> list[Outcome]:
+    """Outcomes of a kind (of any when None) in their order, behind a position."""
+    given = {"job_id": job_id, "outcome": outcome, "after": after, "page_size": limit}
+    return db.all(Outcome, SQL["list_outcomes"], **given)
+
+
+def prune_jobs(databases: Databases, cell: str, *, days: int = KEPT_DAYS) -> int:
+    """Forget what is older, in every tenant of ``cell``; how many jobs."""
+    with databases.transaction(sweep_scope(cell)) as db:
+        return db.run(SQL["prune_jobs"], days=days)

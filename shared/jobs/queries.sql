@@ -1,0 +1,147 @@
+-- name: create_job
+-- Of a once there is one job: whoever asks again gets none, and finds the first.
+insert into core.job (
+    feature, kind, total, cursor, params, retry_of, once, created_by, created_by_name, notify
+)
+values (
+    :feature,
+    :kind,
+    :total::integer,
+    :cursor::jsonb,
+    :params::jsonb,
+    :retry_of::uuid,
+    :once,
+    :created_by::uuid,
+    :created_by_name,
+    :notify
+)
+on conflict on constraint job_once do nothing
+returning
+    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
+    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
+    moved_at, ended_at, version;
+
+-- name: find_job
+select
+    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
+    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
+    moved_at, ended_at, version
+from core.job
+where
+    tenant_id = (select core.current_tenant())
+    and feature = :feature
+    and id = :id::uuid;
+
+-- name: find_once
+select
+    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
+    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
+    moved_at, ended_at, version
+from core.job
+where
+    tenant_id = (select core.current_tenant())
+    and feature = :feature
+    and kind = :kind
+    and once = :once;
+
+-- name: move_job
+-- None when the job was cancelled meanwhile, or moved by another: then the chunk must not be.
+update core.job set
+    state = case when :ended::boolean then 'done' else 'running' end,
+    step = step + 1,
+    tries = 0,
+    total = coalesce(:total::integer, total),
+    done = done + :done::integer,
+    warned = warned + :warned::integer,
+    failed = failed + :failed::integer,
+    skipped = skipped + :skipped::integer,
+    cursor = :cursor::jsonb,
+    result = result || :result::jsonb,
+    counted_at = coalesce(counted_at, now()),
+    moved_at = clock_timestamp(),
+    ended_at = case when :ended::boolean then clock_timestamp() end
+where
+    tenant_id = (select core.current_tenant())
+    and id = :id::uuid
+    and step = :step::integer
+    and state in ('queued', 'running')
+returning
+    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
+    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
+    moved_at, ended_at, version;
+
+-- name: note_outcomes
+insert into core.job_outcome (job_id, position, outcome, reference, reason, cells)
+select
+    :job_id::uuid,
+    told.position,
+    told.outcome,
+    told.reference,
+    told.reason,
+    told.cells
+from jsonb_to_recordset(:outcomes::jsonb) as told (
+    position integer, outcome text, reference text, reason text, cells jsonb
+);
+
+-- name: stumble_job
+-- A chunk was undone: it is tried again, until it was often enough.
+update core.job set
+    tries = tries + 1,
+    state = case when tries + 1 >= :most::integer then 'failed' else state end,
+    reason = :reason,
+    ended_at = case when tries + 1 >= :most::integer then clock_timestamp() end
+where
+    tenant_id = (select core.current_tenant())
+    and feature = :feature
+    and id = :id::uuid
+    and step = :step::integer
+    and state in ('queued', 'running')
+returning
+    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
+    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
+    moved_at, ended_at, version;
+
+-- name: cancel_job
+update core.job set state = 'cancelled', ended_at = clock_timestamp()
+where
+    tenant_id = (select core.current_tenant())
+    and feature = :feature
+    and id = :id::uuid
+    and state in ('queued', 'running');
+
+-- name: resume_job
+-- Of those that ended too early, or of which nothing was heard for long.
+update core.job set
+    state = case when step = 0 then 'queued' else 'running' end,
+    tries = 0,
+    reason = null,
+    ended_at = null,
+    counted = done,
+    counted_at = null,
+    moved_at = clock_timestamp()
+where
+    tenant_id = (select core.current_tenant())
+    and feature = :feature
+    and id = :id::uuid
+    and (
+        state in ('cancelled', 'failed')
+        or (
+            state in ('queued', 'running')
+            and moved_at < clock_timestamp() - make_interval(secs => :silent_s::float8)
+        )
+    );
+
+-- name: list_outcomes
+select position, outcome, reference, reason, cells
+from core.job_outcome
+where
+    tenant_id = (select core.current_tenant())
+    and job_id = :job_id::uuid
+    and (:outcome::text is null or outcome = :outcome::text)
+    and position > :after::integer
+order by position
+limit :page_size::integer;
+
+-- name: prune_jobs
+delete from core.job
+where created_at < now() - make_interval(days => :days::integer);

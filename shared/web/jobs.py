@@ -1,0 +1,118 @@
+"""A feature's long work as people and programs see it: one line of the feature mounts it all."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from shared import numbers
+from shared.context import Context
+from shared.errors import NotFound
+from shared.jobs import queries
+from shared.jobs.kinds import Jobs
+from shared.jobs.record import Job
+from shared.paging import Cursor, Pages
+from shared.web.request import Input, Reply
+from shared.web.routing import Routes
+
+_FILE_S: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeQuery:
+    """Which rows of a job; ``cursor`` is ``next`` of the page before."""
+
+    outcome: Literal["done", "warned", "failed", "skipped"] | None = None
+    limit: Annotated[int, numbers.whole(1, 500)] = 50
+    cursor: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where the jobs of one feature are asked for."""
+
+    jobs: Jobs
+
+    def show_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
+        """How far one job is."""
+        return Reply("job", {"job": shown(ctx, self.jobs, self.jobs.get(ctx, job_id))})
+
+    def list_outcomes(self, ctx: Context, given: Input, job_id: UUID) -> Reply:
+        """One page of what became of its rows, in their order."""
+        query, job = given.query(OutcomeQuery), self.jobs.get(ctx, job_id)
+        pages = Pages(ctx, "jobs.outcomes", {"job": job_id, "outcome": query.outcome})
+        mark = pages.after(_After, query.cursor)
+        found = queries.list_outcomes(
+            ctx.db,
+            job_id=job.id,
+            outcome=query.outcome,
+            after=mark.position if mark else -1,
+            limit=query.limit + 1,
+        )
+        page, more = pages.cut(found, query.limit, lambda last: _After(last.position))
+        data = {"job": shown(ctx, self.jobs, job), "outcomes": page, "next": more}
+        return Reply("job_outcomes", data | {"outcome": query.outcome})
+
+    def get_file(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
+        """Where what it made can be fetched, for five minutes."""
+        job = self.jobs.get(ctx, job_id)
+        if "file" not in job.result:
+            raise NotFound("Este trabalho não fez nenhum arquivo.")
+        ctx.audit(f"{job.feature}.job_file_fetched", job.id, kind=job.kind)
+        url = ctx.files.signed_url(job.result["file"], ttl_s=_FILE_S)
+        return Reply(None, {"url": url}, location=url)
+
+    def cancel_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
+        """End a job; what it did stays."""
+        return at_job(ctx, self.jobs, self.jobs.cancel(ctx, job_id))
+
+    def resume_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
+        """Let a job that ended too early go on where it was."""
+        return at_job(ctx, self.jobs, self.jobs.resume(ctx, job_id))
+
+    def retry_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
+        """Try the rows that failed again, as a job of their own."""
+        return at_job(ctx, self.jobs, self.jobs.retry(ctx, job_id), status=201)
+
+
+def mount(routes: Routes, jobs: Jobs, *, needs: str) -> None:
+    """Show a feature's jobs below ``/<feature>/jobs`` to whoever may ``needs``, and act on them."""
+    one, desk = f"/{jobs.feature}/jobs/<uuid:job_id>", _Desk(jobs)
+    routes.get(one, needs=needs)(desk.show_job)
+    routes.get(f"{one}/outcomes", needs=needs, query=OutcomeQuery)(desk.list_outcomes)
+    routes.get(f"{one}/file", needs=needs)(desk.get_file)
+    routes.post(f"{one}/cancellation", needs=needs)(desk.cancel_job)
+    routes.post(f"{one}/resumption", needs=needs)(desk.resume_job)
+    routes.post(f"{one}/retry", needs=needs)(desk.retry_job)
+
+
+def at_job(ctx: Context, jobs: Jobs, job: Job, status: int = 200) -> Reply:
+    """What a request is answered that began a job, or acted on one: the job's page."""
+    data = {"job": shown(ctx, jobs, job)}
+    location = f"/{jobs.feature}/jobs/{job.id}"
+    return Reply(None, data, status=status, location=location, made=job.id)
+
+
+def shown(ctx: Context, jobs: Jobs, job: Job) -> dict[str, Any]:
+    """A job as it is told: no path of a file, nothing that only its kind understands."""
+    kind = jobs.kinds[job.kind]
+    told = {name: getattr(job, name) for name in _TOLD}
+    return told | {
+        "href": f"/{jobs.feature}/jobs/{job.id}",
+        "title": kind.title,
+        "ok": job.done - job.failed - job.skipped,
+        "silent": job.silent(ctx.now),
+        "retryable": jobs.retryable(job),
+        "file": job.result.get("file_name"),
+        "link": {"label": kind.link, "href": kind.href.format(id=job.id)} if kind.link else None,
+    }
+
+
+_TOLD: Final = (
+    *("id", "kind", "state", "total", "done", "warned", "failed", "skipped", "live", "rest_s"),
+    *("reason", "created_by_name", "created_at", "moved_at", "ended_at", "version"),
+)

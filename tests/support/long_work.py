@@ -1,0 +1,52 @@
+"""A feature whose long work notes each row in the trail, for tests of what becomes of jobs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from shared.context import Context
+from shared.errors import Invalid
+from shared.jobs.kinds import Jobs
+from shared.jobs.record import Job, Outcome, Progress
+from shared.jobs.rows import positions
+from shared.tasks import Tasks
+from shared.web import jobs as pages
+from shared.web.deliveries import serve_tasks
+from shared.web.request import Input, Reply
+from shared.web.routing import Routes
+from shared.web.serve import serve_http
+from shared.wiring import platform
+from tests.support import hooks
+
+SIZE = 10
+
+routes, tasks, jobs = Routes(), Tasks(), Jobs("clinic")
+jobs.serve(tasks)
+pages.mount(routes, jobs, needs="clinic.keep_patients")
+
+
+@jobs.kind("clinic.count", "Contagem", repeatable=True, link="Ver contagem", href="/clinic")
+def count(ctx: Context, job: Job, cursor: Any) -> Progress:
+    """Note ten positions; those of ``failing`` fail, ``refused`` ends the job in these words."""
+    if "refused" in job.params:
+        raise Invalid(job.params["refused"])
+    todo = positions(ctx, job, -1 if cursor is None else cursor, SIZE)
+    failing = set(job.params.get("failing", ())) if job.retry_of is None else set()
+    for number in todo:
+        if number not in failing:
+            ctx.audit("clinic.counted", number)
+    hooks.run(ctx)
+    told = [Outcome(n, "failed", "Não contou.", cells=[str(n)]) for n in todo if n in failing]
+    more = job.total is not None and job.done + len(todo) < job.total
+    return Progress(len(todo), todo[-1] if more else None, told)
+
+
+@routes.post("/clinic/counts", needs="clinic.keep_patients")
+def start_count(ctx: Context, given: Input) -> Reply:
+    """Begin to count."""
+    params = given.request.get_json()
+    job = jobs.start(ctx, "clinic.count", params, total=params["total"])
+    return pages.at_job(ctx, jobs, job, status=201)
+
+
+http: Callable[..., Any] = serve_http("clinic", routes, platform)
+task: Callable[..., Any] = serve_tasks("clinic", tasks, platform)
