@@ -44,8 +44,8 @@ class _Desk:
     def list_outcomes(self, ctx: Context, given: Input, job_id: UUID) -> Reply:
         """One page of what became of its rows, in their order."""
         query, job = given.query(OutcomeQuery), self.jobs.get(ctx, job_id)
-        pages = Pages(ctx, "jobs.outcomes", {"job": job_id, "outcome": query.outcome})
-        mark = pages.after(_After, query.cursor)
+        pages = Pages(ctx, f"jobs.outcomes of {job_id}", query)
+        mark = pages.after(_After)
         found = queries.list_outcomes(
             ctx.db,
             job_id=job.id,
