@@ -51,7 +51,7 @@ redis.call('SET', KEYS[1], left, 'EX', ARGV[3])
 """
 
 Resource = tuple[UUID, str]
-"""A tenant and what is kept of it, such as ``clinic.services``."""
+"""A tenant and what is kept of it, such as ``workspace.plan``."""
 
 
 @dataclass(frozen=True, slots=True)

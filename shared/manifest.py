@@ -22,6 +22,16 @@ def http(feature: str) -> dict[str, Any]:
     return entry
 
 
+@cache
+def said(feature: str) -> dict[str, Any]:
+    """What ``feature`` says of itself: its ``product.yaml``, or ``feature.yaml`` of the house."""
+    files = (_PATH.parent / feature / name for name in ("product.yaml", "feature.yaml"))
+    given = [
+        yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) for path in files if path.exists()
+    ]
+    return given[0] if given else {}
+
+
 def product_of(feature: str) -> str | None:
     """The product that ``feature`` is part of; None when every tenant has it."""
     product: str | None = load()[feature].get("http", {}).get("product")

@@ -12,6 +12,7 @@ from typing import Final
 
 from shared.common import is_common, without_walks
 from shared.fields import Reason
+from shared.products import PRODUCTS
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
@@ -32,7 +33,7 @@ _ROWS: Final = (
 _COMMON: Final = tuple(
     """
     administrador administrator admin access alterar amorzinho avila bemvindo brasil brazil
-    cambio changeme clinica computador corinthians cruzeiro default deuseamor deusefiel deus
+    cambio changeme computador corinthians cruzeiro default deuseamor deusefiel deus
     dragon entrar euteamo familia felicidade flamengo football futebol gremio iloveyou internet
     internacional jesuscristo jesus letmein liberdade login master mercado minhasenha monkey
     mudar padrao palmeiras passwd password princesa principe saopaulo santos secret secreta
@@ -58,12 +59,19 @@ def checked(password: str, *words: str) -> str:
         raise Reason(f"Use no máximo {LONGEST} caracteres.")
     if _repeats(password):
         raise Reason("Evite repetir os mesmos caracteres.")
-    left = _left_without(password, _COMMON)
-    if _left_without(password, (*_COMMON, *_known(words))) < min(left, _FEWEST_LEFT):
+    common = (*_COMMON, *_sold())
+    left = _left_without(password, common)
+    if _left_without(password, (*common, *_known(words))) < min(left, _FEWEST_LEFT):
         raise Reason("Não use seu nome, seu e-mail ou o nome da empresa na senha.")
     if left < _FEWEST_LEFT or is_common(_folded(password)):
         raise Reason("Esta senha é das primeiras que tentariam. Escolha outra.")
     return password
+
+
+@cache
+def _sold() -> tuple[str, ...]:
+    """Words of what is sold here, which customers of it try first."""
+    return tuple(_folded(product.label) for product in PRODUCTS.values())
 
 
 def _folded(text: str) -> str:

@@ -1,4 +1,7 @@
-"""The three plans: the single source of prices and limits, for site and products alike."""
+"""The three plans: the single source of prices and of the house's limits.
+
+What else a plan bounds stands with the product that counts it (``shared/products.py``).
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,20 +14,14 @@ class Plan:
     code: str
     name: str
     price_centavos: int
-    professionals: int | None
     accounts: int | None
     storage_gb: int
     pitch: str
 
 
 PLANS: Final = (
-    Plan("basico", "Básico", 9_700, 3, 3, 5, "Para quem atende por conta própria ou em dupla."),
-    Plan("profissional", "Profissional", 29_700, 15, 20, 50, "Para a equipe que não para."),
-    Plan("enterprise", "Enterprise", 99_700, None, None, 500, "Para redes e operações grandes."),
+    Plan("basico", "Básico", 9_700, 3, 5, "Para quem atende por conta própria ou em dupla."),
+    Plan("profissional", "Profissional", 29_700, 20, 50, "Para a equipe que não para."),
+    Plan("enterprise", "Enterprise", 99_700, None, 500, "Para redes e operações grandes."),
 )
 BY_CODE: Final = {plan.code: plan for plan in PLANS}
-PRODUCTS: Final = {
-    "clinic": "Clínica",
-    "recycling": "Pátio de reciclagem",
-    "fiscal": "Fiscal",
-}

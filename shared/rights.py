@@ -7,10 +7,7 @@ has it. A product's roles list what they may, of that product or of the house.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Final
-
-import yaml
 
 from shared import manifest
 
@@ -21,8 +18,6 @@ MEMBER: Final = "member"
 OPERATOR: Final = "operator"
 """What a route of the console needs, and the role that gives it."""
 
-_FEATURES: Final = Path(__file__).parents[1] / "functions"
-_FILES: Final = ("feature.yaml", "product.yaml")
 _REMEMBERED: Final = 1024
 
 
@@ -153,8 +148,6 @@ def rights() -> Rights:
 
 
 def _declared(feature: str) -> Declared:
-    said: dict[str, Any] = {}
-    for path in filter(Path.exists, (_FEATURES / feature / name for name in _FILES)):
-        said |= yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    said = manifest.said(feature)
     parts = said.get("permissions", {}), said.get("roles", {})
     return Declared(feature, manifest.product_of(feature), *parts)

@@ -68,7 +68,7 @@ class Settings(Site):
 
     @cached_property
     def feature(self) -> str:
-        """``clinic`` of the service ``clinic-http``."""
+        """``auth`` of the service ``auth-http``."""
         return self.service.rpartition("-")[0]
 
 

@@ -20,7 +20,7 @@ locals {
   # The first rule that matches decides, also by letting through, so a request meets one limit only
   # and that one must be its address's: counted by tenant alone, one address with a forged session
   # would spend what belongs to all of the tenant's people. Those who look signed in are counted by
-  # address and tenant together, and get more, because the desks of a clinic share an address. What
+  # address and tenant together, and get more, because the desks of one office share an address. What
   # many addresses ask of one tenant is left to the adaptive protection and to max_instances.
   signed_in = join(" && ", [
     "request.headers['host'].matches('^[a-z0-9-]+${local.suffix}$')",

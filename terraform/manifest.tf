@@ -7,7 +7,7 @@ locals {
 
   manifest = yamldecode(file("${path.root}/../functions/manifest.yaml"))
 
-  # One service each: "clinic-http". What the manifest leaves out is told below, by name; the
+  # One service each: "auth-http". What the manifest leaves out is told below, by name; the
   # stand-ins here only keep the rest of the plan from failing with less to say.
   entry_points = merge([
     for feature, entry in local.manifest : {

@@ -91,7 +91,7 @@ variable "cache" {
 }
 
 variable "signed_in_requests_per_minute" {
-  description = "What signed-in people at one address may ask of one tenant in a minute, all together: a clinic's desks share theirs."
+  description = "What signed-in people at one address may ask of one tenant in a minute, all together: the desks of one office share theirs."
   type        = number
   default     = 3000
 }

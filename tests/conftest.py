@@ -35,7 +35,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 @pytest.fixture(scope="session")
 def tenants(place: Place) -> dict[str, Tenant]:
-    """Acme in the first cell and Globex in the second."""
+    """Acme in the first cell, Globex in the second, and one for each further product."""
     return {slug: world.create_tenant(slug, cell) for slug, cell in world.CELLS.items()}
 
 

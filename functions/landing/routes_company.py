@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from functions.landing import queries, rules, steps
+from functions.landing import offers, queries, rules, steps
 from functions.landing.registry import routes
 from shared.context import Context
 from shared.documents import Document
-from shared.plans import PLANS, PRODUCTS
+from shared.plans import PLANS
 from shared.web.request import Input, Reply
 from shared.zones import ZONES, Zone
 
@@ -23,7 +23,7 @@ class CompanyForm:
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """A product that is ready, and one of the plans."""
+    """A product that is sold, and one of the plans."""
 
     product: rules.Product
     plan: rules.PlanCode
@@ -68,9 +68,7 @@ def show_plan(ctx: Context, _given: Input, token: str) -> Reply:
     Raises:
         SignupExpired: the address leads nowhere.
     """
-    return steps.show(
-        ctx, token, "plano", "plan", products=PRODUCTS, ready=rules.READY, plans=PLANS
-    )
+    return steps.show(ctx, token, "plano", "plan", plans=PLANS, **offers.PRODUCTS)
 
 
 @routes.post("/cadastro/<token>/plano", needs="open", body=PlanForm)

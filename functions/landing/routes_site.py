@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from functions.landing import linked_data, rules
+from functions.landing import linked_data, offers
 from functions.landing.registry import routes
 from shared.context import Context
-from shared.plans import PLANS, PRODUCTS
+from shared.plans import PLANS
 from shared.web.request import Download, Input, Reply
 
 _PAGES: Final = ("/", "/planos", "/cadastro", "/privacidade", "/termos")
@@ -18,10 +18,9 @@ def show_home(ctx: Context, _given: Input) -> Reply:
         "home",
         {
             "plans": PLANS,
-            "products": PRODUCTS,
-            "ready": rules.READY,
-            "faq": linked_data.FAQ,
+            "faq": offers.QUESTIONS,
             "linked_data": linked_data.of_home(ctx.settings.url()),
+            **offers.PRODUCTS,
         },
     )
 
@@ -29,7 +28,7 @@ def show_home(ctx: Context, _given: Input) -> Reply:
 @routes.get("/planos", needs="open")
 def show_plans(_ctx: Context, _given: Input) -> Reply:
     """The plans side by side."""
-    return Reply("plans", {"plans": PLANS})
+    return Reply("plans", {"plans": PLANS, **offers.PRODUCTS})
 
 
 @routes.get("/privacidade", needs="open")

@@ -12,6 +12,7 @@ from shared import text as texts
 from shared.fields import Reads, Reason
 from shared.identity import hash_token
 from shared.limits import DAY_S, HOUR_S
+from shared.products import PRODUCTS
 from shared.tenancy import RESERVED
 
 CODE_MINUTES: Final = 10
@@ -27,8 +28,6 @@ SHORTEST: Final = 3
 LONGEST: Final = 40
 SUGGESTIONS: Final = 3
 
-READY: Final = ("clinic",)
-Product = Literal["clinic"]
 PlanCode = Literal["basico", "profissional", "enterprise"]
 
 # How far a sign-up has come; each is the last part of its page's address.
@@ -55,6 +54,13 @@ def _tagless(name: str) -> str:
     return name
 
 
+def _product(typed: Any) -> str:
+    """The code of a product that is sold today."""
+    if typed not in PRODUCTS:
+        raise Reason("Escolha uma das opções.")
+    return str(typed)
+
+
 def _address(typed: Any) -> str:
     return texts.measured(texts.compact(texts.text_of(typed, _ADDRESS_MOST)), 1, _ADDRESS_MOST)
 
@@ -62,6 +68,7 @@ def _address(typed: Any) -> str:
 _CODE_MOST: Final = 20
 _ADDRESS_MOST: Final = 100
 _CODE: Final = {"type": "string", "maxLength": _CODE_MOST, "examples": ["123456"]}
+Product = Annotated[str, Reads(_product, {"type": "string", "enum": [*PRODUCTS]})]
 Code = Annotated[str, Reads(_digits, _CODE)]
 Name = Annotated[str, texts.name(most=80), AfterValidator(_tagless)]
 Address = Annotated[str, Reads(_address, {"type": "string", "maxLength": _ADDRESS_MOST})]
@@ -142,7 +149,7 @@ def candidates(company: str, wanted: str = "") -> list[str]:
     names = ["-".join(words[:n]) for n in range(len(words), 0, -1)]
     first = plain(wanted) or next((n for n in names if len(n) <= LONGEST), "")
     stem = first[: LONGEST - 8].strip("-")
-    endings = ("clinica", "espaco", "oficial", "2", "3", "4")
+    endings = ("espaco", "equipe", "oficial", "2", "3", "4")
     offered = [first, *names, *(f"{stem}-{ending}" for ending in endings if stem)]
     return [slug for slug in dict.fromkeys(offered) if usable(slug)]
 

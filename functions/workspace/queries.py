@@ -23,16 +23,6 @@ class AuditLine:
     detail: dict[str, Any]
 
 
-def finish_step(db: Db, name: str) -> None:
-    """Mark a first step as done; once is enough."""
-    db.run(SQL["finish_step"], name=name)
-
-
-def finished_steps(db: Db) -> set[str]:
-    """Names of the first steps done so far."""
-    return set(db.scalar(SQL["finished_steps"]))
-
-
 @dataclass(frozen=True, slots=True)
 class Logo:
     """Where the logo lies in the bucket, None for no logo, and the version of that choice."""

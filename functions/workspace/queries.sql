@@ -1,12 +1,3 @@
--- name: finish_step
-insert into first_step (name)
-values (:name)
-on conflict do nothing;
-
--- name: finished_steps
-select coalesce(array_agg(name), '{}')
-from first_step;
-
 -- name: logo
 select path, version
 from logo;

@@ -6,9 +6,9 @@ from typing import Any
 from functions.workspace import queries
 from functions.workspace.queries import Before
 from functions.workspace.registry import routes
-from functions.workspace.rules import area, described
 from shared.context import Context
 from shared.paging import Cursor, Pages
+from shared.products import ACTS
 from shared.web.request import Input, Reply
 
 _A_PAGE = 30
@@ -25,8 +25,8 @@ class Older:
 def list_audit(ctx: Context, given: Input) -> Reply:
     """Thirty lines, newest first, and the cursor of the next page."""
     older = given.query(Older)
-    pages = Pages(ctx, "workspace.audit", older, "before")
-    before = pages.after(Before)
+    pages = Pages(ctx, "workspace.audit", {}, "before")
+    before = pages.after(Before, older.before)
     found = queries.list_audit(ctx.db, before=before, count=_A_PAGE + 1)
     page, further = pages.cut(found, _A_PAGE, lambda last: Before(last.at, last.id))
     lines = [_shown(line) for line in page]
@@ -34,4 +34,5 @@ def list_audit(ctx: Context, given: Input) -> Reply:
 
 
 def _shown(line: queries.AuditLine) -> dict[str, Any]:
-    return asdict(line) | {"text": described(line.action), "area": area(line.action)}
+    text, area = ACTS.get(line.action, (line.action, None))
+    return asdict(line) | {"text": text, "area": area}

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final
 from functions.workspace import queries
 from functions.workspace.errors import ChangedMeanwhile
 from functions.workspace.registry import SETTINGS, routes
-from shared import text, versions
+from shared import products, text, versions
 from shared.context import Context
-from shared.plans import BY_CODE, PLANS, PRODUCTS
+from shared.plans import BY_CODE, PLANS
 from shared.versions import Version, Word
 from shared.web.request import Input, Reply
 from shared.zones import ZONES, Zone
@@ -35,7 +35,7 @@ def show_settings(ctx: Context, _given: Input) -> Reply:
         "address": ctx.settings.url(ctx.tenant.slug),
         "timezone": settings.timezone,
         "version": settings.version,
-        "products": [name for code, name in PRODUCTS.items() if code in ctx.tenant.products],
+        "products": [product.label for product in products.of(ctx.tenant.products)],
     }
     data = {
         "workspace": workspace,
@@ -83,6 +83,7 @@ def show_plan(ctx: Context, _given: Input) -> Reply:
     data = {
         "plan": BY_CODE.get(ctx.tenant.plan),
         "plans": PLANS,
+        "limits": [one for p in products.of(ctx.tenant.products) for one in p.limits.values()],
         "contact": f"ola@{ctx.settings.base_host}",
     }
     return Reply("plan", data)

@@ -1,6 +1,5 @@
 """Templates of one feature, on top of the shared ones."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, wraps
 from pathlib import Path
@@ -20,25 +19,11 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, Context, Undefined
 from markupsafe import Markup
 
-from shared.web import filters
+from shared.web import assets, filters
 
 _LIBRARIES = "imported_libraries"
 _SHARED = Path(__file__).parent
 _FEATURES = _SHARED.parents[1] / "functions"
-
-
-@cache
-def static_digest(web: Path = _SHARED) -> str:
-    """Twelve hexadecimal digits of all static files: a changed file gets a new address."""
-    digest = hashlib.sha256()
-    for path in sorted((web / "static").rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(web).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _static(name: str) -> str:
-    return f"/static/{static_digest()}/{name}"
 
 
 def _whole(stream: Callable[[Context], Iterator[str]]) -> Callable[[Context], Iterator[str]]:
@@ -91,14 +76,17 @@ class _Template(Template):
 def environment(feature: str) -> Environment:
     """Jinja for the templates of a feature; an undefined name is an error, not a blank.
 
-    ``<name>.html`` is the feature's or everyone's, ``<room>/<name>.html`` is that room's.
+    ``<name>.html`` is the feature's or everyone's, ``<room>/<name>.html`` is that room's,
+    ``<product>/<name>.html`` is a product's own, which the site shows of it.
     """
+    products = (path.parent for path in _FEATURES.glob("*/product.yaml"))
     rooms = (path.parent for path in (_FEATURES / feature).glob("*/templates"))
     loader = ChoiceLoader(
         [
             FileSystemLoader(_FEATURES / feature / "templates"),
             PrefixLoader({room.name: FileSystemLoader(room / "templates") for room in rooms}),
             FileSystemLoader(_SHARED / "templates"),
+            PrefixLoader({one.name: FileSystemLoader(one / "templates") for one in products}),
         ]
     )
     env = Environment(
@@ -113,7 +101,7 @@ def environment(feature: str) -> Environment:
     env.context_class = _Context
     env.filters.update(filters.FIXED)
     env.filters.update(filters.for_zone(filters.DEFAULT_ZONE))
-    env.globals["static"] = _static
+    env.globals["static"] = assets.address
     env.globals["feature"] = feature
     env.globals["fresh_id"] = uuid4
     return env

@@ -12,8 +12,8 @@ from shared.manifest import load
 from tests.functions.landing.journey import Visitor
 from tests.fuzz.generator import Generator
 from tests.support.caller import Caller
-from tests.support.furnish import furnish
 from tests.support.operations import ids_of, operations
+from tests.support.world import furnish
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261126"))

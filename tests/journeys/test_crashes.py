@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from shared.faults import POINTS
+from tests.functions.clinic.furnish import Furnished, furnish
 from tests.journeys.remote import Member, Remote
-from tests.support.furnish import Furnished, furnish
 from tests.support.mailbox import Mailbox
 
 CRASHES = 203

@@ -11,9 +11,9 @@ import pytest
 
 from scripts.lib.dev.processes import Process
 from shared.db import PLATFORM
+from tests.functions.clinic.furnish import furnish
 from tests.journeys.remote import Member, Remote
 from tests.journeys.signup import Signup
-from tests.support.furnish import furnish
 from tests.support.mailbox import Mailbox
 
 pytestmark = pytest.mark.stack

@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from scripts.lib.dev.stack import Stack
 from shared.db import PLATFORM
+from tests.functions.clinic.furnish import Furnished, furnish
 from tests.journeys.business import PASSWORD as NEW_PASSWORD
 from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Member, Remote
-from tests.support.furnish import Furnished, furnish
 from tests.support.mailbox import Mailbox
 from tests.support.world import PASSWORD
 

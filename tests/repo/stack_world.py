@@ -27,6 +27,8 @@ gamma:
   http: { paths: [/gamma], host: admin, access: operator }
 """
 
+STATIC = {"app.css": "body { margin: 0 }\n", "alpha/own.css": "p { margin: 0 }\n"}
+
 FUNCTION = """
 import json, os, time
 
@@ -58,15 +60,16 @@ def a_stack(folder: Path) -> Iterator[Stack]:
 
 
 def checkout(root: Path) -> Path:
-    """Write the two features and one static file below ``root``."""
+    """Write the features and the static files below ``root``."""
     for feature in ("alpha", "beta", "gamma"):
         directory = root / "functions" / feature
         directory.mkdir(parents=True)
         (directory / "main.py").write_text(FUNCTION)
     (root / "functions" / "manifest.yaml").write_text(MANIFEST)
-    static = root / "shared" / "web" / "static"
-    static.mkdir(parents=True)
-    (static / "app.css").write_text("body { margin: 0 }\n")
+    for name, folder in {"app.css": "shared/web", "alpha/own.css": "functions/alpha"}.items():
+        path = root / folder / "static" / Path(name).name
+        path.parent.mkdir(parents=True)
+        path.write_text(STATIC[name])
     return root
 
 

@@ -11,6 +11,7 @@ import pytest
 from scripts.lib.dev.place import CHECKOUT
 from scripts.lib.image.context import visible
 from scripts.lib.image.instructions import Copy, Run, Unsupported, read
+from shared.web import assets
 
 DOCKERFILE = CHECKOUT / "Dockerfile"
 
@@ -110,7 +111,8 @@ def test_only_what_a_service_needs_reaches_the_image() -> None:
     assert sources == {"requirements.txt", "functions", "shared", "scripts/lib/verify"}
     assert not any(name.endswith(("README.md", ".pyc")) for name in files)
     assert list(visible(CHECKOUT, "tests")) == list(visible(CHECKOUT, "emulators")) == []
-    static = {str(p.relative_to(CHECKOUT)) for p in CHECKOUT.glob("shared/web/static/**/*.*")}
+    folders = assets.folders(CHECKOUT).values()
+    static = {str(p.relative_to(CHECKOUT)) for one in folders for p in one.rglob("*.*")}
     assert {"functions/clinic/patients/queries.sql", "functions/manifest.yaml"} | static <= files
 
 

@@ -18,9 +18,9 @@ from shared.files import Files
 from shared.manifest import load
 from shared.web import openapi
 from shared.wiring import platform
+from tests.functions.clinic.furnish import ALWAYS_OPEN, furnish
 from tests.support import cleaning, world
 from tests.support.caller import Caller
-from tests.support.furnish import ALWAYS_OPEN, furnish
 from tests.support.operations import filled, ids_of
 from tests.support.samples import sample
 

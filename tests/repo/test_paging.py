@@ -9,8 +9,8 @@ import pytest
 
 from shared.db import PLATFORM
 from shared.wiring import platform
+from tests.functions.clinic.furnish import Furnished, furnish
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished, furnish
 
 DAY = "2031-03-03"
 PATIENTS = "/api/clinic/patients"

@@ -62,6 +62,7 @@ def test_a_planted_query_is_seen(room: Path) -> None:
     assert house.unpaired(_root(room)) == [
         "planted.sql: find_planted is never called",
         "planted.sql: nobody_wrote_it is nowhere",
+        "queries.sql: nobody_wrote_it is nowhere",
     ]
 
 

@@ -38,12 +38,15 @@ def test_a_sign_up_s_code_is_secret(site: Caller) -> None:
     assert _secrets(site, "control")["landing.code_requested"]
 
 
-def test_a_visit_s_mail_is_secret_and_the_visit_is_not(acme: Caller, deliver: Deliver) -> None:
-    """What a patient is treated with stands in a mail; the fact itself is for other features."""
+def test_a_visit_s_mail_is_secret_and_a_patient_s_change_is_not(
+    acme: Caller, deliver: Deliver
+) -> None:
+    """What a patient is treated with stands in a mail; a change is for other features."""
     deliver("notifications", "clinic.appointment_booked", visit(), acme.tenant)
     body = {"name": "Bia Reis", "phone": "11987650000"}
-    acme.post("/api/clinic/patients", body)
+    made = acme.post("/api/clinic/patients", body).get_json()["patient"]
+    acme.put(f"/api/clinic/patients/{made['id']}", body | {"name": "Bia Lima"})
 
     told = _secrets(acme)
-    assert not told["clinic.first_made"]
+    assert not told["clinic.patient_changed"]
     assert all(told[type_] for type_ in told if type_ == "notifications.send_mail")

@@ -11,8 +11,7 @@ from scripts.lib.dev import tls
 from scripts.lib.dev.place import HOST
 from scripts.lib.dev.processes import Process
 from scripts.lib.dev.stack import Stack
-from shared.web import refusals, security
-from shared.web.pages import static_digest
+from shared.web import assets, refusals, security
 from tests.repo.stack_world import Answer, a_stack, ask, connection
 
 pytestmark = pytest.mark.stack
@@ -86,7 +85,7 @@ def test_what_the_balancer_refuses_is_told_in_our_words(
 
 
 def _at(stack: Stack, sent: str) -> str:
-    return sent.replace("@", static_digest(stack.place.root / "shared" / "web"))
+    return sent.replace("@", assets.digest(stack.place.root))
 
 
 def test_a_person_reads_a_page_and_a_program_a_problem(stack: Stack) -> None:

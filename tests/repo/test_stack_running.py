@@ -22,8 +22,8 @@ from scripts.lib.dev import ports
 from scripts.lib.dev.child import Failed
 from scripts.lib.dev.place import BUCKET, HOST, PROJECT
 from scripts.lib.dev.stack import Stack
-from shared.web.pages import static_digest
-from tests.repo.stack_world import a_stack, ask, connection, get
+from shared.web import assets
+from tests.repo.stack_world import STATIC, a_stack, ask, connection, get
 
 pytestmark = pytest.mark.stack
 
@@ -133,12 +133,20 @@ def test_a_body_too_large_is_refused_in_words(stack: Stack) -> None:
 
 
 def test_static_files_are_cached_for_a_year(stack: Stack) -> None:
-    """A file under its digest comes without a function and never changes."""
-    digest = static_digest(stack.place.root / "shared" / "web")
-    answer = ask(stack.place, "acme.app.localhost", f"/static/{digest}/app.css")
+    """The house's and a feature's come under one digest without a function, and never change."""
+    digest = assets.digest(stack.place.root)
+    for name, content in STATIC.items():
+        answer = ask(stack.place, "acme.app.localhost", f"/static/{digest}/{name}")
 
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+        assert answer.body.decode() == content
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["alpha/main.py", "alpha/../main.py", "beta/own.css", "alpha/"])
+def test_nothing_else_of_a_feature_is_served(stack: Stack, path: str) -> None:
+    """Its code lies beside its static files, and is nobody's to read."""
+    assert ask(stack.place, "acme.app.localhost", f"/static/{'0' * 12}/{path}").status == 404
 
 
 def test_a_function_learns_client_and_scheme(stack: Stack) -> None:

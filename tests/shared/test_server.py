@@ -18,7 +18,7 @@ from scripts.lib.image.service import environment
 from tests.support.caller import Caller
 from tests.support.slots import HOST, slot
 
-TYPE = "clinic.first_made"
+TYPE = "workspace.logo_replaced"
 
 FUNCTION = """
 import os, sys, time

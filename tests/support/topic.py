@@ -17,8 +17,8 @@ from shared.pubsub import Message, Publisher
 from shared.queue import Queues
 from shared.wiring import platform
 
-TOPIC = "clinic.appointment_booked"
-NO_TOPIC = "clinic.no_such_topic"
+TOPIC = "workspace.logo_replaced"
+NO_TOPIC = "workspace.no_such_topic"
 QUEUES = Queues("p", "l", "a", None)
 
 

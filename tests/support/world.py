@@ -1,5 +1,7 @@
-"""The named tenants of the tests: Acme owns, Globex must see nothing."""
+"""The named tenants of the tests: Acme owns, Globex sees nothing; a further product has its own."""
 
+from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 from shared import wiring
@@ -7,24 +9,30 @@ from shared.context import Actor, Tenant, schema_of
 from shared.db import PLATFORM, Scope
 from shared.identity import hash_password
 from shared.migrations.engine import create_tenant_schema
+from shared.products import PRODUCTS
 from shared.work import Platform
 from tests.support.caller import Caller
 
 PASSWORD = "cavalo bateria grampo 7"
 OWNERS = {"acme": ("Ana Lima", "ana@acme.example"), "globex": ("Bruno Sá", "bruno@globex.example")}
-CELLS = {"acme": "c1", "globex": "c2"}
+FIRST, *OTHERS = PRODUCTS
+CELLS = {"acme": "c1", "globex": "c2"} | dict.fromkeys(OTHERS, "c1")
 OPERATOR = Actor(UUID(int=77), "Olga", "olga@avila.example", frozenset({"operator"}))
 
 
 def create_tenant(
     slug: str, cell: str, *, plan: str = "profissional", platform: Platform | None = None
 ) -> Tenant:
-    """An active clinic with its owner, made as provisioning makes it but without the journey."""
+    """An active tenant with its owner, made as provisioning makes it but without the journey.
+
+    It has the product that it is called by, and the first one otherwise.
+    """
     databases, schema = (platform or wiring.platform()).databases, schema_of(slug)
     name, email = OWNERS.get(slug, (slug.title(), f"dono@{slug}.example"))
     create_tenant_schema(databases, cell, schema, {"clinic"})
     with databases.transaction(PLATFORM) as db:
-        tenant = db.one(Tenant, _INSERT, slug=slug, name=slug.title(), cell=cell, plan=plan)
+        said = {"name": slug.title(), "product": slug if slug in OTHERS else FIRST}
+        tenant = db.one(Tenant, _INSERT, slug=slug, cell=cell, plan=plan, **said)
     with databases.transaction(Scope(cell, schema, schema, tenant.id)) as db:
         db.scalar(
             "select create_owner(:email, :name, :hash)::text",
@@ -37,7 +45,7 @@ def create_tenant(
 
 _INSERT = """
 insert into control.tenant (slug, name, document, product, plan, cell, state)
-values (:slug, :name, '12ABC34501DE35', 'clinic', :plan, :cell, 'active')
+values (:slug, :name, '12ABC34501DE35', :product, :plan, :cell, 'active')
 returning id, slug, name, array[product] as products, plan, cell, state, timezone
 """
 
@@ -55,3 +63,12 @@ def owner_of(tenant: Tenant, platform: Platform | None = None) -> Actor:
 def owner(tenant: Tenant) -> Caller:
     """The owner of ``tenant``, calling."""
     return Caller("tenant", f"{tenant.slug}.app.localhost", owner_of(tenant), tenant)
+
+
+def furnish(caller: Caller) -> dict[str, Any]:
+    """One of everything that each of the caller's products has, made through its API."""
+    assert caller.tenant
+    return {
+        product: import_module(f"tests.functions.{product}.furnish").furnish(caller)
+        for product in sorted(caller.tenant.products)
+    }

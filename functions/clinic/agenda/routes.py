@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from functions.clinic.agenda import picture
+from functions.clinic.agenda import picture, queries
 from functions.clinic.appointments import queries as booked
 from functions.clinic.appointments import visits
 from functions.clinic.appointments.pages import WORDS
@@ -17,6 +17,7 @@ from functions.clinic.registry import routes
 from shared import text
 from shared.clock import Day, exists
 from shared.context import Context
+from shared.products import PRODUCTS
 from shared.web.request import Input, Reply
 
 _WEEK: Final = timedelta(days=7)
@@ -102,7 +103,7 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
 
 @routes.get("/clinic/today", needs="clinic.see_agenda")
 def show_today(ctx: Context, _given: Input) -> Reply:
-    """What is left of the tenant's day: who comes next, and how the day stands."""
+    """What is left of the first steps, then of the day: who comes next, and how it stands."""
     today = ctx.local(ctx.now).date()
     since, until = visits.day_bounds(ctx, today)
     found = [
@@ -112,6 +113,7 @@ def show_today(ctx: Context, _given: Input) -> Reply:
     ]
     ahead = [a for a in found if a.status == "scheduled" and a.ends_at > ctx.now]
     data = {
+        "steps": _steps(ctx),
         "day": today,
         "booked": len(found),
         "done": sum(a.status == "done" for a in found),
@@ -120,6 +122,18 @@ def show_today(ctx: Context, _given: Input) -> Reply:
         "upcoming": ahead[:_NEXT],
     }
     return Reply("agenda/today", data)
+
+
+def _steps(ctx: Context) -> list[dict[str, Any]]:
+    """The first steps with what is done; empty once all are."""
+    made = queries.first_steps(ctx.db)
+    steps = [(step, getattr(made, step.name)) for step in PRODUCTS["clinic"].first_steps]
+    if all(done for _, done in steps):
+        return []
+    return [
+        {"label": step.label, "text": step.text, "href": step.href, "done": done}
+        for step, done in steps
+    ]
 
 
 def _week(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:

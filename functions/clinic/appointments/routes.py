@@ -1,8 +1,9 @@
 """Appointments: list and look at one."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from functions.clinic.appointments import queries, visits
@@ -13,7 +14,7 @@ from functions.clinic.registry import routes
 from shared import numbers
 from shared.clock import Day, Moment
 from shared.context import Context
-from shared.paging import Cursor, Filters, Pages
+from shared.paging import Cursor, Pages
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/appointments"
@@ -21,10 +22,9 @@ _EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UT
 
 
 @dataclass(frozen=True, slots=True)
-class AppointmentQuery(Filters):
+class AppointmentQuery:
     """Which begin on one day, or in a span ``[since, until)``; ``cursor`` is ``next``."""
 
-    LIST = _LIST
     day: Day | None = None
     since: Moment | None = None
     until: Moment | None = None
@@ -35,16 +35,30 @@ class AppointmentQuery(Filters):
     cursor: Cursor | None = None
 
     @property
+    def filters(self) -> dict[str, Any]:
+        """What a cursor belongs to."""
+        given = asdict(self)
+        return {name: given[name] for name in given.keys() - {"limit", "cursor"}}
+
+    def address(self, **changed: Any) -> str:
+        """The list's address with these filters, ``changed`` here and there."""
+        chosen = {n: v for n, v in (asdict(self) | changed).items() if v != getattr(_ALL, n)}
+        return f"{_LIST}?{urlencode(chosen)}" if chosen else _LIST
+
+    @property
     def narrows(self) -> bool:
         """Whether anything is filtered."""
-        return self.address(limit=50, cursor=None) != _LIST
+        return self.address(limit=_ALL.limit, cursor=None) != _LIST
+
+
+_ALL: Final = AppointmentQuery()
 
 
 @routes.get(_LIST, needs="clinic.see_agenda", query=AppointmentQuery)
 def list_appointments(ctx: Context, given: Input) -> Reply:
     """Appointments in the order they start."""
     query = given.query(AppointmentQuery)
-    pages = Pages(ctx, "clinic.appointments", query)
+    pages = Pages(ctx, "clinic.appointments", query.filters)
     since, until = visits.day_bounds(ctx, query.day) if query.day else _span(ctx, query)
     found = queries.list_appointments(
         ctx.db,
@@ -53,7 +67,7 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
         patient_id=query.patient_id,
         professional_id=query.professional_id,
         status=query.status,
-        after=pages.after(After),
+        after=pages.after(After, query.cursor),
         limit=query.limit + 1,
     )
     page, more = pages.cut(found, query.limit, lambda last: After(last.starts_at, last.id))

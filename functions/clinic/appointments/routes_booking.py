@@ -9,7 +9,7 @@ from functions.clinic.appointments import queries, visits
 from functions.clinic.appointments.errors import NotOffered
 from functions.clinic.appointments.queries import Appointment, Offer
 from functions.clinic.appointments.visits import Wanted
-from functions.clinic.catalogue import firsts, lists
+from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import RequestReused, UnknownChoice
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import PatientForm, register
@@ -149,7 +149,6 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     appointment = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, appointment, "booked", (), starts_at=starts_at.isoformat())
     visits.tell(ctx, "clinic.appointment_booked", appointment)
-    firsts.note(ctx, "appointment")
     return _booked(ctx, appointment, status=201)
 
 

@@ -1,13 +1,12 @@
 """What is offered, by whom and in which hours, typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from functions.clinic.catalogue.errors import NameTaken
 from shared.db import Db
-from shared.locks import lock_names
 from shared.sql import load
 
 SQL = load(__package__)
@@ -140,11 +139,6 @@ def replace_performers(
     )
 
 
-def note_first(db: Db, what: str) -> bool:
-    """Remember that there is one of ``what``; whether there was none before."""
-    return bool(db.run(SQL["note_first"], what=what))
-
-
 def list_professionals(db: Db, *, id: UUID | None = None) -> list[Professional]:  # noqa: A002
     """All professionals (or the one of ``id``), active first, by name."""
     return db.all(Professional, SQL["list_professionals"], id=id)
@@ -204,6 +198,11 @@ def list_hours(db: Db, *, professional_id: UUID) -> list[Hours]:
     return db.all(Hours, SQL["list_hours"], professional_id=professional_id)
 
 
+def lock_names(db: Db, *, keys: Iterable[str]) -> None:
+    """Queue behind everyone who names one of ``keys``, until this transaction ends."""
+    db.run(SQL["lock_names"], keys=sorted(set(keys)))
+
+
 def lock_links(db: Db) -> None:
     """One change of the staff, or of who does what, at a time."""
-    lock_names(db, "clinic.professionals")
+    lock_names(db, keys=["clinic.professionals"])

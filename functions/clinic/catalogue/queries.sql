@@ -85,11 +85,6 @@ where
     or id in (select come.professional_id from come)
 returning id, version;
 
--- name: note_first
-insert into first (what)
-values (:what)
-on conflict do nothing;
-
 -- name: list_professionals
 select
     p.id, p.name, p.colour, p.council, p.active, p.version,
@@ -179,3 +174,9 @@ select
 from working_hours
 where professional_id = :professional_id::uuid
 order by weekday, opens_min;
+
+-- name: lock_names
+-- Exclusion constraints can deadlock two inserts; whoever queues here, in one order, cannot.
+-- Advisory locks are the whole cell's: the schema's name keeps one tenant out of another's queue.
+select count(pg_advisory_xact_lock(hashtextextended(current_schema || '.' || k, 0)))::integer
+from unnest(:keys::text[]) as k;

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from functions.clinic.catalogue import firsts, labels, lists, queries, rules
+from functions.clinic.catalogue import labels, lists, queries, rules
 from functions.clinic.catalogue.errors import (
     ChangedMeanwhile,
     PlanLimit,
@@ -26,6 +26,7 @@ from shared.errors import Invalid, NotFound
 from shared.fields import Reason
 from shared.numbers import Flag
 from shared.plans import BY_CODE, PLANS, Plan
+from shared.products import PRODUCTS
 from shared.text import VisibleName
 from shared.versions import Version
 from shared.web.repeats import RequestId
@@ -33,6 +34,7 @@ from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
 WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
+_LIMIT = PRODUCTS["clinic"].limits["professionals"]
 _WORKING_DAYS = 5
 
 
@@ -72,9 +74,9 @@ class ProfessionalForm:
 @routes.get("/clinic/professionals", needs="clinic.see_agenda")
 def list_professionals(ctx: Context, _given: Input) -> Reply:
     """All professionals, active first."""
+    most = _LIMIT.plans[_plan(ctx).code]
     return Reply(
-        "catalogue/professionals",
-        {"professionals": lists.professionals(ctx), "limit": _plan(ctx).professionals},
+        "catalogue/professionals", {"professionals": lists.professionals(ctx), "limit": most}
     )
 
 
@@ -118,7 +120,6 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     )
     _offer(ctx, created, form)
     queries.add_hours(ctx.db, professional_id=created, rows=rows)
-    firsts.note(ctx, "professional")
     professional = _get(ctx, created)
     ctx.audit("clinic.professional_created", created, name=form.name, version=professional.version)
     return _saved(ctx, professional, status=201)
@@ -283,11 +284,12 @@ def _require_place(ctx: Context, except_id: UUID | None) -> int:
     """
     count = queries.count_active_professionals(ctx.db, except_id=except_id)
     plan = _plan(ctx)
-    if plan.professionals is None or count < plan.professionals:
+    most = _LIMIT.plans[plan.code]
+    if most is None or count < most:
         return count
-    larger = next((p for p in PLANS if (p.professionals or count + 1) > count), plan)
+    larger = next((p for p in PLANS if (_LIMIT.plans[p.code] or count + 1) > count), plan)
     raise PlanLimit(
-        f"O plano {plan.name} permite {plan.professionals} profissionais ativos. "
+        f"O plano {plan.name} permite {most} profissionais ativos. "
         f"Desative um deles ou passe para o plano {larger.name}."
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from functions.clinic.catalogue import firsts, labels, lists, queries
+from functions.clinic.catalogue import labels, lists, queries
 from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused, UnknownChoice
 from functions.clinic.catalogue.fields import Buffer, Duration
 from functions.clinic.catalogue.queries import Professional, Service
@@ -78,7 +78,6 @@ def create_service(ctx: Context, given: Input) -> Reply:
     _queue(ctx, form)
     created = queries.create_service(ctx.db, **_values(form), created_by=ctx.actor.id)
     _perform(ctx, created, form)
-    firsts.note(ctx, "service")
     service = queries.get_service(ctx.db, id=created)
     ctx.audit("clinic.service_created", created, name=service.name, version=service.version)
     return _saved(ctx, service, 201)

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from functions.clinic.catalogue import firsts
 from functions.clinic.patients import queries
 from functions.clinic.patients.fields import Birthday
 from functions.clinic.patients.queries import Patient
@@ -40,7 +39,6 @@ def register(ctx: Context, form: PatientForm) -> Patient:
     """
     require_born(ctx, form)
     patient = queries.create_patient(ctx.db, **values_of(form), created_by=ctx.actor.id)
-    firsts.note(ctx, "patient")
     ctx.audit("clinic.patient_created", patient.id, version=patient.version)
     return patient
 

@@ -34,7 +34,7 @@ class EntryPoint:
 
     @property
     def service(self) -> str:
-        """``clinic-http``."""
+        """``auth-http``."""
         return f"{self.feature}-{self.target}"
 
     @property

@@ -15,8 +15,7 @@ from scripts.lib.dev.child import Child
 from scripts.lib.dev.environment import of_program
 from scripts.lib.dev.manifest import Manifest
 from scripts.lib.dev.place import BUCKET, HOST, Place
-from shared.web import refusals, security
-from shared.web.pages import static_digest
+from shared.web import assets, refusals, security
 
 # What nginx finds, and the status it tells; some of its own are no status of HTTP.
 TOLD_AS = {status.value: status.value for status in refusals.REFUSALS} | {
@@ -63,6 +62,7 @@ def configure(place: Place, manifest: Manifest) -> Path:
     path = place.directory("nginx") / "nginx.conf"
     place.directory("nginx", "temp")
     _link(place.data / "nginx" / "static", place.root / "shared" / "web" / "static")
+    _link(place.data / "nginx" / "functions", place.root / "functions")
     path.write_text(render(place, manifest, version=_version(binaries.find("nginx"))))
     return path
 
@@ -85,7 +85,8 @@ def render(place: Place, manifest: Manifest, version: tuple[int, ...]) -> str:
         bucket=BUCKET,
         headers=security.FIXED,
         static_policy=security.NO_PAGE,
-        static_digest=static_digest(place.root / "shared" / "web"),
+        static_digest=assets.digest(place.root),
+        features=[name.strip("/") for name in assets.folders(place.root) if name],
         refusals=refusals.REFUSALS,
         refusal_policy=refusals.POLICY,
         told_as=TOLD_AS,

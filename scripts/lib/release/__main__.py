@@ -3,7 +3,6 @@
 Standard library only: it runs where gcloud is, which is not where the packages are.
 """
 
-import hashlib
 import json
 import os
 import subprocess
@@ -14,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from scripts.lib.release import findings, manifests
+from shared.web import assets
 
 _POLL_S = 20
 _WITHIN_S = 3600
 _ENDED = {"SUCCEEDED", "FAILED", "CANCELLED", "HALTED"}
-_STATIC = Path("shared/web/static")
 
 
 def _gcloud(*arguments: str) -> Any:
@@ -60,22 +59,12 @@ def migrate(image: str) -> None:
 
 def publish() -> None:
     """Put the static files where pages of this image look for them; nothing is replaced."""
-    digest = static_digest(_STATIC)
+    immutable = "--cache-control=public, max-age=31536000, immutable"
     for project in _environments().values():
-        target = f"gs://{project}-static/static/{digest}"
-        immutable = "--cache-control=public, max-age=31536000, immutable"
-        command = ["gcloud", "storage", "rsync", "--recursive", immutable, str(_STATIC), target]
-        subprocess.run(command, check=True)
-
-
-def static_digest(folder: Path) -> str:
-    """As ``shared.web.pages`` computes it, which a test holds: the two must meet."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            name = Path("static") / path.relative_to(folder)
-            digest.update(name.as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+        bucket = f"gs://{project}-static{assets.address('')}"
+        for before, folder in assets.folders().items():
+            command = ["gcloud", "storage", "rsync", "--recursive", immutable]
+            subprocess.run([*command, str(folder), f"{bucket}{before}"], check=True)
 
 
 def functions(environment: str) -> None:

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the service and of its account: clinic-http."
+  description = "Name of the service and of its account: auth-http."
   type        = string
 }
 

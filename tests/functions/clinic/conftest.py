@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.functions.clinic.furnish import Furnished, furnish
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished, furnish
 
 BOOKED_AT = "2031-03-03T10:00:00-03:00"
 

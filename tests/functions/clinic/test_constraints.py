@@ -10,8 +10,8 @@ from pg8000.exceptions import DatabaseError
 from functions.clinic.appointments import queries
 from functions.clinic.appointments.errors import PatientBusy, SlotTaken
 from functions.clinic.catalogue.errors import RequestReused
+from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import ALWAYS_OPEN, Furnished
 
 NINE = datetime(2031, 5, 5, 12, tzinfo=UTC)
 VISIT = timedelta(minutes=30)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 AT = "2031-03-04T09:00:00-03:00"
 PAST = "2026-01-05T10:00:00-03:00"
@@ -98,12 +98,3 @@ def test_what_is_refused_leaves_nothing(acme: Caller, clinic: Furnished) -> None
     acme.put(f"/api/clinic/patients/{clinic.patient_id}", PATIENT | {"version": 9})
 
     assert (_lines(acme), _told(acme)) == (lines, told)
-
-
-def test_only_firsts_are_firsts(acme: Caller, clinic: Furnished) -> None:
-    """The first of each kind is told once, the next ones are no news."""
-    acme.post("/api/clinic/patients", PATIENT)
-    acme.post("/api/clinic/services", {"name": "Reiki", "duration_min": 30})
-
-    firsts = [event.data["what"] for event in acme.events("clinic.first_made")]
-    assert sorted(firsts) == ["appointment", "patient", "professional", "service"]

@@ -8,8 +8,8 @@ import pytest
 
 from shared.db import PLATFORM
 from shared.wiring import platform
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 PAGES = [
     "/clinic/agenda",

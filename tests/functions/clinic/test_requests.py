@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from shared import once
 from shared.wiring import platform
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 from tests.support.waiting import waits_for_a_lock
 
 PHONE = "+5511987650000"

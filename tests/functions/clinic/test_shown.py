@@ -6,8 +6,8 @@ import pytest
 
 from shared.db import PLATFORM
 from shared.wiring import platform
+from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import ALWAYS_OPEN, Furnished
 
 URL = "/api/clinic/appointments"
 DAY = "2031-03-03"

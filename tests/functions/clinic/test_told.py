@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 Deliver = Callable[..., TestResponse]
 URL = "/api/clinic/appointments"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 URL = "/api/clinic"
 PHONE = "(11) 98765-4321"

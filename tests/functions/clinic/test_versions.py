@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import ALWAYS_OPEN, Furnished
 from tests.support.waiting import waits_for_a_lock
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from shared.plans import PLANS
+from shared.products import PRODUCTS
 from tests.functions.landing.journey import Visitor
 from tests.support.caller import Caller
 
@@ -33,7 +34,8 @@ def test_prices_and_limits_are_those_of_the_plans(site: Caller, path: str) -> No
     for plan in PLANS:
         assert plan.name in page
         assert f"R$ {plan.price_centavos // 100}" in page
-        assert plan.professionals is None or f"Até {plan.professionals} profissionais" in page
+        for product in PRODUCTS.values():
+            assert all(limit.words(plan.code) in page for limit in product.limits.values())
 
 
 def test_search_engines_read_the_prices_people_read(site: Caller) -> None:

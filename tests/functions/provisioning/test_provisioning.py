@@ -207,14 +207,14 @@ def test_a_sweep_sends_what_was_left_and_forgets_what_was_sent(
     with acme.db() as db:
         db.run(
             "insert into core.outbox (kind, type, data, secret, published_at) values"
-            " ('event', 'clinic.first_made', '{\"what\": 1}', false, null),"
-            " ('event', 'clinic.first_made', '{\"what\": 2}', true, now())"
+            " ('event', 'auth.reset_asked', '{\"what\": 1}', false, null),"
+            " ('event', 'auth.reset_asked', '{\"what\": 2}', true, now())"
         )
 
     answer = run_task("provisioning", "provisioning.sweep_outbox", {"database": "c1"})
 
     assert answer.status_code == 204
-    assert [row.data for row in acme.events("clinic.first_made")] == [{"what": 1}, {}]
+    assert [row.data for row in acme.events("auth.reset_asked")] == [{"what": 1}, {}]
     with acme.db() as db:
         assert db.scalar("select count(*) from core.outbox where published_at is null") == 0
 

@@ -1,18 +1,12 @@
-"""The first page after signing in, and the first steps on it."""
-
-from collections.abc import Callable
+"""The first page after signing in."""
 
 import pytest
-from werkzeug.test import TestResponse
 
 from functions.workspace.rules import greeting
+from shared.db import PLATFORM
+from shared.products import PRODUCTS, Product
+from shared.wiring import platform
 from tests.support.caller import Caller
-
-Deliver = Callable[..., TestResponse]
-
-
-def _done(caller: Caller) -> list[bool]:
-    return [step["done"] for step in caller.get("/api/workspace").json["steps"]]
 
 
 def test_the_address_leads_to_the_first_page(acme: Caller) -> None:
@@ -21,43 +15,29 @@ def test_the_address_leads_to_the_first_page(acme: Caller) -> None:
     assert acme.anonymous.get("/").location == "/auth/login?next=/"
 
 
-def test_the_first_page_greets_and_shows_what_is_left(acme: Caller) -> None:
-    """Four steps, each with where it is done."""
-    page = acme.get("/workspace")
-
-    assert ", Ana" in page.text
+def test_the_first_page_greets_by_name(acme: Caller) -> None:
+    """Colleagues call each other by the first one."""
+    assert ", Ana" in acme.get("/workspace").text
     assert acme.get("/api/workspace").json["first_name"] == "Ana"
-    for href in ("/clinic/services", "/clinic/professionals", "/clinic/patients", "/clinic/agenda"):
-        assert f'href="{href}"' in page.text
 
 
-STEPS = ("service", "professional", "patient", "appointment")
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda one: one.code)
+def test_each_product_is_asked_for_its_day(acme: Caller, product: Product) -> None:
+    """By the page, and by a link where no script runs; its sheet is there before it is."""
+    page = acme.get("/workspace").text
+
+    assert f'hx-get="{product.day.address}"' in page
+    assert f'<a href="{product.day.address}">' in page
+    assert f"/{product.code}/{product.day.style}" in page
 
 
-@pytest.mark.parametrize(("at", "what"), list(enumerate(STEPS)))
-def test_a_step_is_done_when_the_product_says_so(
-    acme: Caller, globex: Caller, deliver: Deliver, at: int, what: str
-) -> None:
-    """In this workspace, not in another; told twice, it is done once."""
-    for _ in range(2):
-        answer = deliver("workspace", "clinic.first_made", {"what": what}, tenant=acme.tenant)
-        assert answer.status_code == 204
+def test_who_has_no_product_is_told(acme: Caller, clean: None) -> None:
+    """Also when what the tenant has is sold no more."""
+    with platform().databases.transaction(PLATFORM) as db:
+        closed = "update tenant_product set product = 'closed' where tenant_id = :id::uuid"
+        db.run(closed, id=acme.tenant.id)
 
-    assert _done(acme) == [number == at for number in range(4)]
-    assert _done(globex) == [False] * 4
-
-
-def test_the_list_goes_when_all_is_done(acme: Caller, deliver: Deliver) -> None:
-    """The page is for working from then on."""
-    for what in STEPS[:3]:
-        deliver("workspace", "clinic.first_made", {"what": what}, tenant=acme.tenant)
-    assert "Primeiros passos" in acme.get("/workspace").text
-    assert acme.get("/api/workspace").json["days"] == []
-
-    deliver("workspace", "clinic.first_made", {"what": STEPS[3]}, tenant=acme.tenant)
-
-    assert "Primeiros passos" not in acme.get("/workspace").text
-    assert acme.get("/api/workspace").json["days"] == ["/clinic/today"]
+    assert "Nenhum produto por aqui ainda" in acme.get("/workspace").text
 
 
 @pytest.mark.parametrize(

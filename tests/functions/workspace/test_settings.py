@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.db import PLATFORM
+from shared.products import PRODUCTS
 from shared.wiring import platform
 from tests.support.caller import Caller
 
@@ -65,16 +66,19 @@ def test_a_rename_stays_at_home(acme: Caller, globex: Caller) -> None:
 def test_the_plan_shows_its_limits(acme: Caller) -> None:
     """The same source as the site's prices and the products' limits."""
     page = acme.get("/workspace/settings/plan").text
-    plans = acme.get("/api/workspace/settings/plan").json["plans"]
+    shown = acme.get("/api/workspace/settings/plan").json
 
     assert "Seu espaço está no plano Profissional." in page
     assert "R$ 297,00" in page
-    names = ("code", "price_centavos", "professionals", "accounts", "storage_gb")
-    assert [tuple(plan[name] for name in names) for plan in plans] == [
-        ("basico", 9_700, 3, 3, 5),
-        ("profissional", 29_700, 15, 20, 50),
-        ("enterprise", 99_700, None, None, 500),
+    names = ("code", "price_centavos", "accounts", "storage_gb")
+    assert [tuple(plan[name] for name in names) for plan in shown["plans"]] == [
+        ("basico", 9_700, 3, 5),
+        ("profissional", 29_700, 20, 50),
+        ("enterprise", 99_700, None, 500),
     ]
+    for product in PRODUCTS.values():
+        for limit in product.limits.values():
+            assert f'<th scope="col" class="num">{limit.label}' in page
 
 
 def test_a_form_without_its_token_is_refused(acme: Caller) -> None:

@@ -10,8 +10,8 @@ import pytest
 from shared.web import pages
 from tests.functions.landing.journey import Visitor
 from tests.support.caller import Caller
-from tests.support.furnish import furnish
 from tests.support.operations import Operation, filled, ids_of, operations
+from tests.support.world import furnish
 
 FLAGS = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
 MORE = {

@@ -18,8 +18,8 @@ from shared.mail import Mailer
 from shared.manifest import load
 from shared.wiring import platform
 from tests.support.caller import Caller
-from tests.support.furnish import furnish
 from tests.support.outage import full, read_only
+from tests.support.world import furnish
 
 ANA = {"name": "Ana", "phone": "+5511987654321"}
 HOSTS = {"base": "site", "tenant": "acme", "admin": "console"}

@@ -10,9 +10,10 @@ import pytest
 
 from shared.db import PLATFORM
 from shared.identity import utc_now
+from shared.products import PRODUCTS
 from shared.wiring import platform
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 URL = "/api/clinic/appointments"
 _WEST, _EAST, _USUAL = "America/Rio_Branco", "America/Noronha", "America/Sao_Paulo"
@@ -59,6 +60,33 @@ def test_the_day_is_told_as_it_stands(acme: Caller, clinic: Furnished, here: dat
     starts = [one["starts_at"] for one in told["upcoming"]]
     assert len(starts) == 5
     assert starts == sorted(starts)
+
+
+_STEPS = ("service", "professional", "patient", "appointment")
+
+
+def test_a_first_step_is_done_once_there_is_one(acme: Caller, globex: Caller) -> None:
+    """In this clinic, not in another; none is told of, so none can be forgotten."""
+    body = {"name": "Massagem", "duration_min": 30}
+    acme.post("/api/clinic/services", body)
+
+    page = acme.get("/clinic/today", headers={"HX-Request": "true"}).get_data(as_text=True)
+    done = [step["done"] for step in acme.get("/api/clinic/today").get_json()["steps"]]
+    assert done == [name == "service" for name in _STEPS]
+    assert "1 de 4" in page
+    left = PRODUCTS["clinic"].first_steps[1:]
+    assert all(f'href="{step.href}"' in page for step in left)
+    assert not any(one["done"] for one in globex.get("/api/clinic/today").get_json()["steps"])
+
+
+def test_the_day_takes_their_place_when_all_is_done(acme: Caller, clinic: Furnished) -> None:
+    """The page is for working from then on; without a script it is one of its own."""
+    page = acme.get("/clinic/today", headers={"Accept": "text/html"}).get_data(as_text=True)
+
+    assert acme.get("/api/clinic/today").get_json()["steps"] == []
+    assert "Primeiros passos" not in page
+    assert "Ainda por vir" in page
+    assert "<html" in page
 
 
 def test_what_is_over_today_is_not_offered(acme: Caller, clinic: Furnished, here: datetime) -> None:

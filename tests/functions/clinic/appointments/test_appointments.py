@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from tests.functions.clinic.conftest import BOOKED_AT
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 URL = "/api/clinic/appointments"
 

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import ALWAYS_OPEN, Furnished
 
 URL = "/api/clinic/appointments"
 

@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 LIST = "/clinic/appointments"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 URL = "/api/clinic/appointments"
 NO_MIDNIGHT = "2018-11-04"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished, furnish
 
 
 def test_a_change_is_seen_at_once(acme: Caller, clinic: Furnished) -> None:
@@ -135,17 +135,6 @@ def test_unticking_ends_what_is_offered(acme: Caller, clinic: Furnished, form: s
     assert lia["service_ids"] == []
 
 
-def test_only_the_first_of_each_kind_is_news(acme: Caller, globex: Caller) -> None:
-    """Whoever waits for a clinic's first steps hears of four things, however many follow."""
-    made = furnish(acme)
-    acme.post("/api/clinic/patients", {"name": "Ada Reis", "phone": "+5511987650000"})
-    acme.post("/api/clinic/appointments", made.booking("2031-03-04T10:00:00-03:00"))
-
-    told = [event.data["what"] for event in acme.events("clinic.first_made")]
-    assert told == ["service", "patient", "professional", "appointment"]
-    assert globex.events("clinic.first_made") == []
-
-
 def test_the_shortest_and_the_longest_are_offered(acme: Caller) -> None:
     """Five minutes to eight hours, and four hours to tidy up."""
     for minutes, buffer in ((5, 0), (480, 240)):
@@ -171,8 +160,3 @@ def test_a_link_is_seen_at_once_at_its_other_end(
     acme.put(f"/api/clinic/{form}s/{ids[form]}", body)
 
     assert (before, linked()) == ([ids[form]], [])
-
-
-def test_firsts_are_told_in_their_order(acme: Caller, clinic: Furnished) -> None:
-    """One key for them all: whoever waits for the last has heard the others."""
-    assert {event.key for event in acme.events("clinic.first_made")} == {"firsts"}

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 from tests.support.waiting import waits_for_a_lock
 
 JOSE = {"name": "José Prado", "phone": "+5511987654321", "email": "jose@example.com"}

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.identity import utc_now
+from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.furnish import Furnished
 
 URL = "/api/clinic/patients"
 

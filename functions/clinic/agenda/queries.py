@@ -1,0 +1,23 @@
+"""The agenda's queries, typed."""
+
+from dataclasses import dataclass
+
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSteps:
+    """Which of the first things a clinic has made."""
+
+    service: bool
+    professional: bool
+    patient: bool
+    appointment: bool
+
+
+def first_steps(db: Db) -> FirstSteps:
+    """How far a new clinic has come."""
+    return db.one(FirstSteps, SQL["first_steps"])

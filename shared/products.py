@@ -1,0 +1,117 @@
+"""The products as they speak of themselves, and every feature's acts in words.
+
+Read at the start of a service that shows it: a file that does not fit ends it there.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from shared import manifest
+from shared.plans import BY_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the first things to do; the product knows by ``name`` whether it is done."""
+
+    name: str
+    label: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many of something each plan allows; None is as many as one likes."""
+
+    label: str
+    most: str
+    unlimited: str
+    plans: Mapping[str, int | None]
+
+    def __post_init__(self) -> None:
+        """A plan without a figure, or a figure without a plan, ends the start."""
+        if set(self.plans) != set(BY_CODE):
+            raise ValueError(f"{self.label}: one figure for each of {', '.join(BY_CODE)}")
+
+    def words(self, plan: str) -> str:
+        """What ``plan`` allows, as its card says it."""
+        figure = self.plans[plan]
+        return self.unlimited if figure is None else self.most.format(figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """How the site speaks of a product; ``picture`` is a template of its, ``style`` its sheet."""
+
+    title: str
+    description: str
+    audience: str
+    headline: str
+    lede: str
+    offer: str
+    change: str
+    closing: str
+    picture: str
+    style: str
+    features: Sequence[Mapping[str, str]]
+    questions: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Where a product answers the first page's fragment: its first steps until done, then its day.
+
+    ``style`` is the sheet that the fragment needs.
+    """
+
+    address: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is sold; ``code`` is its folder, ``search`` the address that answers Ctrl-K."""
+
+    code: str
+    label: str
+    icon: str
+    summary: str
+    pitch: str
+    site: Site
+    day: Day
+    search: str
+    first_steps: tuple[Step, ...]
+    limits: Mapping[str, Limit]
+
+
+def _product(code: str) -> Product:
+    said = manifest.said(code)
+    return Product(
+        code=code,
+        **{name: said[name] for name in ("label", "icon", "summary", "pitch", "search")},
+        site=Site(**said["site"]),
+        day=Day(**said["day"]),
+        first_steps=tuple(Step(**step) for step in said["first_steps"]),
+        limits={name: Limit(**limit) for name, limit in said["limits"].items()},
+    )
+
+
+PRODUCTS: Final = {code: _product(code) for code in manifest.products()}
+ACTS: Final[Mapping[str, tuple[str, str]]] = {
+    act: (words, said["label"])
+    for said in map(manifest.said, manifest.load())
+    for act, words in said.get("audit", {}).items()
+}
+"""Each act of the audit trail in words, and the part of the platform it belongs to."""
+
+
+def of(codes: Collection[str]) -> list[Product]:
+    """The products of ``codes``; one that is sold no more has nothing to say."""
+    return [product for code, product in PRODUCTS.items() if code in codes]
+
+
+def labels(codes: Collection[str]) -> str:
+    """What people call the products of ``codes``; one that is sold no more keeps its code."""
+    return ", ".join(PRODUCTS[code].label if code in PRODUCTS else code for code in sorted(codes))

@@ -1,0 +1,70 @@
+"""What a feature says of itself is true: addresses answer, files are there, acts have words."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from shared import manifest
+from shared.plans import BY_CODE
+from shared.products import ACTS, PRODUCTS, Limit, Product
+from shared.web import pages
+
+ROOT = Path(__file__).parents[2]
+ICONS = set(
+    re.findall(r'<symbol id="([a-z0-9-]+)"', (ROOT / "shared/web/static/icons.svg").read_text())
+)
+_ACT = re.compile(r'(?:audit|note)\(\s*(?:ctx,\s*)?"([a-z]+\.[a-z_]+)"')
+
+products = pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda one: one.code)
+
+
+def test_a_product_is_what_the_manifest_says_it_is() -> None:
+    """Whoever has no file of its own is the house's, and every tenant has it."""
+    assert tuple(PRODUCTS) == manifest.products()
+
+
+@products
+def test_a_product_s_addresses_answer(product: Product) -> None:
+    """Its day, its search and where its first steps are taken are routes of its own."""
+    routes = import_module(f"functions.{product.code}.routes").routes.fixed
+
+    steps = [step.href for step in product.first_steps]
+    told = [product.day.address, product.search.removeprefix("/api"), *steps]
+    assert [address for address in told if f"GET {address}" not in routes] == []
+
+
+@products
+def test_a_product_s_files_are_there(product: Product) -> None:
+    """Its picture, its sheets and its signs."""
+    static = ROOT / "functions" / product.code / "static"
+    signs = {product.icon, *(one["icon"] for one in product.site.features)}
+
+    assert (static / product.day.style).exists()
+    assert (static / product.site.style).exists()
+    assert f"{product.code}/{product.site.picture}" in pages.environment("landing").list_templates()
+    assert signs <= ICONS
+
+
+def test_every_act_of_a_tenant_has_its_words() -> None:
+    """Nobody reads a code in the audit trail; an act without words would be shown as one."""
+    features = [
+        name
+        for name, entry in manifest.load().items()
+        if entry.get("http", {}).get("host") == "tenant"
+    ]
+    sources = [path for name in features for path in (ROOT / "functions" / name).rglob("*.py")]
+    acts = {act for path in sources for act in _ACT.findall(path.read_text())}
+
+    assert len(acts) > len(features)
+    assert acts - ACTS.keys() == set()
+
+
+def test_a_limit_without_a_figure_for_each_plan_ends_the_start() -> None:
+    """A plan that is forgotten would be one without limit."""
+    figures = dict.fromkeys(BY_CODE, 3)
+    Limit("Mesas", "Até {}", "Sem limite", figures)
+
+    with pytest.raises(ValueError, match="Mesas"):
+        Limit("Mesas", "Até {}", "Sem limite", dict(list(figures.items())[1:]))
