@@ -77,9 +77,9 @@ def operator_by_email(db: Db, email: str) -> Operator | None:
     return db.first(Operator, SQL["operator_by_email"], email=email)
 
 
-def get_operator(db: Db, operator_id: UUID) -> Operator:
-    """Whose session it is: there is one, by the session's foreign key."""
-    return db.one(Operator, SQL["get_operator"], id=operator_id)
+def operator_by_id(db: Db, operator_id: UUID) -> Operator | None:
+    """The operator ``operator_id``; None once it is gone."""
+    return db.first(Operator, SQL["operator_by_id"], id=operator_id)
 
 
 def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
@@ -92,9 +92,10 @@ def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
     return found
 
 
-def renew_hash(db: Db, operator_id: UUID, password_hash: str) -> None:
-    """Keep the same password by today's parameters."""
-    db.run(SQL["renew_hash"], id=operator_id, password_hash=password_hash)
+def renew_hash(db: Db, account_id: UUID, password_hash: str, *, proved: str) -> None:
+    """Keep the same password by today's parameters, unless it is another by now."""
+    given = {"id": account_id, "password_hash": password_hash, "proved": proved}
+    db.run(SQL["renew_hash"], **given)
 
 
 def list_tenants(

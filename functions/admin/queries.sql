@@ -8,7 +8,7 @@ select
 from control.operator
 where email = :email;
 
--- name: get_operator
+-- name: operator_by_id
 select
     id,
     email,
@@ -31,7 +31,9 @@ returning id;
 
 -- name: renew_hash
 update control.operator set password_hash = :password_hash, updated_at = now()
-where id = :id::uuid;
+where
+    id = :id::uuid
+    and password_hash = :proved;
 
 -- name: list_tenants
 select

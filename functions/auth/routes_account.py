@@ -8,13 +8,14 @@ from functions.auth import queries
 from functions.auth.errors import NoSuchSession, WrongPassword
 from functions.auth.queries import Account
 from functions.auth.registry import routes
-from functions.auth.rules import Password, chosen, device
+from functions.auth.rules import chosen, device
 from shared import devices, guesses, sessions
 from shared.context import Context
 from shared.privileges import Desk, PlatformContext
 from shared.sessions import Session
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Reply
+from shared.web.sign_in import Password
 
 ACCOUNT = "/auth/account"
 

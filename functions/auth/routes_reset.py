@@ -8,7 +8,7 @@ from functions.auth import queries
 from functions.auth.errors import AskedTooOften
 from functions.auth.facts import ResetAsked
 from functions.auth.registry import routes
-from functions.auth.rules import RESET_MINUTES, Password, chosen
+from functions.auth.rules import RESET_MINUTES, chosen
 from shared import guesses, limits, sessions, text
 from shared.context import Context
 from shared.emails import Email
@@ -17,6 +17,7 @@ from shared.limits import HOUR_S
 from shared.privileges import PlatformContext
 from shared.web import tokens
 from shared.web.request import Input, Reply
+from shared.web.sign_in import Password
 
 _ASKED_AN_HOUR = 20
 

@@ -1,16 +1,13 @@
 """What an account may choose, and how long a link is good for."""
 
-from typing import Annotated, Final
+from typing import Final
 
 from functions.auth.errors import WeakPassword
-from shared import passwords, text
+from shared import passwords
 from shared.fields import Reason
 
 RESET_MINUTES: Final = 30
 RESETS_AN_HOUR: Final = 3
-
-# Forms lose surrounding blanks on the way in, so programs do too: one password, one meaning.
-Password = Annotated[str, text.opaque()]
 
 
 def chosen(password: str, *words: str) -> str:

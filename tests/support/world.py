@@ -19,6 +19,10 @@ FIRST, *OTHERS = PRODUCTS
 CELLS = {"acme": "c1", "globex": "c2"} | dict.fromkeys(OTHERS, "c1")
 OPERATOR = Actor(UUID(int=77), "Olga", "olga@avila.example", frozenset({"operator"}))
 
+# What they type to sign in.
+ANA = {"email": "ana@acme.example", "password": PASSWORD}
+OLGA = {"email": OPERATOR.email, "password": "um gato dorme na varanda"}
+
 
 def create_tenant(
     slug: str, cell: str, *, plan: str = "profissional", platform: Platform | None = None

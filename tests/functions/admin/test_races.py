@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from functions.admin import operators, queries
 from shared.wiring import platform
-from tests.functions.admin.test_operators import OLGA
 from tests.support.caller import Caller
 from tests.support.waiting import waits_for_a_lock
+from tests.support.world import OLGA
 
 
 def test_an_operator_put_twice_at_once_is_one(console: Caller) -> None:

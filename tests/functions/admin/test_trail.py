@@ -1,15 +1,14 @@
 """What is written down of an operator's acts, and what the console tells of a tenant."""
 
 import pytest
-from argon2 import PasswordHasher
 
 from functions.admin import operators
 from shared.db import PLATFORM
 from shared.wiring import platform
-from tests.functions.admin.test_operators import OLGA
 from tests.support.caller import Caller
+from tests.support.world import OLGA
 
-LOGIN, REFRESH = "/api/admin/login", "/api/admin/refresh"
+LOGIN = "/api/admin/login"
 
 
 def _trail(console: Caller) -> list[list[str | None]]:
@@ -46,47 +45,6 @@ def test_who_took_the_list_along_is_on_the_trail(console: Caller, acme: Caller) 
     with console.db() as db:
         line = "select action || ' ' || (detail ->> 'rows') from audit"
         assert db.scalar(line) == "admin.tenants_exported 2"
-
-
-def test_coming_and_going_is_on_the_trail(console: Caller) -> None:
-    """Under the operator's own name and session."""
-    _put()
-    granted = console.anonymous.post(LOGIN, OLGA).json
-    bearer = {"Authorization": f"Bearer {granted['access_token']}"}
-
-    console.anonymous.post("/api/admin/logout", {}, headers=bearer)
-
-    came, went = _trail(console)
-    assert [came[0], went[0]] == ["admin.signed_in", "admin.signed_out"]
-    assert came[1] == went[1]
-    with console.db() as db:
-        assert db.scalar("select array_agg(distinct actor_name) from audit") == ["Olga"]
-
-
-def test_signing_in_again_ends_the_session_of_before(console: Caller) -> None:
-    """A browser has one; what it was given before opens nothing more."""
-    _put()
-    token = console.anonymous.post(LOGIN, OLGA).json["refresh_token"]
-
-    console.anonymous.post("/admin/login", data=OLGA, cookies={"__Host-refresh": token})
-
-    body = {"refresh_token": token}
-    assert console.anonymous.post(REFRESH, body).status_code == 401
-
-
-def test_a_password_of_older_parameters_is_kept_by_todays(console: Caller) -> None:
-    """At the first sign-in after they were raised; the same password goes on to work."""
-    _put()
-    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(OLGA["password"])
-    with console.db() as db:
-        db.run("update operator set password_hash = :weak", weak=weak)
-
-    statuses = [console.anonymous.post(LOGIN, OLGA).status_code for _ in range(2)]
-
-    with console.db() as db:
-        kept = db.scalar("select password_hash from operator")
-    assert statuses == [200, 200]
-    assert kept != weak
 
 
 def test_a_new_password_forgives_wrong_guesses(console: Caller) -> None:
@@ -159,50 +117,6 @@ def test_a_page_asks_again_while_its_tenant_is_being_made(
     page = console.get(f"/admin/tenants/{acme.tenant.id}").text
 
     assert page.count("every ") == asks
-
-
-@pytest.mark.parametrize("by", ["cookie", "token"])
-def test_going_ends_the_session_by_whatever_names_it(console: Caller, by: str) -> None:
-    """A browser whose access token has run out has its cookie; a program has its token."""
-    _put()
-    granted = console.anonymous.post(LOGIN, OLGA).json
-    body = {"refresh_token": granted["refresh_token"]}
-
-    if by == "cookie":
-        cookies = {"__Host-refresh": granted["refresh_token"]}
-        console.anonymous.post("/admin/logout", {}, cookies=cookies)
-    else:
-        bearer = {"Authorization": f"Bearer {granted['access_token']}"}
-        console.anonymous.post("/api/admin/logout", {}, headers=bearer)
-
-    assert console.anonymous.post(REFRESH, body).status_code == 401
-
-
-def test_a_page_s_script_is_shown_no_token(console: Caller) -> None:
-    """What a browser renews by its cookie travels in cookies alone."""
-    _put()
-    token = console.anonymous.post(LOGIN, OLGA).json["refresh_token"]
-
-    answer = console.anonymous.post(
-        "/admin/refresh", headers={"Accept": "application/json"}, cookies={"__Host-refresh": token}
-    )
-
-    assert answer.json.keys() == {"expires_in"}
-    assert len(answer.headers.getlist("Set-Cookie")) == 2
-
-
-def test_a_session_that_is_over_takes_its_cookies_along(console: Caller) -> None:
-    """At the door nobody is led back by what they hold."""
-    answer = console.anonymous.get("/admin/renewal", cookies={"__Host-refresh": "x"})
-
-    cleared = answer.headers.getlist("Set-Cookie")
-    assert {cookie.split("=")[0] for cookie in cleared} >= {"__Host-session", "__Host-refresh"}
-    assert all("Max-Age=0" in cookie for cookie in cleared)
-
-
-def test_who_is_in_is_led_past_the_door(console: Caller) -> None:
-    """To where they were going, on this host."""
-    assert console.get("/admin/login?next=/admin/health").location == "/admin/health"
 
 
 def test_a_tenant_s_page_tells_the_last_twenty_facts_and_fifty_steps(

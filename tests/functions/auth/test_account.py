@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from shared.identity import hash_password
-from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
 from tests.support.waiting import waits_for_a_lock
-from tests.support.world import PASSWORD
+from tests.support.world import ANA, PASSWORD
 
 NEW = "um gato dorme na varanda"
 

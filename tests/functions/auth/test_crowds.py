@@ -13,11 +13,9 @@ from werkzeug.test import TestResponse
 from functions.admin import operators
 from shared.identity import Busy, Hasher, hash_password, hash_token
 from shared.wiring import platform
-from tests.functions.admin.test_operators import OLGA
-from tests.functions.auth.test_signing_in import ANA
 from tests.functions.landing.journey import Visitor
 from tests.support.caller import Caller
-from tests.support.world import PASSWORD
+from tests.support.world import ANA, OLGA, PASSWORD
 
 WRONG = ANA | {"password": "um palpite qualquer"}
 NEW = "um gato dorme na varanda"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
+from tests.support.world import ANA
 
 URL = "/api/auth/login"
 _LEFT = "select count(*) from session where ended_because = 'test'"

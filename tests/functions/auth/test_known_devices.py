@@ -12,10 +12,8 @@ from functions.admin import operators
 from shared.devices import Device
 from shared.identity import hash_password, utc_now
 from shared.wiring import platform
-from tests.functions.admin.test_operators import OLGA
-from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
-from tests.support.world import PASSWORD
+from tests.support.world import ANA, OLGA, PASSWORD
 
 NEW = "um gato dorme na varanda"
 DEVICE, SESSION, REFRESH = "__Host-device", "__Host-session", "__Host-refresh"

@@ -11,10 +11,9 @@ from shared import sessions
 from shared.db import Db
 from shared.identity import hash_password, hash_token
 from shared.sessions import SQL
-from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
 from tests.support.waiting import waits_for_a_lock
-from tests.support.world import PASSWORD
+from tests.support.world import ANA, PASSWORD
 
 NEW = "um gato dorme na varanda"
 WRONG = ANA | {"password": "um palpite qualquer"}

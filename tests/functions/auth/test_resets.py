@@ -9,11 +9,10 @@ from werkzeug.test import TestResponse
 from functions.auth import queries
 from scripts.lib.dev.place import Place
 from shared.identity import hash_password
-from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
 from tests.support.redis_hangs import redis_hangs
 from tests.support.waiting import waits_for_a_lock
-from tests.support.world import PASSWORD
+from tests.support.world import ANA, PASSWORD
 
 NEW = "um gato dorme na varanda"
 Deliver = Callable[..., TestResponse]

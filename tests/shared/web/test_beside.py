@@ -9,9 +9,9 @@ from jinja2 import UndefinedError
 from scripts.lib.dev.place import Place
 from shared import metrics
 from shared.web import pages
-from tests.functions.auth.test_signing_in import ANA
 from tests.support import delivery
 from tests.support.caller import Caller, entry
+from tests.support.world import ANA
 
 HTML = {"Accept": "text/html"}
 DAY_S = 86_400

@@ -7,8 +7,8 @@ import pytest
 
 from shared.identity import ACCESS_TTL, NotSignedIn, utc_now
 from shared.wiring import platform
-from tests.functions.auth.test_signing_in import ANA
 from tests.support.caller import Caller
+from tests.support.world import ANA
 
 LEEWAY = timedelta(seconds=10)
 
