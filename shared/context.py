@@ -179,6 +179,11 @@ class Context:
         products = self.own.tenant.products if self.own else frozenset()
         return rights().may(permission, self.actor.roles, products)
 
+    @property
+    def reach(self) -> frozenset[str]:
+        """Which of the tenant's products the actor may anything of."""
+        return rights().reach(self.actor.roles, self.tenant.products)
+
     def local(self, moment: datetime) -> datetime:
         """``moment`` on the tenant's wall clock."""
         return moment.astimezone(self.tenant.zone)

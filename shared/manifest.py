@@ -17,7 +17,7 @@ def load() -> dict[str, dict[str, Any]]:
 
 
 def http(feature: str) -> dict[str, Any]:
-    """The ``http`` entry of ``feature``: paths, host, access and limits."""
+    """The ``http`` entry of ``feature``: paths, host and limits."""
     entry: dict[str, Any] = load()[feature]["http"]
     return entry
 
@@ -48,7 +48,8 @@ def products() -> tuple[str, ...]:
 def menu(host: str, products: frozenset[str]) -> tuple[dict[str, str], ...]:
     """What the features on ``host`` offer in the navigation, for a tenant of ``products``.
 
-    In the file's order, but for items that give an ``order`` (0 when absent).
+    In the file's order, but for items that give an ``order`` (0 when absent); ``needs`` is what
+    the page that an item leads to asks for.
     """
     items = [
         item
@@ -58,5 +59,6 @@ def menu(host: str, products: frozenset[str]) -> tuple[dict[str, str], ...]:
     ]
     items.sort(key=lambda item: item.get("order", 0))
     return tuple(
-        {"href": item["path"], "label": item["label"], "icon": item["icon"]} for item in items
+        {"href": item["path"]} | {key: item[key] for key in ("label", "icon", "needs")}
+        for item in items
     )

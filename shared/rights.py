@@ -115,6 +115,11 @@ class Rights:
         """
         return self._known(permission).code in self.granted(roles, products)
 
+    def reach(self, roles: frozenset[str], products: frozenset[str]) -> frozenset[str]:
+        """Which of ``products`` they may anything of."""
+        found = {self.permissions[code].product for code in self.granted(roles, products)}
+        return products & found
+
     def lets_in(self, needs: str, roles: frozenset[str], products: frozenset[str]) -> bool:
         """Whether somebody signed in gets what a route gives."""
         if needs in {OPEN, MEMBER}:

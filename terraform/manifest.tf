@@ -17,7 +17,6 @@ locals {
         platform      = try(entry[target].platform, "run")
         image         = try(entry[target].image, "web")
         host          = try(entry[target].host, null)
-        access        = try(entry[target].access, null)
         paths         = try(entry[target].paths, [])
         topics        = try(entry[target].topics, [])
         queues        = try(entry[target].queues, {})

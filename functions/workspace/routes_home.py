@@ -16,12 +16,12 @@ def show_root(_ctx: Context, _given: Input) -> Reply:
 
 @routes.get("/workspace", needs="member")
 def show_home(ctx: Context, _given: Input) -> Reply:
-    """A greeting, and of each product the tenant has where it answers its day."""
+    """A greeting, and where each product in which they may anything answers its day."""
     data = {
         "greeting": greeting(ctx.local(ctx.now).hour),
         "first_name": first_name(ctx.actor.name),
         "today": ctx.local(ctx.now).date(),
-        "products": [_shown(product) for product in products.of(ctx.tenant.products)],
+        "products": [_shown(product) for product in products.of(ctx.reach)],
     }
     return Reply("home", data)
 

@@ -25,7 +25,7 @@ def plant(root: Path) -> Path:
     manifest = yaml.safe_load((functions / "manifest.yaml").read_text())
     present = {name: entry for name, entry in manifest.items() if _written(functions / name)}
     clinic = manifest["clinic"]["http"]
-    present["bare"] = {"http": {**clinic, "paths": ["/bare"], "access": "public", "menu": []}}
+    present["bare"] = {"http": {**clinic, "paths": ["/bare"], "menu": []}}
     present["bare"]["http"]["platform"] = "functions"  # served by the framework alone
     (root / "functions" / "bare").mkdir(parents=True)
     (root / "functions" / "bare" / "main.py").write_text(_BARE)

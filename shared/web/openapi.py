@@ -25,6 +25,7 @@ def document(feature: str, routes: Routes) -> str:
         {
             "openapi": "3.1.0",
             "info": {"title": f"Ávila · {feature}", "version": "1"},
+            "x-roles": {role.name: role.label for role in rights().roles.values()},
             "paths": paths,
             "components": {
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},

@@ -115,10 +115,12 @@ class Visit:
     def _nav(self) -> list[dict[str, Any]]:
         if self.actor is ANONYMOUS:
             return []
-        items = manifest.menu(
-            manifest.http(self.feature)["host"],
-            self.products,
-        )
+        host = manifest.http(self.feature)["host"]
+        items = [
+            item
+            for item in manifest.menu(host, self.products)
+            if rights().lets_in(item["needs"], self.actor.roles, self.products)
+        ]
         ours = [i["href"] for i in items if _within(self.path, i["href"])]
         current = max(ours, key=len, default=None)
         return [{**item, "current": item["href"] == current} for item in items]

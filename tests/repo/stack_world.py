@@ -17,14 +17,14 @@ from tests.support.ground import free_place
 
 MANIFEST = """
 alpha:
-  http: { paths: [/, /alpha, /api/alpha], host: tenant, access: public, timeout_s: 1 }
+  http: { paths: [/, /alpha, /api/alpha], host: tenant, timeout_s: 1 }
   emits: [alpha.thing_done]
 beta:
-  http: { paths: [/*], host: base, access: public }
+  http: { paths: [/*], host: base }
   event: { topics: [alpha.thing_done] }
   task: { queues: { beta-mail: { rate_per_s: 5 } }, schedules: { beta-tick: "* * * * *" } }
 gamma:
-  http: { paths: [/gamma], host: admin, access: operator }
+  http: { paths: [/gamma], host: admin }
 """
 
 STATIC = {"app.css": "body { margin: 0 }\n", "alpha/own.css": "p { margin: 0 }\n"}

@@ -70,6 +70,15 @@ def test_every_route_lies_below_the_feature_s_paths(feature: str) -> None:
     assert lost == []
 
 
+@pytest.mark.parametrize("feature", [f for f in FEATURES if "http" in MANIFEST[f]])
+def test_a_menu_offers_a_page_to_whoever_may_see_it(feature: str) -> None:
+    """An item needs what its page needs, so that nobody is led to a refusal."""
+    routes: Routes = import_module(f"functions.{feature}.routes").routes
+
+    for item in MANIFEST[feature]["http"].get("menu", []):
+        assert item["needs"] == routes.fixed[f"GET {item['path']}"].needs
+
+
 def _serves(pattern: str, path: str) -> bool:
     if pattern == "/*":
         return True

@@ -8,7 +8,7 @@ from tests.terraform import policies
 ENTRY = """
 recycling:
   http:
-    { paths: [/recycling, /api/recycling], host: tenant, access: member, concurrency: 16, min_instances: 0, max_instances: 20 }
+    { paths: [/recycling, /api/recycling], host: tenant, concurrency: 16, min_instances: 0, max_instances: 20 }
   event:
     platform: functions
     topics: [provisioning.tenant_activated]

@@ -125,7 +125,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     return _saved(ctx, professional, status=201)
 
 
-@routes.get("/clinic/professionals/<uuid:professional_id>", needs="clinic.see_agenda")
+@routes.get("/clinic/professionals/<uuid:professional_id>", needs="clinic.keep_catalogue")
 def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Reply:
     """One professional, ready to be changed.
 

@@ -83,7 +83,7 @@ def create_service(ctx: Context, given: Input) -> Reply:
     return _saved(ctx, service, 201)
 
 
-@routes.get("/clinic/services/<uuid:service_id>", needs="clinic.see_agenda")
+@routes.get("/clinic/services/<uuid:service_id>", needs="clinic.keep_catalogue")
 def show_service(ctx: Context, _given: Input, service_id: UUID) -> Reply:
     """One service, ready to be changed.
 

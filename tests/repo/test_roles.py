@@ -1,0 +1,129 @@
+"""docs/roles.md is what the code says, and what it says is so: every cell, in all three kinds."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from scripts.lib.roles.__main__ import ANYBODY, CONSOLE, SIGNED_IN, TARGET, made
+from shared.manifest import load
+from shared.rights import rights
+from tests.support.caller import Caller
+
+KINDS = ("page", "fragment", "api")
+FRAGMENT = {"HX-Request": "true"}
+
+
+def _tables() -> dict[str, dict[str, dict[str, bool]]]:
+    """Feature, route, who: whether they are let in."""
+    found: dict[str, dict[str, dict[str, bool]]] = {}
+    heads: list[str] = []
+    for line in TARGET.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("## "):
+            table = found.setdefault(line.removeprefix("## "), {})
+        elif line.startswith("| route"):
+            heads = cells[2:]
+        elif line.startswith("| `"):
+            table[cells[0].strip("`")] = dict(zip(heads, map(bool, cells[2:]), strict=True))
+    return found
+
+
+TABLES = _tables()
+
+
+def test_the_written_matrix_is_what_the_documents_say() -> None:
+    """Whoever changes a right changes a line that others read: scripts/roles writes it."""
+    assert TARGET.read_text(encoding="utf-8") == made()
+
+
+def test_the_matrix_leaves_out_no_feature_and_no_role() -> None:
+    """Every feature that people reach, and everybody who may come."""
+    assert list(TABLES) == [name for name, entry in load().items() if "http" in entry]
+    [columns] = {tuple(row) for table in TABLES.values() for row in table.values()}
+    assert set(columns) == {ANYBODY, SIGNED_IN, CONSOLE, *rights().roles}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("feature", TABLES)
+def test_each_route_lets_in_whom_the_matrix_says(
+    feature: str, kind: str, acme: Caller, site: Caller, console: Caller
+) -> None:
+    """Nobody is asked to sign in, a role that may not is refused, and whoever may is let on."""
+    caller = {"tenant": acme, "base": site, "admin": console}[load()[feature]["http"]["host"]]
+    wrong = []
+    for route, row in TABLES[feature].items():
+        for who, let_in in row.items():
+            found = _outcome(_as(caller, who), route, kind)
+            if found != ("in" if let_in else "asked" if who == ANYBODY else "refused"):
+                wrong.append((route, who, found))
+
+    assert wrong == []
+
+
+def _as(caller: Caller, who: str) -> Caller:
+    """Somebody with one role, or with one that no product has any more; on the site, anybody."""
+    if who == ANYBODY or caller.actor is None:
+        return caller.anonymous
+    return caller.as_("weighman" if who == SIGNED_IN else who)
+
+
+def _outcome(caller: Caller, route: str, kind: str) -> str:
+    """Whether the route let the caller in, asked who they are, or refused them."""
+    method, path = route.split()
+    path = re.sub(r"{\w+_id}", str(UUID(int=5)), path)
+    path = re.sub(r"{\w+}", "nada", path)
+    more: dict[str, Any] = {"headers": FRAGMENT} if kind == "fragment" else {}
+    if method in {"POST", "PUT"}:
+        more |= {"data": "{}", "content_type": "application/json"}
+    answer = caller.request(method, f"/api{path}" if kind == "api" else path, **more)
+    if answer.location in {f"/{door}/login?next={path}" for door in ("auth", "admin")}:
+        return "asked"
+    return {401: "asked", 403: "refused"}.get(answer.status_code, "in")
+
+
+@pytest.mark.parametrize("host", ["tenant", "admin"])
+def test_a_front_door_asks_who_comes(host: str, acme: Caller, console: Caller) -> None:
+    """It is in no document, being for people alone."""
+    caller = {"tenant": acme, "admin": console}[host]
+
+    assert _outcome(caller, "GET /", "page") == "in"
+    assert _outcome(caller.anonymous, "GET /", "page") == "asked"
+
+
+def test_the_console_s_door_is_for_operators(console: Caller) -> None:
+    """Whatever else somebody may be."""
+    assert _outcome(console.as_("owner"), "GET /", "page") == "refused"
+
+
+def _asked_in_code() -> Iterator[str]:
+    """Each permission that code or a template names."""
+    functions = Path(__file__).parents[2] / "functions"
+    for path in (*functions.rglob("*.py"), *functions.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        yield from re.findall(r'(?:needs=|\bmay\()"(\w+\.\w+)"', text)
+
+
+def test_every_permission_is_asked_for_somewhere() -> None:
+    """And none is asked for that no feature declares: it would be a page that always fails."""
+    assert set(_asked_in_code()) == set(rights().permissions)
+
+
+def test_no_code_and_no_template_knows_a_role() -> None:
+    """They ask a permission: a list of roles elsewhere would be one more to keep true."""
+    root = Path(__file__).parents[2]
+    names = "|".join(rights().roles)
+    named = re.compile(rf"\broles\b.*['\"]({names})['\"]|['\"]({names})['\"].*\broles\b")
+    found = [
+        f"{path.relative_to(root)}: {line.strip()}"
+        for folder in ("functions", "shared")
+        for path in (root / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".js", ".sql"} and "migrations" not in path.parts
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if named.search(line)
+    ]
+
+    assert found == []
