@@ -5,9 +5,10 @@ list and its filters: what was altered, or belongs elsewhere, is no cursor. It s
 the row it was made from, for it stands in addresses.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Annotated, Any, ClassVar, Final, TypeVar
+from urllib.parse import urlencode
 
 from pydantic import TypeAdapter
 
@@ -25,20 +26,34 @@ Cursor = Annotated[str, opaque(most=4000)]
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list may be asked for, each field with its default; ``LIST`` is where it stands."""
+
+    LIST: ClassVar[str]
+
+    def address(self, **changed: Any) -> str:
+        """The list's address with these filters, ``changed`` here and there."""
+        now = {one: changed.get(one.name, getattr(self, one.name)) for one in fields(self)}
+        said = {one.name: value for one, value in now.items() if value != one.default}
+        return f"{self.LIST}?{urlencode(said)}" if said else self.LIST
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
-    """A list as somebody asks for it; ``field`` is the parameter that brings its cursor."""
+    """A list as it is asked for; ``field`` of ``query`` is its cursor, the others filter it."""
 
     ctx: Context
     name: str
-    filters: Mapping[str, object]
+    query: Any
     field: str = "cursor"
 
-    def after(self, shape: type[Mark], cursor: str | None) -> Mark | None:
-        """The values that ``cursor`` was made of; None at the beginning.
+    def after(self, shape: type[Mark]) -> Mark | None:
+        """The values that the cursor was made of; None at the beginning.
 
         Raises:
             Invalid: it was not made by this list under these filters.
         """
+        cursor = getattr(self.query, self.field)
         if cursor is None:
             return None
         told = self.ctx.veils.reveal(_PURPOSE, cursor, self._place)
@@ -57,9 +72,14 @@ class Pages:
         return page, self.ctx.veils.conceal(_PURPOSE, _told(mark(page[-1])), self._place)
 
     @property
+    def _filters(self) -> dict[str, Any]:
+        given = asdict(self.query)
+        return {name: given[name] for name in given.keys() - {"limit", self.field}}
+
+    @property
     def _place(self) -> bytes:
         tenant = self.ctx.current_tenant
-        place: list[Any] = [tenant.id if tenant else None, self.name, sorted(self.filters.items())]
+        place: list[Any] = [tenant.id if tenant else None, self.name, sorted(self._filters.items())]
         return _told(place)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from functions.admin import queries
@@ -11,7 +10,7 @@ from functions.admin.registry import LIST, routes
 from functions.admin.rules import LABELS, PENDING, State
 from shared import products, text
 from shared.context import Context
-from shared.paging import Cursor, Pages
+from shared.paging import Cursor, Filters, Pages
 from shared.plans import BY_CODE
 from shared.privileges import PlatformContext
 from shared.spreadsheet import csv_file
@@ -40,17 +39,13 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Filters):
     """Which tenants: by state, by a part of name or address, older than one already seen."""
 
+    LIST = LIST
     state: State | None = None
     q: Annotated[str, text.search(100)] = ""
     before: Cursor | None = None
-
-    def address(self, **changed: Any) -> str:
-        """The list's address with this filter, ``changed`` here and there."""
-        chosen = {name: value for name, value in (asdict(self) | changed).items() if value}
-        return f"{LIST}?{urlencode(chosen)}" if chosen else LIST
 
 
 @routes.get("/", needs="operator")
@@ -64,8 +59,8 @@ def show_root(_ctx: Context, _given: Input) -> Reply:
 def list_tenants(ctx: PlatformContext, given: Input) -> Reply:
     """Twenty tenants, newest first, with counts by state and the cursor of the next page."""
     chosen = given.query(Filter)
-    pages = Pages(ctx, "admin.tenants", {"state": chosen.state, "q": chosen.q}, "before")
-    before = pages.after(Before, chosen.before)
+    pages = Pages(ctx, "admin.tenants", chosen, "before")
+    before = pages.after(Before)
     found = queries.list_tenants(
         ctx.db, **_criteria(chosen), before=before.id if before else None, count=_A_PAGE + 1
     )

@@ -25,8 +25,8 @@ class Older:
 def list_audit(ctx: Context, given: Input) -> Reply:
     """Thirty lines, newest first, and the cursor of the next page."""
     older = given.query(Older)
-    pages = Pages(ctx, "workspace.audit", {}, "before")
-    before = pages.after(Before, older.before)
+    pages = Pages(ctx, "workspace.audit", older, "before")
+    before = pages.after(Before)
     found = queries.list_audit(ctx.db, before=before, count=_A_PAGE + 1)
     page, further = pages.cut(found, _A_PAGE, lambda last: Before(last.at, last.id))
     lines = [_shown(line) for line in page]

@@ -41,8 +41,9 @@ def _bare(name: str, kind: Any) -> Iterator[str]:
         for one in inner:
             yield from _bare(name, one)
     elif is_dataclass(kind):
-        for one, deeper in get_type_hints(kind, include_extras=True).items():
-            yield from _bare(f"{name}.{one}", deeper)
+        hints = get_type_hints(kind, include_extras=True)
+        for one in fields(kind):
+            yield from _bare(f"{name}.{one.name}", hints[one.name])
     elif origin is not Literal and kind not in {UUID, NoneType}:
         yield f"{name}: {kind}"
 

@@ -1,9 +1,8 @@
 """Appointments: list and look at one."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlencode
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from functions.clinic.appointments import queries, visits
@@ -14,7 +13,7 @@ from functions.clinic.registry import routes
 from shared import numbers
 from shared.clock import Day, Moment
 from shared.context import Context
-from shared.paging import Cursor, Pages
+from shared.paging import Cursor, Filters, Pages
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/appointments"
@@ -22,9 +21,10 @@ _EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UT
 
 
 @dataclass(frozen=True, slots=True)
-class AppointmentQuery:
+class AppointmentQuery(Filters):
     """Which begin on one day, or in a span ``[since, until)``; ``cursor`` is ``next``."""
 
+    LIST = _LIST
     day: Day | None = None
     since: Moment | None = None
     until: Moment | None = None
@@ -35,30 +35,16 @@ class AppointmentQuery:
     cursor: Cursor | None = None
 
     @property
-    def filters(self) -> dict[str, Any]:
-        """What a cursor belongs to."""
-        given = asdict(self)
-        return {name: given[name] for name in given.keys() - {"limit", "cursor"}}
-
-    def address(self, **changed: Any) -> str:
-        """The list's address with these filters, ``changed`` here and there."""
-        chosen = {n: v for n, v in (asdict(self) | changed).items() if v != getattr(_ALL, n)}
-        return f"{_LIST}?{urlencode(chosen)}" if chosen else _LIST
-
-    @property
     def narrows(self) -> bool:
         """Whether anything is filtered."""
-        return self.address(limit=_ALL.limit, cursor=None) != _LIST
-
-
-_ALL: Final = AppointmentQuery()
+        return self.address(limit=50, cursor=None) != _LIST
 
 
 @routes.get(_LIST, needs="clinic.see_agenda", query=AppointmentQuery)
 def list_appointments(ctx: Context, given: Input) -> Reply:
     """Appointments in the order they start."""
     query = given.query(AppointmentQuery)
-    pages = Pages(ctx, "clinic.appointments", query.filters)
+    pages = Pages(ctx, "clinic.appointments", query)
     since, until = visits.day_bounds(ctx, query.day) if query.day else _span(ctx, query)
     found = queries.list_appointments(
         ctx.db,
@@ -67,7 +53,7 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
         patient_id=query.patient_id,
         professional_id=query.professional_id,
         status=query.status,
-        after=pages.after(After, query.cursor),
+        after=pages.after(After),
         limit=query.limit + 1,
     )
     page, more = pages.cut(found, query.limit, lambda last: After(last.starts_at, last.id))

@@ -120,7 +120,7 @@ def _standing(ctx: Context, link: Link, appointment: Appointment) -> Standing:
         return "cancelled"
     if not link.names(appointment.starts_at):
         return "moved"
-    if appointment.starts_at <= ctx.now or appointment.status != "scheduled":
+    if appointment.starts_at <= ctx.now:
         return "over"
     return "confirmed" if appointment.confirmed_at else "open"
 

@@ -16,6 +16,7 @@ from functions.clinic.catalogue.rules import clock as written
 from shared import clock, versions
 from shared.context import Context
 from shared.errors import Invalid
+from shared.locks import lock_names
 
 _HORIZON: Final = timedelta(days=3653)
 _DAY: Final = timedelta(days=1)
@@ -117,9 +118,7 @@ def require_free(ctx: Context, wanted: Wanted) -> None:
         SlotTaken: the professional is busy.
         PatientBusy: the patient is elsewhere.
     """
-    catalogue.lock_names(
-        ctx.db, keys=[f"clinic:{wanted.professional_id}", f"clinic:{wanted.patient_id}"]
-    )
+    lock_names(ctx.db, f"clinic:{wanted.professional_id}", f"clinic:{wanted.patient_id}")
     day = ctx.local(wanted.starts_at).date()
     since, until = day_bounds(ctx, day)
     around = queries.list_busy(

@@ -1,12 +1,13 @@
 """What is offered, by whom and in which hours, typed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from functions.clinic.catalogue.errors import NameTaken
 from shared.db import Db
+from shared.locks import lock_names
 from shared.sql import load
 
 SQL = load(__package__)
@@ -198,11 +199,6 @@ def list_hours(db: Db, *, professional_id: UUID) -> list[Hours]:
     return db.all(Hours, SQL["list_hours"], professional_id=professional_id)
 
 
-def lock_names(db: Db, *, keys: Iterable[str]) -> None:
-    """Queue behind everyone who names one of ``keys``, until this transaction ends."""
-    db.run(SQL["lock_names"], keys=sorted(set(keys)))
-
-
 def lock_links(db: Db) -> None:
     """One change of the staff, or of who does what, at a time."""
-    lock_names(db, keys=["clinic.professionals"])
+    lock_names(db, "clinic.professionals")

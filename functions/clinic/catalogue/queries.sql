@@ -174,9 +174,3 @@ select
 from working_hours
 where professional_id = :professional_id::uuid
 order by weekday, opens_min;
-
--- name: lock_names
--- Exclusion constraints can deadlock two inserts; whoever queues here, in one order, cannot.
--- Advisory locks are the whole cell's: the schema's name keeps one tenant out of another's queue.
-select count(pg_advisory_xact_lock(hashtextextended(current_schema || '.' || k, 0)))::integer
-from unnest(:keys::text[]) as k;

@@ -38,8 +38,8 @@ class PatientQuery:
 def list_patients(ctx: Context, given: Input) -> Reply:
     """One page of patients by name; ``q`` is words in any order, of name, telephone and CPF."""
     query = given.query(PatientQuery)
-    pages = Pages(ctx, "clinic.patients", {"q": query.q})
-    after = pages.after(After, query.cursor)
+    pages = Pages(ctx, "clinic.patients", query)
+    after = pages.after(After)
     found = _found(ctx, query.q, after=after, limit=query.limit + 1)
     page, more = pages.cut(found, query.limit, lambda last: After(last.name, last.id))
     return Reply("patients/patients", {"patients": page, "next": more, "q": query.q})

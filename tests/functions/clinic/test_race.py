@@ -6,9 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from functions.clinic.catalogue import queries
-from shared.context import Tenant
-from shared.db import Scope
-from shared.wiring import platform
+from shared.locks import lock_names
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.support.caller import Caller
 from tests.support.waiting import waits_for_a_lock
@@ -50,7 +48,7 @@ def test_parallel_changes_do_not_outgrow_the_plan(acme: Caller) -> None:
     path = f"/api/clinic/professionals/{staff[0]}"
     with ThreadPoolExecutor(1) as pool:
         with acme.db() as db:
-            queries.lock_names(db, keys=["clinic.professionals"])
+            lock_names(db, "clinic.professionals")
             db.run("update professional set active = false where id = :id::uuid", id=staff[0])
             db.run(
                 "insert into professional (name, colour, created_by)"
@@ -80,15 +78,6 @@ def test_both_forms_may_link_the_same_two_at_once(acme: Caller, clinic: Furnishe
     assert answer.status_code == 200
 
 
-def test_one_tenant_does_not_wait_in_another_s_queue(tenants: dict[str, Tenant]) -> None:
-    """Two tenants of one cell lock the same name and both go on."""
-    neighbour = Scope("c1", "tenant", "pg_catalog", statement_timeout_ms=500)
-    transaction = platform().databases.transaction
-    with transaction(tenants["acme"].scope) as ours, transaction(neighbour) as theirs:
-        queries.lock_names(ours, keys=["clinic.professionals"])
-        queries.lock_names(theirs, keys=["clinic.professionals"])
-
-
 def test_who_queued_for_a_time_is_told_which_are_free(acme: Caller, clinic: Furnished) -> None:
     """The one who waited reads afresh: a constraint alone could name no other time."""
     booking = clinic.booking(FIRST.isoformat(), patient_id=str(_patient(acme, 1)))
@@ -114,7 +103,7 @@ def _behind(acme: Caller, name: str, booking: dict[str, Any]) -> dict[str, Any]:
     """The answer to ``booking``, sent while somebody in the queue of ``name`` takes the time."""
     with ThreadPoolExecutor(1) as pool:
         with acme.db() as db:
-            queries.lock_names(db, keys=[name])
+            lock_names(db, name)
             waiting = pool.submit(acme.post, "/api/clinic/appointments", booking)
             waits_for_a_lock(waiting)
             db.run(
@@ -125,22 +114,6 @@ def _behind(acme: Caller, name: str, booking: dict[str, Any]) -> dict[str, Any]:
             )
         answer: dict[str, Any] = waiting.result().get_json()
     return answer
-
-
-def test_names_are_queued_for_in_one_order(acme: Caller) -> None:
-    """Whoever waits for the first holds no later one, so two never wait for each other."""
-
-    def lock(*keys: str) -> None:
-        with acme.db() as db:
-            queries.lock_names(db, keys=keys)
-
-    with ThreadPoolExecutor(1) as pool, acme.db() as db:
-        queries.lock_names(db, keys=["a"])
-        waiting = pool.submit(lock, "b", "a")
-        waits_for_a_lock(waiting)
-        queries.lock_names(db, keys=["b"])
-
-    assert waiting.exception() is None
 
 
 def _professional(acme: Caller, number: int) -> str:
