@@ -19,6 +19,7 @@ from scripts.lib.dev import functions
 from scripts.lib.dev.child import Failed
 from scripts.lib.dev.place import HOST
 from scripts.lib.dev.stack import Stack
+from scripts.lib.workload import PRODUCT, workload
 from shared import wiring
 from shared.context import Actor, Tenant, schema_of
 from shared.db import PLATFORM
@@ -28,32 +29,22 @@ from shared.work import Platform
 
 BASE_PORT = 28_000
 TENANTS = 10
-_PATIENTS = 200
-_OWNER = Actor(UUID(int=9), "Bento Medidor", "bento@bench.example", frozenset({"owner"}))
-_ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
+OWNER = Actor(UUID(int=9), "Bento Medidor", "bento@bench.example", frozenset({"owner"}))
 
 _INSERT = """
 insert into control.tenant (slug, name, document, product, plan, cell, state)
-values (:slug, :name, '12ABC34501DE35', 'clinic', 'profissional', :cell, 'active')
+values (:slug, :name, '12ABC34501DE35', :product, 'profissional', :cell, 'active')
 returning id, slug, name, array[product] as products, plan, cell, state, timezone
-"""
-_REGISTER = """
-insert into patient (name, phone, email, created_by)
-select
-    'Paciente ' || n, '+55119' || (80000000 + n), 'paciente' || n || '@bench.example', :by::uuid
-from generate_series(1, :n::integer) as n
 """
 
 
 @dataclass(frozen=True)
-class Clinic:
-    """A tenant, and what its bookings name."""
+class Customer:
+    """A tenant, and the ids that what is written there names."""
 
     tenant: Tenant
     host: str
-    service_id: str
-    professional_id: str
-    patient_id: str
+    ids: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -64,10 +55,10 @@ class Stage:
     platform: Platform
 
     @cached_property
-    def clinics(self) -> list[Clinic]:
-        """Ten clinics over all cells, each with two hundred patients; made when first asked for."""
+    def customers(self) -> list[Customer]:
+        """Ten over all cells, each with something to show; made when first asked for."""
         cells = self.platform.databases.cells
-        return [self._clinic(f"bench-{n}", cells[n % len(cells)]) for n in range(TENANTS)]
+        return [self._customer(f"bench-{n}", cells[n % len(cells)]) for n in range(TENANTS)]
 
     @property
     def url(self) -> str:
@@ -88,12 +79,12 @@ class Stage:
 
     def bearer(self, host: str) -> dict[str, str]:
         """Headers of a program that is signed in at ``host``; good for ten minutes."""
-        token = self.platform.keyring.issue(_OWNER, host, utc_now())
+        token = self.platform.keyring.issue(OWNER, host, utc_now())
         return {"Host": host, "Authorization": f"Bearer {token}"}
 
     def cookies(self, host: str) -> dict[str, str]:
         """Headers of a browser that is signed in at ``host``."""
-        token = self.platform.keyring.issue(_OWNER, host, utc_now())
+        token = self.platform.keyring.issue(OWNER, host, utc_now())
         cookie = f"__Host-session={token}; __Host-csrf=a-value-the-browser-already-has"
         return {"Host": host, "Cookie": cookie, "Accept": "text/html"}
 
@@ -114,26 +105,13 @@ class Stage:
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
 
-    def _clinic(self, slug: str, cell: str) -> Clinic:
-        create_tenant_schema(self.platform.databases, cell, schema_of(slug), {"clinic"})
+    def _customer(self, slug: str, cell: str) -> Customer:
+        create_tenant_schema(self.platform.databases, cell, schema_of(slug), {PRODUCT})
+        said = {"slug": slug, "name": slug.title(), "product": PRODUCT}
         with self.platform.databases.transaction(PLATFORM) as db:
-            tenant = db.one(Tenant, _INSERT, slug=slug, name=slug.title(), cell=cell)
-        with self.platform.databases.transaction(tenant.scope) as db:
-            db.run(_REGISTER, by=_OWNER.id, n=_PATIENTS)
-            patient_id = db.scalar("select id::text from patient order by id limit 1")
+            tenant = db.one(Tenant, _INSERT, cell=cell, **said)
         host = f"{slug}.app.localhost"
-        service_id = self._made(host, "service", {"name": "Consulta", "duration_min": 5})
-        person = {"name": "Lia", "service_ids": [service_id], "hours": _ALWAYS}
-        return Clinic(
-            tenant, host, service_id, self._made(host, "professional", person), patient_id
-        )
-
-    def _made(self, host: str, kind: str, body: Mapping[str, Any]) -> str:
-        status, _, answer = self.call("POST", f"/api/clinic/{kind}s", self.bearer(host), body)
-        if status != http.client.CREATED:
-            raise RuntimeError(f"{kind}: {status} {answer.decode()}")
-        identifier: str = json.loads(answer)[kind]["id"]
-        return identifier
+        return Customer(tenant, host, workload().furnish(self, tenant, host))
 
 
 @contextlib.contextmanager
@@ -165,7 +143,7 @@ def _start(stack: Stack) -> None:
         stack.up(tied=True)
     except Failed as failure:
         silent = {entry.service for entry in functions.unanswering(stack.manifest)}
-        if not stack.state.running or silent & {"clinic-http", "bare-http"}:
+        if not stack.state.running or silent & {f"{PRODUCT}-http", "bare-http"}:
             raise
         print(failure)
     print(f"the stack took {time.monotonic() - began:.1f} s to start\n", flush=True)

@@ -1,7 +1,7 @@
 """A look-alike of the checkout with one more function, ``bare``: the reference of all ratios.
 
 It stands behind the same nginx, under the framework's own command, with one worker and the
-clinic's threads.
+threads of the product under load.
 Features without a ``main.py`` are left out, so that an unfinished one hinders no measurement.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from scripts.lib.dev.place import CHECKOUT
+from scripts.lib.workload import PRODUCT
 
 _BARE = '''"""Answers the shortest JSON there is."""
 
@@ -24,8 +25,8 @@ def plant(root: Path) -> Path:
     functions = CHECKOUT / "functions"
     manifest = yaml.safe_load((functions / "manifest.yaml").read_text())
     present = {name: entry for name, entry in manifest.items() if _written(functions / name)}
-    clinic = manifest["clinic"]["http"]
-    present["bare"] = {"http": {**clinic, "paths": ["/bare"], "menu": []}}
+    own = manifest[PRODUCT]["http"]
+    present["bare"] = {"http": {**own, "paths": ["/bare"], "menu": []}}
     present["bare"]["http"]["platform"] = "functions"  # served by the framework alone
     (root / "functions" / "bare").mkdir(parents=True)
     (root / "functions" / "bare" / "main.py").write_text(_BARE)

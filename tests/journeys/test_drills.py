@@ -16,7 +16,7 @@ WRITES = 60
 
 @pytest.fixture(scope="module")
 def stage(remote: Remote) -> Stage:
-    """Ten clinics on the shared platform."""
+    """Ten customers on the shared platform."""
     return Stage(remote.stack, remote.platform)
 
 

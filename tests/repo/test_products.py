@@ -9,7 +9,9 @@ import pytest
 from shared import manifest
 from shared.plans import BY_CODE
 from shared.products import ACTS, PRODUCTS, Limit, Product
+from shared.rights import rights
 from shared.web import pages
+from tests.support.caller import Caller
 
 ROOT = Path(__file__).parents[2]
 ICONS = set(
@@ -59,6 +61,19 @@ def test_every_act_of_a_tenant_has_its_words() -> None:
 
     assert len(acts) > len(features)
     assert acts - ACTS.keys() == set()
+
+
+def test_every_role_can_be_given(acme: Caller) -> None:
+    """The database knows no list of them: a product brings its own."""
+    with acme.db() as db:
+        given = db.scalar(
+            "insert into account (email, name, password_hash, roles) select email || 'x', name, '',"
+            " string_to_array(:roles, ',') from account limit 1 returning cardinality(roles)",
+            roles=",".join(rights().roles),
+        )
+        db.run("delete from account where email like '%x'")
+
+    assert given == len(rights().roles)
 
 
 def test_a_limit_without_a_figure_for_each_plan_ends_the_start() -> None:

@@ -33,10 +33,11 @@ def create_tenant(
     """
     databases, schema = (platform or wiring.platform()).databases, schema_of(slug)
     name, email = OWNERS.get(slug, (slug.title(), f"dono@{slug}.example"))
-    create_tenant_schema(databases, cell, schema, {"clinic"})
+    product = slug if slug in OTHERS else FIRST
+    create_tenant_schema(databases, cell, schema, {product})
     with databases.transaction(PLATFORM) as db:
-        said = {"name": slug.title(), "product": slug if slug in OTHERS else FIRST}
-        tenant = db.one(Tenant, _INSERT, slug=slug, cell=cell, plan=plan, **said)
+        said = {"name": slug.title(), "product": product, "plan": plan}
+        tenant = db.one(Tenant, _INSERT, slug=slug, cell=cell, **said)
     with databases.transaction(Scope(cell, schema, schema, tenant.id)) as db:
         db.scalar(
             "select create_owner(:email, :name, :hash)::text",

@@ -12,6 +12,7 @@ from scripts.lib.dev import environment, functions
 from scripts.lib.dev.place import HOST
 from scripts.lib.percentiles import middle
 from scripts.lib.stage import BASE_PORT, Stage
+from scripts.lib.workload import PRODUCT, workload
 
 _ROUNDS = 5
 _PORT = BASE_PORT + 900
@@ -20,13 +21,12 @@ _TIMES, _MEMORY_MB = 2.5, 70
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """The command of each, as a container starts it, up to an answered list."""
-    host = stage.clinics[0].host
+    host = stage.customers[0].host
     ratios, starts, bare_starts, memories = [], [], [], []
     for _ in range(_ROUNDS):
         with _started(stage, "bare", "/bare", {}) as (bare_s, _):
             bare_starts.append(bare_s)
-        path = "/api/clinic/patients?limit=20"
-        with _started(stage, "clinic", path, stage.bearer(host)) as (start_s, pid):
+        with _started(stage, PRODUCT, workload().LIST, stage.bearer(host)) as (start_s, pid):
             starts.append(start_s)
             memories.append(kernel.memory_mb(pid))
         ratios.append(starts[-1] / bare_starts[-1])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scripts.lib.bench.figure import Figure
 from scripts.lib.stage import Stage
+from scripts.lib.workload import PRODUCT
 from shared.db import Scope
 from shared.migrations.engine import create_tenant_schema
 
@@ -31,7 +32,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     databases = stage.platform.databases
     for n in range(_TENANTS):
         cell = databases.cells[n % len(databases.cells)]
-        create_tenant_schema(databases, cell, f"tenant_load_{n:04}", {"clinic"})
+        create_tenant_schema(databases, cell, f"tenant_load_{n:04}", {PRODUCT})
     idle_s = min(_deploy(stage) for _ in range(3))
     yield Figure(
         "migrations",

@@ -7,7 +7,8 @@ from scripts.lib.bench import load
 from scripts.lib.bench.figure import Figure
 from scripts.lib.bench.load import Outcome, Request
 from scripts.lib.percentiles import middle
-from scripts.lib.stage import Clinic, Stage
+from scripts.lib.stage import Stage
+from scripts.lib.workload import workload
 
 _ROUNDS = 3
 _SECONDS = 6
@@ -19,13 +20,14 @@ _TARGET_PER_S, _BARE_PER_S = 1_000, 2_200
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """Requests a second beside bare's, the slowest twentieth, and what went wrong."""
-    bare = [Request("/bare", stage.bearer(stage.clinics[0].host))]
+    asked = workload()
+    bare = [Request("/bare", stage.bearer(stage.customers[0].host))]
     shares: list[float] = []
     outcomes: list[Outcome] = []
     rates: list[float] = []
     for number in range(_ROUNDS):
         reference = _run(stage, bare, number)
-        mix = list(chain.from_iterable(_mix(stage, clinic) for clinic in stage.clinics))
+        mix = list(chain.from_iterable(asked.mix(stage, customer) for customer in stage.customers))
         outcome = _run(stage, mix, number)
         rates.append(reference.per_s)
         outcomes.append(outcome)
@@ -68,19 +70,3 @@ def measure(stage: Stage) -> Iterator[Figure]:
 
 def _run(stage: Stage, requests: Sequence[Request], number: int) -> Outcome:
     return load.run(stage.url, requests, seconds=_SECONDS, connections=_CONNECTIONS, number=number)
-
-
-def _mix(stage: Stage, clinic: Clinic) -> Iterator[Request]:
-    """60 % lists, 15 % agenda pages, 15 % from the cache, 10 % new bookings and patients."""
-    signed = stage.bearer(clinic.host)
-    writing = {**signed, "Content-Type": "application/json"}
-    booking = (
-        f'{{"service_id":"{clinic.service_id}","professional_id":"{clinic.professional_id}",'
-        f'"patient_id":"{clinic.patient_id}","starts_at":"@time"}}'
-    )
-    patient = '{"name":"Novo Paciente @n","phone":"+5511987654321"}'
-    yield Request("/api/clinic/patients?limit=20", signed, weight=12)
-    yield Request("/clinic/agenda", stage.cookies(clinic.host), weight=3)
-    yield Request("/api/clinic/services", signed, weight=3)
-    yield Request("/api/clinic/appointments", writing, "POST", booking)
-    yield Request("/api/clinic/patients", writing, "POST", patient)

@@ -12,8 +12,8 @@ from scripts.lib.bench.load import Outcome, Request
 from scripts.lib.dev.place import HOST
 from scripts.lib.percentiles import middle
 from scripts.lib.stage import Stage
+from scripts.lib.workload import PRODUCT, workload
 
-_PATH = "/api/clinic/patients?limit=20"
 _CONNECTIONS = 32
 _SECONDS = 5
 _ROUNDS = 3
@@ -23,9 +23,9 @@ _PAUSE_S = 0.02  # a person's requests, not a flood
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """The neighbour's median beside a flood, in its own medians alone."""
-    loud, quiet = stage.clinics[0].host, stage.clinics[1].host
-    port = stage.port("clinic-http")
-    flood = Request(_PATH, stage.bearer(loud))
+    loud, quiet = stage.customers[0].host, stage.customers[1].host
+    port = stage.port(f"{PRODUCT}-http")
+    flood = Request(workload().LIST, stage.bearer(loud))
     ratios, told = [], {}
     for number in range(_ROUNDS):
         alone, beside, outcome = side_by_side(port, flood, stage.bearer(quiet), number)
@@ -72,7 +72,7 @@ def _median(port: int, headers: Mapping[str, str]) -> float:
     with contextlib.closing(http.client.HTTPConnection(HOST, port, timeout=30)) as connection:
         while time.monotonic() < ends_at:
             began = time.monotonic()
-            connection.request("GET", _PATH, headers=dict(headers))
+            connection.request("GET", workload().LIST, headers=dict(headers))
             answer = connection.getresponse()
             answer.read()
             if answer.status != http.client.OK:

@@ -9,10 +9,12 @@ from scripts.lib.bench.figure import Figure
 from scripts.lib.bench.load import Request
 from scripts.lib.percentiles import middle
 from scripts.lib.stage import Stage
+from scripts.lib.workload import PRODUCT, workload
 
 _ROUNDS = 5
 _SECONDS = 2
 _CONNECTIONS = 8
+_SERVICE = f"{PRODUCT}-http"
 
 
 @dataclass(frozen=True)
@@ -24,23 +26,23 @@ class _Case:
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """A list from the database, one from the cache, and the same unchanged."""
-    host = stage.clinics[0].host
-    signed = stage.bearer(host)
+    host = stage.customers[0].host
+    signed, asked = stage.bearer(host), workload()
     bare = Request("/bare", signed)
     cases = [
-        _Case("list of 20, uncached", Request("/api/clinic/patients?limit=20", signed), 2.0),
-        _Case("list from the cache", Request("/api/clinic/services", signed), 1.3),
-        _Case("list unchanged (304)", Request("/api/clinic/services", _known(stage, signed)), 1.3),
+        _Case("list of 20, uncached", Request(asked.LIST, signed), 2.0),
+        _Case("list from the cache", Request(asked.KEPT, signed), 1.3),
+        _Case("list unchanged (304)", Request(asked.KEPT, _known(stage, signed)), 1.3),
     ]
     for case in cases:
-        _cost_us(stage, "clinic-http", case.request, seconds=1)
+        _cost_us(stage, _SERVICE, case.request, seconds=1)
     ratios: dict[str, list[float]] = defaultdict(list)
     costs: dict[str, list[float]] = defaultdict(list)
     for _ in range(_ROUNDS):
         reference = _cost_us(stage, "bare-http", bare)
         costs["bare"].append(reference)
         for case in cases:
-            cost = _cost_us(stage, "clinic-http", case.request)
+            cost = _cost_us(stage, _SERVICE, case.request)
             costs[case.what].append(cost)
             ratios[case.what].append(cost / reference)
     for case in cases:
@@ -61,7 +63,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
 
 
 def _known(stage: Stage, headers: Mapping[str, str]) -> dict[str, str]:
-    _, answered, _ = stage.call("GET", "/api/clinic/services", headers)
+    _, answered, _ = stage.call("GET", workload().KEPT, headers)
     return {**headers, "If-None-Match": answered["ETag"]}
 
 

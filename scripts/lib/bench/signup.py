@@ -12,6 +12,7 @@ from scripts.lib.bench.figure import Figure
 from scripts.lib.dev.place import BASE_HOST
 from scripts.lib.percentiles import middle, p95
 from scripts.lib.stage import Stage
+from scripts.lib.workload import PRODUCT
 
 _TIMES = 30
 _P50_MS, _P95_MS = 150, 1000
@@ -50,9 +51,9 @@ def _sign_up(stage: Stage, n: int) -> float:
     begun = _post(stage, "/cadastro", {"email": email, "plan": "profissional"})
     path = f"/cadastro/{begun['token']}"
     _post(stage, f"{path}/codigo", {"code": _mailed_code(stage, email)})
-    said = {"document": _cnpj(n), "company": f"Clínica {n}", "owner_name": "Bento Medidor"}
+    said = {"document": _cnpj(n), "company": f"Empresa {n}", "owner_name": "Bento Medidor"}
     _post(stage, f"{path}/empresa", said)
-    _post(stage, f"{path}/plano", {"product": "clinic", "plan": "profissional"})
+    _post(stage, f"{path}/plano", {"product": PRODUCT, "plan": "profissional"})
     _post(stage, f"{path}/endereco", {"slug": slug})
     began = time.monotonic()
     _post(stage, f"{path}/senha", {"password": _PASSWORD})

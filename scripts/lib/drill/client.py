@@ -21,7 +21,7 @@ _TOKEN_S = 300
 
 @dataclass
 class Client:
-    """One connection to nginx as the owner of one clinic."""
+    """One connection to nginx as the owner of one tenant."""
 
     stage: Stage
     host: str

@@ -23,12 +23,12 @@ def run(stage: Stage, faults: Sequence[Fault], *, seed: int, writes: int) -> Fin
     The order and the moments come from ``seed``; the history is kept in a file that is named in
     the findings.
     """
-    clinics = stage.clinics  # made while all is well
+    customers = stage.customers  # made while all is well
     rng = random.Random(seed)  # noqa: S311 - a drill repeats itself
     path = Path(tempfile.mkstemp(prefix=f"drill-{seed}-", suffix=".jsonl")[1])
     history = History(path)
     struck: list[str] = []
-    with Load(stage, clinics, history, seed, writes).running() as done:
+    with Load(stage, customers, history, seed, writes).running() as done:
         while not done.is_set() or len(struck) < len(faults):
             _rest(done, rng, hurried=done.is_set())
             fault = faults[len(struck)] if len(struck) < len(faults) else rng.choice(faults)

@@ -21,7 +21,7 @@ class Write:
     """
 
     kind: str
-    clinic: str
+    tenant: str
     subject: str
     answers: list[int] = field(default_factory=list)
 
@@ -59,10 +59,10 @@ class History:
         """How many writes were acknowledged."""
         return sum(write.acknowledged for write in self._writes)
 
-    def of(self, kind: str, clinic: str) -> list[Write]:
-        """The writes of one kind in one clinic."""
+    def of(self, kind: str, tenant: str) -> list[Write]:
+        """The writes of one kind in one tenant."""
         with self._lock:
-            return [w for w in self._writes if (w.kind, w.clinic) == (kind, clinic)]
+            return [w for w in self._writes if (w.kind, w.tenant) == (kind, tenant)]
 
     @property
     def answers(self) -> Counter[int]:

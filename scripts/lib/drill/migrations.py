@@ -8,6 +8,7 @@ from typing import Final
 
 from scripts.lib.drill.checker import Findings
 from scripts.lib.stage import Stage
+from scripts.lib.workload import PRODUCT
 from shared.db import Scope
 from shared.migrations.engine import create_tenant_schema
 
@@ -40,7 +41,7 @@ def run(stage: Stage, *, seed: int, writes: int) -> Findings:
     databases = stage.platform.databases
     for n in range(_SCHEMAS):
         cell = databases.cells[n % len(databases.cells)]
-        create_tenant_schema(databases, cell, f"tenant_drill_{n:03}", {"clinic"})
+        create_tenant_schema(databases, cell, f"tenant_drill_{n:03}", {PRODUCT})
     kills = max(3, writes // _A_KILL)
     for step in range(1, kills + 1):
         _plant(stage, step, f"create table drill_{step} (id integer primary key);\n")

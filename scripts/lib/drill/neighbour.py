@@ -9,11 +9,11 @@ from typing import Final
 from scripts.lib.dev.place import HOST
 from scripts.lib.drill.checker import Findings
 from scripts.lib.percentiles import middle
-from scripts.lib.stage import Clinic, Stage
+from scripts.lib.stage import Customer, Stage
+from scripts.lib.workload import PRODUCT, workload
 
 _CONNECTIONS: Final = 32
 _SECONDS: Final = 6
-_PATH: Final = "/api/clinic/patients?limit=20"
 _MOST: Final = 2.0
 
 
@@ -21,10 +21,8 @@ def run(stage: Stage, *, seed: int, writes: int) -> Findings:
     """The neighbour alone, then beside the flood; its median wait may double at most."""
     del seed, writes
     findings = Findings()
-    loud, quiet = stage.clinics[0], stage.clinics[1]
-    port = next(
-        entry.port for entry in stage.stack.manifest.entry_points if entry.service == "clinic-http"
-    )
+    loud, quiet = stage.customers[0], stage.customers[1]
+    port = stage.port(f"{PRODUCT}-http")
     alone_ms = _visits(stage, quiet, port, _SECONDS / 2, findings.answers)
     done, flood = threading.Event(), Counter[int]()
     threads = [
@@ -52,12 +50,12 @@ def run(stage: Stage, *, seed: int, writes: int) -> Findings:
 
 
 def _visits(
-    stage: Stage, clinic: Clinic, port: int, seconds: float, answers: Counter[int]
+    stage: Stage, customer: Customer, port: int, seconds: float, answers: Counter[int]
 ) -> list[float]:
     """Milliseconds of one request after the other."""
     waits_ms, ends_at = list[float](), time.monotonic() + seconds
     connection = http.client.HTTPConnection(HOST, port, timeout=30)
-    headers = stage.bearer(clinic.host)
+    headers = stage.bearer(customer.host)
     while time.monotonic() < ends_at:
         began = time.monotonic()
         answers[_ask(connection, headers)] += 1
@@ -68,17 +66,17 @@ def _visits(
 
 
 def _press(
-    stage: Stage, clinic: Clinic, port: int, done: threading.Event, answers: Counter[int]
+    stage: Stage, customer: Customer, port: int, done: threading.Event, answers: Counter[int]
 ) -> None:
     connection = http.client.HTTPConnection(HOST, port, timeout=30)
-    headers = stage.bearer(clinic.host)
+    headers = stage.bearer(customer.host)
     while not done.is_set():
         answers[_ask(connection, headers)] += 1
     connection.close()
 
 
 def _ask(connection: http.client.HTTPConnection, headers: dict[str, str]) -> int:
-    connection.request("GET", _PATH, headers=headers)
+    connection.request("GET", workload().LIST, headers=headers)
     answer = connection.getresponse()
     answer.read()
     return answer.status

@@ -1,0 +1,24 @@
+"""What the product under load is measured and drilled by, which its own tests say.
+
+``tests/functions/<product>/workload.py``: ``furnish`` gives a tenant something to show and answers
+the ids that writes name; ``LIST`` is a list of twenty, ``KEPT`` one from the cache, ``mix`` 60 %
+lists, 15 % pages, 15 % from the cache and 10 % new records. ``drill.py`` beside it: ``write`` does
+some writes, ``check`` finds them again with what follows from them, ``RACES`` are run by a crowd.
+"""
+
+from importlib import import_module
+from typing import Any, Final
+
+from shared import manifest
+
+PRODUCT: Final = manifest.products()[0]
+
+
+def workload() -> Any:
+    """Its module of that name."""
+    return import_module(f"tests.functions.{PRODUCT}.workload")
+
+
+def drill() -> Any:
+    """Its module of that name."""
+    return import_module(f"tests.functions.{PRODUCT}.drill")
