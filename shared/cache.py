@@ -129,10 +129,6 @@ class Cache:
         """Forget what was kept of the fenced resources, now or before anything is believed."""
         self._forget(fence.resources, fence.writer)
 
-    def bump(self, tenant_id: UUID, resource: str) -> None:
-        """Forget everything kept of ``resource`` for this tenant."""
-        self._forget([(tenant_id, resource)], _NOBODY)
-
     def forget_now(self, resources: Sequence[Resource]) -> bool:
         """Forget everything kept of ``resources``, Redis thought to be away or not; whether."""
         asked = [_renew(one, _NOBODY) for one in resources]

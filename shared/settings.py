@@ -51,7 +51,6 @@ class Settings(Site):
     smtp_url: str
     task_url: str | None
     tasks_emulator: str | None
-    faults_dir: str | None
     tenant_cache_s: float
     pool_size: int
     round_s: float = 2.0  # how often a process looks for what others left; 0: never
@@ -117,7 +116,6 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         smtp_url=need("SMTP_URL"),
         task_url=environ.get("TASK_URL"),
         tasks_emulator=environ.get("CLOUD_TASKS_EMULATOR_HOST"),
-        faults_dir=environ.get("FAULTS_DIR"),
         tenant_cache_s=float(environ.get("TENANT_CACHE_S", "5")),
         pool_size=int(environ.get("THREADS", "8")),
         round_s=float(environ.get("ROUND_S", "2")),

@@ -185,15 +185,6 @@ def join(parent: str) -> None:
         trace.join(parent)
 
 
-def describe(name: str, *, failed: bool = False, **attributes: Any) -> None:
-    """Say what the work at hand as a whole is, and whether it failed."""
-    trace = _trace.get()
-    if trace is not None:
-        trace.name = name
-        trace.failed |= failed
-        trace.attributes |= attributes
-
-
 def label(**fields: str) -> None:
     """Put ``fields`` on every further log line of the work at hand."""
     trace = _trace.get()

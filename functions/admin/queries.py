@@ -141,10 +141,10 @@ def latest_events(
         ids.append(tenant.id)
         if tenant.cell:
             by_cell[tenant.cell].append(tenant.id)
-    found = ctx.db.all(Told, SQL["control_events"], tenant_ids=ids, each=each)
+    found = ctx.db.all(Told, SQL["latest_events"], tenant_ids=ids, each=each)
     for cell, own in by_cell.items():
         with ctx.databases.transaction(sweep_scope(cell)) as db:
-            found += db.all(Told, SQL["cell_events"], tenant_ids=own, each=each)
+            found += db.all(Told, SQL["latest_events"], tenant_ids=own, each=each)
     told: dict[UUID, list[Told]] = defaultdict(list)
     for one in sorted(found, key=lambda event: event.occurred_at, reverse=True):
         if len(told[one.tenant_id]) < each:

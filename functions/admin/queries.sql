@@ -1,20 +1,10 @@
 -- name: operator_by_email
-select
-    id,
-    email,
-    name,
-    password_hash,
-    device_generation
+select id, email, name, password_hash, device_generation
 from control.operator
 where email = :email;
 
 -- name: operator_by_id
-select
-    id,
-    email,
-    name,
-    password_hash,
-    device_generation
+select id, email, name, password_hash, device_generation
 from control.operator
 where id = :id::uuid;
 
@@ -37,17 +27,8 @@ where
 
 -- name: list_tenants
 select
-    id,
-    slug,
-    name,
-    document,
-    control.products_of(id) as products,
-    plan,
-    cell,
-    state,
-    failure,
-    created_at,
-    updated_at
+    id, slug, name, document, control.products_of(id) as products, plan, cell, state, failure,
+    created_at, updated_at
 from control.tenant
 where
     (:state::text is null or state = :state::text)
@@ -68,17 +49,8 @@ group by state;
 
 -- name: get_tenant
 select
-    id,
-    slug,
-    name,
-    document,
-    control.products_of(id) as products,
-    plan,
-    cell,
-    state,
-    failure,
-    created_at,
-    updated_at
+    id, slug, name, document, control.products_of(id) as products, plan, cell, state, failure,
+    created_at, updated_at
 from control.tenant
 where id = :id::uuid;
 
@@ -92,35 +64,13 @@ where tenant_id = :tenant_id::uuid
 order by at desc, id desc
 limit 50;
 
--- name: control_events
-select
-    w.tenant_id,
-    e.type,
-    e.occurred_at
+-- name: latest_events
+-- Unqualified on purpose: the platform's facts and a cell's lie in tables of the same shape.
+select w.tenant_id, e.type, e.occurred_at
 from unnest(:tenant_ids::uuid[]) as w (tenant_id)
 cross join lateral (
-    select
-        o.type,
-        o.occurred_at
-    from control.outbox as o
-    where
-        o.tenant_id = w.tenant_id
-        and o.kind = 'event'
-    order by o.occurred_at desc
-    limit :each::int
-) as e;
-
--- name: cell_events
-select
-    w.tenant_id,
-    e.type,
-    e.occurred_at
-from unnest(:tenant_ids::uuid[]) as w (tenant_id)
-cross join lateral (
-    select
-        o.type,
-        o.occurred_at
-    from core.outbox as o
+    select o.type, o.occurred_at
+    from outbox as o
     where
         o.tenant_id = w.tenant_id
         and o.kind = 'event'
@@ -135,17 +85,8 @@ where
     id = :id::uuid
     and state = :origin
 returning
-    id,
-    slug,
-    name,
-    document,
-    control.products_of(id) as products,
-    plan,
-    cell,
-    state,
-    failure,
-    created_at,
-    updated_at;
+    id, slug, name, document, control.products_of(id) as products, plan, cell, state, failure,
+    created_at, updated_at;
 
 -- name: record_transition
 insert into control.tenant_transition (tenant_id, state, detail)

@@ -1,22 +1,10 @@
 -- name: account_by_email
-select
-    id,
-    email,
-    name,
-    password_hash,
-    roles,
-    device_generation
+select id, email, name, password_hash, roles, device_generation
 from account
 where email = :email;
 
 -- name: account_by_id
-select
-    id,
-    email,
-    name,
-    password_hash,
-    roles,
-    device_generation
+select id, email, name, password_hash, roles, device_generation
 from account
 where id = :id::uuid;
 
@@ -65,13 +53,7 @@ where (
 ) < :an_hour::int;
 
 -- name: open_reset
-select
-    a.id,
-    a.email,
-    a.name,
-    a.password_hash,
-    a.roles,
-    a.device_generation
+select a.id, a.email, a.name, a.password_hash, a.roles, a.device_generation
 from password_reset as r
 inner join account as a on r.account_id = a.id
 where

@@ -8,12 +8,11 @@ from typing import Any
 from unittest import mock
 
 import requests
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 from google.oauth2 import service_account
 
+from scripts.lib.dev import keys
 from tests.emulators.process import Emulators
 
 PROJECT = "avila-local"
@@ -59,21 +58,8 @@ def raw(emulators: Emulators, method: str, path: str, **arguments: Any) -> reque
 
 @functools.cache
 def account(email: str) -> dict[str, str]:
-    """Service account file with a key of its own."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return {
-        "type": "service_account",
-        "client_email": email,
-        "private_key": pem.decode(),
-        "private_key_id": "1",
-        "project_id": PROJECT,
-        "token_uri": "http://localhost/token",
-    }
+    """Service account file with a key of its own, which asks nobody for tokens."""
+    return keys.service_account(email) | {"token_uri": "http://localhost/token"}
 
 
 def register(emulators: Emulators, **given: str) -> None:

@@ -125,6 +125,13 @@ def test_no_password_stands_in_a_command_line(stack: Stack) -> None:
         assert not [secret for secret in secrets if secret in words]
 
 
+def _asks_for_a_password(place: Place) -> None:
+    with running(place, postgres.child(place, passing=True)):
+        with pytest.raises((DatabaseError, pg8000.native.InterfaceError)):
+            _sign_in(place, keys.SUPERUSER, "")
+        _sign_in(place, keys.SUPERUSER, keys.passwords(place)[keys.SUPERUSER])
+
+
 def test_a_cluster_that_trusted_everybody_asks_for_a_password(open_folder: Path) -> None:
     """Made by an older stack: its data stays, its trust ends."""
     with free_place(open_folder) as place:
@@ -135,10 +142,7 @@ def test_a_cluster_that_trusted_everybody_asks_for_a_password(open_folder: Path)
 
         postgres.prepare(place)
 
-        with running(place, postgres.child(place, passing=True)):
-            with pytest.raises((DatabaseError, pg8000.native.InterfaceError)):
-                _sign_in(place, keys.SUPERUSER, "")
-            _sign_in(place, keys.SUPERUSER, keys.passwords(place)[keys.SUPERUSER])
+        _asks_for_a_password(place)
         postgres.remove(place)
 
 
@@ -151,10 +155,7 @@ def test_passwords_that_were_lost_are_set_anew(open_folder: Path) -> None:
 
         postgres.prepare(place)
 
-        with running(place, postgres.child(place, passing=True)):
-            with pytest.raises((DatabaseError, pg8000.native.InterfaceError)):
-                _sign_in(place, keys.SUPERUSER, "")
-            _sign_in(place, keys.SUPERUSER, keys.passwords(place)[keys.SUPERUSER])
+        _asks_for_a_password(place)
         postgres.remove(place)
 
 

@@ -24,6 +24,7 @@ from scripts.lib.dev.place import BUCKET, HOST, PROJECT
 from scripts.lib.dev.stack import Stack
 from shared.web import assets
 from tests.repo.stack_world import STATIC, a_stack, ask, connection, get
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 
@@ -36,16 +37,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with a_stack(tmp_path_factory.mktemp("stack")) as started:
         started.up(tied=True)
         yield started
-
-
-def until(condition: Callable[[], bool], within_s: float = 20) -> bool:
-    """Tell whether something became true in time."""
-    ends_at = time.monotonic() + within_s
-    while not condition():
-        if time.monotonic() > ends_at:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.mark.parametrize(

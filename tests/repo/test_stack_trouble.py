@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from scripts.lib.dev.stack import Stack
 from scripts.lib.dev.tail import Reader
 from tests.repo.stack_world import a_stack, ask
 from tests.support.ground import free_place
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.stack
 
@@ -49,16 +50,6 @@ def fresh(tmp_path: Path) -> Iterator[Stack]:
     """A stack that was not started yet."""
     with a_stack(tmp_path) as made:
         yield made
-
-
-def until(condition: Callable[[], bool], within_s: float = 60) -> bool:
-    """Tell whether something became true in time."""
-    ends_at = time.monotonic() + within_s
-    while not condition():
-        if time.monotonic() > ends_at:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def begin(stack: Stack, *words: str) -> subprocess.Popen[str]:

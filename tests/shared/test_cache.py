@@ -51,12 +51,12 @@ def test_another_tenant_finds_nothing(cache: Cache) -> None:
     assert cache.remember(GLOBEX, "clinic.services", "all", lambda: "own") == "own"
 
 
-def test_a_bump_ends_every_value_of_the_resource(cache: Cache) -> None:
+def test_a_write_ends_every_value_of_the_resource(cache: Cache) -> None:
     """Other resources keep theirs."""
     for resource in ("a", "b"):
         cache.remember(ACME, resource, "k", lambda: "old")
 
-    cache.bump(ACME, "a")
+    cache.renew(cache.fence(ACME, ["a"]))
 
     assert cache.remember(ACME, "a", "k", lambda: "new") == "new"
     assert cache.remember(ACME, "b", "k", lambda: "new") == "old"
@@ -66,7 +66,7 @@ def test_a_reader_that_loaded_before_a_write_leaves_nothing_behind(cache: Cache)
     """What it stores belongs to a generation nobody asks for."""
 
     def slow() -> str:
-        cache.bump(ACME, "a")
+        cache.renew(cache.fence(ACME, ["a"]))
         return "stale"
 
     cache.remember(ACME, "a", "k", slow)

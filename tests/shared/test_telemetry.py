@@ -100,8 +100,8 @@ def test_a_failed_trace_is_kept(kept: Kept) -> None:
     """An exception keeps it, and so does an answer that was ours to get right."""
     with pytest.raises(ValueError, match="x"), telemetry.traced(UNFLAGGED):
         raise ValueError("x")
-    with telemetry.traced(UNFLAGGED):
-        telemetry.describe("GET /x", failed=True)
+    with telemetry.traced(UNFLAGGED) as trace:
+        trace.failed = True
 
     assert [trace.failed for trace in kept.traces] == [True, True]
 
@@ -162,7 +162,8 @@ def test_spans_stand_within_each_other(exported: Any) -> None:
     """Request, outbox, publishing: each within the one around it, siblings side by side."""
     with telemetry.traced(None) as trace:
         telemetry.join(PARENT)
-        telemetry.describe("POST /x", **{"http.route": "/x"})
+        trace.name = "POST /x"
+        trace.attributes["http.route"] = "/x"
         telemetry.step("-- shared.write\ninsert", trace.began, {"db.namespace": "c1"})
         with telemetry.span("outbox"), telemetry.span("publish a.b", telemetry.PRODUCER):
             telemetry.step("begin", trace.began)

@@ -1,6 +1,7 @@
-"""Holding one side of a race until the other one stands at the lock."""
+"""Waiting for what comes in its own time, and for the other side of a race to stand at the lock."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
@@ -8,6 +9,16 @@ from shared.db import PLATFORM
 from shared.wiring import platform
 
 _WAITING = "select count(*) from pg_locks where not granted"  # of every database, for every role
+
+
+def until(condition: Callable[[], bool], within_s: float = 60) -> bool:
+    """Tell whether something became true in time."""
+    ends_at = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > ends_at:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def waits_for_a_lock(*others: Future[Any], within_s: float = 20) -> None:

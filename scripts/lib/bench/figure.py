@@ -1,10 +1,8 @@
 """One measured budget."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-Bench = Callable[[], Iterator["Figure"]]
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ end
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format(
-    '\\n{"requests":%%d,"seconds":%%f,"refused":%%d,"broken":%%d,"p50_ms":%%f,"p95_ms":%%f}\\n',
+    '\\n{"requests":%%d,"seconds":%%f,"refused":%%d,"broken":%%d,"p95_ms":%%f}\\n',
     summary.requests, summary.duration / 1e6, e.status, e.connect + e.read + e.write + e.timeout,
-    latency:percentile(50) / 1e3, latency:percentile(95) / 1e3))
+    latency:percentile(95) / 1e3))
 end
 """
 
@@ -66,7 +66,6 @@ class Outcome:
     seconds: float
     refused: int
     broken: int
-    p50_ms: float
     p95_ms: float
 
     @property

@@ -107,7 +107,11 @@ def _base64url(content: bytes) -> str:
 
 
 def _signer() -> dict[str, str]:
-    """Service account in the form that Google's libraries load."""
+    return service_account(ACCOUNT)
+
+
+def service_account(email: str) -> dict[str, str]:
+    """A service account with a key of its own, in the form that Google's libraries load."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
     pem = key.private_bytes(
         serialization.Encoding.PEM,
@@ -119,7 +123,7 @@ def _signer() -> dict[str, str]:
         "project_id": PROJECT,
         "private_key_id": "local",
         "private_key": pem.decode(),
-        "client_email": ACCOUNT,
+        "client_email": email,
         "client_id": "1",
         "token_uri": "https://oauth2.googleapis.com/token",
     }

@@ -50,6 +50,14 @@ def _block(caller: Caller, body: Any = ANA, door: str = "/api/auth/login") -> No
     assert caller.anonymous.post(door, body).status_code == 429
 
 
+def _colleague(caller: Caller) -> dict[str, str]:
+    """What another person of the same company types."""
+    insert = "insert into account (email, name, password_hash) values (:email, 'Caio', :hash)"
+    with caller.db() as db:
+        db.run(insert, email="caio@acme.example", hash=hash_password(PASSWORD))
+    return {"email": "caio@acme.example", "password": PASSWORD}
+
+
 def _only(cookies: dict[str, str], name: str) -> dict[str, str]:
     return {name: cookies[name]}
 
@@ -129,13 +137,7 @@ def test_the_note_is_no_token_and_a_token_no_note(acme: Caller) -> None:
 
 def test_a_note_is_good_for_its_account_and_host(acme: Caller, globex: Caller) -> None:
     """A colleague's browser, or the same person's next door, is a stranger's."""
-    colleague = {"email": "caio@acme.example", "password": PASSWORD}
-    with acme.db() as db:
-        db.run(
-            "insert into account (email, name, password_hash) values (:email, 'Caio', :hash)",
-            email=colleague["email"],
-            hash=hash_password(PASSWORD),
-        )
+    colleague = _colleague(acme)
     his = _only(_browser(acme, colleague), DEVICE)
     next_door = _only(_browser(globex, ANA | {"email": "bruno@globex.example"}), DEVICE)
     _block(acme)
@@ -147,13 +149,7 @@ def test_a_note_is_good_for_its_account_and_host(acme: Caller, globex: Caller) -
 
 def test_a_shared_browser_is_known_to_those_who_use_it(acme: Caller) -> None:
     """A reception's computer: the latest who signed in takes its place from nobody."""
-    colleague = {"email": "caio@acme.example", "password": PASSWORD}
-    with acme.db() as db:
-        db.run(
-            "insert into account (email, name, password_hash) values (:email, 'Caio', :hash)",
-            email=colleague["email"],
-            hash=hash_password(PASSWORD),
-        )
+    colleague = _colleague(acme)
     first = _only(_browser(acme), DEVICE)
     shared = _kept(acme.anonymous.post("/auth/login", data=colleague, cookies=first))
     _block(acme)
