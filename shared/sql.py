@@ -4,16 +4,21 @@ import re
 from importlib.resources import files
 
 _NAME = re.compile(r"^-- name: ([a-z][a-z0-9_]*)$", re.MULTILINE)
+_WITH = re.compile(r"-- with: ([a-z][a-z0-9_]*)$", re.MULTILINE)
 
 
 def load(package: str | None, file: str = "queries.sql") -> dict[str, str]:
     """Read the named queries of ``package``.
+
+    What several queries show stands once: below ``-- with: other`` one reads another of its file
+    as if it were a view, which PostgreSQL plans as one query.
 
     Returns:
         Query text by name, headed by ``-- package.name`` for ``pg_stat_activity``.
 
     Raises:
         ValueError: two queries share a name, or the caller stands in no package.
+        KeyError: a query reads one that is not there.
     """
     if not package:
         raise ValueError("queries are loaded by a package: load(__package__)")
@@ -22,7 +27,10 @@ def load(package: str | None, file: str = "queries.sql") -> dict[str, str]:
     names, bodies = parts[::2], parts[1::2]
     if len(set(names)) != len(names):
         raise ValueError(f"{package}: two queries share a name")
-    return {
-        name: f"-- {package}.{name}\n{body.strip().rstrip(';')}"
-        for name, body in zip(names, bodies, strict=True)
-    }
+    plain = {name: body.strip().rstrip(";") for name, body in zip(names, bodies, strict=True)}
+    return {name: f"-- {package}.{name}\n{_whole(body, plain)}" for name, body in plain.items()}
+
+
+def _whole(body: str, plain: dict[str, str]) -> str:
+    other = _WITH.match(body)
+    return f"with {other[1]} as (\n{plain[other[1]]}\n)\n{body}" if other else body

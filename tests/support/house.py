@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 _QUERY = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _CALLED = re.compile(r'SQL\w*\[\s*"(\w+)"')
+_WITH = re.compile(r"^-- with: (\w+)$", re.MULTILINE)
 _EMITTED = re.compile(r'(?:emit|tell)\(\s*(?:ctx,\s*)?"([a-z]+\.[a-z_]+)"')
 _ENQUEUED = re.compile(r'enqueue\(\s*"[a-z-]+",\s*"([a-z]+\.[a-z_]+)"')
 _TYPE = re.compile(r"^    type = '([a-z]+\.[a-z_]+)'$", re.MULTILINE)
@@ -57,7 +58,7 @@ def unpaired(root: Path = ROOT) -> list[str]:
 
 def _unpaired(path: Path) -> Iterator[str]:
     beside = "".join(p.read_text() for p in path.parent.glob("*.py"))
-    called = set(_CALLED.findall(beside))
+    called = {*_CALLED.findall(beside), *_WITH.findall(path.read_text())}
     words = {n.value for n in ast.walk(ast.parse(beside)) if isinstance(n, ast.Constant)}
     yield from (f"{path.name}: {name} is never called" for name in names(path) - called - words)
     if path.parent.name != "shared":

@@ -45,7 +45,8 @@ values (
 )
 returning id;
 
--- name: list_appointments
+-- name: visit
+-- An appointment with the names people know it by: what every list of them is made of.
 select
     a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
     a.professional_id, p.name as professional_name, p.colour as professional_colour,
@@ -55,66 +56,50 @@ select
 from appointment as a
 inner join patient as t on a.patient_id = t.id
 inner join professional as p on a.professional_id = p.id
-inner join service as s on a.service_id = s.id
+inner join service as s on a.service_id = s.id;
+
+-- name: list_appointments
+-- with: visit
+select * -- noqa: AM04
+from visit
 where
-    a.starts_at >= :since::timestamptz
-    and a.starts_at < :until::timestamptz
-    and (a.starts_at, a.id) > (
+    starts_at >= :since::timestamptz
+    and starts_at < :until::timestamptz
+    and (starts_at, id) > (
         coalesce(:after_at::timestamptz, '-infinity'),
         coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
     )
-    and (:patient_id::uuid is null or a.patient_id = :patient_id::uuid)
-    and (:professional_id::uuid is null or a.professional_id = :professional_id::uuid)
-    and (:status::text is null or a.status = :status::text)
-order by a.starts_at, a.id
+    and (:patient_id::uuid is null or patient_id = :patient_id::uuid)
+    and (:professional_id::uuid is null or professional_id = :professional_id::uuid)
+    and (:status::text is null or status = :status::text)
+order by starts_at, id
 limit :page_size::integer;
 
 -- name: list_day
+-- with: visit
 -- What reaches into the day, however early it began. The longest visit and its buffer are twelve
 -- hours (constraints of service), which keeps the search within appointment_by_start.
-select
-    a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
-    a.professional_id, p.name as professional_name, p.colour as professional_colour,
-    a.service_id, s.name as service_name,
-    a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
-    a.cancel_reason, a.sequence, a.version, a.confirmed_at
-from appointment as a
-inner join patient as t on a.patient_id = t.id
-inner join professional as p on a.professional_id = p.id
-inner join service as s on a.service_id = s.id
+select * -- noqa: AM04
+from visit
 where
-    a.starts_at > :since::timestamptz - interval '12 hours'
-    and a.starts_at < :until::timestamptz
-    and a.busy_until > :since::timestamptz
-order by a.starts_at, a.id;
+    starts_at > :since::timestamptz - interval '12 hours'
+    and starts_at < :until::timestamptz
+    and busy_until > :since::timestamptz
+order by starts_at, id;
 
 -- name: list_latest_of_patient
-select
-    a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
-    a.professional_id, p.name as professional_name, p.colour as professional_colour,
-    a.service_id, s.name as service_name,
-    a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
-    a.cancel_reason, a.sequence, a.version, a.confirmed_at
-from appointment as a
-inner join patient as t on a.patient_id = t.id
-inner join professional as p on a.professional_id = p.id
-inner join service as s on a.service_id = s.id
-where a.patient_id = :patient_id::uuid
-order by a.starts_at desc
+-- with: visit
+select * -- noqa: AM04
+from visit
+where patient_id = :patient_id::uuid
+order by starts_at desc
 limit 50;
 
 -- name: get_appointment
-select
-    a.id, a.patient_id, t.name as patient_name, t.phone as patient_phone,
-    a.professional_id, p.name as professional_name, p.colour as professional_colour,
-    a.service_id, s.name as service_name,
-    a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
-    a.cancel_reason, a.sequence, a.version, a.confirmed_at
-from appointment as a
-inner join patient as t on a.patient_id = t.id
-inner join professional as p on a.professional_id = p.id
-inner join service as s on a.service_id = s.id
-where a.id = :id::uuid;
+-- with: visit
+select * -- noqa: AM04
+from visit
+where id = :id::uuid;
 
 -- name: hold_appointment
 -- Alone: joined, a name that changed while this waited would be that of before.
