@@ -11,6 +11,7 @@ from functions.clinic.appointments import (
 )
 from functions.clinic.catalogue import routes_professionals, routes_services
 from functions.clinic.patients import routes as patients
+from functions.clinic.patients import routes_search
 from functions.clinic.registry import routes
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "routes_moves",
     "routes_patient",
     "routes_professionals",
+    "routes_search",
     "routes_services",
 ]

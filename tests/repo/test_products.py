@@ -38,6 +38,14 @@ def test_a_product_s_addresses_answer(product: Product) -> None:
 
 
 @products
+def test_a_product_answers_the_palette(acme: Caller, product: Product) -> None:
+    """In the one form that the palette reads."""
+    answer = acme.get(f"{product.search}?q=a")
+
+    assert list(answer.get_json()) == ["found"]
+
+
+@products
 def test_a_product_s_files_are_there(product: Product) -> None:
     """Its picture, its sheets and its signs."""
     static = ROOT / "functions" / product.code / "static"
