@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from shared.db import Db, Scope
 from shared.facts import Errand, Fact
 from shared.files import Files
+from shared.letters import Letters
 from shared.means import Entry, Outbox, Recall
 from shared.rights import rights
 from shared.settings import Site
@@ -183,6 +184,11 @@ class Context:
     def reach(self) -> frozenset[str]:
         """Which of the tenant's products the actor may anything of."""
         return rights().reach(self.actor.roles, self.tenant.products)
+
+    @property
+    def letters(self) -> Letters:
+        """What is to be written to people, with the fact that it tells of."""
+        return Letters(self.outbox.emit)
 
     def local(self, moment: datetime) -> datetime:
         """``moment`` on the tenant's wall clock."""

@@ -39,6 +39,11 @@ class Event:
     data: dict[str, Any]
     trace: str = ""
 
+    @property
+    def feature(self) -> str:
+        """Whose fact it is."""
+        return self.type.partition(".")[0]
+
     def read(self, shape: builtins.type[Shape]) -> Shape:
         """``data`` as ``shape``; a mismatch is a defect of the sender, so it raises."""
         wanted: Any = shape

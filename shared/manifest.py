@@ -38,6 +38,11 @@ def product_of(feature: str) -> str | None:
     return product
 
 
+def letters() -> list[str]:
+    """Every fact that carries a letter, in the file's order."""
+    return [fact for entry in load().values() for fact in entry.get("letters", [])]
+
+
 @cache
 def products() -> tuple[str, ...]:
     """Every product that is there, in the file's order."""

@@ -7,6 +7,9 @@ locals {
 
   manifest = yamldecode(file("${path.root}/../functions/manifest.yaml"))
 
+  # Facts that carry a letter to somebody: whoever delivers those listens to each.
+  letters = flatten([for entry in local.manifest : try(entry.letters, [])])
+
   # One service each: "auth-http". What the manifest leaves out is told below, by name; the
   # stand-ins here only keep the rest of the plan from failing with less to say.
   entry_points = merge([
@@ -18,7 +21,7 @@ locals {
         image         = try(entry[target].image, "web")
         host          = try(entry[target].host, null)
         paths         = try(entry[target].paths, [])
-        topics        = try(entry[target].topics, [])
+        topics        = concat(try(entry[target].topics, []), try(entry[target].letters, false) ? local.letters : [])
         queues        = try(entry[target].queues, {})
         schedules     = try(entry[target].schedules, {})
         cpu           = try(entry[target].cpu, 1)

@@ -1,11 +1,12 @@
 """What follows when somebody has forgotten a password."""
 
 from functions.auth import queries
-from functions.auth.facts import ResetAsked
+from functions.auth.facts import ResetAsked, ResetRequested
 from functions.auth.rules import RESET_MINUTES
 from shared.context import Context
 from shared.events import Handlers
 from shared.identity import new_token
+from shared.letters import Letter
 
 handlers = Handlers()
 
@@ -20,8 +21,6 @@ def send_reset(ctx: Context, asked: ResetAsked) -> None:
     if not queries.create_reset(ctx.db, account.id, hashed):
         return
     url = ctx.settings.url(ctx.tenant.slug, f"/auth/reset/{token}")
-    ctx.emit(
-        "auth.reset_requested",
-        {"email": account.email, "name": account.name, "url": url, "minutes": RESET_MINUTES},
-        secret=True,
-    )
+    fact = ResetRequested(account.email, account.name, url, RESET_MINUTES)
+    said = {"name": fact.name, "url": fact.url, "minutes": fact.minutes}
+    ctx.letters.send(fact, Letter("reset", fact.email, said))

@@ -11,3 +11,14 @@ class ResetAsked(Fact):
 
     type = "auth.reset_asked"
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResetRequested(Fact):
+    """Somebody has the account: its link ``url`` is to be mailed, and is good for ``minutes``."""
+
+    type = "auth.reset_requested"
+    email: str
+    name: str
+    url: str
+    minutes: int

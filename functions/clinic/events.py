@@ -22,7 +22,6 @@ _REFUSED: Final = "O servidor de e-mail do paciente não aceitou. Confira o ende
 class Held:
     """News that waits until ``until``, for which limit."""
 
-    appointment_id: UUID
     limit: Literal["recipient", "tenant"]
     until: datetime
 
@@ -33,16 +32,21 @@ def note_held(ctx: Context, event: Event) -> None:
     held = event.read(Held)
     until = ctx.local(held.until).strftime("%d/%m às %H:%M")
     note = f"{_LIMITS[held.limit]}: o aviso segue em {until}."
-    _record(ctx, held.appointment_id, "notice_held", note)
+    _record(ctx, event, "notice_held", note)
 
 
 @handlers.on("notifications.mail_refused")
 def note_refused(ctx: Context, event: Event) -> None:
     """Say in the history that no mail reaches the patient."""
-    _record(ctx, UUID(event.data["appointment_id"]), "mail_refused", _REFUSED)
+    _record(ctx, event, "mail_refused", _REFUSED)
 
 
-def _record(ctx: Context, appointment_id: UUID, kind: str, note: str) -> None:
+def _record(ctx: Context, event: Event, kind: str, note: str) -> None:
+    """Note it of the visit that it is about, if it is about one of ours."""
+    subject = event.data.get("subject") or event.data["appointment_id"]  # of the release before
+    appointment_id = UUID(subject)
+    if not queries.has_appointment(ctx.db, appointment_id=appointment_id):
+        return
     queries.record_event(
         ctx.db,
         appointment_id=appointment_id,

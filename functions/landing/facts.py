@@ -7,6 +7,16 @@ from shared.facts import Fact
 
 
 @dataclass(frozen=True, slots=True)
+class CodeRequested(Fact):
+    """A code is to be mailed; it is good for ``minutes``."""
+
+    type = "landing.code_requested"
+    email: str
+    code: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class SignupConfirmed(Fact):
     """A tenant was asked for, or asked for again."""
 

@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from functions.landing import queries, rules
 from functions.landing.errors import AskedTooOften, CodeTooSoon, StepMissing
+from functions.landing.facts import CodeRequested
 from functions.landing.queries import Signup
 from shared import limits
 from shared.context import Context
+from shared.letters import Letter
 from shared.limits import HOUR_S, MINUTE_S
 from shared.mailboxes import canonical_mailbox
 from shared.privileges import SiteContext
@@ -76,8 +78,9 @@ def send_code(ctx: Context, token: str, email: str) -> None:
     code = rules.new_code()
     if not queries.send_code(ctx.db, token, code):
         raise _too_soon(queries.code_wait(ctx.db, token))
-    said = {"email": email, "code": code, "minutes": rules.CODE_MINUTES}
-    ctx.emit("landing.code_requested", said, secret=True)
+    fact = CodeRequested(email, code, rules.CODE_MINUTES)
+    said = {"code": fact.code, "minutes": fact.minutes}
+    ctx.letters.send(fact, Letter("code", email, said))
 
 
 def _spare(ctx: Context, email: str) -> None:

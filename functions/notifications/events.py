@@ -1,161 +1,89 @@
-"""Who is told what, when another feature reports a fact."""
+"""What follows when a fact carries a letter, and the tasks that it leads to."""
 
 import logging
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import fields, replace
+from typing import Final
 
-from functions.notifications import mails, notices, queries, queries_notices, rules
-from functions.notifications.queries import Contact, Reminder
-from functions.notifications.visit import Visit
-from shared import metrics
+from functions.notifications import former, mails, news, queries, queries_notices, reminders
+from functions.notifications.facts import MailRefused, SendMail
+from shared import manifest, metrics
 from shared.context import Context
-from shared.events import Event, Handlers
+from shared.events import Event, EventHandler, Handlers
 from shared.letter import Mail, Undeliverable
+from shared.letters import PART, Letter, Recipient, Subject
 from shared.privileges import MailContext
 from shared.tasks import Tasks
 
 _log = logging.getLogger(__name__)
+_OF_MAIL: Final = tuple(field.name for field in fields(Mail) if field.name != "id")
+_VERBS: Final = {"send": Letter, "keep": Subject, "reach": Recipient}
 handlers = Handlers()
 tasks = Tasks()
 
 
-@handlers.on("landing.code_requested")
-def send_code(ctx: Context, event: Event) -> None:
-    """Send the sign-up code."""
-    mails.send(ctx, "code", event.data["email"], event.data)
+def _taking(fact: str) -> EventHandler:
+    def take(ctx: Context, event: Event) -> None:
+        """Do what the letter asks for, in the words of the feature whose fact it is."""
+        match _letter_of(event):
+            case Letter(word, to, said):
+                mails.send(ctx, event.feature, word, to, said)
+            case Recipient() as recipient:
+                queries.keep_contact(ctx.db, recipient, event.occurred_at)
+            case Subject() as subject:
+                _keep(ctx, event, subject)
+
+    take.__name__ = former.CLAIMS.get(fact, take.__name__)
+    return take
 
 
-@handlers.on("provisioning.tenant_activated")
-def welcome(ctx: Context, event: Event) -> None:
-    """Greet the owner of a new workspace with its address."""
-    mails.send(ctx, "welcome", event.data["email"], event.data)
+for _fact in manifest.letters():
+    handlers.on(_fact)(_taking(_fact))
 
 
-@handlers.on("auth.reset_requested")
-def send_reset(ctx: Context, event: Event) -> None:
-    """Send the link that sets a new password."""
-    mails.send(ctx, "reset", event.data["email"], event.data)
+def _letter_of(event: Event) -> Letter | Recipient | Subject:
+    if PART not in event.data:
+        return former.letter_of(event)
+    [(verb, given)] = event.data[PART].items()
+    letter: Letter | Recipient | Subject = replace(event, data=given).read(_VERBS[verb])
+    return letter
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """Whom the clinic calls otherwise, or reaches elsewhere, from now on."""
-
-    patient_id: UUID
-    name: str
-    email: str | None
-    version: int | None = None
-
-
-@handlers.on("clinic.patient_changed")
-def keep_contact(ctx: Context, event: Event) -> None:
-    """Let reminders that wait go where the patient is reached by then."""
-    patient = event.read(Patient)
-    contact = Contact(patient.name, patient.email)
-    known = event.occurred_at, patient.version
-    queries.keep_contact(ctx.db, patient.patient_id, contact, *known)
-
-
-@handlers.on("clinic.appointment_booked")
-def confirm_booking(ctx: Context, event: Event) -> None:
-    """Confirm now and remind 24 hours before; nothing for what lies in the past."""
-    _keep(ctx, event)
-
-
-@handlers.on("clinic.appointment_moved")
-def confirm_move(ctx: Context, event: Event) -> None:
-    """Tell the new time; the reminder follows it."""
-    _keep(ctx, event)
-
-
-@handlers.on("clinic.appointment_cancelled")
-def tell_cancellation(ctx: Context, event: Event) -> None:
-    """Call the reminder off and say so to the patient."""
-    _keep(ctx, event, cancelled=True)
-
-
-def _keep(ctx: Context, event: Event, *, cancelled: bool = False) -> None:
-    """Keep what is new, unless something newer is known: topics keep no order among each other.
-
-    Who has no address is reminded all the same, of which one may be told until then.
-    """
-    visit = event.read(Visit)
-    contact = Contact(visit.patient_name, visit.patient_email)
-    known = event.occurred_at, visit.patient_version
-    queries.keep_contact(ctx.db, visit.patient_id, contact, *known)
-    due_at = None if cancelled else rules.reminder_due_at(visit.starts_at, ctx.now)
-    reminder = Reminder(
-        appointment_id=visit.appointment_id,
-        patient_id=visit.patient_id,
-        sequence=visit.sequence,
-        starts_at=visit.starts_at,
-        due_at=due_at or visit.starts_at,
-        state="scheduled" if due_at else "cancelled",
-        details=visit.said() if due_at else {},
-    )
-    if not queries.keep_reminder(ctx.db, reminder):
-        return
-    notices.note(ctx, visit, cancelled=cancelled)
-    if due_at:
-        _enqueue(ctx, reminder)
+def _keep(ctx: Context, event: Event, subject: Subject) -> None:
+    """Keep what is new, unless something newer is known: topics keep no order among each other."""
+    queries.keep_contact(ctx.db, subject.recipient, event.occurred_at)
+    if reminders.plan(ctx, event.feature, subject):
+        news.note(ctx, event.feature, subject)
 
 
 @tasks.on("notifications.tell_visit")
-def tell_visit(ctx: Context, event: Event) -> None:
-    """Tell what became of a visit, if that is news by now."""
-    named = UUID(event.data["appointment_id"])
-    notice = queries_notices.find_notice(ctx.db, appointment_id=named)
+@tasks.on("notifications.tell_news")
+def tell_news(ctx: Context, event: Event) -> None:
+    """Tell what became of a subject, if that is news by now."""
+    notice = queries_notices.find_notice(ctx.db, subject=former.subject_of(event))
     if notice:
-        notices.tell(ctx, notice)
-
-
-def _enqueue(ctx: Context, reminder: Reminder) -> None:
-    ctx.enqueue(
-        "notifications-reminders",
-        "notifications.send_reminder",
-        {"appointment_id": reminder.appointment_id, "sequence": reminder.sequence},
-        at=rules.next_hop_at(reminder.due_at, ctx.now),
-    )
+        news.tell(ctx, notice)
 
 
 @tasks.on("notifications.send_reminder")
 def send_reminder(ctx: Context, event: Event) -> None:
-    """Remind the patient, unless the visit was moved or cancelled since, or has begun.
-
-    Nothing leaves for who has no address by now.
-    """
-    reminder = queries.find_reminder(ctx.db, appointment_id=UUID(event.data["appointment_id"]))
-    if reminder is None or reminder.state != "scheduled":
-        return
-    if reminder.sequence != event.data["sequence"] or reminder.starts_at <= ctx.now:
-        return
-    if not rules.is_due(ctx.local(reminder.due_at), ctx.local(ctx.now)):
-        _enqueue(ctx, reminder)
-        return
-    contact = queries.find_contact(ctx.db, patient_id=reminder.patient_id)
-    if contact is None or contact.email is None:
-        return
-    queries.mark_sent(ctx.db, appointment_id=reminder.appointment_id)
-    day = rules.day_word(ctx.local(reminder.starts_at), ctx.local(ctx.now))
-    said = {"patient_name": contact.name, "starts_at": reminder.starts_at, "day": day}
-    about = reminder.appointment_id
-    mails.send(ctx, "reminder", contact.email, reminder.details | said, about=about)
+    """Remind of a subject, if it is still to be."""
+    reminders.remind(ctx, former.subject_of(event), event.data["sequence"])
 
 
 @tasks.on("notifications.send_mail")
-def send_mail(ctx: MailContext, event: Event) -> None:
+def send_mail(ctx: MailContext, event: Event, errand: SendMail) -> None:
     """Hand one mail to the mail server; the event's id becomes its Message-ID.
 
     What is refused for good ends here, told to whoever it was about, and by a metric and a line
     of the log.
     """
-    mail = replace(event, data=event.data | {"id": str(event.id)}).read(Mail)
+    said = {name: getattr(errand, name) for name in _OF_MAIL}
     try:
-        ctx.mail.send(mail)
+        ctx.mail.send(Mail(id=str(event.id), **said))
     except Undeliverable as refusal:
         metrics.MAILS.add("refused")
         _log.warning("mail refused for good: %s", refusal)
-        if about := event.data.get("about"):
-            ctx.emit("notifications.mail_refused", {"appointment_id": about}, key=about)
+        if errand.about:
+            ctx.emit(MailRefused(errand.about), key=str(errand.about))
     else:
         metrics.MAILS.add("sent")

@@ -1,8 +1,9 @@
-"""A visit as calendars understand it (RFC 5545), and follow it when it moves (RFC 5546)."""
+"""A subject as calendars understand it (RFC 5545), and follow it when it moves (RFC 5546)."""
 
 from datetime import UTC, datetime
 from typing import Final
 
+from functions.notifications import mails
 from functions.notifications.queries_notices import Notice
 from shared.context import Context
 from shared.letter import Invitation, Undeliverable, address, line
@@ -11,7 +12,7 @@ _PRODUCT: Final = "-//Avila//Agenda//PT"
 
 
 def of(ctx: Context, notice: Notice, to: str) -> Invitation | None:
-    """The visit for the calendar of ``to``: one UID for good, the appointment's SEQUENCE.
+    """The subject for the calendar of ``to``: one UID for good, its version as SEQUENCE.
 
     Moments are UTC, which every calendar shows on its reader's clock. None where ``to`` is no
     address that a calendar could hold.
@@ -22,18 +23,20 @@ def of(ctx: Context, notice: Notice, to: str) -> Invitation | None:
         attendee = vCalAddress(f"mailto:{address(to)}")
     except Undeliverable:
         return None
-    said, tenant = notice.said, ctx.tenant
+    tenant = ctx.tenant
+    said = mails.of_tenant(tenant) | notice.said
+    title, description = mails.titled(ctx, notice.feature, f"{notice.words['calendar']}.ics", said)
     organizer = vCalAddress(f"mailto:{tenant.email or f'ola@{ctx.settings.base_host}'}")
     organizer.params["CN"] = line(said["workspace"])
     attendee.params |= {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
     event = Event()
-    event.add("uid", f"{notice.appointment_id}@{ctx.settings.base_host}")
+    event.add("uid", f"{notice.subject}@{ctx.settings.base_host}")
     event.add("sequence", notice.sequence)
     event.add("dtstamp", ctx.now)
     event.add("dtstart", notice.starts_at.astimezone(UTC))
     event.add("dtend", datetime.fromisoformat(said["ends_at"]).astimezone(UTC))
-    event.add("summary", line(f"{said['service_name']} em {said['workspace']}"))
-    event.add("description", line(f"Com {said['professional_name']}"))
+    event.add("summary", line(title))
+    event.add("description", line(description))
     if tenant.address:
         event.add("location", line(tenant.address))
     event.add("status", "CANCELLED" if notice.cancelled else "CONFIRMED")

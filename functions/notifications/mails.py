@@ -1,65 +1,64 @@
-"""What each mail says; templates come in pairs, plain text and HTML."""
+"""How a mail comes to be: the feature's own templates, rendered and handed to the queue."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from functions.notifications.facts import SendMail
 from shared.context import Context, Tenant
 from shared.letter import Invitation
 from shared.web import pages
 from shared.web.filters import DEFAULT_ZONE
 
-SUBJECTS: Final = {
-    "code": "{code} é o seu código da Ávila",
-    "welcome": "Seu espaço está pronto: {name}",
-    "reset": "Crie uma nova senha",
-    "booked": "Horário confirmado em {workspace}",
-    "moved": "Seu horário em {workspace} mudou",
-    "cancelled": "Horário cancelado em {workspace}",
-    "reminder": "Lembrete: {day} em {workspace}",
-}
-
-
-_LINKS: Final = {"confirm_url": None, "cancel_url": None}  # of a visit that nobody answers
+_PLATFORM: Final = "Ávila"
 
 
 def send(  # noqa: PLR0913 - what a mail is
     ctx: Context,
-    name: str,
+    feature: str,
+    word: str,
     to: str,
-    said: dict[str, Any],
+    said: Mapping[str, Any],
     *,
-    invitation: Invitation | None = None,
     about: UUID | None = None,
+    invitation: Invitation | None = None,
 ) -> None:
-    """Have the mail ``name`` sent to ``to`` by a task of its own.
+    """Have the mail ``word`` of ``feature`` sent to ``to`` by a task of its own.
 
-    ``about`` is the appointment whose history tells when nobody takes the mail.
+    One ``about`` a subject is the tenant's own, whom an answer reaches too; the subject is told of
+    when nobody takes the mail. Any other is the platform's.
     """
+    tenant = ctx.tenant if about else None
+    given = {**(of_tenant(tenant) if tenant else {}), **said}
+    sender = given["workspace"] if tenant else _PLATFORM
+    subject, text = titled(ctx, feature, f"{word}.txt", given)
+    shown = given | {"subject": subject, "sender": sender}
+    mail = SendMail(
+        to=to,
+        subject=subject,
+        text=text,
+        html=_rendered(ctx, feature, f"{word}.html", shown),
+        sender_name=sender,
+        reply_to=tenant.email if tenant else None,
+        invitation=invitation,
+        about=about,
+    )
+    ctx.enqueue("notifications-mail", mail)
+
+
+def of_tenant(tenant: Tenant) -> dict[str, Any]:
+    """What a tenant is called, and how its own customers reach it as far as it said."""
+    reached = {f"house_{name}": getattr(tenant, name) for name in ("phone", "address", "email")}
+    return {"workspace": tenant.name, **reached}
+
+
+def titled(ctx: Context, feature: str, file: str, said: Mapping[str, Any]) -> tuple[str, str]:
+    """The first line of a plain template, and what follows it."""
+    title, _, text = _rendered(ctx, feature, file, said).partition("\n")
+    return title, text.lstrip("\n")
+
+
+def _rendered(ctx: Context, feature: str, file: str, said: Mapping[str, Any]) -> str:
     tenant = ctx.current_tenant
     zone = tenant.zone if tenant else DEFAULT_ZONE
-    variables = {"subject": SUBJECTS[name].format_map(said), "base_url": _base(ctx)}
-    variables |= _LINKS | _house(tenant) | said
-    of_tenant = tenant if "workspace" in said else None
-    mail = {
-        "to": to,
-        "subject": variables["subject"],
-        "text": pages.render("notifications", f"mail/{name}.txt", zone, variables),
-        "html": pages.render("notifications", f"mail/{name}.html", zone, variables),
-        "sender_name": said.get("workspace", "Ávila"),
-        "reply_to": of_tenant.email if of_tenant else None,
-        "invitation": asdict(invitation) if invitation else None,
-        "about": about,
-    }
-    # Secret: codes, links that set a password, and what a patient is treated with.
-    ctx.enqueue("notifications-mail", "notifications.send_mail", mail, secret=True)
-
-
-def _house(tenant: Tenant | None) -> dict[str, Any]:
-    """How a tenant is reached by its own customers, as far as it said."""
-    names = ("phone", "address", "email")
-    return {f"house_{name}": getattr(tenant, name, None) for name in names}
-
-
-def _base(ctx: Context) -> str:
-    return ctx.settings.url()
+    return pages.render(feature, f"mail/{file}", zone, said)

@@ -1,11 +1,12 @@
-"""Every statement notifications send to PostgreSQL, typed."""
+"""Every statement notifications send to PostgreSQL about who is reached and reminded, typed."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.db import Db
+from shared.letters import Recipient
 from shared.sql import load
 
 SQL = load(__package__)
@@ -13,45 +14,45 @@ SQL = load(__package__)
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A patient's reminder; ``details`` holds what the mail says."""
+    """Somebody's reminder of a subject; ``details`` is what ``feature``'s ``word`` is given."""
 
-    appointment_id: UUID
-    patient_id: UUID
+    subject: UUID
+    recipient: UUID
     sequence: int
     starts_at: datetime
     due_at: datetime
     state: str
     details: dict[str, Any]
+    feature: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a patient is called, and reached; ``email`` None is not at all."""
+    """How a recipient is called, and reached; ``email`` None is not at all."""
 
     name: str
     email: str | None
 
 
-def keep_contact(
-    db: Db, patient_id: UUID, contact: Contact, known_at: datetime, version: int | None
-) -> None:
-    """Keep how a patient is reached as of ``version`` of theirs; a later one stays.
+def keep_contact(db: Db, recipient: Recipient, known_at: datetime) -> None:
+    """Keep how a recipient is reached; a later version, known already, stays.
 
-    ``version`` None is from a release that told none: then the later ``known_at`` stays.
+    Without a version the later ``known_at`` stays.
     """
     db.run(
         SQL["keep_contact"],
-        patient_id=patient_id,
-        name=contact.name,
-        email=contact.email,
+        recipient=recipient.id,
+        name=recipient.name,
+        email=recipient.email,
         known_at=known_at,
-        version=version,
+        version=recipient.version,
     )
 
 
-def find_contact(db: Db, *, patient_id: UUID) -> Contact | None:
-    """How a patient is reached, as far as anybody told."""
-    return db.first(Contact, SQL["find_contact"], patient_id=patient_id)
+def find_contact(db: Db, *, recipient: UUID) -> Contact | None:
+    """How a recipient is reached, as far as anybody told."""
+    return db.first(Contact, SQL["find_contact"], recipient=recipient)
 
 
 def keep_reminder(db: Db, reminder: Reminder) -> bool:
@@ -59,25 +60,14 @@ def keep_reminder(db: Db, reminder: Reminder) -> bool:
 
     A cancelled one is kept too, so that news that was overtaken is recognised.
     """
-    return bool(
-        db.run(
-            SQL["keep_reminder"],
-            appointment_id=reminder.appointment_id,
-            patient_id=reminder.patient_id,
-            sequence=reminder.sequence,
-            starts_at=reminder.starts_at,
-            due_at=reminder.due_at,
-            state=reminder.state,
-            details=reminder.details,
-        )
-    )
+    return bool(db.run(SQL["keep_reminder"], **asdict(reminder)))
 
 
-def find_reminder(db: Db, *, appointment_id: UUID) -> Reminder | None:
-    """The reminder of ``appointment_id``, locked until the commit."""
-    return db.first(Reminder, SQL["find_reminder"], appointment_id=appointment_id)
+def find_reminder(db: Db, *, subject: UUID) -> Reminder | None:
+    """The reminder of ``subject``, locked until the commit."""
+    return db.first(Reminder, SQL["find_reminder"], subject=subject)
 
 
-def mark_sent(db: Db, *, appointment_id: UUID) -> None:
-    """Note that the patient was reminded."""
-    db.run(SQL["mark_sent"], appointment_id=appointment_id)
+def mark_sent(db: Db, *, subject: UUID) -> None:
+    """Note that somebody was reminded of ``subject``."""
+    db.run(SQL["mark_sent"], subject=subject)

@@ -1,10 +1,10 @@
 -- name: keep_contact
 -- Facts of different types overtake each other, and a moment says only when a transaction began:
--- the patient's version, given out under its lock, says which was later. A fact of a release
+-- the recipient's version, given out under its lock, says which was later. A fact of a release
 -- that told none counts by its moment, and is overtaken by whatever has a version.
-insert into contact (patient_id, name, email, known_at, version)
-values (:patient_id::uuid, :name, :email, :known_at::timestamptz, :version::integer)
-on conflict (patient_id) do update set
+insert into contact (recipient, name, email, known_at, version)
+values (:recipient::uuid, :name, :email, :known_at::timestamptz, :version::integer)
+on conflict (recipient) do update set
     name = excluded.name,
     email = excluded.email,
     known_at = excluded.known_at,
@@ -13,31 +13,36 @@ where excluded.version > coalesce(contact.version, 0)
 or (excluded.version is null and contact.known_at < excluded.known_at);
 
 -- name: keep_reminder
-insert into reminder (appointment_id, patient_id, sequence, starts_at, due_at, state, details)
+insert into reminder
+(subject, recipient, sequence, starts_at, due_at, state, details, feature, word)
 values (
-    :appointment_id::uuid,
-    :patient_id::uuid,
+    :subject::uuid,
+    :recipient::uuid,
     :sequence,
     :starts_at::timestamptz,
     :due_at::timestamptz,
     :state,
-    :details::jsonb
+    :details::jsonb,
+    :feature,
+    :word
 )
-on conflict (appointment_id) do update set
-    patient_id = excluded.patient_id,
+on conflict (subject) do update set
+    recipient = excluded.recipient,
     sequence = excluded.sequence,
     starts_at = excluded.starts_at,
     due_at = excluded.due_at,
     state = excluded.state,
     details = excluded.details,
+    feature = excluded.feature,
+    word = excluded.word,
     updated_at = now()
 where reminder.sequence < excluded.sequence;
 
 -- name: find_reminder
 -- Locked: two deliveries of the same task must not both see it waiting.
-select appointment_id, patient_id, sequence, starts_at, due_at, state, details
+select subject, recipient, sequence, starts_at, due_at, state, details, feature, word
 from reminder
-where appointment_id = :appointment_id::uuid
+where subject = :subject::uuid
 for update;
 
 -- name: find_contact
@@ -45,8 +50,8 @@ select
     name,
     email
 from contact
-where patient_id = :patient_id::uuid;
+where recipient = :recipient::uuid;
 
 -- name: mark_sent
 update reminder set state = 'sent', updated_at = now()
-where appointment_id = :appointment_id::uuid;
+where subject = :subject::uuid;

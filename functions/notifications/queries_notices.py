@@ -1,12 +1,13 @@
-"""The statements about what patients are told, typed."""
+"""The statements about what recipients are told, typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from shared.db import Db
+from shared.letters import Subject
 from shared.sql import load
 
 SQL = load(__package__, "queries_notices.sql")
@@ -14,13 +15,14 @@ SQL = load(__package__, "queries_notices.sql")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A visit's newest state, ``said`` in mails, and what the patient was ``told`` last.
+    """A subject's newest state, ``said`` in mails, and what its recipient was ``told`` last.
 
-    ``due_at``: a task will look whether there is news. ``held_until``: too many mails today.
+    ``words``: see ``shared.letters.Words``. ``due_at``: a task will look whether there is news.
+    ``held_until``: too many mails today.
     """
 
-    appointment_id: UUID
-    patient_id: UUID
+    subject: UUID
+    recipient: UUID
     sequence: int
     cancelled: bool
     starts_at: datetime
@@ -28,6 +30,8 @@ class Notice:
     told: dict[str, Any] | None
     due_at: datetime | None
     held_until: datetime | None
+    feature: str
+    words: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +40,35 @@ class _Used:
     used: int
 
 
-def keep_notice(  # noqa: PLR0913 - one argument a column
-    db: Db,
-    *,
-    appointment_id: UUID,
-    patient_id: UUID,
-    sequence: int,
-    cancelled: bool,
-    starts_at: datetime,
-    said: dict[str, Any],
-) -> Notice:
-    """Keep the newest state of a visit, held until the commit."""
+def keep_notice(db: Db, feature: str, subject: Subject) -> Notice:
+    """Keep the newest state of a subject of ``feature``, held until the commit."""
     return db.one(
         Notice,
         SQL["keep_notice"],
-        appointment_id=appointment_id,
-        patient_id=patient_id,
-        sequence=sequence,
-        cancelled=cancelled,
-        starts_at=starts_at,
-        said=said,
+        subject=subject.id,
+        recipient=subject.recipient.id,
+        sequence=subject.version,
+        cancelled=subject.cancelled,
+        starts_at=subject.starts_at,
+        said=subject.said | {"ends_at": subject.ends_at.isoformat()},
+        feature=feature,
+        words=asdict(subject.words),
     )
 
 
-def find_notice(db: Db, *, appointment_id: UUID) -> Notice | None:
-    """What is known of a visit, held until the commit."""
-    return db.first(Notice, SQL["find_notice"], appointment_id=appointment_id)
+def find_notice(db: Db, *, subject: UUID) -> Notice | None:
+    """What is known of a subject, held until the commit."""
+    return db.first(Notice, SQL["find_notice"], subject=subject)
 
 
-def plan_notice(
-    db: Db, *, appointment_id: UUID, due_at: datetime, held_until: datetime | None
-) -> None:
+def plan_notice(db: Db, *, subject: UUID, due_at: datetime, held_until: datetime | None) -> None:
     """Note when a task will look for news, and whether it is held back until then."""
-    db.run(SQL["plan_notice"], appointment_id=appointment_id, due_at=due_at, held_until=held_until)
+    db.run(SQL["plan_notice"], subject=subject, due_at=due_at, held_until=held_until)
 
 
-def settle_notice(db: Db, *, appointment_id: UUID, told: dict[str, Any] | None) -> None:
-    """Note what the patient knows; nothing waits any more."""
-    db.run(SQL["settle_notice"], appointment_id=appointment_id, told=told)
+def settle_notice(db: Db, *, subject: UUID, told: dict[str, Any] | None) -> None:
+    """Note what the recipient knows; nothing waits any more."""
+    db.run(SQL["settle_notice"], subject=subject, told=told)
 
 
 def hold_quota(db: Db, *, subjects: Sequence[str], day: date) -> dict[str, int]:

@@ -1,30 +1,36 @@
 -- name: keep_notice
-insert into notice (appointment_id, patient_id, sequence, cancelled, starts_at, said)
+insert into notice (subject, recipient, sequence, cancelled, starts_at, said, feature, words)
 values (
-    :appointment_id::uuid,
-    :patient_id::uuid,
+    :subject::uuid,
+    :recipient::uuid,
     :sequence,
     :cancelled::boolean,
     :starts_at::timestamptz,
-    :said::jsonb
+    :said::jsonb,
+    :feature,
+    :words::jsonb
 )
-on conflict (appointment_id) do update
+on conflict (subject) do update
     set
-        patient_id = excluded.patient_id,
+        recipient = excluded.recipient,
         sequence = excluded.sequence,
         cancelled = excluded.cancelled,
         starts_at = excluded.starts_at,
         said = excluded.said,
+        feature = excluded.feature,
+        words = excluded.words,
         updated_at = now()
 returning
-    appointment_id, patient_id, sequence, cancelled, starts_at, said, told, due_at, held_until;
+    subject, recipient, sequence, cancelled, starts_at, said, told, due_at, held_until, feature,
+    words;
 
 -- name: find_notice
--- Locked: of two tasks of one visit the second sees what the first has told.
+-- Locked: of two tasks of one subject the second sees what the first has told.
 select
-    appointment_id, patient_id, sequence, cancelled, starts_at, said, told, due_at, held_until
+    subject, recipient, sequence, cancelled, starts_at, said, told, due_at, held_until, feature,
+    words
 from notice
-where appointment_id = :appointment_id::uuid
+where subject = :subject::uuid
 for update;
 
 -- name: plan_notice
@@ -32,7 +38,7 @@ update notice set
     due_at = :due_at::timestamptz,
     held_until = :held_until::timestamptz,
     updated_at = now()
-where appointment_id = :appointment_id::uuid;
+where subject = :subject::uuid;
 
 -- name: settle_notice
 -- Nothing waits any more.
@@ -41,10 +47,10 @@ update notice set
     due_at = null,
     held_until = null,
     updated_at = now()
-where appointment_id = :appointment_id::uuid;
+where subject = :subject::uuid;
 
 -- name: hold_quota
--- What each subject used today, held until the commit; always taken in one order.
+-- What each counter used today, held until the commit; always taken in one order.
 insert into mail_quota as q (subject, day, used)
 select
     subject,

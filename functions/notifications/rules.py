@@ -13,7 +13,7 @@ SETTLE: Final = timedelta(minutes=2)
 UNDO: Final = timedelta(seconds=15)
 """A cancellation waits as long as the screen offers to undo it."""
 LAST_WORD: Final = timedelta(hours=2)
-"""So near to a visit its patient is told whatever was told before."""
+"""So near to its start everybody is told whatever was told before."""
 _SOONEST: Final = timedelta(minutes=5)
 _MORNING: Final = time(8)
 
@@ -30,14 +30,14 @@ def next_hop_at(due_at: datetime, now: datetime) -> datetime:
 
 
 def day_word(starts_at: datetime, now: datetime) -> str:
-    """How a reminder calls the day of the visit; both on the tenant's wall clock."""
+    """How a reminder calls the day of the start; both on the tenant's wall clock."""
     return "hoje" if starts_at.date() == now.date() else "amanhã"
 
 
 def is_due(due_at: datetime, now: datetime) -> bool:
     """Whether to remind now, both on the tenant's wall clock.
 
-    A few minutes early is better than one more task, but never on the day before, when the visit
+    A few minutes early is better than one more task, but never on the day before, when it
     would be tomorrow's no more.
     """
     early = due_at - now <= CLOSE_ENOUGH and due_at.date() == now.date()
@@ -45,7 +45,7 @@ def is_due(due_at: datetime, now: datetime) -> bool:
 
 
 def deadline(starts_at: datetime, told: Mapping[str, Any] | None, now: datetime) -> datetime:
-    """When the patient would set out: for the visit as it is, or as they were told, if sooner."""
+    """When somebody would set out: for the start as it is, or as they were told, if sooner."""
     believed = datetime.fromisoformat(told["starts_at"]) if told else starts_at
     return min(starts_at, believed) if believed > now else starts_at
 

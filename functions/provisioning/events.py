@@ -6,13 +6,14 @@ from uuid import UUID
 
 from functions.provisioning import pool, queries
 from functions.provisioning.errors import CellsFull
-from functions.provisioning.facts import Refill, SweepOutbox, TakeUp, TenantFailed
+from functions.provisioning.facts import Refill, SweepOutbox, TakeUp, TenantActivated, TenantFailed
 from functions.provisioning.queries import Requested
 from shared import once
 from shared.context import Context
 from shared.db import CONTROL, Refused, passing, reason
 from shared.events import Event, Handlers
 from shared.jobs.queries import prune_jobs
+from shared.letters import Letter
 from shared.privileges import PlatformContext
 from shared.tasks import Tasks
 
@@ -69,17 +70,19 @@ def _give_up(ctx: Context, tenant: Requested, failure: str) -> None:
 def _open(ctx: Context, tenant: Requested) -> None:
     queries.activate(ctx.db, tenant_id=tenant.id)
     owner = tenant.owner or {}
-    ctx.emit(
-        "provisioning.tenant_activated",
-        {
-            "slug": tenant.slug,
-            "name": tenant.name,
-            "products": tenant.products,
-            "plan": tenant.plan,
-            "owner_name": owner.get("name", tenant.name),
-            "email": owner.get("email", ""),
-            "url": ctx.settings.url(tenant.slug),
-        },
+    fact = TenantActivated(
+        slug=tenant.slug,
+        name=tenant.name,
+        products=tenant.products,
+        plan=tenant.plan,
+        owner_name=owner.get("name", tenant.name),
+        email=owner.get("email", ""),
+        url=ctx.settings.url(tenant.slug),
+    )
+    said = {"name": fact.name, "owner_name": fact.owner_name, "url": fact.url}
+    ctx.letters.send(
+        fact,
+        Letter("welcome", fact.email, said),
         key=str(tenant.id),
         tenant_id=tenant.id,
     )

@@ -7,6 +7,20 @@ from shared.facts import Errand, Fact
 
 
 @dataclass(frozen=True, slots=True)
+class TenantActivated(Fact):
+    """A tenant is there, at ``url``."""
+
+    type = "provisioning.tenant_activated"
+    slug: str
+    name: str
+    products: list[str]
+    plan: str
+    owner_name: str
+    email: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class TenantFailed(Fact):
     """A tenant could not be made."""
 

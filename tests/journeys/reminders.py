@@ -20,7 +20,7 @@ def send_reminder_of(stack: Stack, appointment_id: str) -> None:
 
 def tell_news_of(stack: Stack, appointment_id: str) -> None:
     """Tell now what changed of ``appointment_id``, without waiting for further changes."""
-    _run(stack, "notifications.tell_visit", appointment_id)
+    _run(stack, "notifications.tell_news", appointment_id)
 
 
 def _run(stack: Stack, type_: str, appointment_id: str, within_s: float = 20) -> None:

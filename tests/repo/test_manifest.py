@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.events import Handlers
-from shared.manifest import load
+from shared.manifest import letters, load
 from shared.web.routing import Routes
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,8 @@ def test_every_entry_point_exists(feature: str) -> None:
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_topic_has_a_handler_and_a_sender(feature: str) -> None:
     """A subscription without handler fills the dead letters; one without sender is a typo."""
-    topics = set(MANIFEST[feature].get("event", {}).get("topics", []))
+    event = MANIFEST[feature].get("event", {})
+    topics = {*event.get("topics", []), *(letters() if event.get("letters") else [])}
     handled = set(_handlers(feature, "handlers").by_type) if topics else set()
 
     assert handled == topics
@@ -53,8 +54,11 @@ def test_every_schedule_has_its_work(feature: str) -> None:
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_an_event_belongs_to_its_feature(feature: str) -> None:
-    """Emitted names start with the feature's own."""
-    assert all(e.startswith(f"{feature}.") for e in MANIFEST[feature].get("emits", []))
+    """Emitted names start with the feature's own, those of its letters too."""
+    emits, letters = (set(MANIFEST[feature].get(part, [])) for part in ("emits", "letters"))
+
+    assert all(e.startswith(f"{feature}.") for e in emits)
+    assert letters <= emits
 
 
 @pytest.mark.parametrize("feature", [f for f in FEATURES if "http" in MANIFEST[f]])

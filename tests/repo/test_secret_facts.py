@@ -5,7 +5,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from tests.functions.notifications.test_mails import visit
+from tests.functions.notifications.telling import book
 from tests.support.caller import Caller
 
 Deliver = Callable[..., TestResponse]
@@ -38,15 +38,17 @@ def test_a_sign_up_s_code_is_secret(site: Caller) -> None:
     assert _secrets(site, "control")["landing.code_requested"]
 
 
-def test_a_visit_s_mail_is_secret_and_a_patient_s_change_is_not(
+def test_a_visit_s_mail_is_secret_and_what_says_nothing_of_anybody_is_not(
     acme: Caller, deliver: Deliver
 ) -> None:
-    """What a patient is treated with stands in a mail; a change is for other features."""
-    deliver("notifications", "clinic.appointment_booked", visit(), acme.tenant)
+    """What somebody is treated with stands in a mail, and whatever carries a letter is its kin."""
+    book(deliver, acme)
     body = {"name": "Bia Reis", "phone": "11987650000"}
     made = acme.post("/api/clinic/patients", body).get_json()["patient"]
     acme.put(f"/api/clinic/patients/{made['id']}", body | {"name": "Bia Lima"})
+    acme.anonymous.post("/api/auth/forgot", {"email": "ana@acme.example"})
 
     told = _secrets(acme)
-    assert not told["clinic.patient_changed"]
-    assert all(told[type_] for type_ in told if type_ == "notifications.send_mail")
+    assert not told["auth.reset_asked"]
+    assert told["clinic.patient_changed"]
+    assert told["notifications.send_mail"]

@@ -23,8 +23,8 @@ from shared.wiring import platform
 from tests.support.waiting import waits_for_a_lock
 
 CELL = "c1"
-LAST = "delete from control.fleet_migration where name = '0004_pre_notice'"
-TABLE = "notice"  # what that step makes
+LAST = "delete from control.fleet_migration where source = 'notifications' and name >= '0004'"
+TABLE = "notice"  # what the first of those steps makes
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def test_a_schema_made_while_a_run_goes_on_is_not_left_behind() -> None:
             bring_up(db, name, files.of((), steps))
             run = pool.submit(migrate, databases)
             waits_for_a_lock(run)
-        assert run.result() == 1
+        assert run.result() > 0
 
     assert has(name, TABLE)
     assert "0004_pre_notice" in names()

@@ -283,6 +283,11 @@ def set_status(
         db.run(SQL["set_status"], id=id, status=status, cancel_reason=cancel_reason, step=step)
 
 
+def has_appointment(db: Db, *, appointment_id: UUID) -> bool:
+    """Whether there is such an appointment."""
+    return bool(db.scalar(SQL["has_appointment"], appointment_id=appointment_id))
+
+
 def record_event(  # noqa: PLR0913 - one argument a column
     db: Db,
     *,

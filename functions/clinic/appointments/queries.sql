@@ -140,6 +140,12 @@ update appointment set
     updated_at = now()
 where id = :id::uuid;
 
+-- name: has_appointment
+select exists(
+    select from appointment
+    where id = :appointment_id::uuid
+);
+
 -- name: record_event
 insert into appointment_event (appointment_id, kind, actor_id, actor_name, detail)
 values (:appointment_id::uuid, :kind, :actor_id::uuid, :actor_name, :detail::jsonb);

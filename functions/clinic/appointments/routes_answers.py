@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Literal
 
-from functions.clinic.appointments import answers, queries, visits
+from functions.clinic.appointments import answers, letters, queries, visits
 from functions.clinic.appointments.answers import CANCELLATION, CONFIRMATION, Link
 from functions.clinic.appointments.errors import LinkInvalid
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.facts import AppointmentCancelled
 from functions.clinic.registry import routes
 from shared import text
 from shared.context import Context
@@ -81,7 +82,7 @@ def cancel_visit(ctx: Context, given: Input) -> Reply:
             ctx.db, id=appointment.id, status="cancelled", cancel_reason=_REASON, step=1
         )
         after = _record(ctx, appointment, "cancelled", ("status", "cancel_reason"), reason=_REASON)
-        visits.tell(ctx, "clinic.appointment_cancelled", after)
+        letters.tell(ctx, AppointmentCancelled, after)
     return _answered(ctx, answer, "cancel", done="cancelled")
 
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from functions.clinic.appointments import queries, visits
+from functions.clinic.appointments import letters, queries, visits
 from functions.clinic.appointments.errors import NotOffered
 from functions.clinic.appointments.queries import Appointment, Offer
 from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import RequestReused, UnknownChoice
+from functions.clinic.facts import AppointmentBooked
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import PatientForm, register
 from functions.clinic.registry import routes
@@ -148,7 +149,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     )
     appointment = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, appointment, "booked", (), starts_at=starts_at.isoformat())
-    visits.tell(ctx, "clinic.appointment_booked", appointment)
+    letters.tell(ctx, AppointmentBooked, appointment)
     return _booked(ctx, appointment, status=201)
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from functions.clinic.appointments import queries, standing, visits
+from functions.clinic.appointments import letters, queries, standing, visits
 from functions.clinic.appointments.errors import WrongState
 from functions.clinic.appointments.pages import shown
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.facts import AppointmentBooked, AppointmentCancelled
 from functions.clinic.registry import routes
 from shared import text
 from shared.context import Context
@@ -52,7 +53,7 @@ def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     )
     after = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, after, "cancelled", ("status", "cancel_reason"), reason=asked.reason)
-    visits.tell(ctx, "clinic.appointment_cancelled", after)
+    letters.tell(ctx, AppointmentCancelled, after)
     return _changed(ctx, after, "Horário cancelado.")
 
 
@@ -124,7 +125,7 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     after = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, after, "reopened", ("status",), status=before.status)
     if again:
-        visits.tell(ctx, "clinic.appointment_booked", after)
+        letters.tell(ctx, AppointmentBooked, after)
     return _changed(ctx, after, "Desfeito.", undo=False)
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from functions.clinic.appointments import queries, standing, visits
+from functions.clinic.appointments import letters, queries, standing, visits
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue import lists
+from functions.clinic.facts import AppointmentMoved
 from functions.clinic.registry import routes
 from shared import versions
 from shared.clock import Day, Moment, WallTime
@@ -111,7 +112,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         professional=after.professional_name,
         from_professional=before.professional_name,
     )
-    visits.tell(ctx, "clinic.appointment_moved", after)
+    letters.tell(ctx, AppointmentMoved, after)
     return _moved(ctx, after, None)
 
 

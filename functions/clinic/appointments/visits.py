@@ -1,4 +1,4 @@
-"""What booking, moving and undoing have in common: when, whether it fits, and who is told."""
+"""What booking, moving and undoing have in common: when, whether it fits, and what is noted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import time as Clock  # noqa: N812 - fields are called time
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic.appointments import answers, queries, rules
+from functions.clinic.appointments import queries, rules
 from functions.clinic.appointments.errors import ForceDenied, OutsideHours
 from functions.clinic.appointments.queries import Appointment, Busy
 from functions.clinic.catalogue import queries as catalogue
@@ -189,32 +189,3 @@ def record(
     )
     detail.pop("reason", None)  # what a person wrote of another stands in the history alone
     versions.note(ctx, f"clinic.appointment_{kind}", appointment, fields, **detail)
-
-
-def tell(ctx: Context, fact: str, appointment: Appointment) -> None:
-    """Emit what happened to ``appointment``, with what a message to the patient needs.
-
-    Secret, for its links let whoever holds them answer for the patient.
-    """
-    patient = queries.reach_of_visit(ctx.db, appointment_id=appointment.id)
-    key = patient.answer_key
-    links = answers.links(ctx, appointment.id, appointment.starts_at, key) if key else {}
-    ctx.emit(
-        fact,
-        {
-            "appointment_id": appointment.id,
-            "sequence": appointment.sequence,
-            "patient_id": appointment.patient_id,
-            "patient_version": patient.version,
-            "patient_name": patient.name,
-            "patient_email": patient.email,
-            "service_name": appointment.service_name,
-            "professional_name": appointment.professional_name,
-            "starts_at": appointment.starts_at,
-            "ends_at": appointment.ends_at,
-            "workspace": ctx.tenant.name,
-            **links,
-        },
-        key=str(appointment.id),
-        secret=True,
-    )

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused
+from functions.clinic.facts import PatientChanged
 from functions.clinic.patients import labels, queries
 from functions.clinic.patients.fields import Search
 from functions.clinic.patients.queries import After, ExportedPatient, ListedPatient, Patient
@@ -13,6 +14,7 @@ from functions.clinic.registry import routes
 from shared import numbers, versions
 from shared.context import Context
 from shared.documents import masked
+from shared.letters import Recipient
 from shared.numbers import Flag
 from shared.paging import Cursor, Pages
 from shared.spreadsheet import csv_file
@@ -156,8 +158,9 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
 
 def _tell(ctx: Context, patient: Patient) -> None:
     """Say how the patient is called and reached from this version on."""
-    told = {"patient_id": patient.id, "name": patient.name, "email": patient.email}
-    ctx.emit("clinic.patient_changed", told | {"version": patient.version}, key=str(patient.id))
+    recipient = Recipient(patient.id, patient.version, patient.name, patient.email)
+    fact = PatientChanged(patient.id, patient.name, patient.email, patient.version)
+    ctx.letters.reach(fact, recipient)
 
 
 def _saved(patient: Patient, status: int = 200) -> Reply:

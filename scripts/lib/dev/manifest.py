@@ -1,7 +1,7 @@
 """The manifest of functions, as the local stack needs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -76,12 +76,15 @@ def read(place: Place) -> Manifest:
 def _manifest(place: Place, features: Any) -> Manifest:
     entries: list[EntryPoint] = []
     types: set[str] = set()
+    letters = [fact for parts in features.values() for fact in parts.get("letters", ())]
     for feature, parts in features.items():
         for target in TARGETS:
             if target in parts:
                 port = place.first_function + len(entries)
                 owner = parts.get("database") == "owner"
-                entries.append(_entry_point(feature, target, port, parts[target], owner=owner))
+                entry = _entry_point(feature, target, port, parts[target], owner=owner)
+                heard = letters if parts[target].get("letters") else ()
+                entries.append(replace(entry, topics=(*entry.topics, *heard)))
         types.update(parts.get("emits", ()), parts.get("event", {}).get("topics", ()))
     return Manifest(tuple(entries), tuple(sorted(types)))
 

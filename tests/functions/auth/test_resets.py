@@ -47,9 +47,21 @@ def test_the_link_is_asked_for_by_mail(acme: Caller, deliver: Deliver) -> None:
     deliver("auth", "auth.reset_asked", {"email": "ana@acme.example"}, tenant=acme.tenant)
 
     [sent] = acme.events("auth.reset_requested")
-    assert sent.data.keys() == {"email", "name", "url", "minutes"}
+    assert sent.data.keys() == {"email", "name", "url", "minutes", "letter"}
     assert sent.data["url"].startswith("https://acme.app.localhost")
     assert sent.data["minutes"] == 30
+
+
+def test_the_link_arrives_in_words(acme: Caller, deliver: Deliver) -> None:
+    """The door's own template, rendered where mails leave."""
+    deliver("auth", "auth.reset_asked", {"email": "ana@acme.example"}, tenant=acme.tenant)
+    [fact] = acme.events("auth.reset_requested")
+
+    deliver("notifications", fact.type, fact.data, tenant=acme.tenant)
+
+    [mail] = (row.data for row in acme.events("notifications.send_mail"))
+    assert (mail["to"], mail["subject"]) == ("ana@acme.example", "Crie uma nova senha")
+    assert all(fact.data["url"] in mail[form] for form in ("text", "html"))
 
 
 def test_an_unknown_e_mail_gets_no_mail(acme: Caller, deliver: Deliver) -> None:

@@ -20,7 +20,7 @@ def test_a_sign_up_begins_with_a_mail(site: Caller) -> None:
     assert visitor.begun.status_code == 201
     assert visitor.begun.location == f"/cadastro/{visitor.token}/codigo"
     [asked] = site.events("landing.code_requested")
-    assert asked.data.keys() == {"email", "code", "minutes"}
+    assert asked.data.keys() == {"email", "code", "minutes", "letter"}
     assert asked.data["email"] == visitor.email
     assert asked.data["code"] not in visitor.begun.get_data(as_text=True)
 

@@ -1,8 +1,10 @@
 """What a sign-up leaves beside its answer, and what a step refuses out of its turn."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.functions.landing.journey import COMPANY, PASSWORD, PLAN, Visitor, new_email
 from tests.support.caller import Caller
@@ -26,6 +28,19 @@ def test_a_code_is_erased_once_it_was_sent(site: Caller) -> None:
 
     query = "select secret from control.outbox where type = 'landing.code_requested'"
     assert _asked(site, query) is True
+
+
+def test_a_code_arrives_in_words(site: Caller, deliver: Callable[..., TestResponse]) -> None:
+    """The site's own template, rendered where mails leave."""
+    visitor = Visitor(site)
+    [fact] = site.events("landing.code_requested")
+
+    deliver("notifications", fact.type, fact.data)
+
+    [mail] = (row.data for row in site.events("notifications.send_mail"))
+    subject = f"{visitor.code} é o seu código da Ávila"
+    assert (mail["to"], mail["subject"]) == (visitor.email, subject)
+    assert all(visitor.code in mail[form] for form in ("text", "html"))
 
 
 def test_a_request_for_a_tenant_is_on_the_trail(site: Caller) -> None:

@@ -1,32 +1,73 @@
-"""What the clinic tells of visits, and what patients are told by then."""
+"""What a feature has told of its subjects, and what people were told by then."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from werkzeug.test import TestResponse
 
+from shared.letters import PART
 from tests.support.caller import Caller
 
 Deliver = Callable[..., TestResponse]
+FACT: Final = "clinic.appointment_booked"
+"""One that carries letters, and whose feature has the words below."""
+WORDS: Final = {
+    "first": "booked",
+    "changed": "moved",
+    "cancelled": "cancelled",
+    "reminder": "reminder",
+    "calendar": "visit",
+    "news": ["service_name", "professional_name"],
+}
+_SAID: Final = ("service_name", "professional_name", "workspace", "confirm_url", "cancel_url")
 
 
 def visit(**changes: Any) -> dict[str, Any]:
-    """An appointment in forty days, as the clinic tells it."""
+    """A subject in forty days, and what is said of it."""
     starts_at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=40)
     return {
-        "appointment_id": str(uuid4()),
-        "sequence": 0,
-        "patient_id": str(uuid4()),
-        "patient_name": "José <b>Prado</b>",
-        "patient_email": "jose@example.com",
+        "subject": str(uuid4()),
+        "version": 0,
+        "recipient": str(uuid4()),
+        "recipient_version": 1,
+        "name": "José <b>Prado</b>",
+        "email": "jose@example.com",
         "service_name": "Massagem",
         "professional_name": "Lia",
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=30),
+        "cancelled": False,
         "workspace": "Acme & Cia",
+        "confirm_url": None,
+        "cancel_url": None,
     } | changes
+
+
+def person(data: dict[str, Any]) -> dict[str, Any]:
+    """Whom it concerns, as its letter says."""
+    return {
+        "id": data["recipient"],
+        "version": data["recipient_version"],
+        "name": data["name"],
+        "email": data["email"],
+    }
+
+
+def tell(deliver: Deliver, caller: Caller, data: dict[str, Any], once: UUID | None = None) -> None:
+    """Deliver the fact that tells of ``data``."""
+    kept = {name: data[name] for name in ("version", "starts_at", "ends_at", "cancelled")}
+    kept |= {"id": data["subject"], "recipient": person(data), "words": WORDS}
+    kept |= {"said": {name: data[name] for name in _SAID}}
+    answer = deliver("notifications", FACT, {PART: {"keep": kept}}, caller.tenant, once)
+    assert answer.status_code == 204
+
+
+def reach(deliver: Deliver, caller: Caller, recipient: dict[str, Any]) -> None:
+    """Deliver a fact that says where somebody is reached."""
+    answer = deliver("notifications", FACT, {PART: {"reach": recipient}}, caller.tenant)
+    assert answer.status_code == 204
 
 
 def mails(caller: Caller) -> list[dict[str, Any]]:
@@ -40,34 +81,38 @@ def reminders(caller: Caller) -> list[Any]:
 
 
 def book(deliver: Deliver, caller: Caller, **changes: Any) -> dict[str, Any]:
-    """Deliver one booking."""
+    """Tell of one subject for the first time."""
     data = visit(**changes)
-    answer = deliver("notifications", "clinic.appointment_booked", data, caller.tenant)
-    assert answer.status_code == 204
+    tell(deliver, caller, data)
     return data
 
 
 def change(
     deliver: Deliver, caller: Caller, data: dict[str, Any], **changes: Any
 ) -> dict[str, Any]:
-    """Deliver one more move of the visit; ``fact`` names another."""
-    fact = changes.pop("fact", "moved")
-    newer = data | {"sequence": data["sequence"] + 1} | changes
-    answer = deliver("notifications", f"clinic.appointment_{fact}", newer, caller.tenant)
-    assert answer.status_code == 204
+    """Tell of one more change of the subject."""
+    newer = data | {"version": data["version"] + 1} | changes
+    tell(deliver, caller, newer)
     return newer
 
 
 def look(run_task: Deliver, caller: Caller, data: dict[str, Any]) -> None:
-    """Run the task that tells what is new of the visit."""
-    task = {"appointment_id": data["appointment_id"]}
-    answer = run_task("notifications", "notifications.tell_visit", task, caller.tenant)
+    """Run the task that tells what is new of the subject."""
+    task = {"subject": data["subject"]}
+    answer = run_task("notifications", "notifications.tell_news", task, caller.tenant)
     assert answer.status_code == 204
 
 
 def looks(caller: Caller) -> list[Any]:
     """The tasks that will look for news."""
-    return caller.events("notifications.tell_visit")
+    return caller.events("notifications.tell_news")
+
+
+def remind(run_task: Deliver, caller: Caller, data: dict[str, Any]) -> None:
+    """Run the task that reminds of the subject as it is in ``data``."""
+    task = {"subject": data["subject"], "sequence": data["version"]}
+    answer = run_task("notifications", "notifications.send_reminder", task, caller.tenant)
+    assert answer.status_code == 204
 
 
 def subjects(caller: Caller) -> list[str]:

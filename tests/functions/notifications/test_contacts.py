@@ -1,4 +1,4 @@
-"""Which of two facts about one patient is the later: the patient's own version says so."""
+"""Which of two facts about one recipient is the later: the recipient's own version says so."""
 
 from itertools import permutations
 from typing import Any
@@ -6,13 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from tests.functions.notifications.test_mails import Deliver, visit
+from tests.functions.notifications.telling import Deliver, person, reach, tell, visit
 from tests.support.caller import Caller
 
 
-def _changed(patient: str, email: str | None, version: int | None) -> dict[str, Any]:
-    told = {"patient_id": patient, "name": "Zé", "email": email}
-    return told if version is None else told | {"version": version}
+def _changed(recipient: str, email: str | None, version: int | None) -> dict[str, Any]:
+    return {"id": recipient, "name": "Zé", "email": email, "version": version}
 
 
 def _kept(caller: Caller) -> list[str | None]:
@@ -25,27 +24,23 @@ def test_the_greatest_version_stays_in_whatever_order(
     acme: Caller, deliver: Deliver, order: tuple[int, ...]
 ) -> None:
     """The moment of a fact is when its transaction began, which says nothing of who came last."""
-    patient = str(uuid4())
+    recipient = str(uuid4())
     for version in order:
-        fact = _changed(patient, f"v{version}@example.com", version)
-        deliver("notifications", "clinic.patient_changed", fact, acme.tenant)
+        reach(deliver, acme, _changed(recipient, f"v{version}@example.com", version))
 
     assert _kept(acme) == ["v3@example.com"]
 
 
-@pytest.mark.parametrize("fact", ["booked", "moved", "cancelled"])
-def test_a_visit_s_fact_counts_by_the_patient_s_version(
-    acme: Caller, deliver: Deliver, fact: str
+def test_a_subject_s_letter_counts_by_its_recipient_s_version(
+    acme: Caller, deliver: Deliver
 ) -> None:
-    """What it knew of the patient, however late it arrives, overtakes no later change."""
-    data = visit(patient_version=4)
-    changed = _changed(data["patient_id"], "v5@example.com", 5)
-    deliver("notifications", "clinic.patient_changed", changed, acme.tenant)
-    deliver("notifications", f"clinic.appointment_{fact}", data, acme.tenant)
+    """What it knew of the recipient, however late it arrives, overtakes no later change."""
+    data = visit(recipient_version=4)
+    reach(deliver, acme, person(data) | {"version": 5, "email": "v5@example.com"})
+    tell(deliver, acme, data)
     late = _kept(acme)
 
-    newer = data | {"patient_version": 6, "sequence": 1}
-    deliver("notifications", f"clinic.appointment_{fact}", newer, acme.tenant)
+    tell(deliver, acme, data | {"recipient_version": 6, "version": 1})
 
     assert (late, _kept(acme)) == (["v5@example.com"], ["jose@example.com"])
 
@@ -54,10 +49,9 @@ def test_a_release_that_tells_no_version_is_heard_by_its_moment(
     acme: Caller, deliver: Deliver
 ) -> None:
     """During a release: later unversioned news counts, and any version overtakes it again."""
-    patient, seen = str(uuid4()), []
+    recipient, seen = str(uuid4()), []
     for number, version in enumerate([None, 2, None, 3, 3, 1]):
-        fact = _changed(patient, f"{number}@example.com", version)
-        deliver("notifications", "clinic.patient_changed", fact, acme.tenant)
+        reach(deliver, acme, _changed(recipient, f"{number}@example.com", version))
         seen += [email[0] for email in _kept(acme) if email]
 
     assert seen == ["0", "1", "2", "3", "3", "3"]

@@ -43,7 +43,7 @@ def event_of(mail: dict[str, Any]) -> Any:
 def test_the_calendar_follows_the_visit(
     reachable: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
-    """One UID, the appointment's sequence, and moments that every clock reads alike."""
+    """One UID, the subject's version, and moments that every clock reads alike."""
     data = book(deliver, reachable, service_name="Massagem; relaxante, 1h")
     moved = change(
         deliver,
@@ -53,13 +53,13 @@ def test_the_calendar_follows_the_visit(
         ends_at=data["ends_at"] + timedelta(hours=1),
     )
     look(run_task, reachable, data)
-    change(deliver, reachable, moved, fact="cancelled")
+    change(deliver, reachable, moved, cancelled=True)
     look(run_task, reachable, data)
 
     sent = mails(reachable)
     events = [event_of(mail) for mail in sent]
     assert [mail["invitation"]["method"] for mail in sent] == ["REQUEST", "REQUEST", "CANCEL"]
-    assert {event["UID"] for event in events} == {f"{data['appointment_id']}@app.localhost"}
+    assert {event["UID"] for event in events} == {f"{data['subject']}@app.localhost"}
     assert [event["SEQUENCE"] for event in events] == [0, 1, 2]
     assert [event["STATUS"] for event in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert (events[1]["DTSTART"].dt, events[1]["DTEND"].dt) == (
@@ -77,7 +77,7 @@ def test_the_calendar_is_well_formed_whatever_a_clinic_is_called(
     acme: Caller, deliver: Deliver, name: str
 ) -> None:
     """Lines end in CRLF within 75 octets (RFC 5545, 3.1), and a name adds none of its own."""
-    book(deliver, acme, workspace=name, patient_email="ana@clínica.example")
+    book(deliver, acme, workspace=name, email="ana@clínica.example")
 
     text = mails(acme)[0]["invitation"]["text"]
     event = event_of(mails(acme)[0])
@@ -108,7 +108,7 @@ def test_a_cancelled_visit_has_nothing_to_answer(
 ) -> None:
     """Its mail carries no link; nor does one of a visit that was told without."""
     data = book(deliver, acme)
-    change(deliver, acme, data, fact="cancelled", **LINKS)
+    change(deliver, acme, data, cancelled=True, **LINKS)
     look(run_task, acme, data)
 
     assert [mail["subject"].split()[1] for mail in mails(acme)] == ["confirmado", "cancelado"]
@@ -140,7 +140,7 @@ def test_a_patient_is_called_by_a_name_as_it_is_written(
     acme: Caller, deliver: Deliver, name: str, greeted: str
 ) -> None:
     """Particles stay small; what was typed in both cases stays as it was."""
-    book(deliver, acme, patient_name=name)
+    book(deliver, acme, name=name)
 
     assert mails(acme)[0]["text"].startswith(f"Olá, {greeted}. ")
 
@@ -165,11 +165,11 @@ def test_the_clinic_is_told_of_a_mail_that_nobody_takes(
     acme: Caller, deliver: Deliver, run_task: Deliver, mailbox: Any
 ) -> None:
     """Refused for good, it is told by the visit that it was about."""
-    data = book(deliver, acme, patient_email="gone@example.com")
+    data = book(deliver, acme, email="gone@example.com")
     [task] = acme.events("notifications.send_mail")
     mailbox.refuse("gone@example.com", 550)
 
     run_task("notifications", task.type, task.data, acme.tenant, task.id)
 
     [refused] = acme.events("notifications.mail_refused")
-    assert refused.data == {"appointment_id": data["appointment_id"]}
+    assert refused.data == {"subject": data["subject"]}

@@ -6,7 +6,20 @@ from uuid import uuid4
 
 import pytest
 
-from tests.functions.notifications.telling import Deliver, book, look, mails, reminders, visit
+from shared.letters import PART
+from tests.functions.notifications.telling import (
+    Deliver,
+    book,
+    change,
+    look,
+    mails,
+    person,
+    reach,
+    remind,
+    reminders,
+    tell,
+    visit,
+)
 from tests.support.caller import Caller
 
 
@@ -24,7 +37,7 @@ def test_the_same_event_twice_is_one_mail(acme: Caller, deliver: Deliver) -> Non
     """The inbox remembers what took effect."""
     once, data = uuid4(), visit()
     for _ in range(3):
-        deliver("notifications", "clinic.appointment_booked", data, acme.tenant, once)
+        tell(deliver, acme, data, once)
 
     assert len(mails(acme)) == 1
 
@@ -49,9 +62,9 @@ def test_a_patient_without_address_hears_nothing(
     acme: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
     """Not even when the reminder is due."""
-    data = book(deliver, acme, patient_email=None, starts_at=_tomorrow())
+    data = book(deliver, acme, email=None, starts_at=_tomorrow())
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
 
     assert mails(acme) == []
 
@@ -73,11 +86,10 @@ def test_a_reminder_goes_where_the_patient_is_reached_by_then(
     reminded: list[str],
 ) -> None:
     """An address that was added, corrected or taken away since the booking."""
-    data = book(deliver, acme, patient_email=booked_with, starts_at=_tomorrow())
-    changed = {"patient_id": data["patient_id"], "name": "Zé Prado", "email": now_at}
-    deliver("notifications", "clinic.patient_changed", changed, acme.tenant)
+    data = book(deliver, acme, email=booked_with, starts_at=_tomorrow())
+    reach(deliver, acme, person(data) | {"version": 2, "name": "Zé Prado", "email": now_at})
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
 
     sent = [mail for mail in mails(acme) if mail["subject"].startswith("Lembrete")]
     assert [mail["to"] for mail in sent] == reminded
@@ -87,12 +99,12 @@ def test_a_reminder_goes_where_the_patient_is_reached_by_then(
 def test_a_neighbour_s_patient_changes_nobody_here(
     acme: Caller, globex: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
-    """The same patient id in another tenant is another patient."""
+    """The same id in another tenant is somebody else."""
     data = book(deliver, acme, starts_at=_tomorrow())
-    changed = {"patient_id": data["patient_id"], "name": "Eva", "email": "eva@globex.example"}
-    deliver("notifications", "clinic.patient_changed", changed, globex.tenant)
+    changed = person(data) | {"version": 2, "email": "eva@globex.example"}
+    reach(deliver, globex, changed)
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
 
     assert {mail["to"] for mail in mails(acme)} == {"jose@example.com"}
     with globex.db() as db:
@@ -106,10 +118,9 @@ def test_what_was_known_earlier_overtakes_nothing(
     data = book(deliver, acme, starts_at=_tomorrow())
     with acme.db() as db:
         db.run("update contact set known_at = now() + interval '1 hour'")
-    changed = {"patient_id": data["patient_id"], "name": "Zé", "email": "old@example.com"}
-    deliver("notifications", "clinic.patient_changed", changed, acme.tenant)
+    reach(deliver, acme, person(data) | {"version": None, "name": "Zé", "email": "old@example.com"})
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
 
     assert {mail["to"] for mail in mails(acme)} == {"jose@example.com"}
 
@@ -127,7 +138,7 @@ def test_a_reminder_that_comes_on_the_day_says_so(
     now = datetime.now(acme.tenant.zone)
     last_minutes = (now + timedelta(minutes=3)).date() != now.date()
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
 
     day = mails(acme)[-1]["subject"].split()[1]
     assert day == "hoje" or last_minutes
@@ -138,10 +149,10 @@ def test_a_cancelled_appointment_is_not_reminded_of(
 ) -> None:
     """The task still comes, and does nothing."""
     data = book(deliver, acme, starts_at=datetime.now(UTC) + timedelta(hours=24, minutes=5))
-    deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
+    change(deliver, acme, data, cancelled=True)
     look(run_task, acme, data)
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
 
     subjects = [mail["subject"] for mail in mails(acme)]
     assert subjects == ["Horário confirmado em Acme & Cia", "Horário cancelado em Acme & Cia"]
@@ -150,16 +161,16 @@ def test_a_cancelled_appointment_is_not_reminded_of(
 def test_a_moved_appointment_is_reminded_of_once(
     acme: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
-    """The old task finds a newer sequence; only the new one reminds, and only once."""
+    """The old task finds a newer version; only the new one reminds, and only once."""
     soon = datetime.now(UTC) + timedelta(hours=24, minutes=5)
     data = book(deliver, acme)
-    moved = data | {"sequence": 1, "starts_at": soon}
-    deliver("notifications", "clinic.appointment_moved", moved, acme.tenant)
+    moved = data | {"version": 1, "starts_at": soon}
+    tell(deliver, acme, moved)
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
     after_the_old = _reminded(acme)
-    _remind(run_task, acme, moved)
-    _remind(run_task, acme, moved)
+    remind(run_task, acme, moved)
+    remind(run_task, acme, moved)
 
     assert (after_the_old, _reminded(acme)) == (0, 1)
 
@@ -170,7 +181,7 @@ def test_an_early_task_makes_the_next_hop(
     """Forty days ahead: the first task only makes a second."""
     data = book(deliver, acme)
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
 
     assert len(reminders(acme)) == 2
     assert len(mails(acme)) == 1
@@ -184,7 +195,7 @@ def test_a_reminder_that_comes_too_late_stays_silent(
     with acme.db() as db:
         db.run("update reminder set starts_at = now(), due_at = now() - interval '1 day'")
 
-    _remind(run_task, acme, data)
+    remind(run_task, acme, data)
 
     assert len(mails(acme)) == 1
 
@@ -192,12 +203,12 @@ def test_a_reminder_that_comes_too_late_stays_silent(
 def test_what_is_undone_is_confirmed_and_recalled_again(
     acme: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
-    """Booked, cancelled, undone: the third sequence has a reminder of its own."""
+    """Booked, cancelled, undone: the third version has a reminder of its own."""
     data = book(deliver, acme)
-    deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
+    change(deliver, acme, data, cancelled=True)
     look(run_task, acme, data)
-    again = data | {"sequence": 2}
-    deliver("notifications", "clinic.appointment_booked", again, acme.tenant)
+    again = data | {"version": 2}
+    tell(deliver, acme, again)
     look(run_task, acme, data)
 
     words = [" ".join(mail["subject"].split()[:2]) for mail in mails(acme)]
@@ -211,9 +222,9 @@ def test_news_that_was_overtaken_is_told_to_nobody(
 ) -> None:
     """The booking arrives after its cancellation, with a reminder ahead or without."""
     data = visit(starts_at=datetime.now(UTC) + timedelta(hours=hours))
-    deliver("notifications", "clinic.appointment_cancelled", data | {"sequence": 1}, acme.tenant)
+    change(deliver, acme, data, cancelled=True)
 
-    deliver("notifications", "clinic.appointment_booked", data, acme.tenant)
+    tell(deliver, acme, data)
     look(run_task, acme, data)
 
     assert [mail["subject"] for mail in mails(acme)] == ["Horário cancelado em Acme & Cia"]
@@ -223,10 +234,10 @@ def test_news_that_was_overtaken_is_told_to_nobody(
 def test_a_neighbour_s_reminder_is_out_of_reach(
     acme: Caller, globex: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
-    """The same appointment id in another tenant is another appointment."""
+    """The same id in another tenant is another subject."""
     data = book(deliver, acme, starts_at=datetime.now(UTC) + timedelta(hours=24, minutes=5))
 
-    _remind(run_task, globex, data)
+    remind(run_task, globex, data)
 
     assert mails(globex) == []
 
@@ -287,8 +298,9 @@ def test_an_address_that_no_server_takes_is_not_tried_again(
 
 def test_the_platform_sends_the_sign_up_code(site: Caller, deliver: Deliver) -> None:
     """A fact of no tenant is handled in the control database."""
-    said = {"email": "nova@example.com", "code": "123456", "minutes": 10}
-    answer = deliver("notifications", "landing.code_requested", said)
+    said = {"code": "123456", "minutes": 10}
+    letter = {"word": "code", "to": "nova@example.com", "said": said}
+    answer = deliver("notifications", "landing.code_requested", {PART: {"send": letter}})
 
     [mail] = mails(site)
     assert answer.status_code == 204
@@ -297,12 +309,6 @@ def test_the_platform_sends_the_sign_up_code(site: Caller, deliver: Deliver) -> 
 
 def _tomorrow() -> datetime:
     return datetime.now(UTC) + timedelta(hours=24, minutes=5)
-
-
-def _remind(run_task: Deliver, caller: Caller, data: dict[str, Any]) -> None:
-    task = {"appointment_id": data["appointment_id"], "sequence": data["sequence"]}
-    answer = run_task("notifications", "notifications.send_reminder", task, caller.tenant)
-    assert answer.status_code == 204
 
 
 def _reminded(caller: Caller) -> int:

@@ -84,6 +84,20 @@ def test_a_sign_up_becomes_an_active_tenant(site: Caller, deliver: Deliver) -> N
     assert (told.tenant_id, told.data["slug"]) == (tenant_id, slug)
 
 
+def test_a_new_tenant_s_owner_is_welcomed(site: Caller, deliver: Deliver) -> None:
+    """At the mailbox that signed up, with the workspace's address."""
+    tenant_id, slug = request_tenant()
+    confirm(deliver, tenant_id)
+    [fact] = site.events("provisioning.tenant_activated")
+
+    deliver("notifications", fact.type, fact.data)
+
+    [mail] = (row.data for row in site.events("notifications.send_mail"))
+    assert mail["to"] == "eva@nova.example"
+    assert mail["subject"].startswith("Seu espaço está pronto: ")
+    assert all(f"https://{slug}.app.localhost" in mail[form] for form in ("text", "html"))
+
+
 def test_a_standby_schema_is_claimed_and_replaced(
     site: Caller, deliver: Deliver, run_task: Deliver, emptied_pool: None
 ) -> None:

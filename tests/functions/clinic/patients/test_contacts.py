@@ -64,4 +64,6 @@ def test_a_visit_tells_name_address_and_version_of_one_moment(
 
     booked = acme.events("clinic.appointment_booked")[-1].data
     said = booked["patient_name"], booked["patient_email"], booked["patient_version"]
+    written = booked["letter"]["keep"]["recipient"]
     assert said == ("Zé Prado", "ze@example.com", 2)
+    assert tuple(written[name] for name in ("name", "email", "version")) == said

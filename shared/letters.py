@@ -1,0 +1,105 @@
+"""What a feature has written to people: mails, which travel with the facts they tell of.
+
+A letter stands in its fact's data under ``letter``. Notifications listen to every fact that the
+manifest's ``letters`` name; to whom, what and when it concerns is the feature's to say, whether
+and when it is told is theirs. The words are the feature's own templates, by name:
+``templates/mail/<word>.txt``, whose first line is the subject, and ``<word>.html``.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from shared.facts import Fact
+
+PART: Final = "letter"
+"""Where a fact's data hold it: one verb and what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail of the platform's, at once. ``said`` is what its templates are given."""
+
+    word: str
+    to: str
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """How somebody is called and reached from ``version`` of theirs on.
+
+    ``email`` None: not at all. ``version`` None: as of the moment of the fact, which any version
+    overtakes.
+    """
+
+    id: UUID
+    version: int | None
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a subject is told of: which template for what.
+
+    ``calendar`` is ``templates/mail/<calendar>.ics``: a line of title, then a description.
+    ``news`` are the names in what is said that are news when they change; the start always is.
+    """
+
+    first: str
+    changed: str
+    cancelled: str
+    reminder: str
+    calendar: str
+    news: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a customer of the tenant's is told and reminded of, as it stands since ``version``.
+
+    ``version`` counts from 0 and is the SEQUENCE of calendars. ``said`` is what every template of
+    its words is given, beside ``recipient_name``, ``starts_at`` and how the tenant is reached.
+    """
+
+    id: UUID
+    version: int
+    recipient: Recipient
+    words: Words
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    said: dict[str, Any]
+
+
+class Letters:
+    """Writes letters into facts, which are secret for it: the outbox forgets them once sent."""
+
+    def __init__(self, emit: Callable[..., UUID]) -> None:
+        self._emit = emit
+
+    def send(
+        self, fact: Fact, letter: Letter, *, key: str | None = None, tenant_id: UUID | None = None
+    ) -> None:
+        """Tell ``fact``, and have one mail sent of it."""
+        self._write(fact, {"send": asdict(letter)}, key, tenant_id)
+
+    def keep(self, fact: Fact, subject: Subject) -> None:
+        """Tell ``fact``; have told, in time, what is new of ``subject``, and have it reminded of.
+
+        Whatever its order of arrival, the greatest version stands.
+        """
+        self._write(fact, {"keep": asdict(subject)}, str(subject.id))
+
+    def reach(self, fact: Fact, recipient: Recipient) -> None:
+        """Tell ``fact``; what waits for ``recipient`` goes where they are reached from now on."""
+        self._write(fact, {"reach": asdict(recipient)}, str(recipient.id))
+
+    def _write(
+        self, fact: Fact, letter: dict[str, Any], key: str | None, tenant_id: UUID | None = None
+    ) -> None:
+        told = asdict(fact) | {PART: letter}
+        self._emit(fact.type, told, key=key, tenant_id=tenant_id, secret=True)

@@ -1,0 +1,82 @@
+"""What a patient reads of a visit: each word as the clinic wrote it, delivered."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.functions.clinic.furnish import Furnished
+from tests.support.caller import Caller
+
+Deliver = Callable[..., TestResponse]
+URL = "/api/clinic/appointments"
+AT = "2031-03-05T10:00:00-03:00"
+
+
+@pytest.fixture
+def told(acme: Caller, deliver: Deliver, run_task: Deliver) -> Callable[[], Any]:
+    """Deliver the visit's last fact, and what follows it at once; the last mail by then."""
+
+    def last() -> Any:
+        fact = [row for row in acme.events() if row.type.startswith("clinic.appointment_")][-1]
+        assert deliver("notifications", fact.type, fact.data, acme.tenant).status_code == 204
+        about = {"subject": fact.data["appointment_id"]}
+        run_task("notifications", "notifications.tell_news", about, acme.tenant)
+        return acme.events("notifications.send_mail")[-1].data
+
+    return last
+
+
+def test_each_change_has_its_word(acme: Caller, clinic: Furnished, told: Callable[[], Any]) -> None:
+    """Confirmed, moved and cancelled, by one calendar, with the links as long as they may serve."""
+    made = acme.post(URL, clinic.booking(AT)).get_json()["appointment"]
+    mails = [told()]
+    acme.post(f"{URL}/{made['id']}/move", {"starts_at": "2031-03-05T15:00:00-03:00"})
+    mails.append(told())
+    acme.post(f"{URL}/{made['id']}/cancellation", {})
+    mails.append(told())
+
+    words = ["Horário confirmado em Acme", "Seu horário em Acme mudou", "Horário cancelado em Acme"]
+    assert [mail["subject"] for mail in mails] == words
+    assert ["/clinic/visit/confirmation?v=" in mail["text"] for mail in mails] == [
+        True,
+        True,
+        False,
+    ]
+    assert ["15:00" in mail["text"] for mail in mails] == [False, True, True]
+    assert [f"SEQUENCE:{n}\r\n" in mails[n]["invitation"]["text"] for n in range(3)] == [True] * 3
+
+
+def test_a_reminder_has_its_word(
+    acme: Caller, clinic: Furnished, told: Callable[[], Any], run_task: Deliver
+) -> None:
+    """With the links again, for who has not answered."""
+    acme.post(URL, clinic.booking(AT))
+    told()
+    with acme.db() as db:
+        db.run("update reminder set due_at = now(), starts_at = now() + interval '1 day'")
+    [task] = acme.events("notifications.send_reminder")
+
+    run_task("notifications", task.type, task.data, acme.tenant)
+
+    mail = acme.events("notifications.send_mail")[-1].data
+    assert mail["subject"] == "Lembrete: amanhã em Acme"
+    assert "/clinic/visit/confirmation?v=" in mail["text"]
+
+
+def test_a_patient_is_reached_where_they_are_now(
+    acme: Caller, clinic: Furnished, told: Callable[[], Any], deliver: Deliver
+) -> None:
+    """A change of address after the booking is heard before the next word."""
+    made = acme.post(URL, clinic.booking(AT)).get_json()["appointment"]
+    told()
+    changed = {"name": "Zé Prado", "phone": "+5511987654321", "email": "ze@example.com"}
+    acme.put(f"/api/clinic/patients/{clinic.patient_id}", changed)
+    [fact] = acme.events("clinic.patient_changed")
+    deliver("notifications", fact.type, fact.data, acme.tenant)
+    acme.post(f"{URL}/{made['id']}/cancellation", {})
+
+    mail = told()
+
+    assert (mail["to"], "Olá, Zé Prado" in mail["text"]) == ("ze@example.com", True)
