@@ -12,7 +12,7 @@ _PATH = Path(__file__).parents[1] / "functions" / "manifest.yaml"
 @cache
 def load() -> dict[str, dict[str, Any]]:
     """Every feature's entry, in the file's order."""
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, Any]] = yaml.load(_PATH.read_bytes(), Loader=yaml.CSafeLoader)
     return loaded
 
 

@@ -53,21 +53,21 @@ class Site:
     offer: str
     change: str
     closing: str
-    picture: str
-    style: str
     features: Sequence[Mapping[str, str]]
     questions: Sequence[Mapping[str, str]]
+    picture: str | None = None
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """Where a product answers the first page's fragment: its first steps until done, then its day.
 
-    ``style`` is the sheet that the fragment needs.
+    ``style`` is the sheet that the fragment needs beside what all pages have.
     """
 
     address: str
-    style: str
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,10 @@ def show_home(ctx: Context, _given: Input) -> Reply:
     return Reply("home", data)
 
 
-def _shown(product: products.Product) -> dict[str, str]:
+def _shown(product: products.Product) -> dict[str, str | None]:
+    style = product.day.style
     return {
         "label": product.label,
         "day": product.day.address,
-        "style": f"{product.code}/{product.day.style}",
+        "style": style and f"{product.code}/{style}",
     }

@@ -11,10 +11,10 @@ from tests.support.house import ROOT
 
 _PLACES = ("shared", "scripts", "emulators", "terraform", "functions", "tests/support")
 # The registry, the demonstration's own tenants, what is released and stays as it was; then what
-# is still to be cleared: mails of visits, and the long work that tests watch.
+# is still to be cleared: the long work that tests watch.
 _MAY = re.compile(
     r"functions/manifest\.yaml|scripts/lib/dev/demo/.*|.*/migrations/.*"
-    r"|functions/notifications/.*|tests/support/(jobs|long_work)\.py"
+    r"|tests/support/(jobs|long_work)\.py"
 )
 _NO_TEXT = {".gz", ".woff2", ".png", ".pyc"}
 
