@@ -47,22 +47,27 @@ def owned(database: str, schema: str = "pg_catalog") -> Iterator[Db]:
         yield db
 
 
-@pytest.fixture
-def standby(tenants: dict[str, Tenant]) -> Iterator[str]:
+@contextmanager
+def untaken(prefix: str) -> Iterator[str]:
     """A schema of no tenant yet, to be brought behind."""
-    name = f"standby_{uuid4().hex[:8]}"
+    name = f"{prefix}{uuid4().hex[:8]}"
     create_tenant_schema(platform().databases, CELL, name)
     yield name
     remove(name)
+
+
+@pytest.fixture
+def standby(tenants: dict[str, Tenant]) -> Iterator[str]:
+    """One."""
+    with untaken("standby_") as name:
+        yield name
 
 
 @pytest.fixture
 def another(tenants: dict[str, Tenant]) -> Iterator[str]:
     """A second one, whose turn comes after the first."""
-    name = f"standby_x{uuid4().hex[:8]}"
-    create_tenant_schema(platform().databases, CELL, name)
-    yield name
-    remove(name)
+    with untaken("standby_x") as name:
+        yield name
 
 
 def remove(name: str) -> None:

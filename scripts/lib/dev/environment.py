@@ -2,7 +2,7 @@
 
 import os
 
-from scripts.lib.dev import keys
+from scripts.lib.dev import binaries, keys
 from scripts.lib.dev.keys import OWNER, login
 from scripts.lib.dev.manifest import EntryPoint, Manifest
 from scripts.lib.dev.place import ACCOUNT, BUCKET, CELLS, CHECKOUT, HOST, LOCATION, PROJECT, Place
@@ -44,6 +44,14 @@ def of_program(place: Place) -> dict[str, str]:
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     roots = dict.fromkeys((str(place.root), str(CHECKOUT)))
     return inherited | {"PYTHONPATH": os.pathsep.join(roots), "PYTHONUNBUFFERED": "1"}
+
+
+def of_supervisor(place: Place) -> dict[str, str]:
+    """Its place, and what the caller chose: other programs than the usual, another runner."""
+    programs = (binaries.PROGRAMS | binaries.MONITORING).values()
+    choices = ("FUNCTIONS_RUNNER", *(program.variable for program in programs))
+    chosen = {name: os.environ[name] for name in choices if name in os.environ}
+    return of_program(place) | place.environment | chosen
 
 
 def database_url(place: Place, role: str, database: str) -> str:

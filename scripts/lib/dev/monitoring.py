@@ -49,20 +49,12 @@ def _stand_in(place: Place) -> Child:
 def _prometheus(place: Place, manifest: Manifest) -> Child:
     folder = place.directory("prometheus")
     (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration(place, manifest)))
-    address = place.address("prometheus")
-    return Child(
-        name="prometheus",
-        command=(
-            str(binaries.find("prometheus")),
-            f"--config.file={folder / 'prometheus.yml'}",
-            f"--storage.tsdb.path={folder / 'data'}",
-            "--storage.tsdb.retention.time=7d",
-            f"--web.listen-address={address}",
-            "--log.level=warn",
-        ),
-        environment=of_program(place),
-        healthy=lambda: health.answers_http(place.port("prometheus"), "/-/ready"),
-        address=f"http://{address}",
+    return _child(
+        place,
+        "prometheus",
+        f"--config.file={folder / 'prometheus.yml'}",
+        f"--storage.tsdb.path={folder / 'data'}",
+        "--storage.tsdb.retention.time=7d",
     )
 
 
@@ -86,18 +78,22 @@ def _alertmanager(place: Place) -> Child:
         "receivers": [{"name": "mailbox", "email_configs": [mail]}],
     }
     (folder / "alertmanager.yml").write_text(yaml.safe_dump(settings))
-    address = place.address("alertmanager")
+    return _child(
+        place,
+        "alertmanager",
+        f"--config.file={folder / 'alertmanager.yml'}",
+        f"--storage.path={folder / 'data'}",
+        "--cluster.listen-address=",
+    )
+
+
+def _child(place: Place, name: str, *options: str) -> Child:
+    address = place.address(name)
+    listening = f"--web.listen-address={address}"
     return Child(
-        name="alertmanager",
-        command=(
-            str(binaries.find("alertmanager")),
-            f"--config.file={folder / 'alertmanager.yml'}",
-            f"--storage.path={folder / 'data'}",
-            f"--web.listen-address={address}",
-            "--cluster.listen-address=",
-            "--log.level=warn",
-        ),
+        name=name,
+        command=(str(binaries.find(name)), *options, listening, "--log.level=warn"),
         environment=of_program(place),
-        healthy=lambda: health.answers_http(place.port("alertmanager"), "/-/ready"),
+        healthy=lambda: health.answers_http(place.port(name), "/-/ready"),
         address=f"http://{address}",
     )

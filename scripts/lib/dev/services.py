@@ -1,10 +1,13 @@
 """Redis and the emulators as children of the supervisor."""
 
 import sys
+import urllib.request
+
+from redis import Redis
 
 from scripts.lib.dev import binaries, health, keys
 from scripts.lib.dev.child import Child
-from scripts.lib.dev.environment import of_program
+from scripts.lib.dev.environment import of_program, redis_url
 from scripts.lib.dev.keys import write_private
 from scripts.lib.dev.place import HOST, Place
 
@@ -57,3 +60,15 @@ def emulators(place: Place) -> Child:
         healthy=lambda: health.answers_http(place.port("admin"), "/healthz"),
         address=f"http://{place.address('admin')}",
     )
+
+
+def empty_redis(place: Place) -> None:
+    """Forget all that a running Redis holds."""
+    Redis.from_url(redis_url(place)).flushall()
+
+
+def empty_emulators(place: Place) -> None:
+    """Forget all that running emulators hold."""
+    url = f"http://{place.address('admin')}/reset"
+    request = urllib.request.Request(url, method="POST")
+    urllib.request.urlopen(request, timeout=30).close()  # noqa: S310

@@ -6,11 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-
-import redis
 
 from scripts.lib.dev import (
     binaries,
@@ -20,6 +17,7 @@ from scripts.lib.dev import (
     ports,
     postgres,
     room,
+    services,
     startup,
     steps,
 )
@@ -162,9 +160,9 @@ class Stack:
 
     def _reset(self, report: Report) -> None:
         with steps.measured("emulators", report):
-            self._post(f"http://{self.place.address('admin')}/reset")
+            services.empty_emulators(self.place)
         with steps.measured("redis", report):
-            redis.Redis.from_url(environment.redis_url(self.place)).flushall()
+            services.empty_redis(self.place)
         with steps.measured("databases", report):
             postgres.drop_databases(self.place)
             postgres.ensure_databases(self.place)
@@ -212,20 +210,12 @@ class Stack:
         return {entry.service: children[entry.service] for entry in wanted}
 
     def _spawn_supervisor(self, *, tied: bool) -> None:
-        run = self.place.directory("run")
-        (run / "state.json").unlink(missing_ok=True)
-        (run / "functions.json").unlink(missing_ok=True)
-        command = [sys.executable, "-m", "scripts.lib.dev.startup"]
-        if tied:
-            command += ["--owner", str(os.getpid())]
-        runner = {name: os.environ[name] for name in ("FUNCTIONS_RUNNER",) if name in os.environ}
-        overrides = {
-            program.variable: os.environ[program.variable]
-            for program in (binaries.PROGRAMS | binaries.MONITORING).values()
-            if program.variable in os.environ
-        }
-        own = environment.of_program(self.place) | self.place.environment | runner | overrides
-        self._supervisor = spawn(self.place, Command("supervisor", tuple(command), own))
+        for name in ("state.json", "functions.json"):
+            (self.place.directory("run") / name).unlink(missing_ok=True)
+        owner = ("--owner", str(os.getpid())) if tied else ()
+        command = (sys.executable, "-m", "scripts.lib.dev.startup", *owner)
+        own = environment.of_supervisor(self.place)
+        self._supervisor = spawn(self.place, Command("supervisor", command, own))
 
     def _await_start(self, report: Report) -> None:
         told = 0
@@ -308,8 +298,3 @@ class Stack:
             names = [str(one) for one in found] or [f"{len(recorded)} processes"]
             self.tell(f"ended what was left over: {', '.join(names)}")
         return bool(found or recorded)
-
-    @staticmethod
-    def _post(url: str) -> None:
-        request = urllib.request.Request(url, method="POST")  # noqa: S310 - our own address
-        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310

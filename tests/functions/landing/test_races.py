@@ -22,6 +22,14 @@ def _while(site: Caller, first: Callable[[Db], object], ask: Callable[[], Any]) 
         return second.result()
 
 
+def _sign_up(visitor: Visitor) -> Callable[[Db], object]:
+    def first(db: Db) -> None:
+        signup = queries.lock_signup(db, visitor.token)
+        queries.create_tenant(db, visitor.token, signup, "x")
+
+    return first
+
+
 def _count(site: Caller, what: str) -> int:
     with site.db() as db:
         return int(db.scalar(f"select count(*) from {what}"))
@@ -30,12 +38,7 @@ def _count(site: Caller, what: str) -> int:
 def test_a_submit_waits_for_its_twin(site: Caller) -> None:
     """It finds the workspace the first one asked for: one tenant, and no taken address."""
     visitor = Visitor(site).until("senha")
-
-    def first(db: Db) -> None:
-        signup = queries.lock_signup(db, visitor.token)
-        queries.create_tenant(db, visitor.token, signup, "x")
-
-    answer = _while(site, first, lambda: visitor.do("senha", {"password": PASSWORD}))
+    answer = _while(site, _sign_up(visitor), lambda: visitor.do("senha", {"password": PASSWORD}))
 
     assert (answer.status_code, answer.json["step"]) == (201, "pronto")
     assert _count(site, "control.tenant where slug = 'luz'") == 1
@@ -44,12 +47,7 @@ def test_a_submit_waits_for_its_twin(site: Caller) -> None:
 def test_an_address_under_way_is_taken(site: Caller) -> None:
     """Who wants it too waits until it is somebody's, and is told so."""
     faster, slower = (Visitor(site).until("senha") for _ in range(2))
-
-    def first(db: Db) -> None:
-        signup = queries.lock_signup(db, faster.token)
-        queries.create_tenant(db, faster.token, signup, "x")
-
-    answer = _while(site, first, lambda: slower.do("senha", {"password": PASSWORD}))
+    answer = _while(site, _sign_up(faster), lambda: slower.do("senha", {"password": PASSWORD}))
 
     assert (answer.status_code, answer.json["code"]) == (409, "landing.address_taken")
     assert _count(site, "control.tenant where slug = 'luz'") == 1

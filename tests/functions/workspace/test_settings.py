@@ -1,7 +1,5 @@
 """What an owner changes about the workspace, and nobody else."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from shared.db import PLATFORM
@@ -12,11 +10,7 @@ from tests.support.caller import Caller
 MANAUS = {"name": "Acme Manaus", "timezone": "America/Manaus"}
 
 
-@pytest.fixture(autouse=True)
-def _name_of_before(acme: Caller) -> Iterator[None]:
-    yield
-    tenant = acme.tenant
-    platform().directory.entry(tenant.id).change(name=tenant.name, timezone=tenant.timezone)
+pytestmark = pytest.mark.usefixtures("name_of_before")
 
 
 def test_the_owner_renames_the_workspace(acme: Caller) -> None:

@@ -1,6 +1,5 @@
 """Two owners, one workspace: the second is told what the first changed."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,11 +14,7 @@ URL = "/api/workspace/settings"
 MANAUS = {"name": "Acme Manaus", "timezone": "America/Manaus"}
 
 
-@pytest.fixture(autouse=True)
-def _name_of_before(acme: Caller) -> Iterator[None]:
-    yield
-    tenant = acme.tenant
-    platform().directory.entry(tenant.id).change(name=tenant.name, timezone=tenant.timezone)
+pytestmark = pytest.mark.usefixtures("name_of_before")
 
 
 def _version(caller: Caller) -> int:
