@@ -2,7 +2,7 @@
 
 import base64
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -60,6 +60,7 @@ class Listener:
     takes: tuple[type, ...]
     repeatable: bool = False
     rescue: Rescue | None = None
+    each: str | None = None
 
     @property
     def reads(self) -> tuple[type, ...]:
@@ -125,10 +126,10 @@ def from_push(body: bytes) -> Event:
         raise NotAnEvent(str(error)) from error
 
 
-def from_task(body: bytes, headers: Mapping[str, str], now: datetime) -> Event:
+def from_task(body: bytes, run: str | None, now: datetime) -> Event:
     """The work in a Cloud Tasks request, or in a Cloud Scheduler one, which names its job only.
 
-    A job's run is identified by its schedule time, so a second delivery is recognised.
+    A job's ``run`` is its schedule time, by which a second delivery is recognised.
 
     Raises:
         NotAnEvent: it is neither.
@@ -137,8 +138,8 @@ def from_task(body: bytes, headers: Mapping[str, str], now: datetime) -> Event:
         envelope = jsons.loads(body)
         if "id" in envelope:
             return _event(envelope)
-        run = headers.get("X-CloudScheduler-ScheduleTime", now.isoformat())
         name = envelope["type"]
-        return Event(uuid5(NAMESPACE_URL, f"{name}@{run}"), name, None, now, {})
+        named = uuid5(NAMESPACE_URL, f"{name}@{run or now.isoformat()}")
+        return Event(named, name, None, now, {})
     except (KeyError, TypeError, ValueError) as error:
         raise NotAnEvent(str(error)) from error

@@ -43,6 +43,12 @@ def letters() -> list[str]:
     return [fact for entry in load().values() for fact in entry.get("letters", [])]
 
 
+def schedule(feature: str, name: str) -> dict[str, Any]:
+    """A schedule of each tenant: its cron line, queue and spread."""
+    about: dict[str, Any] = load()[feature]["task"]["schedules"][name]
+    return about
+
+
 @cache
 def products() -> tuple[str, ...]:
     """Every product that is there, in the file's order."""

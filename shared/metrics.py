@@ -106,6 +106,12 @@ SHED = Counter("avila_shed_total", "Requests refused because their tenant held i
 EVENTS = Counter("avila_events_total", "Facts and tasks stored in the outbox.", "type")
 SENT = Counter("avila_outbox_sent_total", "Rows sent, or left to the sweep.", "outcome")
 JOBS = Counter("avila_jobs_total", "Long work that ended, and how.", "kind", "state")
+SCHEDULES = Counter(
+    "avila_schedule_total",
+    "Work of schedules for each tenant: due, done, failed, late or skipped.",
+    "schedule",
+    "outcome",
+)
 MAILS = Counter("avila_mails_total", "Mails handed over, or refused for good.", "outcome")
 
 Reader = Callable[[], Iterable[Sample]]

@@ -46,8 +46,8 @@ class Queues:
             transport=CloudTasksGrpcTransport(channel=grpc.insecure_channel(self._emulator))
         )
 
-    def create(self, task: Task) -> None:
-        """Create ``task`` unless one of its name exists or existed.
+    def create(self, task: Task) -> bool:
+        """Create ``task`` unless one of its name exists or existed; whether it was.
 
         Raises:
             google.api_core.exceptions.GoogleAPICallError: the service did not store it.
@@ -76,4 +76,5 @@ class Queues:
                     parent=parent, task=request, timeout=_TIMEOUT_S, retry=None
                 )
             except AlreadyExists:
-                return
+                return False
+        return True

@@ -58,6 +58,7 @@ def connect(settings: Settings) -> Platform:
         hasher=Hasher(settings.pool_size),
         sessions=SessionWatch(databases, settings.tenant_cache_s),
         pushes=PushVerifier(settings.oidc_jwks_url, settings.oidc_issuer, settings.oidc_account),
+        queues=queues,
         sender=sender,
         now=utc_now,
     )

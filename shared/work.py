@@ -22,6 +22,7 @@ from shared.mail import Mailer
 from shared.outbox import Sender, UnitOutbox
 from shared.privileges import MailContext, PlatformContext, SiteContext
 from shared.pushes import PushVerifier
+from shared.queue import Queues
 from shared.sessions import SessionWatch
 from shared.settings import Settings
 from shared.shelf import SQL, at_home
@@ -47,6 +48,7 @@ class Platform:
     hasher: Hasher
     sessions: SessionWatch
     pushes: PushVerifier
+    queues: Queues
     sender: Sender
     now: Callable[[], datetime]
 

@@ -23,7 +23,6 @@ locals {
         paths         = try(entry[target].paths, [])
         topics        = concat(try(entry[target].topics, []), try(entry[target].letters, false) ? local.letters : [])
         queues        = try(entry[target].queues, {})
-        schedules     = try(entry[target].schedules, {})
         cpu           = try(entry[target].cpu, 1)
         memory        = try(entry[target].memory, "512Mi")
         timeout_s     = try(entry[target].timeout_s, 30)
@@ -32,6 +31,12 @@ locals {
         max_instances = min(try(entry[target].max_instances, 1), var.instance_cap)
         owner         = try(entry.database, null) == "owner"
         always        = "${feature}-${target}" == local.teller
+
+        # One of each tenant says more than its cron line, which is its service's part.
+        schedules = {
+          for job, given in try(entry[target].schedules, {}) :
+          job => { cron = try(given.cron, given), queue = try(given.queue, "") }
+        }
 
         # What the environment leaves of the instances; queues are slowed with them.
         share = min(1, var.instance_cap / try(entry[target].max_instances, 1))
@@ -63,7 +68,12 @@ locals {
 
   schedules = merge([
     for name, e in local.entry_points : {
-      for job, cron in e.schedules : job => { service = name, cron = cron, timeout_s = e.timeout_s }
+      for job, given in e.schedules : job => {
+        service   = name
+        cron      = given.cron
+        queue     = given.queue
+        timeout_s = e.timeout_s
+      }
     }
   ]...)
 
@@ -98,6 +108,11 @@ locals {
         "functions/manifest.yaml: ${feature} emits ${event}, which is another feature's name" if !startswith(event, "${feature}.")
       ]
     ]),
+    [
+      for job, s in local.schedules :
+      "functions/manifest.yaml: ${job} wants the queue ${s.queue}, which its service has not"
+      if s.queue != "" && !contains(keys(local.entry_points[s.service].queues), s.queue)
+    ],
     [
       for name, e in local.entry_points :
       "functions/manifest.yaml: ${name} has min_instances above max_instances"

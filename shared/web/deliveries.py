@@ -7,7 +7,7 @@ from typing import Final
 from flask import Request, Response
 from werkzeug.exceptions import HTTPException
 
-from shared import faults, telemetry
+from shared import faults, schedules, telemetry
 from shared.errors import Problem, Unavailable
 from shared.events import Event, Handlers, NotAnEvent, from_push, from_task
 from shared.identity import utc_now
@@ -18,6 +18,7 @@ from shared.web.request import bound
 from shared.work import Platform, deliver, rescue
 
 _MAX_BODY: Final = 15_000_000  # Pub/Sub's ten megabytes of data, in base64, and what is around them
+_RUN: Final = "X-CloudScheduler-ScheduleTime"
 _TEXT: Final = "text/plain; charset=utf-8"
 _log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def serve_tasks(feature: str, tasks: Tasks, platform: Callable[[], Platform]) ->
             return told
 
         def read() -> Event:
-            return from_task(request.get_data(), dict(request.headers), utc_now())
+            return from_task(request.get_data(), request.headers.get(_RUN), utc_now())
 
         return _receive(feature, tasks, platform(), request, read)
 
@@ -106,8 +107,9 @@ def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Ev
         return Response(status=404)
     telemetry.join(event.trace)
     telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
+    effect = schedules.take if listener.each else deliver
     try:
-        first = deliver(platform, feature, event, listener)
+        first = effect(platform, feature, event, listener)
     except Unavailable:
         raise
     except Exception as error:

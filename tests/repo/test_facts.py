@@ -48,11 +48,10 @@ ERRANDS: Final = _bodies(Errand)
 def _listeners(name: str) -> Iterator[tuple[str, str, Listener]]:
     """Feature, type and handler of each ``handlers`` or ``tasks``."""
     for feature in load():
-        module = f"functions.{feature}.events"
-        if find_spec(module):
-            collected: Handlers = getattr(import_module(module), name, Handlers())
-            for type_, listener in collected.by_type.items():
-                yield feature, type_, listener
+        main = import_module(f"functions.{feature}.main")
+        collected: Handlers = getattr(main, name, Handlers())
+        for type_, listener in collected.by_type.items():
+            yield feature, type_, listener
 
 
 HEARD: Final = [

@@ -1,10 +1,12 @@
 """The manifest and the tree tell the same story."""
 
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cronsim import CronSim
 
 from shared.events import Handlers
 from shared.manifest import letters, load
@@ -52,6 +54,41 @@ def test_every_schedule_has_its_work(feature: str) -> None:
     assert done == schedules
 
 
+TENANTS = 10_000
+EACH = [
+    pytest.param(feature, name, given, id=name)
+    for feature, entry in MANIFEST.items()
+    for name, given in entry.get("task", {}).get("schedules", {}).items()
+    if not isinstance(given, str)
+]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_schedule_of_each_tenant_is_so_on_both_sides(feature: str) -> None:
+    """Or a tenant's turn would be taken for a tick, whose turns are its own again."""
+    listed = {param.values[1] for param in EACH if param.values[0] == feature}
+
+    done = {name for name, one in _handlers(feature, "tasks").by_type.items() if one.each}
+
+    assert done == listed
+
+
+@pytest.mark.parametrize(("feature", "name", "given"), EACH)
+def test_turns_are_over_before_the_next_tick(
+    feature: str, name: str, given: dict[str, Any]
+) -> None:
+    """Their queue repeats what fails, does several at once, and keeps up with every tenant."""
+    queue = MANIFEST[feature]["task"]["queues"][given["queue"]]
+    ticks = CronSim(given["cron"], datetime(2031, 1, 1, tzinfo=UTC))
+    first, second = next(ticks), next(ticks)
+    interval_s = (second - first).total_seconds()
+
+    assert given["spread_s"] < interval_s
+    assert queue["max_attempts"] > 1
+    assert queue.get("max_concurrent", 2) > 1
+    assert queue["rate_per_s"] * interval_s > TENANTS
+
+
 @pytest.mark.parametrize("feature", FEATURES)
 def test_an_event_belongs_to_its_feature(feature: str) -> None:
     """Emitted names start with the feature's own, those of its letters too."""
@@ -90,8 +127,6 @@ def _serves(pattern: str, path: str) -> bool:
 
 
 def _handlers(feature: str, name: str) -> Handlers:
-    try:
-        module: Any = import_module(f"functions.{feature}.events")
-    except ModuleNotFoundError:
-        return Handlers()
-    return getattr(module, name, Handlers())
+    """What the feature's entry point serves."""
+    found: Handlers = getattr(import_module(f"functions.{feature}.main"), name, Handlers())
+    return found

@@ -28,10 +28,7 @@ def _section(feature: str, *titles: str) -> set[str]:
 
 
 def _handled(feature: str) -> set[str]:
-    try:
-        module = import_module(f"functions.{feature}.events")
-    except ModuleNotFoundError:
-        return set()
+    module = import_module(f"functions.{feature}.main")
     collections = (value for value in vars(module).values() if isinstance(value, Handlers))
     handled = {name for one in collections for name in one.by_type if "." in name}
     return handled - set(letters())  # whoever delivers those names none of them

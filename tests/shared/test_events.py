@@ -12,8 +12,7 @@ BODY = b'{"type": "admin.sweep_outboxes"}'
 
 
 def _run(at: str, tries: int = 0) -> object:
-    headers = {"X-CloudScheduler-ScheduleTime": at}
-    return from_task(BODY, headers, utc_now() + timedelta(seconds=tries)).id
+    return from_task(BODY, at, utc_now() + timedelta(seconds=tries)).id
 
 
 def test_a_run_of_a_schedule_is_known_again() -> None:

@@ -17,8 +17,8 @@ from tests.support.ground import AUDIENCE
 
 
 def envelope(type_: str, data: Any, tenant: Tenant | None, id_: UUID) -> dict[str, Any]:
-    """What travels; a schedule sends its name alone."""
-    if "." not in type_:
+    """What travels; a schedule sends its name alone, unless it is a tenant's turn."""
+    if "." not in type_ and tenant is None:
         return {"type": type_}
     return {
         "id": id_,

@@ -27,9 +27,16 @@ FAULTS = [
         id="missing limit of a queue",
     ),
     pytest.param(
+        "each: tenant, queue: clinic-nights,",
+        "each: tenant, queue: clinic-days,",
+        "functions/manifest.yaml: clinic-forget-links wants the queue clinic-days, "
+        "which its service has not",
+        id="a schedule's queue of another",
+    ),
+    pytest.param(
         "max_instances: 40",
         "max_instances: 240",
-        "functions/manifest.yaml: instances × pool is 5344 connections "
+        "functions/manifest.yaml: instances × pool is 5376 connections "
         "(most of them clinic-http), database control allows 5000",
         id="instances times pool",
     ),
@@ -65,6 +72,13 @@ FAULTS = [
         "functions/manifest.yaml: provisioning-event tells the platform's figures, "
         "so one instance must be there always",
         id="nobody to tell the figures",
+    ),
+    pytest.param(
+        "each: tenant, queue: clinic-nights,",
+        "each: tenant, queue: clinic-days,",
+        "functions/manifest.yaml: clinic-forget-links wants the queue clinic-days, "
+        "which its service has not",
+        id="a schedule's queue of another",
     ),
     pytest.param(
         "max_instances: 40",

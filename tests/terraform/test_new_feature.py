@@ -20,6 +20,7 @@ recycling:
       recycling-weighings: { rate_per_s: 5, max_attempts: 5 }
     schedules:
       recycling-prices: "0 9 * * *"
+      recycling-close: { cron: "0 5 * * *", each: tenant, queue: recycling-weighings, spread_s: 3600 }
     concurrency: 8
     min_instances: 0
     max_instances: 2
@@ -27,6 +28,7 @@ recycling:
 """  # noqa: E501 - as the manifest is written
 
 BROUGHT = {
+    'google_cloud_scheduler_job.main["recycling-close"]',
     'google_cloud_scheduler_job.main["recycling-prices"]',
     'google_cloud_tasks_queue.main["recycling-weighings"]',
     'google_compute_backend_service.http["recycling-http"]',

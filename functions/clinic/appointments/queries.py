@@ -237,6 +237,11 @@ def hold_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
     return get_appointment(db, id=id)
 
 
+def forget_answer_keys(db: Db, *, days: int, most: int) -> int:
+    """Let the links of visits that began more than ``days`` ago open nothing, oldest first."""
+    return db.run(SQL["forget_answer_keys"], days=days, most=most)
+
+
 def answer_key(db: Db, *, id: UUID) -> UUID | None:  # noqa: A002
     """What signs the links of an appointment; None when there is none, or it has no key yet."""
     key: UUID | None = db.scalar(SQL["answer_key"], id=id)

@@ -111,6 +111,16 @@ for update;
 select answer_key from appointment
 where id = :id::uuid;
 
+-- name: forget_answer_keys
+update appointment set answer_key = null
+where id in (
+    select id from appointment
+    where answer_key is not null and starts_at < now() - make_interval(days => :days::integer)
+    order by starts_at
+    limit :most::integer
+    for update skip locked
+);
+
 -- name: confirm_appointment
 update appointment set
     confirmed_at = :at::timestamptz,

@@ -104,5 +104,10 @@ def _entry_point(
         paths=tuple(part.get("paths", ())),
         topics=tuple(part.get("topics", ())),
         queues=part.get("queues") or {},
-        schedules=part.get("schedules") or {},
+        schedules={name: _cron(given) for name, given in (part.get("schedules") or {}).items()},
     )
+
+
+def _cron(given: str | Mapping[str, str]) -> str:
+    """When a schedule ticks; one of each tenant says more, which is its service's part."""
+    return given if isinstance(given, str) else given["cron"]

@@ -131,7 +131,7 @@ def test_the_page_shows_charts_with_their_tables(
     """Every picture has a twin that can be read aloud."""
     page = console.get(PAGE).get_data(as_text=True)
 
-    assert page.count("<svg viewBox") == page.count('<details class="chart-table"') == 6
+    assert page.count("<svg viewBox") == page.count('<details class="chart-table"') == 7
     assert "Tempo de resposta (95 %)" in page
     assert "clinic-http" in page
     assert "Nenhum alerta agora." in page

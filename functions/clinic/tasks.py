@@ -1,0 +1,20 @@
+"""What the clinic does by itself."""
+
+from typing import Final
+
+from functions.clinic.appointments import queries
+from shared.context import Context
+from shared.tasks import Tasks
+
+tasks = Tasks()
+LINKS_KEPT_DAYS: Final = 30
+_AT_ONCE: Final = 2_000
+
+
+@tasks.every("clinic-forget-links", each="tenant")
+def forget_links(ctx: Context) -> None:
+    """Let the links of visits long past open nothing: mails are kept, and tell of a treatment.
+
+    A night takes two thousand, so that a clinic of years is through after some nights.
+    """
+    queries.forget_answer_keys(ctx.db, days=LINKS_KEPT_DAYS, most=_AT_ONCE)
