@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from functions.clinic.appointments.errors import PatientBusy, SlotTaken
-from functions.clinic.catalogue.errors import RequestReused
 from shared.db import Db
 from shared.jsons import dumps
 from shared.sql import load
@@ -149,13 +148,10 @@ def book_appointment(db: Db, **values: Any) -> UUID:
     Raises:
         SlotTaken: it would overlap another of the same professional.
         PatientBusy: it would overlap another of the same patient.
-        RequestReused: its request id made another, which the release before kept here alone.
     """
-    reused = RequestReused("Este pedido já foi usado em outra marcação.")
     with (
         db.refusing("appointment_no_overlap", slot_taken()),
         db.refusing("appointment_patient_once", patient_busy()),
-        db.refusing("appointment_request_once", reused),
     ):
         return db.one(_Id, SQL["book_appointment"], **values).id
 

@@ -36,12 +36,12 @@ left join patient as t on t.id = :patient_id::uuid;
 -- The exclusion constraints decide, whatever was read before.
 insert into appointment (
     patient_id, professional_id, service_id, starts_at, ends_at, busy_until,
-    price_centavos, notes, request_id, created_by
+    price_centavos, notes, created_by
 )
 values (
     :patient_id::uuid, :professional_id::uuid, :service_id::uuid,
     :starts_at::timestamptz, :ends_at::timestamptz, :busy_until::timestamptz,
-    :price_centavos::integer, :notes, :request_id::uuid, :created_by::uuid
+    :price_centavos::integer, :notes, :created_by::uuid
 )
 returning id;
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from functions.clinic.appointments import letters, queries, visits
 from functions.clinic.appointments.errors import NotOffered
@@ -23,7 +23,7 @@ from shared.errors import Invalid
 from shared.numbers import Flag
 from shared.phones import Phone
 from shared.text import VisibleName
-from shared.web.repeats import RequestId, key_of
+from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
@@ -117,7 +117,6 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         ForceDenied: ``force`` by someone who may not.
         SlotTaken: the professional is busy then.
         PatientBusy: the patient is elsewhere then.
-        RequestReused: its request id made another booking.
     """
     booking = given.read(Booking)
     starts_at = _start(ctx, booking)
@@ -144,22 +143,12 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         busy_until=wanted.busy_until,
         price_centavos=offer.price_centavos,
         notes=booking.notes,
-        request_id=_request_id(given, booking),
         created_by=ctx.actor.id,
     )
     appointment = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, appointment, "booked", (), starts_at=starts_at.isoformat())
     letters.tell(ctx, AppointmentBooked, appointment)
     return _booked(ctx, appointment, status=201)
-
-
-def _request_id(given: Input, booking: Booking) -> UUID | None:
-    """The request's key as the release before looks for it; any text will do, a UUID is itself."""
-    key = key_of(given, booking)
-    try:
-        return UUID(key) if key else None
-    except ValueError:
-        return uuid5(NAMESPACE_URL, str(key))
 
 
 def _start(ctx: Context, booking: Booking) -> datetime:

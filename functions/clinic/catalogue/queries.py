@@ -65,7 +65,7 @@ class _Id:
 
 def list_services(db: Db) -> list[Service]:
     """All services, active first, by name."""
-    return db.all(Service, SQL["list_services"])
+    return db.all(Service, SQL["list_services"], id=None)
 
 
 def get_service(db: Db, *, id: UUID) -> Service:  # noqa: A002 - the column's name
@@ -74,7 +74,7 @@ def get_service(db: Db, *, id: UUID) -> Service:  # noqa: A002 - the column's na
     Raises:
         NotFound: there is none.
     """
-    return db.one(Service, SQL["get_service"], id=id)
+    return db.one(Service, SQL["list_services"], id=id)
 
 
 def hold_service(db: Db, *, id: UUID) -> Service:  # noqa: A002

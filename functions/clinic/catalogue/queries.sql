@@ -7,18 +7,8 @@ select
         where ps.service_id = s.id
     ), '[]') as professional_ids
 from service as s
+where :id::uuid is null or s.id = :id::uuid
 order by s.active desc, core.searchable(s.name);
-
--- name: get_service
-select
-    s.id, s.name, s.duration_min, s.buffer_after_min, s.price_centavos, s.active, s.version,
-    coalesce((
-        select jsonb_agg(ps.professional_id)
-        from professional_service as ps
-        where ps.service_id = s.id
-    ), '[]') as professional_ids
-from service as s
-where s.id = :id::uuid;
 
 -- name: hold_service
 select id from service

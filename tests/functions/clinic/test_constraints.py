@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from pg8000.exceptions import DatabaseError
 
 from functions.clinic.appointments import queries
 from functions.clinic.appointments.errors import PatientBusy, SlotTaken
-from functions.clinic.catalogue.errors import RequestReused
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.support.caller import Caller
 
@@ -28,7 +27,6 @@ def insert(caller: Caller, made: Furnished, at: datetime, **changes: Any) -> UUI
         "busy_until": at + VISIT,
         "price_centavos": 0,
         "notes": "",
-        "request_id": None,
         "created_by": caller.actor.id if caller.actor else None,
     }
     with caller.db() as db:
@@ -123,12 +121,3 @@ def test_the_database_refuses_a_row_that_makes_no_sense(
     """Whatever wrote it: lengths, hours, prices and references hold for every row there is."""
     with pytest.raises(DatabaseError, match=f"'{constraint}'"), acme.db() as db:
         db.run(change)
-
-
-def test_of_one_request_there_is_one_visit(acme: Caller, clinic: Furnished) -> None:
-    """The release before knows a repeated request by its visit alone."""
-    key = uuid4()
-    insert(acme, clinic, NINE, request_id=key)
-
-    with pytest.raises(RequestReused):
-        insert(acme, clinic, NINE + timedelta(hours=2), request_id=key)
