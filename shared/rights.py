@@ -51,6 +51,15 @@ class Role:
     may: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """A role that somebody has; one that ``holds`` not gives nothing here."""
+
+    role: str
+    label: str
+    holds: bool
+
+
 class Rights:
     """Permissions and roles by their names."""
 
@@ -119,6 +128,15 @@ class Rights:
         """Which of ``products`` they may anything of."""
         found = {self.permissions[code].product for code in self.granted(roles, products)}
         return products & found
+
+    def worn(self, roles: frozenset[str], products: frozenset[str]) -> list[Worn]:
+        """What somebody is where ``products`` are on; a role that nobody knows keeps its name."""
+        known = [
+            Worn(role.name, role.label, role.product in {None, *products})
+            for role in self.roles.values()
+            if role.name in roles
+        ]
+        return known + [Worn(name, name, holds=False) for name in sorted(roles - {*self.roles})]
 
     def lets_in(self, needs: str, roles: frozenset[str], products: frozenset[str]) -> bool:
         """Whether somebody signed in gets what a route gives."""

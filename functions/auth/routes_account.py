@@ -12,6 +12,7 @@ from functions.auth.rules import chosen, device
 from shared import devices, guesses, sessions
 from shared.context import Context
 from shared.privileges import Desk, PlatformContext
+from shared.rights import rights
 from shared.sessions import Session
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Reply
@@ -30,11 +31,12 @@ class Change:
 
 @routes.get("/auth/account", needs="member")
 def show_account(ctx: Context, _given: Input) -> Reply:
-    """Who is signed in, and where else."""
+    """Who is signed in, what they are here, and where else."""
     found = [_seen(ctx, one) for one in sessions.live(ctx.db, ctx.actor.id)]
     roles = sorted(ctx.actor.roles)
     account = {"name": ctx.actor.name, "email": ctx.actor.email, "roles": roles}
-    return Reply("account", {"account": account, "sessions": found})
+    worn = rights().worn(ctx.actor.roles, ctx.tenant.products)
+    return Reply("account", {"account": account, "roles": worn, "sessions": found})
 
 
 def _seen(ctx: Context, session: Session) -> dict[str, Any]:

@@ -41,6 +41,14 @@ def test_a_token_gives_back_its_actor(keyring: Keyring) -> None:
     assert keyring.verify(keyring.issue(ANA, HOST, utc_now()), HOST) == ANA
 
 
+def test_a_token_names_roles_and_not_what_they_give(keyring: Keyring) -> None:
+    """Two releases side by side read each other's, whatever each lets a role do."""
+    claims = jwt.decode(keyring.issue(ANA, HOST, utc_now()), options={"verify_signature": False})
+
+    assert claims["roles"] == ["owner"]
+    assert set(claims) == {"sub", "sid", "name", "email", "roles", "iss", "aud", "iat", "exp"}
+
+
 def test_a_token_of_another_host_is_recognised(keyring: Keyring) -> None:
     """It is genuine, so the answer is 403 and an audit line, not 401."""
     with pytest.raises(ForeignToken):
