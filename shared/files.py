@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, partial
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 from uuid import UUID, uuid4
 
-from shared.errors import Unavailable
+from shared.errors import NotFound, TooLarge, Unavailable
 from shared.settings import Settings
 
 Identity = Callable[[], tuple[Any, Any]]
@@ -16,6 +18,7 @@ Identity = Callable[[], tuple[Any, Any]]
 _log = logging.getLogger(__name__)
 _TIMEOUT_S = 5.0
 _SIGNING_S = 2.0
+_LONG_S = 20.0  # of a file's own bytes
 
 
 class FilesAway(Unavailable):
@@ -62,11 +65,35 @@ class Storage:
         email = own.service_account_email
         return make(Signer(request, own, email), email, "")  # type: ignore[no-untyped-call]
 
-    def save(self, path: str, content: bytes, content_type: str) -> None:
+    def save(
+        self,
+        path: str,
+        content: "bytes | IO[bytes]",
+        content_type: str,
+        *,
+        named: str | None = None,
+    ) -> None:
+        blob = self._bucket.blob(path)
+        if named:
+            blob.content_disposition = f'attachment; filename="{named}"'
+        put = blob.upload_from_string if isinstance(content, bytes) else blob.upload_from_file
         with _answering():
-            self._bucket.blob(path).upload_from_string(
-                content, content_type=content_type, timeout=_TIMEOUT_S, retry=_patience()
-            )
+            put(content, content_type=content_type, timeout=_LONG_S, retry=_patience())
+
+    def fetch(self, path: str, into: IO[bytes], most: int) -> None:
+        """Raises NotFound, TooLarge."""
+        from google.api_core.exceptions import NotFound as Gone  # noqa: PLC0415 - with the client
+
+        with _answering():
+            try:
+                blob = self._bucket.get_blob(path, timeout=_TIMEOUT_S, retry=_patience())
+            except Gone:
+                blob = None
+            if blob is None:
+                raise NotFound("O arquivo não está mais aqui. Envie de novo.")
+            if blob.size > most:
+                raise TooLarge(f"O arquivo passa de {most // 1_000_000} MB.")
+            blob.download_to_file(into, timeout=_LONG_S, retry=_patience())
 
     def delete(self, path: str) -> None:
         from google.api_core.exceptions import NotFound  # noqa: PLC0415 - with the client
@@ -84,6 +111,36 @@ class Storage:
                 credentials=self._signer,
             )
         return url
+
+    def upload_url(self, path: str, most: int, ttl_s: int) -> str:
+        with _answering():
+            url: str = self._bucket.blob(path).generate_signed_url(
+                version="v4",
+                expiration=timedelta(seconds=ttl_s),
+                method="POST",
+                headers=Upload(path, "", most).headers,
+                api_access_endpoint=self._settings.storage_public_url,
+                credentials=self._signer,
+            )
+        return url
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where a browser may put one file of up to ``most`` bytes, in pieces, without us.
+
+    A POST to ``url`` with ``headers`` opens a session and tells its address (``Location``), which
+    takes the pieces by PUT and says how many bytes it has (Cloud Storage, resumable uploads).
+    """
+
+    path: str
+    url: str
+    most: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the signature holds: it begins a session, and for no more than was asked for."""
+        return {"x-goog-resumable": "start", "x-goog-content-length-range": f"0,{self.most}"}
 
 
 def _patience() -> Any:
@@ -118,18 +175,54 @@ class Files:
         self._storage, self._root = storage, f"tenants/{tenant_id}/"
         self._saved = [] if saved is None else saved
 
-    def save(self, kind: str, content: bytes, content_type: str) -> str:
+    def save(
+        self,
+        kind: str,
+        content: "bytes | IO[bytes]",
+        content_type: str,
+        *,
+        named: str | None = None,
+    ) -> str:
         """Keep ``content`` under a fresh name; its path, to be stored in a row.
 
-        ``kind`` is a plain word of the feature, such as ``logo``; never text from a user.
+        ``kind`` is a plain word of the feature, such as ``logo``, and ``named`` what a browser
+        saves it as; neither is ever text from a user.
 
         Raises:
             FilesAway: it could not be kept.
         """
-        path = f"{self._root}{kind}/{uuid4()}"
+        path = self._fresh(kind)
         self._saved.append(path)
-        self._storage.save(path, content, content_type)
+        self._storage.save(path, content, content_type, named=named)
         return path
+
+    def upload(self, kind: str, *, most: int, ttl_s: int = 900) -> Upload:
+        """Where somebody may put a file of ``kind`` themselves, for ``ttl_s`` seconds.
+
+        Raises:
+            FilesAway: it cannot be signed now.
+        """
+        path = self._fresh(kind)
+        return Upload(path, self._storage.upload_url(path, most, ttl_s), most)
+
+    @contextmanager
+    def opened(self, path: str, *, most: int) -> Iterator[IO[bytes]]:
+        """The file's content, beside the memory, until the block ends.
+
+        Raises:
+            NotFound: it is not there.
+            TooLarge: it has more than ``most`` bytes.
+            FilesAway: it cannot be had now.
+        """
+        with TemporaryFile() as content:
+            self._storage.fetch(self._own(path), content, most)
+            content.seek(0)
+            yield content
+
+    def read(self, path: str, *, most: int) -> bytes:
+        """The file's content; raises as ``opened`` does."""
+        with self.opened(path, most=most) as content:
+            return content.read()
 
     def signed_url(self, path: str, *, ttl_s: int = 600) -> str:
         """An address that shows the file for ``ttl_s`` seconds.
@@ -152,6 +245,9 @@ class Files:
             FilesAway: it could not be removed.
         """
         self._storage.delete(self._own(path))
+
+    def _fresh(self, kind: str) -> str:
+        return f"{self._root}{kind}/{uuid4()}"
 
     def _own(self, path: str) -> str:
         if not path.startswith(self._root):

@@ -6,12 +6,13 @@ is delivered twice, or asked for by two who resume, takes effect once.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from shared import faults, metrics
-from shared.context import Context
+from shared.context import Actor, Context
 from shared.errors import Problem
 from shared.events import Event
 from shared.jobs import queries
@@ -150,7 +151,8 @@ class Jobs:
         job = queries.find_job(ctx.db, feature=self.feature, id=order.job_id)
         if job is None or not job.live or job.step != order.step:
             return
-        progress = self.kinds[job.kind].chunk(ctx, job, job.cursor)
+        acting = replace(ctx, actor=Actor(job.created_by, job.created_by_name))
+        progress = self.kinds[job.kind].chunk(acting, job, job.cursor)
         queries.note_outcomes(ctx.db, job_id=job.id, outcomes=progress.outcomes)
         faults.reached("inside_chunk")
         moved = queries.move_job(ctx.db, job, progress)

@@ -1,0 +1,92 @@
+"""A list as a file: read in pages by its own order, and written when it has been read.
+
+Each page is a chunk of a job and a part in the bucket, so that neither memory nor a transaction
+grows with the list; what is added behind the place that was reached comes along, what is taken
+away before it stays. The last chunk makes one CSV or XLSX of the parts.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import Any, Final, Literal
+
+from shared import jsons, spreadsheet
+from shared.context import Context
+from shared.jobs.kinds import Jobs
+from shared.jobs.record import Job, Progress
+
+Format = Literal["csv", "xlsx"]
+_PAGE: Final = 2_000
+_PART_BYTES: Final = 50_000_000
+_KINDS: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of cells as people read them, and where they ended; None when nothing follows."""
+
+    rows: Sequence[Sequence[str | None]]
+    after: Any
+
+
+Read = Callable[[Context, Mapping[str, Any], Any, int], Page]
+
+
+class Exports:
+    """Exports of one list: ``name`` is ``feature.things``, ``file`` what a browser saves it as.
+
+    ``read`` gives the page of at most so many rows behind a place (None at first), of the list
+    that the parameters tell.
+    """
+
+    def __init__(  # noqa: PLR0913 - what an export is
+        self, jobs: Jobs, name: str, title: str, *, file: str, header: Sequence[str], read: Read
+    ) -> None:
+        self.jobs, self.name, self.header = jobs, f"{name}_export", header
+        self._file, self._read = file, read
+        jobs.kind(self.name, f"Exportação de {title}")(self._chunk)
+
+    def small(self, ctx: Context, params: Mapping[str, Any], most: int) -> bytes | None:
+        """The whole list as CSV if it has no more than ``most`` rows, else None."""
+        page = self._read(ctx, params, None, most)
+        return spreadsheet.csv_file(self.header, page.rows) if page.after is None else None
+
+    def start(
+        self,
+        ctx: Context,
+        params: Mapping[str, Any],
+        *,
+        as_: Format,
+        total: int | None,
+    ) -> Job:
+        """Have the list written to a file that the job's page offers."""
+        return self.jobs.start(ctx, self.name, {**params, "format": as_}, total=total)
+
+    def _chunk(self, ctx: Context, job: Job, cursor: Any) -> Progress:
+        at = cursor or {"after": None, "parts": [], "read": False}
+        if at["read"]:
+            return Progress(0, None, result=self._write(ctx, job, at["parts"]), total=job.done)
+        page = self._read(ctx, job.params, at["after"], _PAGE)
+        told = jsons.dumps(page.rows).encode()
+        part = ctx.files.save("exports", told, "application/json")
+        done = {"after": page.after, "parts": [*at["parts"], part], "read": page.after is None}
+        return Progress(len(page.rows), done)
+
+    def _write(self, ctx: Context, job: Job, parts: Sequence[str]) -> dict[str, str]:
+        kind: Format = job.params["format"]
+        write = {"csv": spreadsheet.write_csv, "xlsx": spreadsheet.write_xlsx}[kind]
+        name = f"{self._file}.{kind}"
+        with TemporaryFile() as content:
+            write(content, self.header, _rows(ctx, parts))
+            content.seek(0)
+            path = ctx.files.save("exports", content, _KINDS[kind], named=name)
+        return {"file": path, "file_name": name}
+
+
+def _rows(ctx: Context, parts: Sequence[str]) -> Iterator[Sequence[str | None]]:
+    for part in parts:
+        yield from jsons.loads(ctx.files.read(part, most=_PART_BYTES))
+        ctx.db.scalar("select 1")  # a transaction that says nothing for long is ended
