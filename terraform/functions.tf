@@ -126,7 +126,7 @@ module "function" {
     network    = google_compute_network.main.id
     subnetwork = google_compute_subnetwork.services.id
     key        = google_kms_crypto_key.main["services"].id
-    image      = var.image
+    image      = each.value.image == "worker" ? var.worker_image : var.image
     collector  = var.collector_image
     builder    = "projects/${var.project_id}/serviceAccounts/${local.builder}"
     repository = "projects/${var.project_id}/locations/${var.region}/repositories/${google_artifact_registry_repository.functions.repository_id}"
@@ -146,6 +146,7 @@ module "function" {
       ])
     },
     contains(keys(local.urls), "${each.value.feature}-task") ? { TASK_URL = local.urls["${each.value.feature}-task"] } : {},
+    each.value.image == "web" ? {} : { IMAGE_KIND = each.value.image }, # which one a release gives it
     each.value.owner ? { DATABASE_OWNER = "${each.key}@${var.project_id}.iam" } : {},
   )
 

@@ -126,7 +126,12 @@ locals {
     [
       for name, e in local.entry_points :
       "functions/manifest.yaml: ${name} asks for the image ${e.image}, which nothing builds: see Dockerfile"
-      if e.image != "web"
+      if !contains(["web", "worker"], e.image)
+    ],
+    [
+      for name, e in local.entry_points :
+      "functions/manifest.yaml: ${name} cannot be on platform functions, which has the image web only"
+      if e.platform == "functions" && e.image != "web"
     ],
     [
       for name, e in local.entry_points :

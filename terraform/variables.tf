@@ -40,6 +40,12 @@ variable "image" {
   default     = "us-docker.pkg.dev/cloudrun/container/hello"
 }
 
+variable "worker_image" {
+  description = "The same for a service that asks for the image worker."
+  type        = string
+  default     = "us-docker.pkg.dev/cloudrun/container/hello"
+}
+
 variable "collector_image" {
   description = "Google's collector of metrics, which stands beside each service."
   type        = string

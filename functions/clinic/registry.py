@@ -1,5 +1,7 @@
-"""The one collection of paths that every room of the clinic registers in."""
+"""The collections that every room of the clinic registers in: its paths and its long work."""
 
+from shared.jobs.kinds import Jobs
 from shared.web.routing import Routes
 
 routes = Routes()
+jobs = Jobs("clinic")

@@ -1,14 +1,20 @@
-"""What the clinic does by itself."""
+"""What the clinic does by itself, or has done that no request waits for."""
 
 from typing import Final
 
 from functions.clinic.appointments import queries
+from functions.clinic.patients import exports, imports
+from functions.clinic.registry import jobs
 from shared.context import Context
 from shared.tasks import Tasks
+
+__all__ = ["exports", "imports", "tasks"]  # whose jobs are done here
 
 tasks = Tasks()
 LINKS_KEPT_DAYS: Final = 30
 _AT_ONCE: Final = 2_000
+
+jobs.serve(tasks)
 
 
 @tasks.every("clinic-forget-links", each="tenant")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.lib.drill import faulty, races
+from scripts.lib.drill import faulty, jobs, races
 from scripts.lib.drill.faults import database, emulators, functions, redis
 from scripts.lib.drill.faulty import Fault
 from scripts.lib.stage import Stage
@@ -43,3 +43,11 @@ def test_one_of_ten_wins(stage: Stage) -> None:
     findings = races.run(stage, seed=SEED, writes=100)
 
     assert findings.ok, str(findings)
+
+
+def test_long_work_that_is_killed_does_each_row_once(stage: Stage) -> None:
+    """A spreadsheet's look and import, with processes dying in and between their chunks."""
+    findings = jobs.run(stage, seed=SEED, writes=500)
+
+    assert findings.ok, str(findings)
+    assert findings.acknowledged == 500

@@ -108,7 +108,10 @@ def test_only_what_a_service_needs_reaches_the_image() -> None:
     sources = {name for names in copies for name in names if not name.startswith("/")}
     files = {str(path) for source in sources for path in visible(CHECKOUT, source)}
 
-    assert sources == {"requirements.txt", "functions", "shared", "scripts/lib/verify"}
+    assert sources == {
+        *("requirements.txt", "requirements-worker.txt"),
+        *("functions", "shared", "scripts/lib/verify"),
+    }
     assert not any(name.endswith(("README.md", ".pyc")) for name in files)
     assert list(visible(CHECKOUT, "tests")) == list(visible(CHECKOUT, "emulators")) == []
     folders = assets.folders(CHECKOUT).values()

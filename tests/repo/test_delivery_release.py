@@ -23,6 +23,8 @@ from scripts.lib.verify.rollout import (
 from shared.web import assets
 
 OLD, NEW = "registry.test/web@sha256:0000", "registry.test/web@sha256:1111"
+WORKER = "registry.test/worker@sha256:4444"
+IMAGES = {"web": NEW, "worker": WORKER}
 MANIFEST = yaml.safe_load((CHECKOUT / "functions/manifest.yaml").read_text())
 API = "https://run.googleapis.com/v2/projects/p/locations/l"
 CURRENT: dict[str, Any] = {
@@ -81,12 +83,12 @@ def test_a_release_changes_the_image_and_nothing_that_terraform_set() -> None:
 
 def test_a_release_verifies_with_the_image_it_releases() -> None:
     """The verification job and the last migrations know what they must find served."""
-    made = manifests.skaffold("clinic-http", NEW, ["staging", "production"])
+    made = manifests.skaffold("clinic-http", NEW, IMAGES, ["staging", "production"])
 
     verify, after = made["verify"][0]["container"], made["customActions"][0]["containers"][0]
     for step in (verify, after):
         assert step["image"] == NEW
-        assert step["env"] == [{"name": "IMAGE", "value": NEW}]
+        assert step["env"] == [{"name": "IMAGES", "value": json.dumps(IMAGES)}]
     assert made["customActions"][0]["name"] == "migrate-post"
     assert [p["name"] for p in made["profiles"]] == ["staging", "production"]
 
@@ -173,7 +175,7 @@ def test_functions_are_built_in_one_environment_at_a_time(tmp_path: Path) -> Non
 
 def test_a_release_is_handed_in_through_our_own_bucket(tmp_path: Path) -> None:
     """The one that gcloud makes by itself is granted to nobody."""
-    found = asked(tmp_path, "create", NEW, "r-1")
+    found = asked(tmp_path, "create", "r-1", NEW, WORKER)
 
     (created,) = [line for line in found if "releases create r-1" in line]
     assert "--gcs-source-staging-dir=gs://p-production-source/releases" in created
@@ -224,7 +226,7 @@ class Sky:
         base = {"name": "PUBLIC_BASE_URL", "value": "https://avila.test"}
         return {
             "conditions": [{"type": "Ready", "state": self.ready}],
-            "containers": [{"image": self.images.get(service, NEW), "env": [base]}],
+            "containers": [{"image": self.images.get(service, _of(service)), "env": [base]}],
         }
 
     def status(self, url: str) -> int:
@@ -234,9 +236,15 @@ class Sky:
         return answers[len(self.visited) % len(answers)]
 
 
+def _of(service: str) -> str:
+    """What the manifest asks that the service runs, in this release."""
+    feature, _, target = service.rpartition("-")
+    return IMAGES[MANIFEST[feature][target].get("image", "web")]
+
+
 def rollout(service: str) -> Rollout:
     """A rollout of ``service`` to the new image."""
-    return Rollout("p", "l", service, f"{service}-r", NEW)
+    return Rollout("p", "l", service, f"{service}-r", IMAGES)
 
 
 @pytest.mark.parametrize("service", released(MANIFEST))
@@ -268,6 +276,22 @@ def test_a_revision_that_is_not_the_release_is_refused() -> None:
     found = faults(Sky(images={"auth-event": OLD}, ready="CONDITION_FAILED"), rollout("auth-event"))
 
     assert found == ["auth-event-r is not ready", f"auth-event-r runs {OLD}, not {NEW}"]
+
+
+def test_a_service_of_the_other_image_is_held_to_that_one() -> None:
+    """Long work in the image without its libraries would fail at its first spreadsheet."""
+    found = faults(Sky(images={"clinic-task": NEW}), rollout("clinic-task"))
+
+    assert found == [f"clinic-task-r runs {NEW}, not {WORKER}"]
+
+
+def test_a_release_gives_each_service_the_image_that_terraform_says() -> None:
+    """By a setting of the service as it stands; most say nothing."""
+    worker = json.loads(json.dumps(CURRENT))
+    told = {"name": "IMAGE_KIND", "value": "worker"}
+    worker["spec"]["template"]["spec"]["containers"][0]["env"].append(told)
+
+    assert (manifests.kind_of(CURRENT), manifests.kind_of(worker)) == ("web", "worker")
 
 
 def test_contracting_waits_for_the_last_service() -> None:

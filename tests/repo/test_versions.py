@@ -24,6 +24,7 @@ NO_FORM = {
     "contact": "ordered by the patient's version",
 }
 NO_VERSION = {
+    "POST /clinic/patients/imports/<uuid:check_id>/mapping": "another look at the file, as a job",
     "POST /auth/reset/<token>": "the link works once",
     "POST /auth/sessions/<uuid:session_id>/closure": "an end, said again, is an end",
     "POST /clinic/visit/cancellation": "the link holds for one start",

@@ -36,7 +36,7 @@ FAULTS = [
     pytest.param(
         "max_instances: 40",
         "max_instances: 240",
-        "functions/manifest.yaml: instances × pool is 5376 connections "
+        "functions/manifest.yaml: instances × pool is 5384 connections "
         "(most of them clinic-http), database control allows 5000",
         id="instances times pool",
     ),
@@ -61,10 +61,17 @@ FAULTS = [
     ),
     pytest.param(
         "  event:\n    topics: [landing.signup",
-        "  event:\n    image: worker\n    topics: [landing.signup",
-        "functions/manifest.yaml: provisioning-event asks for the image worker, "
+        "  event:\n    image: anvil\n    topics: [landing.signup",
+        "functions/manifest.yaml: provisioning-event asks for the image anvil, "
         "which nothing builds: see Dockerfile",
         id="an image that nothing builds",
+    ),
+    pytest.param(
+        "  event:\n    platform: functions",
+        "  event:\n    image: worker\n    platform: functions",
+        "functions/manifest.yaml: auth-event cannot be on platform functions, "
+        "which has the image web only",
+        id="an image that Cloud Functions do not have",
     ),
     pytest.param(
         "concurrency: 4\n    min_instances: 1",

@@ -1,11 +1,13 @@
 """The patients' statements, typed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from functions.clinic.patients.errors import CpfTaken
+from shared import jsons
 from shared.db import Db
 from shared.sql import load
 
@@ -43,6 +45,7 @@ class Patient:
 class ExportedPatient:
     """A patient in the spreadsheet."""
 
+    id: UUID
     name: str
     phone: str
     email: str | None
@@ -50,6 +53,11 @@ class ExportedPatient:
     born_on: date | None
     notes: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,29 @@ def hold_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
     return db.one(Patient, SQL["hold_patient"], id=id)
 
 
-def export_patients(db: Db) -> list[ExportedPatient]:
-    """Every patient, by name."""
-    return db.all(ExportedPatient, SQL["export_patients"])
+def export_patients(db: Db, *, after: After | None, limit: int) -> list[ExportedPatient]:
+    """Patients with all that is exported of them, by name, behind ``after``."""
+    return db.all(ExportedPatient, SQL["export_patients"], **_behind(after), page_size=limit)
+
+
+def count_patients(db: Db) -> int:
+    """How many there are."""
+    return int(db.scalar(SQL["count_patients"]))
+
+
+def known_patients(db: Db, forms: Sequence[tuple[int, Any]]) -> set[int]:
+    """Of numbered patients as written, the numbers of those who are registered already."""
+    return {one.position for one in db.all(_Place, SQL["known_patients"], told=_told(forms))}
+
+
+def import_patients(db: Db, forms: Sequence[tuple[int, Any]], *, created_by: UUID) -> set[int]:
+    """Insert numbered patients as written; the numbers of those that had not come meanwhile."""
+    given = {"told": _told(forms), "created_by": created_by}
+    return {one.position for one in db.all(_Place, SQL["import_patients"], **given)}
+
+
+def _told(forms: Sequence[tuple[int, Any]]) -> str:
+    return jsons.dumps([{"position": position, **asdict(form)} for position, form in forms])
 
 
 def _cpf_taken() -> CpfTaken:

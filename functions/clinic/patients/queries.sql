@@ -48,9 +48,52 @@ for update;
 
 -- name: export_patients
 select
-    name, phone, email, cpf, born_on, notes, created_at
+    id, name, phone, email, cpf, born_on, notes, created_at
 from patient
-order by sort_name, id;
+where
+    (sort_name, id) > (
+        coalesce(core.searchable(:after_name), ''),
+        coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
+    )
+order by sort_name, id
+limit :page_size::integer;
+
+-- name: count_patients
+select count(*) from patient;
+
+-- name: known_patients
+-- Positions of those who are registered already: by CPF, or by name and telephone.
+select told.position
+from jsonb_to_recordset(:told::jsonb) as told (position integer, name text, phone text, cpf text)
+where exists (
+    select from patient as p
+    where
+        p.cpf = told.cpf
+        or (p.sort_name = core.searchable(told.name) and p.phone = told.phone)
+);
+
+-- name: import_patients
+-- All in one statement; whoever was registered by somebody else meanwhile is left out.
+with told as materialized (
+    select
+        core.uuid_v7() as id, given.position, given.name, given.phone, given.email, given.cpf,
+        given.born_on, given.notes
+    from jsonb_to_recordset(:told::jsonb) as given (
+        position integer, name text, phone text, email text, cpf text, born_on date, notes text
+    )
+),
+
+made as (
+    insert into patient (id, name, phone, email, cpf, born_on, notes, created_by)
+    select id, name, phone, email, cpf, born_on, notes, :created_by::uuid
+    from told
+    on conflict on constraint patient_cpf_once do nothing
+    returning id
+)
+
+select told.position
+from told
+inner join made on told.id = made.id;
 
 -- name: create_patient
 insert into patient (name, phone, email, cpf, born_on, notes, created_by)

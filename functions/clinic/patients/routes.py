@@ -8,23 +8,19 @@ from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused
 from functions.clinic.facts import PatientChanged
 from functions.clinic.patients import labels, queries
 from functions.clinic.patients.fields import Search
-from functions.clinic.patients.queries import After, ExportedPatient, ListedPatient, Patient
+from functions.clinic.patients.queries import After, ListedPatient, Patient
 from functions.clinic.patients.registration import PatientForm, register, require_born, values_of
 from functions.clinic.registry import routes
 from shared import numbers, versions
 from shared.context import Context
-from shared.documents import masked
 from shared.letters import Recipient
 from shared.numbers import Flag
 from shared.paging import Cursor, Pages
-from shared.spreadsheet import csv_file
-from shared.web import filters
-from shared.web.request import Download, Input, Reply
+from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
 _CHOICES: Final = 6
 _REACHED: Final = frozenset({"name", "email"})
-_COLUMNS: Final = ("Nome", "Telefone", "E-mail", "CPF", "Nascimento", "Observações", "Cadastro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +63,6 @@ def list_patient_choices(ctx: Context, given: Input) -> Reply:
     query = given.query(ChoiceQuery)
     found = _found(ctx, query.q, after=None, limit=_CHOICES) if query.q else []
     return Reply("patients/patient_choices", {"patients": found, "q": query.q, "new": query.new})
-
-
-@routes.get("/clinic/patients/export", needs="clinic.export_patients")
-def export_patients(ctx: Context, _given: Input) -> Download:
-    """Every patient as a spreadsheet that Excel opens in Portuguese."""
-    patients = queries.export_patients(ctx.db)
-    ctx.audit("clinic.patients_exported", count=len(patients))
-    return Download(csv_file(_COLUMNS, (_cells(ctx, p) for p in patients)), "pacientes.csv")
-
-
-def _cells(ctx: Context, patient: ExportedPatient) -> tuple[str | None, ...]:
-    return (
-        patient.name,
-        filters.phone(patient.phone),
-        patient.email,
-        masked(patient.cpf) if patient.cpf else None,
-        patient.born_on.strftime("%d/%m/%Y") if patient.born_on else None,
-        patient.notes,
-        ctx.local(patient.created_at).strftime("%d/%m/%Y %H:%M"),
-    )
 
 
 @routes.get("/clinic/patients/new", needs="clinic.keep_patients")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scripts.lib import tree
 from scripts.lib.dev.stack import Stack
-from scripts.lib.drill import faulty, logins, migrations, neighbour, races
+from scripts.lib.drill import faulty, jobs, logins, migrations, neighbour, races
 from scripts.lib.drill.checker import Findings
 from scripts.lib.drill.faults import database, emulators, functions, redis
 from scripts.lib.stage import Stage
@@ -43,6 +43,7 @@ DRILLS: dict[str, Drill] = {
     "logins": logins.run,
     "races": races.run,
     "migrations": migrations.run,
+    "jobs": jobs.run,
 }
 
 

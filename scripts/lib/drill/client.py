@@ -47,7 +47,7 @@ class Client:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """One request: status and JSON; ``BROKEN`` when no answer came."""
-        sent = None if body is None else json.dumps(body)
+        sent = body if body is None or isinstance(body, bytes) else json.dumps(body)
         kind = {} if body is None else {"Content-Type": "application/json"}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:

@@ -1,6 +1,7 @@
 """A Dockerfile's instructions, as far as ours uses them; anything else is refused by name."""
 
 import json
+import os
 import re
 import shlex
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 _CONTINUED = re.compile(r"\\\s*\n")
 _FROM = re.compile(r"(?P<base>\S+)\s+AS\s+(?P<name>\S+)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
-_KNOWN = frozenset({"COPY", "ENV", "RUN", "USER", "WORKDIR"})
+_KNOWN = frozenset({"ARG", "COPY", "ENV", "RUN", "USER", "WORKDIR"})
 # What every image of the Docker library's Python begins with.
 _BASE_PATH = "/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -110,6 +111,12 @@ def _env(stage: Stage, rest: str) -> None:
         )
 
 
+def _arg(stage: Stage, rest: str) -> None:
+    """A setting of the build alone: given by whoever performs the file, or as it says."""
+    name, _, default = rest.partition("=")
+    stage.environment[name] = os.environ.get(name, default)
+
+
 def _run(stage: Stage, rest: str) -> None:
     if rest.startswith(("--", "[")):
         raise Unsupported(f"RUN {rest}")
@@ -124,4 +131,4 @@ def _workdir(stage: Stage, rest: str) -> None:
     stage.folder = _absolute(stage, rest)
 
 
-_TAKERS = {"COPY": _copy, "ENV": _env, "RUN": _run, "USER": _user, "WORKDIR": _workdir}
+_TAKERS = {"ARG": _arg, "COPY": _copy, "ENV": _env, "RUN": _run, "USER": _user, "WORKDIR": _workdir}

@@ -39,13 +39,15 @@ def _environments() -> dict[str, str]:
     return {"staging": os.environ["STAGING"], "production": os.environ["PRODUCTION"]}
 
 
-def scan(image: str) -> None:
-    """Scan the image; stop at what must not go out."""
-    asked = _gcloud("artifacts", "docker", "images", "scan", image, "--remote", "--location=us")
-    name = asked["response"]["scan"]
-    found = _gcloud("artifacts", "docker", "images", "list-vulnerabilities", name, "--location=us")
-    if refused := findings.refusals(found):
-        sys.exit("\n".join(refused))
+def scan(*images: str) -> None:
+    """Scan the images; stop at what must not go out."""
+    artifacts = ("artifacts", "docker", "images")
+    for image in images:
+        asked = _gcloud(*artifacts, "scan", image, "--remote", "--location=us")
+        name = asked["response"]["scan"]
+        found = _gcloud(*artifacts, "list-vulnerabilities", name, "--location=us")
+        if refused := findings.refusals(found):
+            sys.exit("\n".join(refused))
 
 
 def migrate(image: str) -> None:
@@ -76,13 +78,14 @@ def functions(environment: str) -> None:
         _gcloud("functions", "deploy", name, "--source=.", *place)
 
 
-def create(image: str, release: str) -> None:
+def create(release: str, web: str, worker: str) -> None:
     """Hand every service's release to Cloud Deploy, which begins with staging."""
+    images = {"web": web, "worker": worker}
     folder = Path("release")
     # The bucket that gcloud would make by itself is one that nobody granted anything on.
     staging = f"--gcs-source-staging-dir=gs://{_environments()['production']}-source/releases"
     for service in _services():
-        _write(folder / service, service, image)
+        _write(folder / service, service, images)
         place = (f"--delivery-pipeline={service}", f"--region={_region()}")
         source = f"--source={folder / service}"
         _gcloud("deploy", "releases", "create", release, source, staging, *place)
@@ -93,16 +96,18 @@ def _services() -> list[str]:
     return sorted(pipeline["name"].rpartition("/")[2] for pipeline in found)
 
 
-def _write(folder: Path, service: str, image: str) -> None:
+def _write(folder: Path, service: str, images: dict[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     environments = _environments()
+    kind = "web"
     for place, project in environments.items():
         current = _gcloud(
             "run", "services", "describe", service, f"--region={_region()}", f"--project={project}"
         )
-        manifest = manifests.service(current, image)
+        kind = manifests.kind_of(current)
+        manifest = manifests.service(current, images[kind])
         (folder / f"{place}.yaml").write_text(json.dumps(manifest, indent=1))
-    config = manifests.skaffold(service, image, list(environments))
+    config = manifests.skaffold(service, images[kind], images, list(environments))
     (folder / "skaffold.yaml").write_text(json.dumps(config, indent=1))
 
 

@@ -3,6 +3,7 @@
 Everything is JSON, which is YAML too, so that nothing but Python is needed where it is made.
 """
 
+import json
 from typing import Any
 
 # What Cloud Run wrote about itself: handed back, it would be refused or taken for a wish.
@@ -15,6 +16,12 @@ _OBSERVED = (
     "serving.knative.dev/",
 )
 _SIGNED = "run.googleapis.com/binary-authorization"
+
+
+def kind_of(current: dict[str, Any]) -> str:
+    """Which image the service as it stands runs: Terraform says so of those that ask for one."""
+    told = current["spec"]["template"]["spec"]["containers"][0].get("env", [])
+    return next((str(one["value"]) for one in told if one["name"] == "IMAGE_KIND"), "web")
 
 
 def service(current: dict[str, Any], image: str) -> dict[str, Any]:
@@ -47,26 +54,29 @@ def _asked(metadata: dict[str, Any]) -> dict[str, str]:
     return {key: said for key, said in annotations.items() if not key.startswith(_OBSERVED)}
 
 
-def skaffold(name: str, image: str, environments: list[str]) -> dict[str, Any]:
+def skaffold(
+    name: str, image: str, images: dict[str, str], environments: list[str]
+) -> dict[str, Any]:
     """How one service's manifests are rendered and verified, and what ends its release."""
+    steps = {act: _step(act, image, images) for act in ("rollout", "post")}
     return {
         "apiVersion": "skaffold/v4beta13",
         "kind": "Config",
         "metadata": {"name": name},
         "deploy": {"cloudrun": {}},
-        "verify": [{"name": "rollout", "container": _step("rollout", image)}],
-        "customActions": [{"name": "migrate-post", "containers": [_step("post", image)]}],
+        "verify": [{"name": "rollout", "container": steps["rollout"]}],
+        "customActions": [{"name": "migrate-post", "containers": [steps["post"]]}],
         "profiles": [
             {"name": place, "manifests": {"rawYaml": [f"{place}.yaml"]}} for place in environments
         ],
     }
 
 
-def _step(act: str, image: str) -> dict[str, Any]:
+def _step(act: str, image: str, images: dict[str, str]) -> dict[str, Any]:
     return {
         "name": act,
         "image": image,
         "command": ["python"],
         "args": ["-m", "scripts.lib.verify", act],
-        "env": [{"name": "IMAGE", "value": image}],
+        "env": [{"name": "IMAGES", "value": json.dumps(images)}],
     }

@@ -1,5 +1,6 @@
 """``python -m scripts.lib.verify rollout | post | migrations [FILE...]``."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -27,7 +28,7 @@ def main(act: str, arguments: list[str]) -> None:
 def _rollout() -> rollout.Rollout:
     names = ("PROJECT", "LOCATION", "SERVICE", "REVISION")
     told = {name.lower(): os.environ[f"CLOUD_RUN_{name}"] for name in names}
-    return rollout.Rollout(**told, image=os.environ["IMAGE"])
+    return rollout.Rollout(**told, images=json.loads(os.environ["IMAGES"]))
 
 
 def _end(faults: list[str]) -> None:

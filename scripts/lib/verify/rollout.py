@@ -1,6 +1,7 @@
 """Whether what Cloud Deploy has just rolled out is what was released, and answers."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,17 @@ class Rollout:
     location: str
     service: str
     revision: str
-    image: str
+    images: Mapping[str, str]  # of this release, by their names in the manifest
 
     @property
     def parent(self) -> str:
         """Where everything of this environment is."""
         return f"{_API}/projects/{self.project}/locations/{self.location}"
+
+    def image(self, service: str) -> str:
+        """What a service must run to be of this release."""
+        feature, _, target = service.rpartition("-")
+        return self.images[_manifest()[feature][target].get("image", "web")]
 
 
 def faults(cloud: Cloud, rollout: Rollout) -> list[str]:
@@ -50,8 +56,8 @@ def faults(cloud: Cloud, rollout: Rollout) -> list[str]:
     found = []
     if _state(revision, "Ready") != "CONDITION_SUCCEEDED":
         found.append(f"{rollout.revision} is not ready")
-    if _image(revision) != rollout.image:
-        found.append(f"{rollout.revision} runs {_image(revision)}, not {rollout.image}")
+    if _image(revision) != (wanted := rollout.image(rollout.service)):
+        found.append(f"{rollout.revision} runs {_image(revision)}, not {wanted}")
     return found + _visit(cloud, rollout.service, _public_base(revision))
 
 
@@ -59,7 +65,7 @@ def _visit(cloud: Cloud, service: str, base: str) -> list[str]:
     feature, _, target = service.rpartition("-")
     if target != "http":
         return []  # reached from inside only: ready means that its code was loaded
-    http = yaml.safe_load(_MANIFEST.read_text())[feature]["http"]
+    http = _manifest()[feature]["http"]
     before, path, expected = _DOORS.get(http["host"], (_NOBODY, http["paths"][0], 404))
     url = f"https://{before}{urlsplit(base).netloc}{path}"
     seen = [cloud.status(url) for _ in range(_VISITS)]
@@ -69,8 +75,7 @@ def _visit(cloud: Cloud, service: str, base: str) -> list[str]:
 
 def finished(cloud: Cloud, rollout: Rollout) -> bool:
     """Whether no visitor of any service meets another image than this release's."""
-    manifest = yaml.safe_load(_MANIFEST.read_text())
-    return all(_serves_only(cloud, rollout, name) for name in released(manifest))
+    return all(_serves_only(cloud, rollout, name) for name in released(_manifest()))
 
 
 def released(manifest: dict[str, Any]) -> list[str]:
@@ -90,7 +95,7 @@ def _serves_only(cloud: Cloud, rollout: Rollout, name: str) -> bool:
         cloud.call("GET", f"{rollout.parent}/services/{name}/revisions/{revision}")
         for revision in served
     ]
-    return all(_image(revision) == rollout.image for revision in revisions)
+    return all(_image(revision) == rollout.image(name) for revision in revisions)
 
 
 def migrate_post(cloud: Cloud, rollout: Rollout, *, poll_s: float = _POLL_S) -> str:
@@ -104,7 +109,7 @@ def migrate_post(cloud: Cloud, rollout: Rollout, *, poll_s: float = _POLL_S) -> 
     if not finished(cloud, rollout):
         return "another service still serves an older release: its own pipeline will migrate"
     job = f"{rollout.parent}/jobs/migrate"
-    if _image(cloud.call("GET", job)["template"]) != rollout.image:
+    if _image(cloud.call("GET", job)["template"]) != rollout.images["web"]:
         return "a newer release is under way: its end runs these migrations too"
     overrides = {"containerOverrides": [{"args": ["post"]}]}
     started = cloud.call("POST", f"{job}:run", {"overrides": overrides})
@@ -117,6 +122,11 @@ def migrate_post(cloud: Cloud, rollout: Rollout, *, poll_s: float = _POLL_S) -> 
             break
         time.sleep(poll_s)
     raise MigrationFailed(f"post migrations did not succeed, see {execution}")
+
+
+def _manifest() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(_MANIFEST.read_text())
+    return loaded
 
 
 def _state(found: dict[str, Any], condition: str) -> str | None:

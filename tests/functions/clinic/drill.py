@@ -44,6 +44,18 @@ where told.kind = 'event' and told.type = 'clinic.appointment_booked'
     and a.starts_at >= '2031-01-01' and t.email like 'drill-%'
 """
 
+IMPORTS = "/api/clinic/patients/imports"
+JOBS = "/api/clinic/jobs"
+IMPORTED = """
+select jsonb_build_array(count(*), count(distinct name)) from patient where name like 'Ensaio %'
+"""
+
+
+def spreadsheet(rows: int) -> bytes:
+    """Patients without a CPF, which would keep them from coming twice by itself."""
+    lines = (f"Ensaio {n:06};(11) 9{80_000_000 + n}" for n in range(rows))
+    return "\n".join(["Nome;Celular", *lines]).encode()
+
 
 def write(history: History, client: Client, customer: Customer, email: str) -> None:
     """Register, book and change one patient: three writes that can be found."""

@@ -33,7 +33,7 @@ def _visit(caller: Caller, made: Furnished, at: str) -> str:
 ACTS = [
     ("POST", "patients", PATIENT, "patient_created", []),
     ("PUT", "patients/{patient}", PATIENT, "patient_changed", ["patient_changed"]),
-    ("GET", "patients/export", None, "patients_exported", []),
+    ("POST", "patients/exports", {}, "patients_exported", []),
     ("POST", "services", {"name": "Reiki", "duration_min": 30}, "service_created", []),
     ("PUT", "services/{service}", {"name": "Reiki", "duration_min": 30}, "service_changed", []),
     ("POST", "professionals", LIA, "professional_created", []),

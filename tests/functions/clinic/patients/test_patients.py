@@ -176,7 +176,7 @@ def test_the_spreadsheet_runs_no_formula(acme: Caller) -> None:
     """Excel opens it with accents, columns and harmless cells."""
     _add(acme, "=HYPERLINK(1)", notes="@soma")
 
-    answer = acme.get(f"{URL}/export")
+    answer = acme.post(f"{URL}/exports", {})
 
     text = answer.get_data().decode("utf-8-sig")
     assert "'=HYPERLINK(1);(11) 91234-5678;" in text
@@ -199,7 +199,7 @@ def test_the_spreadsheet_is_in_the_order_of_names(acme: Caller) -> None:
     for name in ("Zélia", "ana", "Érica", "Bia"):
         _add(acme, name)
 
-    lines = acme.get(f"{URL}/export").get_data(as_text=True).splitlines()[1:]
+    lines = acme.post(f"{URL}/exports", {}).get_data(as_text=True).splitlines()[1:]
 
     assert [line.partition(";")[0].strip('"') for line in lines] == ["ana", "Bia", "Érica", "Zélia"]
 

@@ -1,0 +1,42 @@
+"""Patients into files and out of them, and the clinic's long work."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from functions.clinic.patients import queries
+from functions.clinic.patients.exports import exports
+from functions.clinic.patients.imports import imports
+from functions.clinic.registry import jobs, routes
+from shared.context import Context
+from shared.web import imports as pages
+from shared.web import jobs as progress
+from shared.web.request import Download, Input, Reply
+
+_AT_ONCE: Final = 100
+
+progress.mount(routes, jobs, needs="clinic.export_patients")
+pages.mount(routes, imports, needs="clinic.keep_patients")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportForm:
+    """In which form the list is wanted."""
+
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+@routes.post("/clinic/patients/exports", body=ExportForm, needs="clinic.export_patients")
+def export_patients(ctx: Context, given: Input) -> Reply | Download:
+    """Every patient as a spreadsheet: a hundred at once, more as a job that makes the file.
+
+    Raises:
+        Invalid: the body is not an ``ExportForm``.
+    """
+    form = given.read(ExportForm)
+    total = queries.count_patients(ctx.db)
+    ctx.audit("clinic.patients_exported", count=total)
+    small = exports.small(ctx, {}, _AT_ONCE) if form.format == "csv" else None
+    if small is not None:
+        return Download(small, "pacientes.csv")
+    job = exports.start(ctx, {}, as_=form.format, total=total)
+    return progress.at_job(ctx, jobs, job, status=201)

@@ -1,0 +1,96 @@
+"""Long work that is killed again and again: each row is done once, whatever died when."""
+
+import random
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from scripts.lib.drill.checker import Findings
+from scripts.lib.drill.client import Client
+from scripts.lib.stage import Customer, Stage
+from scripts.lib.workload import drill
+from shared.faults import POINTS
+
+_POINTS: Final = (*POINTS, "inside_chunk")
+_WITHIN_S: Final = 1_200
+_A_KILL: Final = 50  # rows that a kill is worth
+
+
+def run(stage: Stage, *, seed: int, writes: int) -> Findings:
+    """Import so many rows while processes die at every point, one kill for fifty of them."""
+    rng = random.Random(seed)  # noqa: S311 - a drill repeats itself
+    findings = Findings()
+    customer = stage.customers[0]
+    client = Client(stage, customer.host, rng)
+    kills = writes // _A_KILL
+    check = _sent(client, writes)
+    killed = _until_ended(stage, client, check, rng, kills // 2)
+    job = _said(client, "POST", f"{drill().IMPORTS}/{check}/start")["job"]["id"]
+    killed += _until_ended(stage, client, job, rng, kills - killed)
+    _compare(stage, customer, writes, findings)
+    told = _said(client, "GET", f"{drill().JOBS}/{job}")["job"]
+    if (told["state"], told["done"], told["ok"]) != ("done", writes, writes):
+        findings.lost.append(f"the job says {told['state']}, {told['done']} of {writes}")
+    findings.acknowledged = told["done"]
+    findings.notes.append(f"{killed} of {kills} kills met somebody")
+    client.close()
+    return findings
+
+
+def _sent(client: Client, rows: int) -> str:
+    """The look at a file of that many rows; its id."""
+    boundary = "ensaio"
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="ensaio.csv"\r\n'
+        "Content-Type: text/csv\r\n\r\n"
+    )
+    body = head.encode() + drill().spreadsheet(rows) + f"\r\n--{boundary}--\r\n".encode()
+    kind = f"multipart/form-data; boundary={boundary}"
+    identifier: str = _said(client, "POST", drill().IMPORTS, body, Content_Type=kind)["job"]["id"]
+    return identifier
+
+
+def _said(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    """The answer of a client that asks until it gets one."""
+    ends_at = time.monotonic() + _WITHIN_S
+    while time.monotonic() < ends_at:
+        status, answer = client.call(method, path, body, **headers)
+        if 200 <= status < 300:  # noqa: PLR2004 - it was done
+            return answer
+        time.sleep(0.1)
+    raise TimeoutError(f"{method} {path} was never answered")
+
+
+def _until_ended(stage: Stage, client: Client, job: str, rng: random.Random, kills: int) -> int:
+    """Arm one point after another until the job ends; how many processes died of it."""
+    armed: Path | None = None
+    died = 0
+    ends_at = time.monotonic() + _WITHIN_S
+    while time.monotonic() < ends_at:
+        if armed is None or not armed.exists():
+            died += armed is not None
+            armed = _armed(stage, rng) if died < kills else None
+        if _said(client, "GET", f"{drill().JOBS}/{job}")["job"]["state"] not in _LIVE:
+            break
+        time.sleep(0.02)
+    if armed is not None:
+        armed.unlink(missing_ok=True)
+    return died
+
+
+_LIVE: Final = {"queued", "running"}
+
+
+def _armed(stage: Stage, rng: random.Random) -> Path:
+    point: Path = stage.stack.place.directory("faults") / rng.choice(_POINTS)
+    point.touch()
+    return point
+
+
+def _compare(stage: Stage, customer: Customer, rows: int, findings: Findings) -> None:
+    with stage.platform.databases.transaction(customer.tenant.scope) as db:
+        count, distinct = db.scalar(drill().IMPORTED)
+    if count != distinct:
+        findings.doubled.append(f"{count - distinct} of {rows} rows came twice")
+    if distinct != rows:
+        findings.lost.append(f"{rows - distinct} of {rows} rows never came")

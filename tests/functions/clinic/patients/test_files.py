@@ -1,0 +1,278 @@
+"""Patients out of a spreadsheet and into one: looked at, mapped, taken in once, and given out."""
+
+import io
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+from werkzeug.test import TestResponse
+
+from functions.clinic.patients.imports import COLUMNS
+from scripts.lib.dev.place import Place
+from shared.imports.tables import opened
+from tests.support.caller import Caller, entry
+from tests.support.jobs import Works
+from tests.support.waiting import waits_for_a_lock
+
+AT = "/api/clinic/patients/imports"
+HEAD = "Nome;Celular;E-mail;CPF;Data de nascimento;Obs\n"
+ANA = "ana maria DE souza;(11) 98765-4321;ana@example.com;529.982.247-25;03/05/1980;\n"
+BIA = "Bia Prado;11 98765-4322;;;;prefere manhã\n"
+BAD = "Caio;12;nada;111.111.111-11;31/02/1980;\n"
+
+
+class Desk:
+    """Ana at the clinic, with a spreadsheet."""
+
+    def __init__(self, caller: Caller, place: Place) -> None:
+        self.caller = caller
+        self.works = Works(place, caller, entry("clinic", "task"))
+
+    def send(self, content: str | bytes, name: str = "lista.csv") -> TestResponse:
+        """Send a file to be looked at."""
+        body = content.encode() if isinstance(content, str) else content
+        data = {"file": (io.BytesIO(body), name)}
+        return self.caller.post(AT, data=data, content_type="multipart/form-data")
+
+    def check(self, content: str | bytes) -> str:
+        """Send a file and let it be looked at; the look's id."""
+        answer = self.send(content)
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        self.works.all()
+        identifier: str = answer.get_json()["job"]["id"]
+        return identifier
+
+    def found(self, check: str) -> Any:
+        """What the look found."""
+        return self.caller.get(f"{AT}/{check}").get_json()
+
+    def take_in(self, check: str) -> Any:
+        """Have it taken in, and done; the job as it ended."""
+        answer = self.caller.post(f"{AT}/{check}/start")
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        self.works.all()
+        job = answer.get_json()["job"]["id"]
+        return self.caller.get(f"/api/clinic/jobs/{job}").get_json()["job"]
+
+    def patients(self) -> list[list[Any]]:
+        """Everybody who is registered."""
+        with self.caller.db() as db:
+            query = "select jsonb_agg(jsonb_build_array(name, phone, cpf, born_on) order by name)"
+            return db.scalar(f"{query} from patient") or []
+
+
+@pytest.fixture
+def desk(acme: Caller, place: Place) -> Desk:
+    """Ana with a spreadsheet."""
+    return Desk(acme, place)
+
+
+def test_a_spreadsheet_is_looked_at_and_then_taken_in(desk: Desk) -> None:
+    """Nobody is registered before; names, telephones and documents are read as in the form."""
+    check = desk.check(HEAD + ANA + BIA)
+    found, before = desk.found(check), desk.patients()
+    job = desk.take_in(check)
+
+    assert (found["job"]["ok"], found["job"]["failed"], before) == (2, 0, [])
+    assert found["found"]["mapping"] == {one.name: place for place, one in enumerate(COLUMNS)}
+    assert (job["state"], job["ok"]) == ("done", 2)
+    assert [row[0] for row in desk.patients()] == ["Bia Prado", "ana maria DE souza"]
+    assert desk.patients()[1][1:] == ["+5511987654321", "52998224725", "1980-05-03"]
+
+
+def test_each_bad_row_is_named_with_what_is_wrong_with_it(desk: Desk) -> None:
+    """By its line in the file and the columns' names, on the page and in the file of bad rows."""
+    check = desk.check(HEAD + BIA + BAD)
+    [bad] = desk.found(check)["bad"]
+    refused = opened(io.BytesIO(desk.caller.get(f"{AT}/{check}/refused").data))
+    job = desk.take_in(check)
+
+    assert bad["position"] + 1 == 3
+    for word in ("Telefone: ", "E-mail: ", "CPF: ", "Nascimento: "):
+        assert word in bad["reason"]
+    [row] = refused.rows
+    assert row.cells[0] == "Caio"
+    assert row.cells[-2:] == ["3", bad["reason"]]
+    assert (job["ok"], job["failed"], len(desk.patients())) == (1, 1, 1)
+
+
+def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
+    """Its import is the one there is; a copy with other bytes finds everybody registered."""
+    first = desk.take_in(desk.check(HEAD + ANA + BIA))
+    again = desk.take_in(desk.check(HEAD + ANA + BIA))
+    other = desk.take_in(desk.check("\ufeff" + HEAD + ANA + BIA))
+
+    assert again["id"] == first["id"] != other["id"]
+    assert (other["ok"], other["skipped"], len(desk.patients())) == (0, 2, 2)
+
+
+def test_a_patient_who_is_registered_meanwhile_is_left_as_they_are(desk: Desk) -> None:
+    """Between the look and the import, or twice within a file, by CPF or name and telephone."""
+    check = desk.check(HEAD + ANA + BIA + BIA + ANA)
+    with desk.caller.db() as db:
+        db.run(
+            "insert into patient (name, phone, cpf, created_by) "
+            "values ('Outra Ana', '+5511911112222', '52998224725', core.uuid_v7())"
+        )
+    job = desk.take_in(check)
+
+    assert [row[0] for row in desk.patients()] == ["Bia Prado", "Outra Ana"]
+    assert (job["ok"], job["skipped"]) == (1, 3)
+
+
+def test_a_patient_registered_at_the_same_moment_is_left_as_they_are(desk: Desk) -> None:
+    """The database decides, when both have looked and found nobody."""
+    check = desk.check(HEAD + ANA + BIA)
+    with ThreadPoolExecutor(1) as pool:
+        with desk.caller.db() as db:
+            db.run(
+                "insert into patient (name, phone, cpf, created_by) "
+                "values ('Outra Ana', '+5511911112222', '52998224725', core.uuid_v7())"
+            )
+            job = pool.submit(desk.take_in, check)
+            waits_for_a_lock(job)
+        ended = job.result()
+
+    assert [row[0] for row in desk.patients()] == ["Bia Prado", "Outra Ana"]
+    assert (ended["ok"], ended["skipped"]) == (1, 1)
+
+
+def test_columns_are_mapped_by_hand_and_remembered(desk: Desk) -> None:
+    """Files of the same head are read so from then on, also those that somebody else sends."""
+    strange = "Quem;Onde\nBia Prado;11 98765-4322\n"
+    check = desk.check(strange)
+    assert desk.found(check)["found"]["missing"] == ["Nome", "Telefone"]
+    assert desk.caller.post(f"{AT}/{check}/start").status_code == 409
+
+    mapped = desk.caller.post(f"{AT}/{check}/mapping", {"column": ["name:0", "phone:1"]})
+    desk.works.all()
+    desk.take_in(mapped.get_json()["job"]["id"])
+    later = desk.check(strange.replace("Bia", "Lia"))
+
+    assert desk.found(later)["found"]["mapping"] == {"name": 0, "phone": 1}
+    assert desk.found(later)["job"]["ok"] == 1
+
+
+@pytest.mark.parametrize("column", ["name:2", "nada:0", "name", "name:-1", "name:0:1"])
+def test_a_column_that_is_not_there_is_refused(desk: Desk, column: str) -> None:
+    """Nor may one column be two fields."""
+    check = desk.check("Quem;Onde\nBia;1\n")
+
+    assert desk.caller.post(f"{AT}/{check}/mapping", {"column": [column]}).status_code == 400
+    twice = {"column": ["name:0", "phone:0"]}
+    assert desk.caller.post(f"{AT}/{check}/mapping", twice).status_code == 400
+
+
+def test_a_head_that_comes_again_and_rows_that_go_on_are_told(desk: Desk) -> None:
+    """Two lists were put one under the other; a row has a cell too much."""
+    check = desk.check(HEAD + BIA + HEAD + BIA.strip() + ";x;y\n")
+
+    assert [(one["outcome"], one["position"] + 1) for one in desk.found(check)["bad"]] == [
+        ("skipped", 3),
+        ("failed", 4),
+    ]
+
+
+def test_a_file_that_cannot_be_read_ends_the_look_in_its_words(desk: Desk) -> None:
+    """The page says what to do about it."""
+    check = desk.check(b"PK\x03\x04nothing")
+    page = desk.caller.get(f"/clinic/patients/imports/{check}").get_data(as_text=True)
+
+    assert desk.found(check)["job"]["state"] == "failed"
+    assert "não é uma planilha XLSX" in page
+
+
+def test_no_file_is_told_beside_the_field(desk: Desk) -> None:
+    """On the page as in the API."""
+    answer = desk.caller.post(AT, data={}, content_type="multipart/form-data")
+
+    assert answer.status_code == 400
+    assert "file" in answer.get_json()["fields"]
+
+
+def test_a_large_file_goes_straight_to_the_bucket_in_pieces(desk: Desk) -> None:
+    """By an address that opens a session for so many bytes, and does nothing else."""
+    body = (HEAD + ANA + BIA).encode()
+    told = desk.caller.post(f"{AT}/uploads", {"size": len(body)}).get_json()
+    emulator = re.sub(r"https://[^/]+", _storage(desk), told["url"])
+    host = re.sub(r"https://([^/]+).*", r"\1", told["url"])
+    opened_ = requests.post(emulator, headers=told["headers"] | {"Host": host}, timeout=10)
+    session = re.sub(r"https?://[^/]+", _storage(desk), opened_.headers["Location"])
+    put = requests.put(session, data=body, headers={"Host": host}, timeout=10)
+    answer = desk.caller.post(AT, {"upload": told["upload"], "file_name": "grande.csv"})
+    desk.works.all()
+
+    assert (opened_.status_code, put.status_code, answer.status_code) == (201, 200, 201)
+    assert desk.found(answer.get_json()["job"]["id"])["job"]["ok"] == 2
+    assert desk.caller.post(AT, {"upload": told["upload"] + "x"}).status_code == 400
+    assert not requests.post(emulator, headers={"Host": host}, timeout=10).ok
+
+
+def _storage(desk: Desk) -> str:
+    return f"http://{desk.works.place.address('storage')}"
+
+
+def test_an_upload_of_another_tenant_is_none(desk: Desk, globex: Caller) -> None:
+    """What names it is sealed for whoever asked for it."""
+    told = desk.caller.post(f"{AT}/uploads", {"size": 10}).get_json()
+
+    assert globex.post(AT, {"upload": told["upload"]}).status_code == 400
+
+
+def test_a_hundred_patients_are_exported_at_once(desk: Desk) -> None:
+    """As the spreadsheet that can be imported again."""
+    desk.take_in(desk.check(HEAD + ANA + BIA))
+    answer = desk.caller.post("/api/clinic/patients/exports", {"format": "csv"})
+    table = opened(io.BytesIO(answer.data))
+    rows = [row.cells for row in table.rows]
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="pacientes.csv"'
+    assert [row[0] for row in rows] == ["ana maria DE souza", "Bia Prado"]
+    assert rows[0][1:5] == ["(11) 98765-4321", "ana@example.com", "529.982.247-25", "03/05/1980"]
+    again = desk.check(answer.data)
+    assert desk.found(again)["job"]["skipped"] == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_more_are_exported_by_a_job_that_makes_the_file(desk: Desk, kind: str) -> None:
+    """All of them in their order, once, behind an address that is signed for five minutes."""
+    _register(desk, 4_500)
+    answer = desk.caller.post("/api/clinic/patients/exports", {"format": kind})
+    desk.works.all()
+    job = answer.get_json()["job"]["id"]
+    file = desk.caller.get(f"/api/clinic/jobs/{job}/file").get_json()["url"]
+    host = re.sub(r"https://([^/]+).*", r"\1", file)
+    got = requests.get(
+        re.sub(r"https://[^/]+", _storage(desk), file), headers={"Host": host}, timeout=10
+    )
+    names = [row.cells[0] for row in opened(io.BytesIO(got.content)).rows]
+
+    assert answer.status_code == 201
+    assert names == [f"Paciente {n:05}" for n in range(4_500)]
+    assert got.headers["Content-Disposition"] == f'attachment; filename="pacientes.{kind}"'
+
+
+def _register(desk: Desk, count: int) -> None:
+    with desk.caller.db() as db:
+        db.run(
+            "insert into patient (name, phone, created_by) "
+            "select 'Paciente ' || lpad(n::text, 5, '0'), '+5511' || (900000000 + n),"
+            " core.uuid_v7() from generate_series(0, :n::int - 1) n",
+            n=count,
+        )
+
+
+@pytest.mark.parametrize("page", ["new", "{check}"])
+def test_each_step_is_a_page(desk: Desk, page: str) -> None:
+    """And the job's own, with what it says linked to."""
+    check = desk.check(HEAD + BIA + BAD)
+    here = desk.caller.get(f"/clinic/patients/imports/{page.format(check=check)}")
+    job = desk.caller.get(f"/clinic/jobs/{check}").get_data(as_text=True)
+    rows = desk.caller.get(f"/clinic/jobs/{check}/outcomes").get_data(as_text=True)
+
+    assert here.status_code == 200
+    assert "2 de 2 · 1 recusado" in job
+    assert f"/clinic/patients/imports/{check}" in job
+    assert "Caio" in rows
