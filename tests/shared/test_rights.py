@@ -56,6 +56,12 @@ def test_a_role_gives_what_is_declared(role: str, products: frozenset[str], may:
     assert _said().granted(frozenset({role}), products) == may
 
 
+def test_a_refusal_names_the_roles_that_may_here() -> None:
+    """Those of a product that is off are nobody."""
+    assert _said().refusal("yard.weigh", YARD).endswith("Quem pode: gerente, dono, balança.")
+    assert _said().refusal("house.greet", NOTHING).endswith("Quem pode: gerente, dono.")
+
+
 def test_several_roles_add_up() -> None:
     """A person may hold more than one."""
     given = _said().granted(frozenset({"viewer", "weigher", "weighman"}), YARD)

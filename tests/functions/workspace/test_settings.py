@@ -34,6 +34,16 @@ def test_only_who_may_changes_it(acme: Caller) -> None:
         assert colleague.post(path, MANAUS).status_code == 403
 
 
+def test_a_refusal_says_who_may(acme: Caller) -> None:
+    """In the words of the permission and of the roles that have it."""
+    told = acme.as_("viewer").post("/api/workspace/settings", MANAUS).json["detail"]
+
+    assert told == (
+        "Seu perfil não permite mudar nome, fuso horário, logo e contato do espaço."
+        " Quem pode: gerente, dono."
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("name", "A"), ("name", " "), ("name", "x" * 81), ("timezone", "Europe/Lisbon")],
