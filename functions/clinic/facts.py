@@ -18,6 +18,16 @@ class PatientChanged(Fact):
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class JobEnded(Fact):
+    """Long work is over that somebody will not have waited for; ``state`` is done or failed."""
+
+    type = "clinic.job_ended"
+    job_id: UUID
+    kind: str
+    state: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit(Fact):
     """An appointment as it stands; without links where the patient cannot answer."""

@@ -3,12 +3,12 @@
 from typing import Final
 
 from functions.clinic.appointments import queries
-from functions.clinic.patients import exports, imports
+from functions.clinic.patients import endings, exports, imports
 from functions.clinic.registry import jobs
 from shared.context import Context
 from shared.tasks import Tasks
 
-__all__ = ["exports", "imports", "tasks"]  # whose jobs are done here
+__all__ = ["endings", "exports", "imports", "tasks"]  # whose jobs are done here
 
 tasks = Tasks()
 LINKS_KEPT_DAYS: Final = 30

@@ -32,7 +32,7 @@ class Jobs:
     def __init__(self, feature: str) -> None:
         self.feature = feature
         self.kinds: dict[str, Kind] = {}
-        self.on_end: list[Last] = []
+        self._lasts: list[Last] = []
         self._order = f"{feature}.continue_job"
 
     def kind(self, name: str, title: str, **options: Any) -> Callable[[Chunk], Chunk]:
@@ -49,6 +49,11 @@ class Jobs:
             return chunk
 
         return register
+
+    def ended(self, last: Last) -> Last:
+        """Register what is done when a job is done or given up, in that transaction."""
+        self._lasts.append(last)
+        return last
 
     def serve(self, tasks: Tasks) -> None:
         """Let the feature's task service do the chunks."""
@@ -181,7 +186,7 @@ class Jobs:
 
     def _end(self, ctx: Context, job: Job) -> None:
         metrics.JOBS.add(job.kind, job.state)
-        for last in self.on_end:
+        for last in self._lasts:
             last(ctx, job)
 
     def _ask(self, ctx: Context, job: Job, **options: Any) -> None:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
 State = Literal["queued", "running", "cancelled", "failed", "done"]
 Kind = Literal["done", "warned", "failed", "skipped"]
 LIVE: Final = frozenset({"queued", "running"})
+_LONG: Final = timedelta(minutes=1)
 SILENT_S: Final = 300.0
 """A job that moved for so long no more may be resumed though it was never ended."""
 
@@ -58,6 +59,11 @@ class Job:
     def silent(self, now: datetime) -> bool:
         """Whether it should move and does not."""
         return self.live and (now - self.moved_at).total_seconds() > SILENT_S
+
+    @property
+    def long(self) -> bool:
+        """Whether it took so long that nobody will have waited beside it."""
+        return self.ended_at is not None and self.ended_at - self.created_at > _LONG
 
     @property
     def rate(self) -> float | None:

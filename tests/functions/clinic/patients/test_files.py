@@ -184,6 +184,25 @@ def test_a_file_that_cannot_be_read_ends_the_look_in_its_words(desk: Desk) -> No
     assert "não é uma planilha XLSX" in page
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(0, 0), (2, 1)])
+def test_who_will_not_have_waited_is_written_to(desk: Desk, minutes: int, told: int) -> None:
+    """Of what took over a minute, with how it ended and the way to it."""
+    check = desk.send(HEAD + BIA + BAD).get_json()["job"]["id"]
+    with desk.caller.db() as db:
+        db.run(
+            "update core.job set created_at = now() - make_interval(mins => :minutes::int)",
+            minutes=minutes,
+        )
+    desk.works.all()
+    mails = desk.caller.events("clinic.job_ended")
+
+    assert len(mails) == told
+    for mail in mails:
+        letter = mail.data["letter"]["send"]
+        assert (letter["to"], letter["said"]["failed"]) == ("ana@acme.example", 1)
+        assert letter["said"]["url"].endswith(f"/clinic/jobs/{check}")
+
+
 def test_no_file_is_told_beside_the_field(desk: Desk) -> None:
     """On the page as in the API."""
     answer = desk.caller.post(AT, data={}, content_type="multipart/form-data")
