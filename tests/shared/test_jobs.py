@@ -53,7 +53,7 @@ def test_a_job_is_done_chunk_by_chunk(counting: Counting) -> None:
 
     assert (midway["state"], midway["done"], midway["total"]) == ("running", 10, 25)
     assert (end["state"], end["done"], end["ok"]) == ("done", 25, 25)
-    assert end["link"] == {"label": "Ver contagem", "href": "/clinic"}
+    assert end["link"] == {"label": "Ver contagem", "href": "/workspace"}
     assert counting.counted() == list(range(25))
 
 
@@ -148,7 +148,7 @@ def test_a_job_is_cancelled_twice_as_well_as_once(counting: Counting) -> None:
     assert statuses == [200, 200]
     assert (begun, counting.shown(job)["state"]) == ([], "cancelled")
     with counting.caller.db() as db:
-        told = "select count(*) from core.audit where action = 'clinic.job_cancelled'"
+        told = "select count(*) from core.audit where action = 'workspace.job_cancelled'"
         assert db.scalar(told) == 1
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.db import PLATFORM, Scope
 from shared.wiring import platform
+from tests.support.world import FIRST
 
 _ALL = "select format('tenant_crowd_%s', n) as name from generate_series(1, {count}) as n"
 _MAKE = """
@@ -34,7 +35,7 @@ $$
 """
 _ENTER = """
 insert into control.tenant (slug, name, document, product, plan, cell, state)
-select 'crowd-' || n, 'Crowd ' || n, '12ABC34501DE35', 'clinic', 'basico', 'c1', 'active'
+select 'crowd-' || n, 'Crowd ' || n, '12ABC34501DE35', :product, 'basico', 'c1', 'active'
 from generate_series(1, :count::integer) as n
 returning id
 """
@@ -42,11 +43,11 @@ returning id
 
 @contextmanager
 def crowd(count: int) -> Iterator[list[UUID]]:
-    """So many active tenants of the clinic in the first cell, by their ids."""
+    """So many active tenants of the first product in the first cell, by their ids."""
     every = _ALL.format(count=count)
     _as_owner(_MAKE.format(all=every))
     with platform().databases.transaction(PLATFORM) as db:
-        made = [one.id for one in db.all(_Id, _ENTER, count=count)]
+        made = [one.id for one in db.all(_Id, _ENTER, count=count, product=FIRST)]
     try:
         yield sorted(made)
     finally:

@@ -34,7 +34,7 @@ class Works:
     @property
     def orders(self) -> list[Row]:
         """Chunks that were asked for and not delivered yet, oldest first."""
-        asked = [row for row in self.caller.events() if row.type == "clinic.continue_job"]
+        asked = [row for row in self.caller.events() if row.type == "workspace.continue_job"]
         return [row for row in asked if row.id not in self.delivered]
 
     def deliver(self, order: Row) -> TestResponse:
@@ -71,7 +71,9 @@ class Counting:
         """One request to its API."""
         who = caller or self.caller
         headers = {"Host": f"{who.host}:8443", "Authorization": f"Bearer {who.token}"}
-        return counting("http").open(f"/api/clinic{path}", method=method, headers=headers, **more)
+        return counting("http").open(
+            f"/api/workspace{path}", method=method, headers=headers, **more
+        )
 
     def start(self, total: int = 30, **params: Any) -> str:
         """A count of that many rows; its job's id."""
@@ -95,6 +97,6 @@ class Counting:
         with self.caller.db() as db:
             query = (
                 "select array_agg(entity_id::int order by entity_id::int) from core.audit"
-                " where action = 'clinic.counted'"
+                " where action = 'workspace.counted'"
             )
             return db.scalar(query) or []

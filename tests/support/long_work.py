@@ -19,12 +19,12 @@ from tests.support import hooks
 
 SIZE = 10
 
-routes, tasks, jobs = Routes(), Tasks(), Jobs("clinic")
+routes, tasks, jobs = Routes(), Tasks(), Jobs("workspace")
 jobs.serve(tasks)
-pages.mount(routes, jobs, needs="clinic.keep_patients")
+pages.mount(routes, jobs, needs="workspace.change_settings")
 
 
-@jobs.kind("clinic.count", "Contagem", repeatable=True, link="Ver contagem", href="/clinic")
+@jobs.kind("workspace.count", "Contagem", repeatable=True, link="Ver contagem", href="/workspace")
 def count(ctx: Context, job: Job, cursor: Any) -> Progress:
     """Note ten positions; those of ``failing`` fail, ``refused`` ends the job in these words."""
     if "refused" in job.params:
@@ -33,20 +33,20 @@ def count(ctx: Context, job: Job, cursor: Any) -> Progress:
     failing = set(job.params.get("failing", ())) if job.retry_of is None else set()
     for number in todo:
         if number not in failing:
-            ctx.audit("clinic.counted", number)
+            ctx.audit("workspace.counted", number)
     hooks.run(ctx)
     told = [Outcome(n, "failed", "Não contou.", cells=[str(n)]) for n in todo if n in failing]
     more = job.total is not None and job.done + len(todo) < job.total
     return Progress(len(todo), todo[-1] if more else None, told)
 
 
-@routes.post("/clinic/counts", needs="clinic.keep_patients")
+@routes.post("/workspace/counts", needs="workspace.change_settings")
 def start_count(ctx: Context, given: Input) -> Reply:
     """Begin to count."""
     params = given.request.get_json()
-    job = jobs.start(ctx, "clinic.count", params, total=params["total"])
+    job = jobs.start(ctx, "workspace.count", params, total=params["total"])
     return pages.at_job(ctx, jobs, job, status=201)
 
 
-http: Callable[..., Any] = serve_http("clinic", routes, platform)
-task: Callable[..., Any] = serve_tasks("clinic", tasks, platform)
+http: Callable[..., Any] = serve_http("workspace", routes, platform)
+task: Callable[..., Any] = serve_tasks("workspace", tasks, platform)

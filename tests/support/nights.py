@@ -1,4 +1,4 @@
-"""A clinic whose nightly work is a test's, served for the queue of the emulator."""
+"""A feature whose nightly work is a test's, served for the queue of the emulator."""
 
 import json
 import threading
@@ -15,7 +15,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from werkzeug.serving import make_server
 
 from scripts.lib.dev.place import LOCATION, PROJECT, Place
-from shared import jsons, work
+from shared import jsons, manifest, work
 from shared.context import Context
 from shared.identity import utc_now
 from shared.tasks import Tasks
@@ -24,13 +24,18 @@ from shared.wiring import platform
 from tests.support import delivery
 from tests.support.waiting import until
 
-NAME: Final = "clinic-forget-links"
-QUEUE: Final = f"projects/{PROJECT}/locations/{LOCATION}/queues/clinic-nights"
+FEATURE, NAME, _SCHEDULE = next(
+    (feature, name, schedule)
+    for feature, entry in manifest.load().items()
+    for name, schedule in (entry.get("task", {}).get("schedules") or {}).items()
+    if "each" in schedule and schedule["each"] == "tenant"
+)
+QUEUE: Final = f"projects/{PROJECT}/locations/{LOCATION}/queues/{_SCHEDULE['queue']}"
 
 
 @dataclass
 class Nights:
-    """A clinic that does ``turn`` for each tenant, served for the queues of the emulator."""
+    """A feature that does ``turn`` for each tenant, served for the queues of the emulator."""
 
     place: Place
     url: str
@@ -53,7 +58,7 @@ class Nights:
         return self.serve(request).status_code
 
     def serve(self, request: flask.Request) -> Any:
-        """The clinic's task function, with a handler of the test's."""
+        """The feature's task function, with a handler of the test's."""
         return _function(self)(request)
 
     def waiting(self) -> dict[str, Any]:
@@ -87,12 +92,12 @@ def _function(nights: Nights) -> Any:
         ctx.audit("test.turn", ctx.tenant.id)
         nights.done.append(ctx.tenant.id)
 
-    return serve_tasks("clinic", tasks, lambda: nights.here)
+    return serve_tasks(FEATURE, tasks, lambda: nights.here)
 
 
 @contextmanager
 def nights(place: Place) -> Iterator[Nights]:
-    """The clinic's task service at an address, its queue held back until a test runs a task."""
+    """The feature's task service at an address, its queue held back until a test runs a task."""
     channel = grpc.insecure_channel(place.address("tasks"))
     client = tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
     served: list[Any] = []
