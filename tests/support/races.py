@@ -18,19 +18,19 @@ begin
     return new;
 end
 $$;
-create trigger refuse before insert or update on {table}
+create trigger refuse before update on {table}
 for each row execute function refuse();
 """
 _STOP = "drop trigger refuse on {table}; drop function refuse; drop sequence lost"
 
 
 def deadlock_once(tenant: Tenant, table: str) -> AbstractContextManager[None]:
-    """The first write to ``table`` of ``tenant`` loses a deadlock; later ones find no rival."""
+    """The first update of ``table`` of ``tenant`` loses a deadlock; later ones find no rival."""
     return _refused(tenant, table, "40P01", times=1)
 
 
 def refusing(tenant: Tenant, table: str) -> AbstractContextManager[None]:
-    """Every write to ``table`` of ``tenant`` is refused for good."""
+    """Every update of ``table`` of ``tenant`` is refused for good."""
     return _refused(tenant, table, "P0001", times=1000)
 
 
