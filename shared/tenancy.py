@@ -83,6 +83,18 @@ class Directory:
             raise NotFound("Este espaço não existe.")
         return tenant
 
+    def has(self, tenant: Tenant, product: str | None) -> bool:
+        """Whether ``tenant`` has ``product``; None is what all have.
+
+        Who had not is looked up again: what has just been switched on answers at once.
+        """
+        if product is None or product in tenant.products:
+            return True
+        with self._lock:
+            for key in (tenant.id, tenant.slug):
+                self._known.pop(key, None)
+        return product in self.by_id(tenant.id).products
+
     def entry(self, tenant_id: UUID) -> "OwnEntry":
         """The entry of one tenant, to be read and changed."""
         return OwnEntry(self._databases, tenant_id, self._forget)

@@ -192,12 +192,14 @@ def _forgetting(cache: Cache, fences: list[Fence]) -> Iterator[None]:
 def deliver(platform: Platform, feature: str, event: Event, listener: Listener) -> bool:
     """Let ``listener`` of ``feature`` take effect once for ``event``, however often it comes.
 
-    The claim on the event and the effect commit together; a ``repeatable`` one claims nothing.
+    The claim on the event and the effect commit together; a ``repeatable`` one claims nothing. One
+    that takes the platform's context works in the control database, whoever the event is of.
 
     Returns:
         Whether this delivery was the one that took effect.
     """
-    tenant = platform.directory.by_id(event.tenant_id) if event.tenant_id else None
+    own = None if issubclass(listener.context, PlatformContext) else event.tenant_id
+    tenant = platform.directory.by_id(own) if own else None
     scope = tenant.scope if tenant else PLATFORM
     consumer = f"{feature}.{listener.handler.__name__}"
 

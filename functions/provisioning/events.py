@@ -2,16 +2,24 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from functions.provisioning import pool, queries
 from functions.provisioning.errors import CellsFull
-from functions.provisioning.facts import Refill, SweepOutbox, TakeUp, TenantActivated, TenantFailed
-from functions.provisioning.queries import Requested
+from functions.provisioning.facts import (
+    Refill,
+    SweepOutbox,
+    SwitchOn,
+    TakeUp,
+    TenantActivated,
+    TenantFailed,
+)
+from functions.provisioning.queries import Requested, Switch
 from shared import once
 from shared.context import Context
 from shared.db import CONTROL, Refused, passing, reason
-from shared.events import Event, Handlers
+from shared.events import Event, Handlers, NotAnEvent
 from shared.jobs.queries import prune_jobs
 from shared.letters import Letter
 from shared.privileges import PlatformContext
@@ -20,6 +28,8 @@ from shared.tasks import Tasks
 handlers = Handlers()
 tasks = Tasks()
 _log = logging.getLogger(__name__)
+# A confirmation or a task is on its way for less; what takes longer is asked for again.
+_LONG_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,14 @@ class Wanted:
     """A tenant that is to be made."""
 
     tenant_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A product that a tenant is to have, or no more; the last version counts."""
+
+    product: str
+    version: int
 
 
 @handlers.on("landing.signup_confirmed")
@@ -89,6 +107,45 @@ def _open(ctx: Context, tenant: Requested) -> None:
     ctx.enqueue("provisioning-pool", Refill())
 
 
+@handlers.on("workspace.product_wanted")
+def want_product(ctx: PlatformContext, event: Event, wish: Wish) -> None:
+    """Begin to switch a product on; one that is on, or was wanted otherwise since, stays."""
+    switch = Switch(_sender(event), wish.product)
+    if queries.want_product(ctx.db, switch, version=wish.version):
+        ctx.enqueue("provisioning-pool", SwitchOn(switch.tenant_id, switch.product))
+
+
+@handlers.on("workspace.product_dropped")
+def drop_product(ctx: PlatformContext, event: Event, wish: Wish) -> None:
+    """Switch a product off, unless it was wanted since; its data stay."""
+    queries.drop_product(ctx.db, Switch(_sender(event), wish.product), version=wish.version)
+
+
+def _sender(event: Event) -> UUID:
+    """Whose event it is: by the row it was written in, not by what it says."""
+    if event.tenant_id is None:
+        raise NotAnEvent(f"{event.type} of no tenant")
+    return event.tenant_id
+
+
+@tasks.on("provisioning.switch_on")
+def switch_on(ctx: PlatformContext, errand: SwitchOn) -> None:
+    """Give a tenant the tables of a product and open it; nothing when it is not wanted any more."""
+    switch = Switch(errand.tenant_id, errand.product)
+    home = queries.hold_switching(ctx.db, switch)
+    if home is None:
+        return
+    try:
+        pool.extend(ctx.databases, home.cell, home.slug, errand.product)
+    except Refused as error:
+        if passing(error):
+            raise
+        _log.exception("%s of tenant %s failed", errand.product, errand.tenant_id)
+        queries.end_switching(ctx.db, switch, failure=reason(error))
+        return
+    queries.end_switching(ctx.db, switch)
+
+
 @tasks.on("provisioning.refill")
 @tasks.every("provisioning-refill")
 def refill(ctx: PlatformContext) -> None:
@@ -99,12 +156,14 @@ def refill(ctx: PlatformContext) -> None:
 
 @tasks.every("provisioning-sweep")
 def sweep(ctx: PlatformContext, event: Event) -> None:
-    """Have each database swept by a task of its own, once a minute; take up sign-ups that wait."""
+    """Have each database swept by a task of its own, once a minute; take up what waits for long."""
     for database in (CONTROL, *ctx.databases.cells):
         name = f"sweep-{database}-{event.occurred_at:%Y%m%d%H%M}"
         ctx.enqueue("provisioning-sweeps", SweepOutbox(database), name=name)
-    for tenant_id in queries.waiting_tenants(ctx.db, older_than_s=120.0):
+    for tenant_id in queries.waiting_tenants(ctx.db, older_than_s=_LONG_S):
         ctx.enqueue("provisioning-pool", TakeUp(tenant_id))
+    for one in queries.waiting_switches(ctx.db, older_than_s=_LONG_S):
+        ctx.enqueue("provisioning-pool", SwitchOn(one.tenant_id, one.product))
 
 
 @tasks.on("provisioning.sweep_outbox", repeatable=True)

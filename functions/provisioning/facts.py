@@ -50,3 +50,12 @@ class TakeUp(Errand):
 
     type = "provisioning.take_up"
     tenant_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOn(Errand):
+    """Give a tenant the tables of a product, and open it."""
+
+    type = "provisioning.switch_on"
+    tenant_id: UUID
+    product: str

@@ -60,6 +60,15 @@ def claim(databases: Databases, cell: str, slug: str, products: Sequence[str]) -
         bring_up(db, name, files.of(products, steps))
 
 
+def extend(databases: Databases, cell: str, slug: str, product: str) -> None:
+    """Give ``slug`` the tables of ``product`` that it misses, where the fleet stands."""
+    with (
+        level.held(databases) as steps,
+        databases.transaction(_owner_scope(cell), as_owner=True) as db,
+    ):
+        bring_up(db, schema_of(slug), files.of({product}, steps))
+
+
 def refill(databases: Databases, cell: str) -> int:
     """Build standby schemas until three are ready for each product; how many were built."""
     built = 0

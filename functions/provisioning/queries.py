@@ -1,6 +1,6 @@
 """Every statement provisioning sends, typed; those of the pool run as owner in a cell."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -107,3 +107,45 @@ def has_schema(db: Db, *, name: str) -> bool:
 def create_owner(db: Db, *, email: str, name: str, password_hash: str) -> None:
     """Make the owner's account in the schema at hand; a second call finds it."""
     db.scalar(SQL["create_owner"], email=email, name=name, password_hash=password_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A product of a tenant."""
+
+    tenant_id: UUID
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a tenant lives."""
+
+    cell: str
+    slug: str
+
+
+def want_product(db: Db, of: Switch, *, version: int) -> bool:
+    """Follow the wish for a product; whether it is now to be switched on."""
+    return bool(db.scalar(SQL["want_product"], **asdict(of), version=version))
+
+
+def drop_product(db: Db, of: Switch, *, version: int) -> None:
+    """Follow the wish to have a product no more."""
+    db.run(SQL["drop_product"], **asdict(of), version=version)
+
+
+def hold_switching(db: Db, of: Switch) -> Home | None:
+    """Whose product is being switched on, held until the commit; None when it is not."""
+    return db.first(Home, SQL["hold_switching"], **asdict(of))
+
+
+def end_switching(db: Db, of: Switch, *, failure: str | None = None) -> None:
+    """Note that a product is on, or why it cannot be."""
+    state = "failed" if failure else "on"
+    db.run(SQL["end_switching"], **asdict(of), state=state, failure=failure)
+
+
+def waiting_switches(db: Db, *, older_than_s: float) -> list[Switch]:
+    """Products under way for ``older_than_s``, longest first; at most twenty."""
+    return db.all(Switch, SQL["waiting_switches"], older_than_s=older_than_s)

@@ -55,3 +55,53 @@ select to_regnamespace(:name)::text;
 
 -- name: create_owner
 select create_owner(:email, :name, :password_hash)::text;
+
+-- name: want_product
+-- Nothing when a later wish was followed, or this one.
+insert into control.tenant_product as p (tenant_id, product, state, asked)
+values (:tenant_id::uuid, :product, 'switching', :version)
+on conflict (tenant_id, product) do update
+    set
+        state = case p.state when 'on' then 'on' else 'switching' end,
+        failure = null,
+        asked = excluded.asked,
+        changed_at = now()
+    where p.asked < excluded.asked
+returning state = 'switching';
+
+-- name: drop_product
+-- Also of one it never had: a wish before this one may come later.
+insert into control.tenant_product as p (tenant_id, product, state, asked)
+values (:tenant_id::uuid, :product, 'off', :version)
+on conflict (tenant_id, product) do update
+    set
+        state = 'off',
+        failure = null,
+        asked = excluded.asked,
+        changed_at = now()
+    where p.asked < excluded.asked;
+
+-- name: hold_switching
+-- Whoever wants it off meanwhile waits until it is on.
+select
+    t.cell,
+    t.slug
+from control.tenant_product as p
+inner join control.tenant as t on p.tenant_id = t.id
+where p.tenant_id = :tenant_id::uuid and p.product = :product and p.state = 'switching'
+for update of p;
+
+-- name: end_switching
+update control.tenant_product set state = :state, failure = :failure, changed_at = now()
+where tenant_id = :tenant_id::uuid and product = :product;
+
+-- name: waiting_switches
+select
+    tenant_id,
+    product
+from control.tenant_product
+where
+    state = 'switching'
+    and changed_at < now() - make_interval(secs => :older_than_s::float8)
+order by changed_at
+limit 20;

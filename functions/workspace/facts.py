@@ -11,3 +11,21 @@ class LogoReplaced(Fact):
 
     type = "workspace.logo_replaced"
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductWanted(Fact):
+    """Its owner wants ``product``; ``version`` grows from wish to wish about it, on or off."""
+
+    type = "workspace.product_wanted"
+    product: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDropped(Fact):
+    """Its owner wants ``product`` no more; ``version`` as in ``ProductWanted``."""
+
+    type = "workspace.product_dropped"
+    product: str
+    version: int

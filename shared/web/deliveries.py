@@ -7,7 +7,7 @@ from typing import Final
 from flask import Request, Response
 from werkzeug.exceptions import HTTPException
 
-from shared import faults, schedules, telemetry
+from shared import faults, manifest, schedules, telemetry
 from shared.errors import Problem, Unavailable
 from shared.events import Event, Handlers, NotAnEvent, from_push, from_task
 from shared.identity import utc_now
@@ -100,6 +100,17 @@ def _receive(
         return security.harden(response)
 
 
+def _concerned(feature: str, platform: Platform, event: Event) -> bool:
+    """Whether the tenant of ``event`` has the product that ``feature`` is part of.
+
+    A turn of a schedule is judged, and counted, where it is taken.
+    """
+    product = manifest.product_of(feature)
+    if event.tenant_id is None or product is None:
+        return True
+    return platform.directory.has(platform.directory.by_id(event.tenant_id), product)
+
+
 def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Event) -> Response:
     listener = handlers.by_type.get(event.type)
     if listener is None:
@@ -107,6 +118,9 @@ def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Ev
         return Response(status=404)
     telemetry.join(event.trace)
     telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
+    if not (listener.each or _concerned(feature, platform, event)):
+        _log.warning("%s: its tenant has %s no more", event.type, feature)
+        return Response(status=204)
     effect = schedules.take if listener.each else deliver
     try:
         first = effect(platform, feature, event, listener)

@@ -151,7 +151,7 @@ def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
     match entry["host"]:
         case "tenant":
             tenant = platform.directory.at(visit.host)
-            if manifest.product_of(visit.feature) in {None, *tenant.products}:
+            if platform.directory.has(tenant, manifest.product_of(visit.feature)):
                 return tenant
             raise NotFound("Esta página não existe ou mudou de lugar.")
         case "base" if visit.host == base:

@@ -52,6 +52,24 @@ def test_a_tenant_has_the_products_that_are_on(acme: Caller) -> None:
     assert platform().directory.by_id(acme.tenant.id).products == {"clinic", "recycling"}
 
 
+def test_a_product_that_has_just_come_is_seen_at_once(
+    remembering: Remembering, acme: Caller
+) -> None:
+    """Whoever is said to lack one is asked for again, and nobody else."""
+    directory = remembering(FOR_EVER_S)
+    before = directory.by_id(acme.tenant.id)
+    with platform().databases.transaction(PLATFORM) as db:
+        values = "(:id::uuid, 'fiscal')"
+        db.run(f"insert into tenant_product (tenant_id, product) values {values}", id=before.id)
+    _change("name", "Acme Nova")
+
+    assert directory.has(before, "clinic")
+    assert directory.by_id(before.id).name == "Acme"
+    assert directory.has(before, "fiscal")
+    assert not directory.has(before, "recycling")
+    assert directory.at(HOST).products == {"clinic", "fiscal"}
+
+
 def test_another_name_is_seen_in_time(remembering: Remembering, acme: Caller) -> None:
     """By host and by id; until then the former is believed, and no question asked."""
     within, after = remembering(FOR_EVER_S), remembering(NOT_AT_ALL_S)

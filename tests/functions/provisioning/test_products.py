@@ -1,0 +1,229 @@
+"""A product is switched on and off by its owner's last wish, and its data stay."""
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+from werkzeug.test import TestResponse
+
+from shared.context import Tenant
+from shared.db import PLATFORM, Scope
+from shared.migrations import level
+from shared.wiring import platform
+from tests.support.caller import Caller
+from tests.support.waiting import waits_for_a_lock
+
+Deliver = Callable[..., TestResponse]
+WANTED, DROPPED = "workspace.product_wanted", "workspace.product_dropped"
+_CELL = Scope("c1", None, "pg_catalog")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a product of a tenant stands."""
+
+    state: str
+    failure: str | None
+    asked: int
+
+
+@pytest.fixture
+def yard(tenants: dict[str, Tenant], clean: None) -> Iterator[str]:
+    """A product that the fleet has and nobody's release knows: one table, ``load``."""
+    with level.moving(platform().databases) as db:
+        db.run(
+            "insert into control.fleet_migration (source, name, phase, product, place, sql)"
+            " values ('yard', '0001_pre_load', 'pre', 'yard', 99, 'create table load (kg int)')"
+        )
+    yield "yard"
+    with level.moving(platform().databases) as db:
+        db.script("delete from control.fleet_migration where source = 'yard'")
+    with platform().databases.transaction(_CELL, as_owner=True) as db:
+        db.script(
+            "drop table if exists tenant_acme.load;delete from core.migration where source = 'yard'"
+        )
+
+
+def seen(tenant: Tenant, product: str) -> Seen | None:
+    """The product's row."""
+    query = (
+        "select state, failure, asked from tenant_product"
+        " where tenant_id = :id::uuid and product = :product"
+    )
+    with platform().databases.transaction(PLATFORM) as db:
+        return db.first(Seen, query, id=tenant.id, product=product)
+
+
+def wish(
+    deliver: Deliver, acme: Caller, what: str, product: str, version: int, id: UUID | None = None
+) -> int:
+    """Deliver what the owner wants."""
+    said = {"product": product, "version": version}
+    return deliver("provisioning", what, said, tenant=acme.tenant, id=id).status_code
+
+
+def switch(site: Caller, run_task: Deliver) -> list[int]:
+    """Run every task that was asked for so far."""
+    tasks = site.events("provisioning.switch_on")
+    return [run_task("provisioning", task.type, task.data).status_code for task in tasks]
+
+
+def test_a_product_that_is_wanted_is_under_way_and_then_on(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
+) -> None:
+    """With its tables, beside what the tenant had."""
+    assert wish(deliver, acme, WANTED, yard, 1) == 204
+    assert seen(acme.tenant, yard) == Seen("switching", None, 1)
+
+    assert switch(site, run_task) == [204]
+
+    assert seen(acme.tenant, yard) == Seen("on", None, 1)
+    assert platform().directory.by_id(acme.tenant.id).products == {"clinic", yard}
+    with acme.db() as db:
+        assert db.scalar("select count(*) from load") == 0
+
+
+def test_data_stay_when_it_is_off_and_are_there_when_it_is_on_again(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Its tables go on with the fleet meanwhile."""
+    wish(deliver, acme, WANTED, yard, 1)
+    switch(site, run_task)
+    with acme.db() as db:
+        db.run("insert into load (kg) values (7)")
+
+    wish(deliver, acme, DROPPED, yard, 2)
+    off = platform().directory.by_id(acme.tenant.id).products
+    wish(deliver, acme, WANTED, yard, 3)
+    switch(site, run_task)
+
+    assert off == {"clinic"}
+    assert seen(acme.tenant, yard) == Seen("on", None, 3)
+    with acme.db() as db:
+        assert db.scalar("select kg from load") == 7
+
+
+def test_a_wish_that_is_delivered_twice_is_one(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
+) -> None:
+    """By its delivery and by what it says; the second task finds nothing to do."""
+    id_ = uuid4()
+    for one in (id_, id_, uuid4()):
+        assert wish(deliver, acme, WANTED, yard, 1, one) == 204
+
+    assert len(site.events("provisioning.switch_on")) == 1
+    assert [*switch(site, run_task), *switch(site, run_task)] == [204, 204]
+    assert seen(acme.tenant, yard) == Seen("on", None, 1)
+
+
+def test_what_is_on_is_not_switched_on(site: Caller, acme: Caller, deliver: Deliver) -> None:
+    """It goes on as it was, all the while."""
+    wish(deliver, acme, WANTED, "clinic", 1)
+
+    assert seen(acme.tenant, "clinic") == Seen("on", None, 1)
+    assert site.events("provisioning.switch_on") == []
+
+
+@pytest.mark.parametrize(("last", "state"), [(WANTED, "switching"), (DROPPED, "off")])
+def test_the_last_wish_counts_in_whichever_order_they_come(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, last: str, state: str
+) -> None:
+    """They are of two topics, which keep no order between them."""
+    former = DROPPED if last == WANTED else WANTED
+    wish(deliver, acme, last, yard, 2)
+    wish(deliver, acme, former, yard, 1)
+
+    assert seen(acme.tenant, yard) == Seen(state, None, 2)
+
+
+def test_off_before_its_turn_comes_to_nothing(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
+) -> None:
+    """The task finds that nobody wants it any more."""
+    wish(deliver, acme, WANTED, yard, 1)
+    wish(deliver, acme, DROPPED, yard, 2)
+
+    assert switch(site, run_task) == [204]
+
+    assert seen(acme.tenant, yard) == Seen("off", None, 2)
+    with platform().databases.transaction(_CELL, as_owner=True) as db:
+        assert db.scalar("select to_regclass('tenant_acme.load')") is None
+
+
+def test_off_while_it_is_switched_on_waits_and_counts(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
+) -> None:
+    """On is finished first, and does not undo what came after."""
+    wish(deliver, acme, WANTED, yard, 1)
+    with ThreadPoolExecutor(2) as pool:
+        with platform().databases.transaction(_CELL, as_owner=True) as db:
+            db.script("create table tenant_acme.load (other int)")
+            on = pool.submit(switch, site, run_task)
+            waits_for_a_lock(on)
+            off = pool.submit(wish, deliver, acme, DROPPED, yard, 2)
+            waits_for_a_lock(on, off)
+            db.script("drop table tenant_acme.load")
+        assert (on.result(), off.result()) == ([204], 204)
+
+    assert seen(acme.tenant, yard) == Seen("off", None, 2)
+
+
+def test_a_product_that_cannot_be_made_says_why_and_may_be_wanted_again(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
+) -> None:
+    """What was there already stands in its way; the tenant keeps working."""
+    with platform().databases.transaction(_CELL, as_owner=True) as db:
+        db.script("create table tenant_acme.load (other int)")
+    wish(deliver, acme, WANTED, yard, 1)
+
+    assert switch(site, run_task) == [204]
+    failed = seen(acme.tenant, yard)
+    with platform().databases.transaction(_CELL, as_owner=True) as db:
+        db.script("drop table tenant_acme.load")
+    wish(deliver, acme, WANTED, yard, 2)
+    switch(site, run_task)
+
+    assert failed == Seen("failed", 'relation "load" already exists', 1)
+    assert seen(acme.tenant, yard) == Seen("on", None, 2)
+
+
+def test_what_is_under_way_for_long_is_asked_for_again(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
+) -> None:
+    """A task that was lost, or failed every time; not one of this minute."""
+    wish(deliver, acme, WANTED, yard, 1)
+    run_task("provisioning", "provisioning-sweep")
+    at_once = len(site.events("provisioning.switch_on"))
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run("update tenant_product set changed_at = now() - interval '3 minutes'")
+
+    run_task("provisioning", "provisioning-sweep", id=uuid4())
+
+    assert (at_once, len(site.events("provisioning.switch_on"))) == (1, 2)
+
+
+def test_a_wish_of_no_tenant_is_no_event(site: Caller, deliver: Deliver, yard: str) -> None:
+    """Whose it is says the outbox it was written in, nothing else."""
+    said = {"product": yard, "version": 1}
+
+    assert deliver("provisioning", "workspace.product_wanted", said).status_code == 400
+
+
+def test_what_comes_for_a_product_that_is_off_is_left_and_logged(
+    acme: Caller, deliver: Deliver, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No dead letter, no effect, and no claim on what was not handled."""
+    held = {"appointment_id": str(uuid4()), "due_at": "2031-01-01T12:00:00Z", "why": "night"}
+    wish(deliver, acme, DROPPED, "clinic", 1)
+    id_, given = uuid4(), {"tenant": acme.tenant}
+
+    with caplog.at_level(logging.WARNING):
+        left = deliver("clinic", "notifications.notice_held", held, id=id_, **given)
+
+    assert left.status_code == 204
+    assert "notifications.notice_held: its tenant has clinic no more" in caplog.text
+    with acme.db() as db:
+        assert db.scalar("select count(*) from core.inbox") == 0
