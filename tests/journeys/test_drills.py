@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.lib.drill import faulty, jobs, races
+from scripts.lib.drill import canary, faulty, jobs, races
 from scripts.lib.drill.faults import database, emulators, functions, redis
 from scripts.lib.drill.faulty import Fault
 from scripts.lib.stage import Stage
@@ -51,3 +51,11 @@ def test_long_work_that_is_killed_does_each_row_once(stage: Stage) -> None:
 
     assert findings.ok, str(findings)
     assert findings.acknowledged == 500
+
+
+def test_two_releases_serve_every_tenant_made_meanwhile(stage: Stage) -> None:
+    """The newer one comes, is withdrawn, comes again and stays; both make tenants."""
+    findings = canary.run(stage, for_s=2)
+
+    assert findings.ok, str(findings)
+    assert findings.acknowledged > 5

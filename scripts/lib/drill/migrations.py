@@ -1,4 +1,4 @@
-"""Releases that die midway, meet each other, and meet a tenant who is busy."""
+"""Releases that die midway, meet each other, meet a busy tenant, and serve side by side."""
 
 import random
 import subprocess
@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Final
 
+from scripts.lib.drill import canary
 from scripts.lib.drill.checker import Findings
 from scripts.lib.stage import Stage
 from scripts.lib.workload import PRODUCT
@@ -14,6 +15,7 @@ from shared.migrations.engine import create_tenant_schema
 
 _SCHEMAS: Final = 60
 _A_KILL: Final = 100  # acknowledged writes that a kill is worth
+_A_SECOND: Final = 100  # and a second of each state of two releases
 # A schema is whole when each step that the ledger names is there, and none beside them.
 _TORN = """
 select coalesce(jsonb_agg(distinct n.nspname), '[]')
@@ -35,7 +37,10 @@ where n.nspname ~ '^(tenant|standby)_' and (
 
 
 def run(stage: Stage, *, seed: int, writes: int) -> Findings:
-    """Kill the command again and again, then run two at once, then one beside a busy tenant."""
+    """Kill the command again and again, run two at once and one beside a busy tenant, then both.
+
+    What is acknowledged are the tenants that were made while two releases served.
+    """
     rng = random.Random(seed)  # noqa: S311 - a drill repeats itself
     findings = Findings()
     databases = stage.platform.databases
@@ -49,6 +54,9 @@ def run(stage: Stage, *, seed: int, writes: int) -> Findings:
         findings.lost += _torn(stage, step, whole=False)
     _two_at_once(stage, kills + 1, findings)
     _beside_a_busy_tenant(stage, kills + 2, findings)
+    found = canary.run(stage, for_s=writes / _A_SECOND)
+    findings.acknowledged, findings.notes = found.acknowledged, findings.notes + found.notes
+    findings.lost += found.lost
     return findings
 
 
