@@ -56,9 +56,9 @@ def _tagless(name: str) -> str:
 
 def _product(typed: Any) -> str:
     """The code of a product that is sold today."""
-    if typed not in PRODUCTS:
+    if not isinstance(typed, str) or typed not in PRODUCTS:
         raise Reason("Escolha uma das opções.")
-    return str(typed)
+    return typed
 
 
 def _address(typed: Any) -> str:
