@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -33,6 +34,17 @@ def test_the_manifest_gains_one_valid_entry(root: Path) -> None:
     jsonschema.validate(after, schema)
     assert set(after) - set(before) == {"stock"}
     assert after | before == after
+
+
+def test_its_routes_need_what_it_declares(root: Path) -> None:
+    """Permissions of its own: what is new is open to nobody for want of a word."""
+    create("stock", root)
+
+    said = yaml.safe_load((root / "functions" / "stock" / "feature.yaml").read_text())
+    schema = json.loads((CHECKOUT / "functions" / "feature.schema.json").read_text())
+    jsonschema.validate(said, schema)
+    routes = (root / "functions" / "stock" / "routes.py").read_text()
+    assert set(re.findall(r'needs="([\w.]+)"', routes)) == set(said["permissions"])
 
 
 def test_every_file_is_complete(root: Path) -> None:

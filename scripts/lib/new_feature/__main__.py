@@ -19,6 +19,7 @@ FILES = {
     "queries.sql": "functions/{}/queries.sql",
     "migration.sql": "functions/{}/migrations/0001_pre_items.sql",
     "page.html": "functions/{0}/templates/{0}.html",
+    "feature.yaml": "functions/{}/feature.yaml",
     "README.md": "functions/{}/README.md",
     "test.py": "tests/functions/{}/test_items.py",
 }
@@ -47,7 +48,9 @@ def create(feature: str, root: Path = CHECKOUT) -> list[Path]:
 
 
 def _render(name: str, feature: str) -> str:
-    return Template((SKELETON / f"{name}.txt").read_text()).substitute(feature=feature)
+    return Template((SKELETON / f"{name}.txt").read_text()).substitute(
+        feature=feature, label=feature.capitalize()
+    )
 
 
 def main() -> int:
@@ -61,7 +64,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(map(str, files)))
-    print(f"\nNext: scripts/test tests/functions/{feature}, then its first own migration.")
+    print(f"\nNext: scripts/roles, scripts/test tests/functions/{feature}, its own migration.")
     return 0
 
 
