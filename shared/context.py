@@ -140,40 +140,21 @@ class Context:
             raise LookupError("no tenant in platform scope")
         return self.own
 
-    def emit(
-        self,
-        fact: Fact | str,
-        data: object = None,
-        *,
-        key: str | None = None,
-        tenant_id: UUID | None = None,
-        secret: bool = False,
-    ) -> None:
+    def emit(self, fact: Fact, *, key: str | None = None, tenant_id: UUID | None = None) -> None:
         """Tell ``fact`` after the commit; those of one ``key`` are told in their order.
 
         ``tenant_id`` is whom a fact of the platform is about, and is handled for.
         """
-        if isinstance(fact, Fact):
-            data, secret, fact = fact, fact.secret, fact.type
-        self.outbox.emit(fact, data, key=key, tenant_id=tenant_id, secret=secret)
+        self.outbox.emit(fact.type, fact, secret=fact.secret, key=key, tenant_id=tenant_id)
 
-    def enqueue(  # noqa: PLR0913
-        self,
-        queue: str,
-        errand: Errand | str,
-        data: object = None,
-        *,
-        at: datetime | None = None,
-        name: str | None = None,
-        secret: bool = False,
+    def enqueue(
+        self, queue: str, errand: Errand, *, at: datetime | None = None, name: str | None = None
     ) -> None:
         """Have ``errand`` done after the commit, due ``at`` (now when None).
 
         Of one ``name`` there is one, however often it is asked for.
         """
-        if isinstance(errand, Errand):
-            data, secret, errand = errand, errand.secret, errand.type
-        self.outbox.enqueue(queue, errand, data, at=at, name=name, secret=secret)
+        self.outbox.enqueue(queue, errand.type, errand, secret=errand.secret, at=at, name=name)
 
     def may(self, permission: str) -> bool:
         """Whether the actor may do that here, by roles that hold where these products are on."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.context import Context
 from shared.errors import Conflict
+from shared.facts import Errand
 from shared.jobs.record import Job, Progress
 
 Chunk = Callable[[Context, Job, Any], Progress]
@@ -39,8 +40,18 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order(Errand):
     """The task of one chunk: the next of ``job_id``, as long as that is ``step``."""
 
     job_id: UUID
     step: int
+
+
+def order_of(feature: str) -> type[Order]:
+    """The orders of ``feature``, which its own task service obeys."""
+
+    class Own(Order):
+        __slots__ = ()
+        type = f"{feature}.continue_job"
+
+    return Own

@@ -16,7 +16,7 @@ from shared.context import Actor, Context
 from shared.errors import Problem
 from shared.events import Event
 from shared.jobs import queries
-from shared.jobs.kind import Chunk, JobEnded, Kind, Last, Order, Overtaken
+from shared.jobs.kind import Chunk, JobEnded, Kind, Last, Order, Overtaken, order_of
 from shared.jobs.queries import Wanted
 from shared.jobs.record import Job
 from shared.tasks import Tasks
@@ -33,7 +33,7 @@ class Jobs:
         self.feature = feature
         self.kinds: dict[str, Kind] = {}
         self._lasts: list[Last] = []
-        self._order = f"{feature}.continue_job"
+        self._order = order_of(feature)
 
     def kind(self, name: str, title: str, **options: Any) -> Callable[[Chunk], Chunk]:
         """Register how the next chunk of a job of ``name`` is done; see ``Kind``.
@@ -57,7 +57,7 @@ class Jobs:
 
     def serve(self, tasks: Tasks) -> None:
         """Let the feature's task service do the chunks."""
-        tasks.on(self._order, repeatable=True, rescue=self._stumble)(self.continue_job)
+        tasks.on(self._order.type, repeatable=True, rescue=self._stumble)(self.continue_job)
 
     def start(  # noqa: PLR0913 - what a job is
         self,
@@ -190,4 +190,4 @@ class Jobs:
             last(ctx, job)
 
     def _ask(self, ctx: Context, job: Job, **options: Any) -> None:
-        ctx.enqueue(f"{self.feature}-jobs", self._order, Order(job.id, job.step), **options)
+        ctx.enqueue(f"{self.feature}-jobs", self._order(job.id, job.step), **options)

@@ -13,7 +13,7 @@ from shared.outbox import UnitOutbox
 from shared.pubsub import Publisher
 from shared.wiring import platform
 from tests.support.caller import Caller
-from tests.support.topic import TOPIC, emit, own_databases, sending, subscribed
+from tests.support.topic import TOPIC, emit, numbered, own_databases, sending, subscribed
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def inbox(place: Place) -> Iterator[Any]:
 def _emit(tenant: Tenant, *numbers: int, fail: bool = False) -> None:
     def handle(ctx: Context) -> None:
         for number in numbers:
-            ctx.emit(TOPIC, {"n": number}, key="one")
+            ctx.emit(numbered(number), key="one")
         if fail:
             raise RuntimeError
 
@@ -99,8 +99,8 @@ def test_a_secret_is_forgotten_once_it_was_sent(acme: Caller) -> None:
     """That it was told stays; what was told does not. One that waits is kept for its sending."""
 
     def tell(ctx: Context) -> None:
-        ctx.emit(TOPIC, {"n": 1}, secret=True)
-        ctx.emit(TOPIC, {"n": 2})
+        ctx.emit(numbered(1, secret=True))
+        ctx.emit(numbered(2))
 
     work.run(platform(), work.Caller(acme.tenant, PLATFORM_ACTOR), tell)
     with acme.db() as db:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from google.api_core.exceptions import InternalServerError
 
+from functions.notifications.facts import TellNews
 from functions.provisioning.events import tasks
 from scripts.lib.dev.place import PROJECT, Place
 from shared import work
@@ -191,10 +192,10 @@ def test_a_service_sends_its_own_types_only(acme: Caller, inbox: Inbox) -> None:
     """In the cloud it may no others; what waits behind another's waits for that one's sender."""
     _left_by_a_crash(acme, ("auth.reset_asked", "one", 1), (TOPIC, "one", 2), (TOPIC, "two", 3))
 
-    sending(Publisher(PROJECT), own="clinic.").sender.catch_up("c1")
+    sending(Publisher(PROJECT), own="workspace.").sender.catch_up("c1")
     sent = inbox(1)
     sending(Publisher(PROJECT), own="auth.").sender.catch_up("c1")
-    sending(Publisher(PROJECT), own="clinic.").sender.catch_up("c1")
+    sending(Publisher(PROJECT), own="workspace.").sender.catch_up("c1")
 
     assert _numbers(sent + inbox(1)) == [3, 2]
 
@@ -348,7 +349,7 @@ def test_a_task_that_cannot_be_made_is_set_aside_at_once(acme: Caller) -> None:
     """Its name is none; no service will ever take it."""
 
     def handle(ctx: Context) -> None:
-        ctx.enqueue("notifications-mail", "notifications.send_mail", {}, name="not a name!")
+        ctx.enqueue("notifications-mail", TellNews(uuid4()), name="not a name!")
 
     work.run(platform(), work.Caller(acme.tenant, PLATFORM_ACTOR), handle)
 

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import make_dataclass
 from typing import Any
 
 from google.cloud import pubsub_v1
@@ -12,6 +13,7 @@ from scripts.lib.dev.place import PROJECT
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context, Tenant
 from shared.db import Databases
+from shared.facts import Fact
 from shared.outbox import Sender
 from shared.pubsub import Message, Publisher
 from shared.queue import Queues
@@ -85,6 +87,14 @@ def own_databases(kind: type[Databases] = Databases) -> Iterator[Databases]:
         databases.close()
 
 
+def numbered(number: int, *, secret: bool = False) -> Fact:
+    """A fact of the topic that says no more than its number."""
+    named = {"type": TOPIC, "secret": secret}
+    kind = make_dataclass("Numbered", [("n", int)], bases=(Fact,), namespace=named, frozen=True)
+    made: Fact = kind(number)
+    return made
+
+
 def emit(
     tenant: Tenant | None, *numbers: int, by: work.Platform | None = None, **options: Any
 ) -> None:
@@ -92,6 +102,6 @@ def emit(
 
     def handle(ctx: Context) -> None:
         for number in numbers:
-            ctx.emit(TOPIC, {"n": number}, **options)
+            ctx.emit(numbered(number), **options)
 
     work.run(by or platform(), work.Caller(tenant, PLATFORM_ACTOR), handle)
