@@ -4,8 +4,8 @@
 the ids that writes name; ``LIST`` is a list of twenty, ``KEPT`` one from the cache, ``mix`` 60 %
 lists, 15 % pages, 15 % from the cache and 10 % new records. ``drill.py`` beside it: ``write`` does
 some writes, ``check`` finds them again with what follows from them, ``RACES`` are run by a crowd;
-``spreadsheet`` is a file of so many rows for ``IMPORTS``, ``JOBS`` where its work is shown, and
-``IMPORTED`` asks how many of them came, and how many different ones.
+``spreadsheet`` is a file, by number, of so many rows for ``IMPORTS``, ``JOBS`` where its work is
+shown, and ``IMPORTED`` asks how many of them came, and how many different ones.
 """
 
 from importlib import import_module

@@ -51,9 +51,9 @@ select jsonb_build_array(count(*), count(distinct name)) from patient where name
 """
 
 
-def spreadsheet(rows: int) -> bytes:
+def spreadsheet(number: int, rows: int) -> bytes:
     """Patients without a CPF, which would keep them from coming twice by itself."""
-    lines = (f"Ensaio {n:06};(11) 9{80_000_000 + n}" for n in range(rows))
+    lines = (f"Ensaio {number}-{n:06};(11) 9{80_000_000 + n}" for n in range(rows))
     return "\n".join(["Nome;Celular", *lines]).encode()
 
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from functions.clinic.patients.imports import COLUMNS
 from scripts.lib.dev.place import Place
 from shared.imports.tables import opened
-from tests.support.caller import Caller, entry
+from tests.support.caller import CSRF, Caller, entry
 from tests.support.jobs import Works
 from tests.support.waiting import waits_for_a_lock
 
@@ -295,3 +295,12 @@ def test_each_step_is_a_page(desk: Desk, page: str) -> None:
     assert "2 de 2 · 1 recusado" in job
     assert f"/clinic/patients/imports/{check}" in job
     assert "Caio" in rows
+
+
+def test_a_form_of_the_page_leads_to_the_job(desk: Desk) -> None:
+    """As a browser without scripts sends it."""
+    check = desk.check(HEAD + BIA)
+    sent = desk.caller.post(f"/clinic/patients/imports/{check}/start", data={"csrf_token": CSRF})
+
+    assert sent.status_code == 303
+    assert sent.location.startswith("/clinic/jobs/")
