@@ -122,13 +122,13 @@ def test_another_tenants_ids_do_not_exist(acme: Caller, globex: Caller, clinic: 
     assert globex.post("/api/clinic/appointments", body).status_code == 404
 
 
-def test_the_rest_of_today_is_told(acme: Caller) -> None:
-    """Who comes next and how the day stands; a neighbour's day is empty."""
+def test_the_rest_of_today_is_told(acme: Caller, clinic: Furnished) -> None:
+    """Who comes next and how the day stands, once the first steps are done."""
     answer = acme.get("/api/clinic/today")
     fragment = acme.get("/clinic/today", headers={"HX-Request": "true"})
 
     assert answer.json | {"day": ""} == {
-        "day": "", "booked": 0, "done": 0, "to_close": 0, "ahead": 0, "upcoming": [],
+        "steps": [], "day": "", "booked": 0, "done": 0, "to_close": 0, "ahead": 0, "upcoming": [],
     }  # fmt: skip
     assert "Nada mais hoje" in fragment.text
 
