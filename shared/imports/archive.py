@@ -61,7 +61,7 @@ def _unpacked(file: IO[bytes], part: zipfile.ZipInfo) -> Any:
     """The part's content in pieces, as its own stream has it.
 
     Raises:
-        Unreadable: it is encrypted, packed in another way, or not as long as the archive says.
+        Unreadable: it is encrypted, packed in another way, or longer than the archive says.
     """
     if part.flag_bits & 1 or part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise Unreadable("A planilha tem senha ou um formato que não lemos. Salve como XLSX comum.")
@@ -82,8 +82,8 @@ def _unpacked(file: IO[bytes], part: zipfile.ZipInfo) -> Any:
             if seen > part.file_size:
                 raise Unreadable(_DAMAGED)
             yield piece
-    if seen != part.file_size:
-        raise Unreadable(_DAMAGED)
+    if inflate:
+        yield inflate.flush()  # what was unpacked and did not fit into the last piece
 
 
 @dataclass

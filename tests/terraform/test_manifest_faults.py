@@ -60,8 +60,8 @@ FAULTS = [
         id="a page on Cloud Functions",
     ),
     pytest.param(
-        "  event:\n    topics: [landing.signup",
-        "  event:\n    image: anvil\n    topics: [landing.signup",
+        "  event:\n    topics:\n      - landing.signup",
+        "  event:\n    image: anvil\n    topics:\n      - landing.signup",
         "functions/manifest.yaml: provisioning-event asks for the image anvil, "
         "which nothing builds: see Dockerfile",
         id="an image that nothing builds",
