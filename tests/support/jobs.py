@@ -34,7 +34,7 @@ class Works:
     @property
     def orders(self) -> list[Row]:
         """Chunks that were asked for and not delivered yet, oldest first."""
-        asked = [row for row in self.caller.events() if row.type == "workspace.continue_job"]
+        asked = [row for row in self.caller.events() if row.type.endswith(".continue_job")]
         return [row for row in asked if row.id not in self.delivered]
 
     def deliver(self, order: Row) -> TestResponse:

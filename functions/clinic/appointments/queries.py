@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from functions.clinic.appointments.errors import PatientBusy, SlotTaken
+from functions.clinic.appointments.written import Booked, Moved
 from shared.db import Db
 from shared.jsons import dumps
 from shared.sql import load
@@ -142,7 +143,7 @@ def get_offer(db: Db, *, service_id: UUID, professional_id: UUID, patient_id: UU
     )
 
 
-def book_appointment(db: Db, **values: Any) -> UUID:
+def book_appointment(db: Db, **values: Unpack[Booked]) -> UUID:
     """Insert one appointment.
 
     Raises:
@@ -249,7 +250,7 @@ def confirm_appointment(db: Db, *, id: UUID, at: datetime) -> None:  # noqa: A00
     db.run(SQL["confirm_appointment"], id=id, at=at)
 
 
-def move_appointment(db: Db, **values: Any) -> None:
+def move_appointment(db: Db, **values: Unpack[Moved]) -> None:
     """Give an appointment another time or professional.
 
     Raises:

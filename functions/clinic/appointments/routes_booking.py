@@ -141,7 +141,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         starts_at=starts_at,
         ends_at=ends_at,
         busy_until=wanted.busy_until,
-        price_centavos=offer.price_centavos,
+        price_centavos=offer.price_centavos or 0,
         notes=booking.notes,
         created_by=ctx.actor.id,
     )

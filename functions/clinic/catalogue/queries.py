@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from functions.clinic.catalogue.errors import NameTaken
+from functions.clinic.catalogue.written import (
+    ChangedProfessional,
+    ChangedService,
+    NewProfessional,
+    NewService,
+)
 from shared.db import Db
 from shared.locks import lock_names
 from shared.sql import load
@@ -91,7 +97,7 @@ def _name_taken() -> NameTaken:
     return NameTaken("Já existe um serviço com esse nome.", name="Escolha outro nome.")
 
 
-def create_service(db: Db, **values: Any) -> UUID:
+def create_service(db: Db, **values: Unpack[NewService]) -> UUID:
     """Insert a service.
 
     Raises:
@@ -101,7 +107,7 @@ def create_service(db: Db, **values: Any) -> UUID:
         return db.one(_Id, SQL["create_service"], **values).id
 
 
-def update_service(db: Db, **values: Any) -> None:
+def update_service(db: Db, **values: Unpack[ChangedService]) -> None:
     """Change a service; appointments keep their price and length.
 
     Raises:
@@ -150,12 +156,12 @@ def count_active_professionals(db: Db, *, except_id: UUID | None) -> int:
     return int(db.scalar(SQL["count_active_professionals"], except_id=except_id))
 
 
-def create_professional(db: Db, **values: Any) -> UUID:
+def create_professional(db: Db, **values: Unpack[NewProfessional]) -> UUID:
     """Insert a professional, without hours and services yet."""
     return db.one(_Id, SQL["create_professional"], **values).id
 
 
-def update_professional(db: Db, **values: Any) -> UUID:
+def update_professional(db: Db, **values: Unpack[ChangedProfessional]) -> UUID:
     """Change a professional.
 
     Raises:

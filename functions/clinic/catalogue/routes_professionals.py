@@ -18,6 +18,7 @@ from functions.clinic.catalogue.errors import (
 from functions.clinic.catalogue.fields import USUAL, Colour, Council, Written
 from functions.clinic.catalogue.queries import Professional
 from functions.clinic.catalogue.rules import Interval
+from functions.clinic.catalogue.written import ProfessionalValues
 from functions.clinic.registry import routes
 from shared import numbers, versions
 from shared.clock import WallMinutes
@@ -169,7 +170,7 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     versions.require(ctx, expected, before, labels.PROFESSIONAL, ChangedMeanwhile)
     if form.active and not before.active:
         _require_place(ctx, professional_id)
-    values = {
+    values: ProfessionalValues = {
         "name": form.name,
         "colour": form.colour or before.colour,
         "council": form.council,

@@ -1,7 +1,7 @@
 """Services: what the clinic offers, how long it takes and what it costs."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from functions.clinic.catalogue import labels, lists, queries
 from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused, UnknownChoice
 from functions.clinic.catalogue.fields import Buffer, Duration
 from functions.clinic.catalogue.queries import Professional, Service
+from functions.clinic.catalogue.written import ServiceValues
 from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
@@ -148,7 +149,7 @@ def _saved(ctx: Context, service: Service, status: int = 200) -> Reply:
     )
 
 
-def _values(form: ServiceForm) -> dict[str, Any]:
+def _values(form: ServiceForm) -> ServiceValues:
     return {
         "name": form.name,
         "duration_min": form.duration_min,

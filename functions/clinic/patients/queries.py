@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from functions.clinic.patients.errors import CpfTaken
+from functions.clinic.patients.written import ChangedPatient, NewPatient
 from shared import jsons
 from shared.db import Db
 from shared.sql import load
@@ -129,7 +130,7 @@ def _cpf_taken() -> CpfTaken:
     return CpfTaken("Outro paciente já tem este CPF.", cpf="Confira se ele já está cadastrado.")
 
 
-def create_patient(db: Db, **values: Any) -> Patient:
+def create_patient(db: Db, **values: Unpack[NewPatient]) -> Patient:
     """Insert a patient.
 
     Raises:
@@ -139,7 +140,7 @@ def create_patient(db: Db, **values: Any) -> Patient:
         return db.one(Patient, SQL["create_patient"], **values)
 
 
-def update_patient(db: Db, **values: Any) -> Patient:
+def update_patient(db: Db, **values: Unpack[ChangedPatient]) -> Patient:
     """Change a patient.
 
     Raises:

@@ -1,11 +1,11 @@
 """A patient as written, by the register's form or by a booking for somebody new."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from functions.clinic.patients import queries
 from functions.clinic.patients.fields import Birthday
 from functions.clinic.patients.queries import Patient
+from functions.clinic.patients.written import PatientValues
 from shared.context import Context
 from shared.documents import Cpf
 from shared.emails import Email
@@ -43,11 +43,16 @@ def register(ctx: Context, form: PatientForm) -> Patient:
     return patient
 
 
-def values_of(form: PatientForm) -> dict[str, Any]:
+def values_of(form: PatientForm) -> PatientValues:
     """What of ``form`` is the patient's."""
-    values = asdict(form)
-    del values["version"], values["request_id"]
-    return values
+    return {
+        "name": form.name,
+        "phone": form.phone,
+        "email": form.email,
+        "cpf": form.cpf,
+        "born_on": form.born_on,
+        "notes": form.notes,
+    }
 
 
 def require_born(ctx: Context, form: PatientForm) -> None:

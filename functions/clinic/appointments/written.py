@@ -1,0 +1,28 @@
+"""What is written of an appointment, column by column."""
+
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+
+class _Time(TypedDict):
+    professional_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    busy_until: datetime
+
+
+class Booked(_Time):
+    """A new one."""
+
+    patient_id: UUID
+    service_id: UUID
+    price_centavos: int
+    notes: str
+    created_by: UUID
+
+
+class Moved(_Time):
+    """Another time or professional of the one there is."""
+
+    id: UUID
