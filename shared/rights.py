@@ -71,12 +71,14 @@ class Rights:
         """
         every = list(declared)
         self.permissions = {one.code: one for said in every for one in _permissions(said)}
+        house = list(self._house(every))
+        named = {None, *(role.name for role in house)}
+        if unknown := {one.least for one in self.permissions.values()} - named:
+            raise ValueError(f"no role of the house: {unknown}")
         self.roles: dict[str, Role] = {}
-        for role in (*self._house(every), *self._of_products(every)):
+        for role in (*house, *self._of_products(every)):
             if role.name == OPERATOR or self.roles.setdefault(role.name, role) is not role:
                 raise ValueError(f"{role.name!r} is another's role already")
-        if unknown := {one.least for one in self.permissions.values()} - {None, *self.roles}:
-            raise ValueError(f"no role of the house: {unknown}")
         self.granted = lru_cache(_REMEMBERED)(self._granted)
 
     def _house(self, every: list[Declared]) -> Iterator[Role]:

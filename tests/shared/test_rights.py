@@ -79,6 +79,7 @@ def test_what_says_no_least_role_is_the_owner_s() -> None:
     [
         ({"permissions": {"shop.sell": {"words": "vender"}}}, "another's permission"),
         ({"permissions": {"yard.see": {"words": "ver", "least": "chef"}}, "roles": {}}, "no role"),
+        ({"permissions": {"yard.weigh": {"words": "pesar", "least": "weigher"}}}, "no role"),
         ({"roles": {"w": {"label": "B", "may": ["yard.wiegh"]}}}, "no feature declares"),
         ({"roles": {"w": {"label": "B", "may": ["shop.sell"]}}}, "of another"),
         ({"roles": {"seller": {"label": "B", "may": []}}}, "another's role already"),
