@@ -1,10 +1,10 @@
 """Cloud Storage: a tenant's files, under a path only this module builds."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 _TIMEOUT_S = 5.0
 _SIGNING_S = 2.0
 _LONG_S = 20.0  # of a file's own bytes
+PASSING = timedelta(days=30)
+"""How long a passing file is there: the bucket deletes it by its custom time."""
 
 
 class FilesAway(Unavailable):
@@ -72,8 +74,11 @@ class Storage:
         content_type: str,
         *,
         named: str | None = None,
+        passing: bool = False,
     ) -> None:
         blob = self._bucket.blob(path)
+        if passing:
+            blob.custom_time = datetime.now(UTC)
         if named:
             blob.content_disposition = f'attachment; filename="{named}"'
         put = blob.upload_from_string if isinstance(content, bytes) else blob.upload_from_file
@@ -112,13 +117,13 @@ class Storage:
             )
         return url
 
-    def upload_url(self, path: str, most: int, ttl_s: int) -> str:
+    def upload_url(self, path: str, headers: Mapping[str, str], ttl_s: int) -> str:
         with _answering():
             url: str = self._bucket.blob(path).generate_signed_url(
                 version="v4",
                 expiration=timedelta(seconds=ttl_s),
                 method="POST",
-                headers=Upload(path, "", most).headers,
+                headers=dict(headers),
                 api_access_endpoint=self._settings.storage_public_url,
                 credentials=self._signer,
             )
@@ -127,7 +132,7 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Where a browser may put one file of up to ``most`` bytes, in pieces, without us.
+    """Where a browser may put one file, in pieces, without us.
 
     A POST to ``url`` with ``headers`` opens a session and tells its address (``Location``), which
     takes the pieces by PUT and says how many bytes it has (Cloud Storage, resumable uploads).
@@ -135,12 +140,7 @@ class Upload:
 
     path: str
     url: str
-    most: int
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """What the signature holds: it begins a session, and for no more than was asked for."""
-        return {"x-goog-resumable": "start", "x-goog-content-length-range": f"0,{self.most}"}
+    headers: Mapping[str, str]
 
 
 def _patience() -> Any:
@@ -182,8 +182,11 @@ class Files:
         content_type: str,
         *,
         named: str | None = None,
+        passing: bool = False,
     ) -> str:
         """Keep ``content`` under a fresh name; its path, to be stored in a row.
+
+        What is ``passing`` is there for ``PASSING`` and then gone by itself.
 
         ``kind`` is a plain word of the feature, such as ``logo``, and ``named`` what a browser
         saves it as; neither is ever text from a user.
@@ -193,17 +196,22 @@ class Files:
         """
         path = self._fresh(kind)
         self._saved.append(path)
-        self._storage.save(path, content, content_type, named=named)
+        self._storage.save(path, content, content_type, named=named, passing=passing)
         return path
 
     def upload(self, kind: str, *, most: int, ttl_s: int = 900) -> Upload:
-        """Where somebody may put a file of ``kind`` themselves, for ``ttl_s`` seconds.
+        """Where somebody may put a passing file of ``kind`` themselves, for ``ttl_s`` seconds.
 
         Raises:
             FilesAway: it cannot be signed now.
         """
         path = self._fresh(kind)
-        return Upload(path, self._storage.upload_url(path, most, ttl_s), most)
+        headers = {
+            "x-goog-resumable": "start",
+            "x-goog-content-length-range": f"0,{most}",
+            "x-goog-custom-time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        }
+        return Upload(path, self._storage.upload_url(path, headers, ttl_s), headers)
 
     @contextmanager
     def opened(self, path: str, *, most: int) -> Iterator[IO[bytes]]:

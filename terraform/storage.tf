@@ -39,6 +39,17 @@ resource "google_storage_bucket" "private" {
     }
   }
 
+  # What is not to stay says when it came: files of imports and exports (shared/files.py).
+  lifecycle_rule {
+    action {
+      type = "Delete"
+    }
+
+    condition {
+      days_since_custom_time = 30
+    }
+  }
+
   lifecycle_rule {
     action {
       type = "AbortIncompleteMultipartUpload"

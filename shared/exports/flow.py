@@ -71,7 +71,7 @@ class Exports:
             return Progress(0, None, result=self._write(ctx, job, at["parts"]), total=job.done)
         page = self._read(ctx, job.params, at["after"], _PAGE)
         told = jsons.dumps(page.rows).encode()
-        part = ctx.files.save("exports", told, "application/json")
+        part = ctx.files.save("exports", told, "application/json", passing=True)
         done = {"after": page.after, "parts": [*at["parts"], part], "read": page.after is None}
         return Progress(len(page.rows), done)
 
@@ -82,7 +82,7 @@ class Exports:
         with TemporaryFile() as content:
             write(content, self.header, _rows(ctx, parts))
             content.seek(0)
-            path = ctx.files.save("exports", content, _KINDS[kind], named=name)
+            path = ctx.files.save("exports", content, _KINDS[kind], named=name, passing=True)
         return {"file": path, "file_name": name}
 
 

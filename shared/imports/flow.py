@@ -202,7 +202,7 @@ def _parted(ctx: Context, table: Table) -> tuple[list[str], int, list[Row]]:
     total = 0
     while rows := list(islice(table.rows, _PART)):
         told = jsons.dumps([[row.line, row.cells] for row in rows]).encode()
-        parts.append(ctx.files.save("imports", told, "application/json"))
+        parts.append(ctx.files.save("imports", told, "application/json", passing=True))
         sample = sample or rows
         total += len(rows)
         ctx.db.scalar("select 1")  # a transaction that says nothing for long is ended

@@ -78,7 +78,8 @@ class _Desk:
         if (file := given.file("file")) is not None:
             content, _ = file
             name = given.request.files["file"].filename or ""
-            return ctx.files.save("imports", content, "application/octet-stream"), name
+            kind = "application/octet-stream"
+            return ctx.files.save("imports", content, kind, passing=True), name
         form = given.read(FileForm)
         told = form.upload and ctx.veils.reveal(_SEALED, form.upload, _place(ctx))
         if not told:

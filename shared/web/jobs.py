@@ -7,6 +7,7 @@ from uuid import UUID
 from shared import numbers
 from shared.context import Context
 from shared.errors import NotFound
+from shared.files import PASSING
 from shared.jobs import queries
 from shared.jobs.kinds import Jobs
 from shared.jobs.record import Job
@@ -60,8 +61,8 @@ class _Desk:
     def get_file(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """Where what it made can be fetched, for five minutes."""
         job = self.jobs.get(ctx, job_id)
-        if "file" not in job.result:
-            raise NotFound("Este trabalho não fez nenhum arquivo.")
+        if not _offers_file(ctx, job):
+            raise NotFound("Este trabalho não tem arquivo, ou ele já passou dos 30 dias.")
         ctx.audit(f"{job.feature}.job_file_fetched", job.id, kind=job.kind)
         url = ctx.files.signed_url(job.result["file"], ttl_s=_FILE_S)
         return Reply(None, {"url": url}, location=url)
@@ -107,9 +108,14 @@ def shown(ctx: Context, jobs: Jobs, job: Job) -> dict[str, Any]:
         "ok": job.done - job.failed - job.skipped,
         "silent": job.silent(ctx.now),
         "retryable": jobs.retryable(job),
-        "file": job.result.get("file_name"),
+        "file": job.result["file_name"] if _offers_file(ctx, job) else None,
         "link": {"label": kind.link, "href": kind.href.format(id=job.id)} if kind.link else None,
     }
+
+
+def _offers_file(ctx: Context, job: Job) -> bool:
+    ended_at = job.ended_at
+    return "file" in job.result and ended_at is not None and ctx.now - ended_at < PASSING
 
 
 _TOLD: Final = (

@@ -16,7 +16,6 @@ from google.auth import compute_engine
 from google.auth.transport.requests import Request
 
 from functions.workspace import queries
-from functions.workspace.routes_logo import shown_at
 from scripts.lib.dev.place import Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context
@@ -137,7 +136,7 @@ def test_a_page_goes_without_what_cannot_be_signed(acme: Caller) -> None:
     parts = {f: getattr(here, f) for f in here.__slots__} | {"storage": _away()}
 
     def show(ctx: Context) -> str | None:
-        return shown_at(ctx, queries.logo(ctx.db))
+        return ctx.files.shown_at(queries.logo(ctx.db).path or "")
 
     shown = work.run(work.Platform(**parts), work.Caller(acme.tenant, PLATFORM_ACTOR), show)
 
@@ -157,8 +156,8 @@ def test_a_commit_that_was_not_answered_keeps_its_files(acme: Caller) -> None:
     deleted: list[str] = []
 
     class Watched(Storage):
-        def save(self, path: str, content: bytes, content_type: str) -> None:
-            platform().storage.save(path, content, content_type)
+        def save(self, path: str, *content: Any, **how: Any) -> None:
+            platform().storage.save(path, *content, **how)
 
         def delete(self, path: str) -> None:
             deleted.append(path)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import requests
+from google.cloud import storage
 from werkzeug.test import TestResponse
 
 from functions.clinic.patients.imports import COLUMNS
-from scripts.lib.dev.place import Place
+from scripts.lib.dev.place import BUCKET, PROJECT, Place
 from shared.imports.tables import opened
 from tests.support.caller import CSRF, Caller, entry
 from tests.support.jobs import Works
@@ -227,6 +228,26 @@ def test_a_large_file_goes_straight_to_the_bucket_in_pieces(desk: Desk) -> None:
     assert desk.found(answer.get_json()["job"]["id"])["job"]["ok"] == 2
     assert desk.caller.post(AT, {"upload": told["upload"] + "x"}).status_code == 400
     assert not requests.post(emulator, headers={"Host": host}, timeout=10).ok
+
+
+def test_what_people_sent_and_fetched_says_when_it_came(desk: Desk) -> None:
+    """So that the bucket lets it go after thirty days; the job offers no file any more then."""
+    check = desk.check(HEAD + BIA)
+    job = desk.caller.post("/api/clinic/patients/exports", {"format": "xlsx"}).get_json()["job"]
+    desk.works.all()
+    at = f"/api/clinic/jobs/{job['id']}"
+    offered = desk.caller.get(at).get_json()["job"]["file"]
+    with desk.caller.db() as db:
+        db.run("update core.job set ended_at = now() - interval '31 days'")
+    kept = list(
+        storage.Client(PROJECT).list_blobs(BUCKET, prefix=f"tenants/{desk.caller.tenant.id}")
+    )
+
+    assert desk.found(check)["job"]["ok"] == 1
+    assert len(kept) >= 4
+    assert [blob.name for blob in kept if blob.custom_time is None] == []
+    assert (offered, desk.caller.get(at).get_json()["job"]["file"]) == ("pacientes.xlsx", None)
+    assert desk.caller.get(f"{at}/file").status_code == 404
 
 
 def _storage(desk: Desk) -> str:
