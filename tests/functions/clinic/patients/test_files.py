@@ -124,7 +124,7 @@ def test_a_patient_who_is_registered_meanwhile_is_left_as_they_are(desk: Desk) -
 
 
 def test_a_patient_registered_at_the_same_moment_is_left_as_they_are(desk: Desk) -> None:
-    """The database decides, when both have looked and found nobody."""
+    """The database decides, when both have looked and found nobody, and no chunk is undone."""
     check = desk.check(HEAD + ANA + BIA)
     with ThreadPoolExecutor(1) as pool:
         with desk.caller.db() as db:
@@ -138,6 +138,8 @@ def test_a_patient_registered_at_the_same_moment_is_left_as_they_are(desk: Desk)
 
     assert [row[0] for row in desk.patients()] == ["Bia Prado", "Outra Ana"]
     assert (ended["ok"], ended["skipped"]) == (1, 1)
+    asked = desk.caller.events("clinic.continue_job")
+    assert [row for row in asked if row.due_at is not None] == []  # nothing was tried again
 
 
 def test_columns_are_mapped_by_hand_and_remembered(desk: Desk) -> None:
