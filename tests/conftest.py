@@ -59,6 +59,12 @@ def globex(tenants: dict[str, Tenant], clean: None) -> Caller:
 
 
 @pytest.fixture
+def owner_at(tenants: dict[str, Tenant], clean: None) -> Callable[[str], Caller]:
+    """``owner_at(feature)``: who owns the tenant that has it, which not every tenant need have."""
+    return lambda feature: world.owner(tenants[world.home_of(feature)])
+
+
+@pytest.fixture
 def site(clean: None) -> Caller:
     """A visitor of the public site."""
     return Caller("base", "app.localhost", None)

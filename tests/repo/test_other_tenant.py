@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -82,6 +82,11 @@ BODIES = [
 ]
 
 
+def _feature(path: str) -> str:
+    """Whose address it is: a feature's routes lie below its name."""
+    return path.split("/")[2]
+
+
 def _send(caller: Caller, method: str, path: str, operation: Any, **more: Any) -> int:
     body = operation.get("requestBody")
     if body and "content" in body:
@@ -94,33 +99,37 @@ def _send(caller: Caller, method: str, path: str, operation: Any, **more: Any) -
 
 @pytest.mark.parametrize(("method", "path", "operation"), GUARDED)
 def test_a_token_of_another_tenant_is_refused_and_noted_once(
-    acme: Caller, globex: Caller, method: str, path: str, operation: Any
+    owner_at: Callable[[str], Caller], globex: Caller, method: str, path: str, operation: Any
 ) -> None:
     """403 on every guarded route, and one line in the trail of the tenant that was tried."""
-    thief = {"Authorization": f"Bearer {globex.token}"}
+    tried, thief = owner_at(_feature(path)), {"Authorization": f"Bearer {globex.token}"}
 
-    status = _send(acme.anonymous, method, filled(path, {}), operation, headers=thief)
+    status = _send(tried.anonymous, method, filled(path, {}), operation, headers=thief)
 
     assert status == 403
-    with acme.db() as db:
+    with tried.db() as db:
         assert db.scalar("select count(*) from core.audit where action like 'identity.%'") == 1
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), GUARDED)
 def test_a_cookie_of_another_tenant_is_refused(
-    acme: Caller, globex: Caller, method: str, path: str, operation: Any
+    owner_at: Callable[[str], Caller], globex: Caller, method: str, path: str, operation: Any
 ) -> None:
     """The page's session is bound to its host as the token is."""
     cookies = {"__Host-session": globex.token}
-    page = filled(path, {}).removeprefix("/api")
+    page, tried = filled(path, {}).removeprefix("/api"), owner_at(_feature(path))
 
-    assert _send(acme.anonymous, method, page, operation, cookies=cookies) == 403
+    assert _send(tried.anonymous, method, page, operation, cookies=cookies) == 403
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), GUARDED)
-def test_nobody_gets_nothing(acme: Caller, method: str, path: str, operation: Any) -> None:
+def test_nobody_gets_nothing(
+    owner_at: Callable[[str], Caller], method: str, path: str, operation: Any
+) -> None:
     """Without a token every guarded route answers 401."""
-    assert _send(acme.anonymous, method, filled(path, {}), operation) == 401
+    visitor = owner_at(_feature(path)).anonymous
+
+    assert _send(visitor, method, filled(path, {}), operation) == 401
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), WITH_IDS)

@@ -1,6 +1,7 @@
 """What a feature says of itself is true: addresses answer, files are there, acts have words."""
 
 import re
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -37,9 +38,9 @@ def test_a_product_s_addresses_answer(product: Product) -> None:
 
 
 @products
-def test_a_product_answers_the_palette(acme: Caller, product: Product) -> None:
+def test_a_product_answers_the_palette(owner_at: Callable[[str], Caller], product: Product) -> None:
     """In the one form that the palette reads."""
-    answer = acme.get(f"{product.search}?q=a")
+    answer = owner_at(product.code).get(f"{product.search}?q=a")
 
     assert list(answer.get_json()) == ["found"]
 

@@ -13,7 +13,7 @@ from shared.manifest import load as manifest
 from shared.shelf import at_home, sweep_scope
 from shared.sql import load
 from shared.wiring import platform
-from tests.support import house
+from tests.support import house, world
 from tests.support.house import ROOT
 
 FILES = house.queries()
@@ -24,9 +24,10 @@ QUERIES = [
 ]
 
 
-def _scopes(path: Path, tenant: Tenant) -> list[Scope]:
+def _scopes(path: Path, tenants: dict[str, Tenant]) -> list[Scope]:
     """Where the queries of ``path`` run: a tenant's schema, the control database, or both."""
     top, feature = path.relative_to(ROOT).parts[:2]
+    tenant = tenants["acme" if top == "shared" else world.home_of(feature)]
     if top == "shared":
         return [PLATFORM] if path.stem in {"tenancy", "limits"} else [PLATFORM, tenant.scope]
     host = manifest()[feature].get("http", {}).get("host")
@@ -43,7 +44,7 @@ def test_every_query_prepares(
 ) -> None:
     """Tables, columns, types and grants are there for the role that will run it."""
     failures = []
-    for scope in _scopes(path, tenants["acme"]):
+    for scope in _scopes(path, tenants):
         home = at_home(sql, scope) if path.parent.name == "shared" else sql
         statement, _ = to_statement(home)
         try:

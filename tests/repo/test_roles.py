@@ -1,7 +1,7 @@
 """docs/roles.md is what the code says, and what it says is so: every cell, in all three kinds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,10 +50,15 @@ def test_the_matrix_leaves_out_no_feature_and_no_role() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("feature", TABLES)
 def test_each_route_lets_in_whom_the_matrix_says(
-    feature: str, kind: str, acme: Caller, site: Caller, console: Caller
+    feature: str,
+    kind: str,
+    owner_at: Callable[[str], Caller],
+    site: Caller,
+    console: Caller,
 ) -> None:
     """Nobody is asked to sign in, a role that may not is refused, and whoever may is let on."""
-    caller = {"tenant": acme, "base": site, "admin": console}[load()[feature]["http"]["host"]]
+    people = {"tenant": owner_at(feature), "base": site, "admin": console}
+    caller = people[load()[feature]["http"]["host"]]
     wrong = []
     for route, row in TABLES[feature].items():
         for who, let_in in row.items():

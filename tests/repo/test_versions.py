@@ -32,15 +32,21 @@ NO_VERSION = {
 }
 
 
-def _changed_tables() -> set[str]:
-    files = [p for p in house.queries() if p.relative_to(ROOT).parts[1] in FEATURES]
-    found = {table for path in files for table in _CHANGED.findall(path.read_text("utf-8"))}
-    return found - {"set"} - NO_FORM.keys()
+def _changed_tables() -> set[tuple[str, str]]:
+    """Each with its feature."""
+    files = [(path.relative_to(ROOT).parts[1], path) for path in house.queries()]
+    return {
+        (feature, table)
+        for feature, path in files
+        if feature in FEATURES
+        for table in _CHANGED.findall(path.read_text("utf-8"))
+        if table not in {"set", *NO_FORM}
+    }
 
 
-@pytest.mark.parametrize("table", sorted(_changed_tables()))
+@pytest.mark.parametrize(("feature", "table"), sorted(_changed_tables()))
 def test_a_table_that_is_changed_has_a_version_that_the_database_raises(
-    tenants: dict[str, Tenant], table: str
+    tenants: dict[str, Tenant], feature: str, table: str
 ) -> None:
     """Or stands above, with what keeps one change from overwriting another."""
     raised = (
@@ -48,7 +54,7 @@ def test_a_table_that_is_changed_has_a_version_that_the_database_raises(
         "where t.tgrelid = to_regclass(:table) and a.attname = 'version' and a.attnotnull "
         "and t.tgfoid = 'core.next_version'::regproc"
     )
-    with world.owner(tenants["acme"]).db() as db:
+    with world.owner(tenants[world.home_of(feature)]).db() as db:
         assert db.scalar(raised, table=table) == 1
 
 

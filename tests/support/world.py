@@ -1,16 +1,19 @@
 """The named tenants of the tests: Acme owns, Globex sees nothing; a further product has its own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from shared import wiring
+from shared import manifest, wiring
 from shared.context import Actor, Tenant, schema_of
 from shared.db import PLATFORM, Scope
 from shared.identity import hash_password
 from shared.migrations.engine import create_tenant_schema
 from shared.products import PRODUCTS
 from shared.work import Platform
+from tests.support import cleaning
 from tests.support.caller import Caller
 
 PASSWORD = "cavalo bateria grampo 7"
@@ -25,15 +28,20 @@ OLGA = {"email": OPERATOR.email, "password": "um gato dorme na varanda"}
 
 
 def create_tenant(
-    slug: str, cell: str, *, plan: str = "profissional", platform: Platform | None = None
+    slug: str,
+    cell: str,
+    *,
+    product: str | None = None,
+    plan: str = "profissional",
+    platform: Platform | None = None,
 ) -> Tenant:
     """An active tenant with its owner, made as provisioning makes it but without the journey.
 
-    It has the product that it is called by, and the first one otherwise.
+    It has ``product``; without one the product that it is called by, and the first otherwise.
     """
     databases, schema = (platform or wiring.platform()).databases, schema_of(slug)
     name, email = OWNERS.get(slug, (slug.title(), f"dono@{slug}.example"))
-    product = slug if slug in OTHERS else FIRST
+    product = product or (slug if slug in OTHERS else FIRST)
     create_tenant_schema(databases, cell, schema, {product})
     with databases.transaction(PLATFORM) as db:
         said = {"name": slug.title(), "product": product, "plan": plan}
@@ -68,6 +76,21 @@ def owner_of(tenant: Tenant, platform: Platform | None = None) -> Actor:
 def owner(tenant: Tenant) -> Caller:
     """The owner of ``tenant``, calling."""
     return Caller("tenant", f"{tenant.slug}.app.localhost", owner_of(tenant), tenant)
+
+
+def home_of(feature: str) -> str:
+    """The tenant that has ``feature``: the one of its product, Acme where every tenant has it."""
+    product = manifest.product_of(feature)
+    return product if product in OTHERS else "acme"
+
+
+@contextmanager
+def next_door(tenants: dict[str, Tenant], product: str) -> Iterator[Tenant]:
+    """Another tenant of ``product``, in the cell of the first, until the block ends."""
+    slug = f"{product}-{uuid4().hex[:8]}"
+    tenants[slug] = create_tenant(slug, CELLS[home_of(product)], product=product)
+    yield tenants.pop(slug)
+    cleaning.restore(tenants.values())
 
 
 def furnish(caller: Caller) -> dict[str, Any]:

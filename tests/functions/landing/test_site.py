@@ -43,9 +43,11 @@ def test_search_engines_read_the_prices_people_read(site: Caller) -> None:
     page = site.get("/").get_data(as_text=True)
     [data] = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)
 
-    [application] = [one for one in json.loads(data)["@graph"] if "offers" in one]
-    prices = [(offer["name"], offer["price"]) for offer in application["offers"]]
-    assert prices == [("Básico", "97.00"), ("Profissional", "297.00"), ("Enterprise", "997.00")]
+    sold = [one["offers"] for one in json.loads(data)["@graph"] if "offers" in one]
+    prices = [("Básico", "97.00"), ("Profissional", "297.00"), ("Enterprise", "997.00")]
+    assert [[(one["name"], one["price"]) for one in offers] for offers in sold] == [prices] * len(
+        PRODUCTS
+    )
 
 
 def test_pages_run_no_inline_script_or_style(site: Caller) -> None:
