@@ -119,7 +119,8 @@ def test_every_ledger_equals_the_files(standby: str) -> None:
         found = applied(cell)
         assert found.pop("core") == written(files.core())
         for schema, lines in found.items():
-            products = {"clinic"} if schema.startswith("tenant_") else set()
+            waits_for = schema.removeprefix("standby_").partition("_")[0]
+            products = {"clinic"} if schema.startswith("tenant_") else {waits_for}
             assert lines == written(files.of(products, files.tenant()))
     assert {standby, "tenant_acme"} <= set(applied(CELL))
 
