@@ -9,7 +9,7 @@ import pytest
 from cronsim import CronSim
 
 from shared.events import Handlers
-from shared.manifest import letters, load
+from shared.manifest import letters, load, menu, product_of
 from shared.web.routing import Routes
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +21,19 @@ EMITTED = {event for entry in MANIFEST.values() for event in entry.get("emits", 
 def test_every_folder_has_one_entry_and_every_entry_a_folder() -> None:
     """Adding a feature is one folder and one entry."""
     assert sorted(MANIFEST) == FEATURES
+
+
+def test_a_product_s_places_are_in_its_tenants_menus_alone() -> None:
+    """Whatever the places need: one that any member may see is not there for others either."""
+    offered = {
+        item["path"]
+        for feature, entry in MANIFEST.items()
+        if product_of(feature)
+        for item in entry["http"].get("menu", [])
+    }
+
+    assert offered
+    assert not offered & {item["href"] for item in menu("tenant", frozenset())}
 
 
 @pytest.mark.parametrize("feature", FEATURES)
