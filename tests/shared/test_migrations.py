@@ -23,6 +23,7 @@ from shared.migrations.engine import (
 )
 from shared.migrations.files import Migration
 from shared.migrations.turn import taken
+from shared.products import PRODUCTS
 from shared.wiring import platform
 from tests.support.waiting import waits_for_a_lock
 
@@ -112,16 +113,19 @@ def test_migrating_again_does_nothing(standby: str) -> None:
     assert migrate(platform().databases) == 0
 
 
-def test_every_ledger_equals_the_files(standby: str) -> None:
-    """Control database, cells, tenants and those that wait to become one."""
+def test_every_ledger_equals_the_files(standby: str, tenants: dict[str, Tenant]) -> None:
+    """Control database, cells, tenants with their products, and those that wait to become one."""
+    had: dict[str, set[str]] = {}
     assert applied(CONTROL) == {"control": written(files.control())}
     for cell in platform().databases.cells:
         found = applied(cell)
         assert found.pop("core") == written(files.core())
         for schema, lines in found.items():
             waits_for = schema.removeprefix("standby_").partition("_")[0]
-            products = {"clinic"} if schema.startswith("tenant_") else {waits_for}
-            assert lines == written(files.of(products, files.tenant()))
+            named = {source for source, _, _ in lines} & PRODUCTS.keys()
+            had[schema] = named if schema.startswith("tenant_") else {waits_for}
+            assert lines == written(files.of(had[schema], files.tenant()))
+    assert all(had[one.scope.schema] == one.products for one in tenants.values())
     assert {standby, "tenant_acme"} <= set(applied(CELL))
 
 
