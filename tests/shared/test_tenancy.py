@@ -64,7 +64,7 @@ def test_a_product_that_has_just_come_is_seen_at_once(
     _change("name", "Acme Nova")
 
     assert directory.has(before, "clinic")
-    assert directory.by_id(before.id).name == "Acme"
+    assert directory.by_id(before.id).name == before.name
     assert directory.has(before, "fiscal")
     assert not directory.has(before, "recycling")
     assert directory.at(HOST).products == {"clinic", "fiscal"}
