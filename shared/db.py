@@ -323,10 +323,10 @@ class Databases:
         return used
 
     def close(self) -> None:
-        """Close every idle connection; those in use close when they are given back broken."""
+        """Close every idle connection; those in use close when they are given back."""
         self.closed = True
         for pool in self._pools.values():
-            pool.close()
+            pool.end()
 
     def at_once(
         self, shape: type[Row], scope: Scope, *steps: Step, lasting: bool = True

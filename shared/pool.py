@@ -36,6 +36,7 @@ class Pool:
         self._dsn, self._user = dsn, user
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._slots = threading.BoundedSemaphore(size)
+        self._ended = False
         self.size = size
 
     @property
@@ -82,6 +83,11 @@ class Pool:
             while True:
                 _close(self._idle.get_nowait())
 
+    def end(self) -> None:
+        """Close what is idle, and from now on what is given back."""
+        self._ended = True
+        self.close()
+
     def give(self, connection: Connection) -> None:
         """Take ``connection`` back for the next borrower, unless its session is not as it began."""
         if not _as_it_began(connection):
@@ -89,6 +95,8 @@ class Pool:
             return
         self._idle.put(connection)
         self._slots.release()
+        if self._ended:
+            self.close()
 
     def drop(self, connection: Connection) -> None:
         """Close ``connection`` instead of lending it again."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from pg8000.exceptions import InterfaceError
 
 from scripts.lib.dev.environment import database_url
 from scripts.lib.dev.keys import login
@@ -50,3 +51,14 @@ def test_a_wait_that_was_given_up_is_counted(pool: Pool) -> None:
     pool.give(lent)
 
     assert count() == before + 1
+
+
+def test_what_is_given_back_after_the_end_is_closed(pool: Pool) -> None:
+    """Work in the background may still hold one while the process lets the others go."""
+    lent, _ = pool.take()
+    lent.run("select 1")
+    pool.end()
+    pool.give(lent)
+
+    with pytest.raises(InterfaceError):
+        lent.run("select 1")
