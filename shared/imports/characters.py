@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
@@ -15,6 +16,7 @@ _MARKS: Final = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _SEPARATORS: Final = (";", "\t", ",", "|")
+_SAID: Final = re.compile(r"sep=([;,|:^~#\t])\r?\n")
 _LOOKED_AT: Final = 64_000
 _PIECE: Final = 1_000_000
 ENCODINGS: Final = {
@@ -48,8 +50,8 @@ def encoding_of(file: IO[bytes]) -> str:
 
 def separator_of(sample: str) -> str:
     """What parts the cells: said in the first line (``sep=;``), or what makes most rows alike."""
-    if sample.startswith("sep=") and len(sample) > len("sep="):
-        return sample[4]
+    if said := _SAID.match(sample):
+        return said[1]
     return max(_SEPARATORS, key=lambda one: _likeness(sample, one))
 
 

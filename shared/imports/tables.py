@@ -64,7 +64,8 @@ def _numbered(records: Iterator[Sequence[str]]) -> Iterator[Row]:
             raise Unreadable(f"O arquivo tem mais de {MOST_ROWS // 1000} mil linhas. Divida-o.")
         if len(record) > MOST_COLUMNS:
             raise Unreadable(f"A linha {line} tem mais de {MOST_COLUMNS} colunas.")
-        cells = [_FORMULA.sub("", cell, count=1).strip() for cell in record]
+        # No text of PostgreSQL's holds a zero, not even in JSON.
+        cells = [_FORMULA.sub("", cell.replace("\0", ""), count=1).strip() for cell in record]
         if any(cells):
             yield Row(line, cells)
 

@@ -1,6 +1,8 @@
 """Files as people have them: every spelling of one table reads the same, anything else is told."""
 
+import base64
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -165,6 +167,84 @@ def test_a_cell_far_away_is_refused_before_room_is_made_for_all_between() -> Non
         _rows(_workbook(lambda sheet, _: sheet.write_string(1_048_575, 16_383, "x")))
     with pytest.raises(Unreadable, match="XFD1"):
         _rows(_workbook(lambda sheet, _: sheet.write_string(0, 16_383, "x")))
+
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+_CELLS = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
+_FAR = b'<row r="1"><c r="XFD1048576"><v>1</v></c></row>'
+_NAMELESS = b"<row>" + b"<c><v>1</v></c>" * 20_000 + b"</row>"
+_WIDE_AND_LONG = b'<row r="200000"><c r="GR200000"><v>1</v></c></row>'
+_SHOWN_OFTEN = b'<row><c t="s"><v>0</v></c></row>' * 60_000
+
+
+@pytest.mark.parametrize(
+    ("cells", "at", "before", "word"),
+    [
+        (_FAR, "xl/elsewhere.xml", b"", "muito longe"),
+        (_FAR, "xl/media/picture.png", b"", "muito longe"),
+        (_FAR, "xl/elsewhere.xml", b"&junk; ", "danificado"),
+        (_NAMELESS, "xl/worksheets/sheet1.xml", b"", "muito longe"),
+        (_WIDE_AND_LONG, "xl/worksheets/sheet1.xml", b"", "grande demais"),
+        (_SHOWN_OFTEN, "xl/worksheets/sheet1.xml", b"", "grande demais"),
+    ],
+    ids=["elsewhere", "picture", "junk", "nameless", "area", "text"],
+)
+def test_a_small_file_that_would_fill_the_memory_is_refused(
+    cells: bytes, at: str, before: bytes, word: str
+) -> None:
+    """Wherever its sheet stands, whatever its cells are called, and however often a text is shown.
+
+    The reader ends the process over the first four, and takes 1.2 and 1.7 GB for the others.
+    """
+    usual = "xl/worksheets/sheet1.xml"
+    content = _workbook(lambda sheet, _: sheet.write(0, 0, "a" * 30_000))
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            text = old.read(part).replace(usual[3:].encode(), at[3:].encode())
+            if part.filename == usual:
+                text = before + _CELLS.sub(b"<sheetData>" + cells + b"</sheetData>", text)
+            name = at if part.filename == usual else part.filename
+            new.writestr(name, text, zipfile.ZIP_DEFLATED)
+
+    with pytest.raises(Unreadable, match=word):
+        archive.inspect(made)
+
+
+def test_pictures_and_charts_are_no_cells() -> None:
+    """What is no XML is let through, and what looks like a cell outside a sheet is none."""
+
+    def write(sheet: Any, book: Any) -> None:
+        sheet.write_row(0, 0, ["Nome", "Total"])
+        sheet.write_row(1, 0, ["Ana", 3])
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Sheet1!$B$2:$B$300000"})
+        sheet.insert_chart("D2", chart)
+        sheet.insert_image("D30", "x.png", {"image_data": io.BytesIO(PICTURE)})
+
+    assert _rows(_workbook(write)) == [["Ana", "3"]]
+
+
+@pytest.mark.parametrize(
+    "content", ["No\0me;Fone\nA\0na;1\n", "Nome;Fone\nAna;1\nA\0;2\n"], ids=["head", "row"]
+)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_zeros_are_in_no_cell(content: str, encoding: str) -> None:
+    """No text of PostgreSQL's holds one; the look at such a file ended in a fault of ours."""
+    table = _opened(content.encode(encoding))
+
+    assert table.header == ["Nome", "Fone"]
+    assert not any("\0" in cell for row in table.rows for cell in row.cells)
+
+
+@pytest.mark.parametrize("said", ['sep="', "sep=", "sep=é", "sep=a"])
+def test_a_first_line_that_says_no_separator_is_passed_over(said: str) -> None:
+    """Then it is found as ever."""
+    table = _opened(f"{said}\n{TEXT}".encode())
+
+    assert (table.separator, table.header) == (";", HEADER)
 
 
 def test_a_bomb_is_not_unpacked() -> None:
