@@ -1,7 +1,8 @@
 """An import as people and programs see it: a file is sent, looked at, mapped and taken in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from shared.web.request import Download, Input, Reply
 from shared.web.routing import Routes
 
 _SHOWN: Final = 20
-_MOST_REFUSED: Final = 20_000
+_REFUSED_AT_ONCE: Final = 1_000
 _SEALED: Final = "upload"
 _NO_FILE: Final = "Escolha a planilha que quer importar."
 
@@ -129,11 +130,8 @@ class _Desk:
     def get_refused(self, ctx: Context, _given: Input, check_id: UUID) -> Download:
         """The rows that would not be taken in, as they stand in the file, each with its reason."""
         job = self.imports.checked(ctx, check_id)
-        found = queries.list_outcomes(
-            ctx.db, job_id=job.id, outcome="failed", after=-1, limit=_MOST_REFUSED
-        )
         header = [*job.result.get("header", ()), "Linha", "Motivo"]
-        rows = (_line(one, len(header) - 2) for one in found)
+        rows = (_line(one, len(header) - 2) for one in _refused(ctx, job))
         return Download(csv_file(header, rows), "linhas-recusadas.csv")
 
     def _at(self, ctx: Context, job: Job, status: int) -> Reply:
@@ -157,6 +155,15 @@ def mount(routes: Routes, imports: Imports, *, needs: str) -> None:
 
 def _place(ctx: Context) -> bytes:
     return jsons.dumps([ctx.tenant.id, ctx.actor.id]).encode()
+
+
+def _refused(ctx: Context, job: Job) -> Iterator[Outcome]:
+    """Every refused row, some at a time: a large file may be all wrong."""
+    asked = partial(queries.list_outcomes, ctx.db, job_id=job.id, outcome="failed")
+    after = -1
+    while page := asked(after=after, limit=_REFUSED_AT_ONCE):
+        yield from page
+        after = page[-1].position
 
 
 def _line(one: Outcome, width: int) -> list[object]:

@@ -99,6 +99,14 @@ def test_each_bad_row_is_named_with_what_is_wrong_with_it(desk: Desk) -> None:
     assert (job["ok"], job["failed"], len(desk.patients())) == (1, 1, 1)
 
 
+def test_the_file_of_bad_rows_has_every_one_of_them(desk: Desk) -> None:
+    """However many: they are read some at a time, and none is left out without a word."""
+    check = desk.check(HEAD + BAD * 1_003)
+    refused = opened(io.BytesIO(desk.caller.get(f"{AT}/{check}/refused").data))
+
+    assert [int(row.cells[-2]) for row in refused.rows] == list(range(2, 1_005))
+
+
 def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
     """Its import is the one there is; a copy with other bytes finds everybody registered."""
     first = desk.take_in(desk.check(HEAD + ANA + BIA))
