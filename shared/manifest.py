@@ -1,5 +1,6 @@
 """functions/manifest.yaml as the running service sees it."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,21 +56,45 @@ def products() -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(product_of, load()))))
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An address that a feature offers; ``needs`` is what the page there asks for.
+
+    One ``under`` a name is a tab of the pages that the menu's entry ``over`` that name leads to.
+    """
+
+    href: str
+    label: str
+    icon: str
+    needs: str
+    product: str | None
+    under: str | None = None
+    over: str | None = None
+
+
 @cache
-def menu(host: str, products: frozenset[str]) -> tuple[dict[str, str], ...]:
+def menu(host: str, products: frozenset[str]) -> tuple[Item, ...]:
     """What the features on ``host`` offer in the navigation, for a tenant of ``products``.
 
-    In the file's order, but for items that give an ``order`` (0 when absent); ``needs`` is what
-    the page that an item leads to asks for.
+    In the file's order, each product's together where the first stands, but for items that give an
+    ``order`` (0 when absent): the house's among all, a product's among its own.
     """
-    items = [
-        item
+    found = [
+        (_rank(product_of(feature), item.get("order", 0)), _item(feature, item))
         for feature, entry in load().items()
         if entry.get("http", {}).get("host") == host and product_of(feature) in {None, *products}
         for item in entry["http"].get("menu", [])
     ]
-    items.sort(key=lambda item: item.get("order", 0))
-    return tuple(
-        {"href": item["path"]} | {key: item[key] for key in ("label", "icon", "needs")}
-        for item in items
-    )
+    found.sort(key=lambda ranked: ranked[0])
+    return tuple(item for _, item in found)
+
+
+def _rank(product: str | None, order: int) -> tuple[int, int, int]:
+    """The house's stand by their order, and products behind those that give none."""
+    return (0, products().index(product) + 1, order) if product else (order, 0, order)
+
+
+def _item(feature: str, said: dict[str, Any]) -> Item:
+    kept = {name: said.get(name) for name in ("under", "over")}
+    product = product_of(feature)
+    return Item(said["path"], said["label"], said["icon"], said["needs"], product, **kept)

@@ -19,6 +19,7 @@ from shared.rights import rights
 from shared.settings import Settings
 from shared.web import pages, security
 from shared.web.filters import DEFAULT_ZONE
+from shared.web.places import Places, offered
 from shared.web.request import Cookie, Download, Input, Reply, safe_path
 
 # All that decides between page, part and JSON, and who may see it.
@@ -106,24 +107,17 @@ class Visit:
             "csrf_field": pages.csrf_field(self.csrf),
             "now": utc_now(),
             "base_url": self.settings.public_base_url,
-            "nav": self._nav(),
+            "places": self._places(),
             **data,
         }
         zone = self.tenant.zone if self.tenant else DEFAULT_ZONE
         return pages.render(self.feature, name, zone, variables)
 
-    def _nav(self) -> list[dict[str, Any]]:
+    def _places(self) -> Places:
         if self.actor is ANONYMOUS:
-            return []
+            return Places()
         host = manifest.http(self.feature)["host"]
-        items = [
-            item
-            for item in manifest.menu(host, self.products)
-            if rights().lets_in(item["needs"], self.actor.roles, self.products)
-        ]
-        ours = [i["href"] for i in items if _within(self.path, i["href"])]
-        current = max(ours, key=len, default=None)
-        return [{**item, "current": item["href"] == current} for item in items]
+        return Places(offered(host, self.actor.roles, self.products), self.path)
 
     def html(self, name: str, data: dict[str, Any], status: int = 200) -> Response:
         """A page or a fragment; the browser's CSRF cookie comes with it."""
@@ -236,10 +230,6 @@ def _told(problem: Problem, trace_id: str) -> dict[str, Any]:
         "trace_id": trace_id,
         **problem.more,
     }
-
-
-def _within(path: str, href: str) -> bool:
-    return path == href or path.startswith(f"{href.rstrip('/')}/")
 
 
 def set_cookie(response: Response, cookie: Cookie) -> None:

@@ -9,7 +9,7 @@ import pytest
 from cronsim import CronSim
 
 from shared.events import Handlers
-from shared.manifest import letters, load, menu, product_of
+from shared.manifest import letters, load, menu, product_of, products
 from shared.web.routing import Routes
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,17 @@ def test_a_product_s_places_are_in_its_tenants_menus_alone() -> None:
     }
 
     assert offered
-    assert not offered & {item["href"] for item in menu("tenant", frozenset())}
+    assert not offered & {item.href for item in menu("tenant", frozenset())}
+
+
+@pytest.mark.parametrize("host", ["tenant", "admin"])
+def test_every_tab_stands_under_an_entry_of_the_menu(host: str) -> None:
+    """One, which whoever is signed in sees: a page that nothing leads to would never be found."""
+    items = menu(host, frozenset(products()))
+    over = [item.over for item in items if item.over and item.needs in {"member", "operator"}]
+
+    assert {item.under for item in items if item.under} == set(over)
+    assert len(over) == len(set(over))
 
 
 @pytest.mark.parametrize("feature", FEATURES)

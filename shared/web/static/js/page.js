@@ -91,3 +91,5 @@ ageAll();
 const CLOCKS = { 120: "America/Noronha", 180: "America/Sao_Paulo", 240: "America/Manaus", 300: "America/Rio_Branco" };
 const zone = document.querySelector("select[data-own-zone]");
 if (zone) zone.value = CLOCKS[new Date().getTimezoneOffset()] ?? zone.value;
+// On a phone the row of tabs may be longer than the screen.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
