@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
-from shared.context import Context
+from shared.context import ANONYMOUS, Actor, Context
 from shared.db import Databases, Db, Scope
 from shared.identity import NotSignedIn, hash_token, new_token
 from shared.privileges import SiteContext
@@ -64,36 +64,49 @@ class _Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class _Standing:
+    id: UUID
+    name: str
+    email: str
+    roles: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Begun:
     id: UUID
     expires_at: datetime
 
 
 class SessionWatch:
-    """Whether a session still lives, as this process saw it within ``ttl_s``.
+    """Whose a session is and what they may, as this process saw it within ``ttl_s``.
 
-    An access token is signed for ten minutes; with its session it ends within those seconds.
+    An access token is signed for ten minutes, with the roles of that moment; with its session it
+    ends within those seconds, and within them a change of roles counts.
     """
 
     def __init__(self, databases: Databases, ttl_s: float) -> None:
         self._databases, self._ttl_s = databases, ttl_s
-        self._seen: dict[UUID, float] = {}
+        self._seen: dict[UUID, tuple[float, Actor]] = {}
 
-    def require(self, scope: Scope, session_id: UUID) -> None:
-        """Let pass who is still signed in, where ``scope`` keeps its sessions.
+    def require(self, scope: Scope, session_id: UUID) -> Actor:
+        """Whose session it is, where ``scope`` keeps its sessions.
 
         Raises:
-            NotSignedIn: the session ended.
+            NotSignedIn: the session ended, or who had it may not come in any more.
         """
         now = time.monotonic()
-        if now < self._seen.get(session_id, 0.0):
-            return
+        fresh_until, actor = self._seen.get(session_id, (0.0, ANONYMOUS))
+        if now < fresh_until:
+            return actor
         with self._databases.transaction(scope) as db:
-            if not db.scalar(SQL["lives"], id=session_id):
-                raise NotSignedIn("Sua sessão terminou. Entre de novo.")
+            found = db.first(_Standing, SQL["standing"], id=session_id)
+        if found is None:
+            raise NotSignedIn("Sua sessão terminou. Entre de novo.")
         if len(self._seen) >= _REMEMBERED:
             self._seen.clear()
-        self._seen[session_id] = now + self._ttl_s
+        actor = Actor(found.id, found.name, found.email, frozenset(found.roles), session_id)
+        self._seen[session_id] = now + self._ttl_s, actor
+        return actor
 
 
 Kept = TypeVar("Kept", bound=SiteContext)
@@ -111,9 +124,13 @@ def kept(ctx: Kept) -> Iterator[Kept]:
 
 
 def open_session(ctx: Context, account_id: UUID, agent: str) -> Opened:
-    """Begin a session of ``account_id``; what it had that ended long ago is forgotten."""
+    """Begin a session of ``account_id``; what it had that ended long ago is forgotten.
+
+    Raises:
+        NotSignedIn: the account was suspended or removed while its owner came in.
+    """
     ctx.db.run(SQL["forget_ended"], account_id=account_id)
-    begun = ctx.db.one(
+    begun = ctx.db.first(
         _Begun,
         SQL["open_session"],
         account_id=account_id,
@@ -121,6 +138,8 @@ def open_session(ctx: Context, account_id: UUID, agent: str) -> Opened:
         address=ctx.address,
         agent=agent[:300],
     )
+    if begun is None:
+        raise NotSignedIn("Este acesso foi encerrado agora há pouco.")
     plain, hashed = new_token()
     ctx.db.run(SQL["add_token"], hash=hashed, session_id=begun.id)
     return Opened(begun.id, account_id, plain, begun.expires_at)

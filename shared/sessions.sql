@@ -1,8 +1,18 @@
 -- Unqualified on purpose: a tenant's accounts and the platform's operators keep their sessions in
 -- tables of the same shape, and the search path of the transaction says whose.
 -- name: open_session
+-- Whoever suspends the account waits for this, or this for them: nobody comes in behind it.
 insert into session (account_id, expires_at, address, agent)
-values (:account_id::uuid, now() + make_interval(days => :days::int), :address, :agent)
+select
+    a.id,
+    now() + make_interval(days => :days::int) as expires_at,
+    :address,
+    :agent
+from account as a
+where
+    a.id = :account_id::uuid
+    and a.state = 'active'
+for share
 returning id, expires_at;
 
 -- name: forget_ended
@@ -49,13 +59,16 @@ select session_id
 from refresh_token
 where hash = :hash;
 
--- name: lives
-select count(*) > 0
-from session
+-- name: standing
+-- Whose session it is, as they are called and what they are now.
+select a.id, a.name, a.email, a.roles
+from session as s
+inner join account as a on s.account_id = a.id
 where
-    id = :id::uuid
-    and ended_at is null
-    and expires_at > now();
+    s.id = :id::uuid
+    and s.ended_at is null
+    and s.expires_at > now()
+    and a.state = 'active';
 
 -- name: end_session
 update session set ended_at = now(), ended_because = :because

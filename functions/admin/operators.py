@@ -13,6 +13,7 @@ from shared.db import PLATFORM, Databases
 from shared.emails import known
 from shared.fields import Reason
 from shared.passwords import checked
+from shared.people import accounts
 
 
 def put(databases: Databases, email: str, name: str, password: str) -> bool:
@@ -24,7 +25,7 @@ def put(databases: Databases, email: str, name: str, password: str) -> bool:
     email = known(email)
     checked(password, name, email)
     with databases.transaction(PLATFORM) as db:
-        found = queries.operator_by_email(db, email)
+        found = accounts.by_email(db, email)
     if found and found.name == name and identity.verify_password(found.password_hash, password):
         return False
     hashed = identity.hash_password(password)

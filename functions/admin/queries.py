@@ -7,28 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from functions.admin.errors import WrongState
-from shared.context import Actor
 from shared.db import Db
 from shared.privileges import PlatformContext
 from shared.shelf import sweep_scope
 from shared.sql import load
 
 SQL = load(__package__)
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Somebody who runs the platform."""
-
-    id: UUID
-    email: str
-    name: str
-    password_hash: str
-    device_generation: int
-
-    def actor(self, session_id: UUID) -> Actor:
-        """This operator, signed in."""
-        return Actor(self.id, self.name, self.email, frozenset({"operator"}), session_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +56,6 @@ class _Count:
     tenants: int
 
 
-def operator_by_email(db: Db, email: str) -> Operator | None:
-    """The operator of ``email``, in lower case."""
-    return db.first(Operator, SQL["operator_by_email"], email=email)
-
-
-def operator_by_id(db: Db, operator_id: UUID) -> Operator | None:
-    """The operator ``operator_id``; None once it is gone."""
-    return db.first(Operator, SQL["operator_by_id"], id=operator_id)
-
-
 def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
     """Add an operator, or give the one of this e-mail another name and password.
 
@@ -90,12 +64,6 @@ def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
     given = {"email": email, "name": name, "password_hash": password_hash}
     found: UUID = db.scalar(SQL["put_operator"], **given)
     return found
-
-
-def renew_hash(db: Db, account_id: UUID, password_hash: str, *, proved: str) -> None:
-    """Keep the same password by today's parameters, unless it is another by now."""
-    given = {"id": account_id, "password_hash": password_hash, "proved": proved}
-    db.run(SQL["renew_hash"], **given)
 
 
 def list_tenants(

@@ -1,13 +1,3 @@
--- name: operator_by_email
-select id, email, name, password_hash, device_generation
-from control.operator
-where email = :email;
-
--- name: operator_by_id
-select id, email, name, password_hash, device_generation
-from control.operator
-where id = :id::uuid;
-
 -- name: put_operator
 insert into control.operator (email, name, password_hash)
 values (:email, :name, :password_hash)
@@ -18,12 +8,6 @@ on conflict (email) do update
         device_generation = operator.device_generation + 1,
         updated_at = now()
 returning id;
-
--- name: renew_hash
-update control.operator set password_hash = :password_hash, updated_at = now()
-where
-    id = :id::uuid
-    and password_hash = :proved;
 
 -- name: list_tenants
 select

@@ -15,12 +15,6 @@ class WrongPassword(Invalid):
     code = "auth.wrong_password"
 
 
-class WeakPassword(Invalid):
-    """The new password would be guessed early; ``fields.password`` says why."""
-
-    code = "auth.weak_password"
-
-
 class LinkExpired(NotFound):
     """The link of the mail was used, is older than half an hour, or was never sent."""
 

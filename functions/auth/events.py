@@ -1,12 +1,13 @@
-"""What follows when somebody has forgotten a password."""
+"""What follows when somebody has forgotten a password, or a workspace is there."""
 
 from functions.auth import queries
-from functions.auth.facts import ResetAsked, ResetRequested
+from functions.auth.facts import AccountChanged, ResetAsked, ResetRequested
 from functions.auth.rules import RESET_MINUTES
 from shared.context import Context
 from shared.events import Handlers
 from shared.identity import new_token
 from shared.letters import Letter
+from shared.people import accounts
 
 handlers = Handlers()
 
@@ -14,8 +15,8 @@ handlers = Handlers()
 @handlers.on("auth.reset_asked")
 def send_reset(ctx: Context, asked: ResetAsked) -> None:
     """Make a link for the account of this e-mail and ask for the mail; nothing without one."""
-    account = queries.account_by_email(ctx.db, asked.email)
-    if account is None:
+    account = accounts.by_email(ctx.db, asked.email)
+    if account is None or not account.active:
         return
     token, hashed = new_token()
     if not queries.create_reset(ctx.db, account.id, hashed):
@@ -24,3 +25,13 @@ def send_reset(ctx: Context, asked: ResetAsked) -> None:
     fact = ResetRequested(account.email, account.name, url, RESET_MINUTES)
     said = {"name": fact.name, "url": fact.url, "minutes": fact.minutes}
     ctx.letters.send(fact, Letter("reset", fact.email, said))
+
+
+@handlers.on("provisioning.tenant_activated")
+def tell_of_owner(ctx: Context) -> None:
+    """Tell of who opened the workspace, whose account was made beside it.
+
+    Repeatable: whoever hears it again has that version already.
+    """
+    for account in accounts.everybody(ctx.db):
+        account.tell(ctx, AccountChanged)

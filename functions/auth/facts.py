@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.facts import Fact
+from shared.people import accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,10 @@ class ResetRequested(Fact):
     name: str
     url: str
     minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged(accounts.AccountChanged):
+    """One of the workspace's people joined, or is called, reached or entitled otherwise now."""
+
+    type = "auth.account_changed"

@@ -1,35 +1,3 @@
--- name: account_by_email
-select id, email, name, password_hash, roles, device_generation
-from account
-where email = :email;
-
--- name: account_by_id
-select id, email, name, password_hash, roles, device_generation
-from account
-where id = :id::uuid;
-
--- name: set_password
--- On the hash that was proved: of two who know the former password, the second no longer does.
-update account set
-    password_hash = :password_hash,
-    device_generation = device_generation + 1,
-    updated_at = now()
-where
-    id = :id::uuid
-    and password_hash = coalesce(:proved, password_hash)
-returning device_generation;
-
--- name: renew_hash
-update account set password_hash = :password_hash, updated_at = now()
-where
-    id = :id::uuid
-    and password_hash = :proved;
-
--- name: forget_devices
-update account set device_generation = device_generation + 1, updated_at = now()
-where id = :id::uuid
-returning device_generation;
-
 -- name: hold_account
 -- In a statement of its own, so that the next one sees what another delivery has written.
 select id
@@ -53,13 +21,22 @@ where (
 ) < :an_hour::int;
 
 -- name: open_reset
-select a.id, a.email, a.name, a.password_hash, a.roles, a.device_generation
+select
+    a.id,
+    a.email,
+    a.name,
+    a.password_hash,
+    a.roles,
+    a.state,
+    a.version,
+    a.device_generation
 from password_reset as r
 inner join account as a on r.account_id = a.id
 where
     r.hash = :hash
     and r.used_at is null
-    and r.expires_at > now();
+    and r.expires_at > now()
+    and a.state = 'active';
 
 -- name: use_reset
 update password_reset set used_at = now()

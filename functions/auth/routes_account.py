@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from functions.auth import queries
 from functions.auth.errors import NoSuchSession, WrongPassword
-from functions.auth.queries import Account
 from functions.auth.registry import routes
-from functions.auth.rules import chosen, device
+from functions.auth.rules import device
 from shared import devices, guesses, sessions
 from shared.context import Context
+from shared.people import accounts
+from shared.people.accounts import Account
+from shared.people.choice import chosen
 from shared.privileges import Desk, PlatformContext
 from shared.rights import rights
 from shared.sessions import Session
@@ -66,7 +67,10 @@ def change_password(ctx: PlatformContext, given: Input) -> Reply:
         password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
         hashed = desk.hash(password)
     proved = account.password_hash
-    generation = queries.set_password(ctx.db, account.id, hashed, proved=proved)
+    generation = accounts.set_password(ctx.db, account.id, hashed, proved=proved)
+    if generation is None:
+        text = "A senha mudou agora há pouco. Confira qual é a atual."
+        raise WrongPassword(text, current="Não é mais esta a senha atual.")
     ended = sessions.end_all(ctx.db, account.id, "password_changed", besides=ctx.actor.session_id)
     ctx.audit("auth.password_changed", account.id, sessions_ended=ended)
     told = Reply(None, {"sessions_ended": ended}, location=ACCOUNT, toast="Senha trocada.")
@@ -76,7 +80,7 @@ def change_password(ctx: PlatformContext, given: Input) -> Reply:
 def _proved(ctx: PlatformContext, desk: Desk, password: str) -> Account:
     """Whose session this is, who knows the password too; guesses are counted by the session."""
     with sessions.kept(ctx) as own:
-        account = queries.account_by_id(own.db, ctx.actor.id)
+        account = accounts.by_id(own.db, ctx.actor.id)
     name = guesses.of_session(ctx.actor.session_id or ctx.actor.id)
     proved = guesses.proved(ctx, desk, name, account, password)
     if proved is None:
@@ -93,7 +97,7 @@ def _still_known(ctx: PlatformContext, given: Input, generation: int) -> tuple[C
 @routes.post("/auth/devices/closure", needs="member")
 def forget_devices(ctx: PlatformContext, given: Input) -> Reply:
     """Know no browser any more but this one: others are a stranger's again."""
-    generation = queries.forget_devices(ctx.db, ctx.actor.id)
+    generation = accounts.forget_devices(ctx.db, ctx.actor.id)
     ctx.audit("auth.devices_forgotten", ctx.actor.id)
     told = Reply(None, {}, location=ACCOUNT, toast="Os outros navegadores foram esquecidos.")
     return replace(told, cookies=_still_known(ctx, given, generation))

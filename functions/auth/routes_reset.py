@@ -8,12 +8,14 @@ from functions.auth import queries
 from functions.auth.errors import AskedTooOften
 from functions.auth.facts import ResetAsked
 from functions.auth.registry import routes
-from functions.auth.rules import RESET_MINUTES, chosen
+from functions.auth.rules import RESET_MINUTES
 from shared import guesses, limits, sessions, text
 from shared.context import Context
 from shared.emails import Email
 from shared.identity import hash_token
 from shared.limits import HOUR_S
+from shared.people import accounts
+from shared.people.choice import chosen
 from shared.privileges import PlatformContext
 from shared.web import tokens
 from shared.web.request import Input, Reply
@@ -111,7 +113,7 @@ def reset_password(ctx: PlatformContext, given: Input, token: str) -> Reply:
         password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
         password_hash = desk.hash(password)
     queries.use_reset(ctx.db, hashed)
-    queries.set_password(ctx.db, account.id, password_hash)
+    accounts.set_password(ctx.db, account.id, password_hash)
     queries.close_resets(ctx.db, account.id)
     sessions.end_all(ctx.db, account.id, "password_reset")
     guesses.forgive(ctx.db, account.email)

@@ -1,6 +1,5 @@
 """The workspace's door, and the keys that show who came in."""
 
-from functions.auth import queries
 from functions.auth.errors import WrongCredentials
 from functions.auth.registry import routes
 from shared import jsons
@@ -11,9 +10,7 @@ from shared.web.sign_in import Door
 Door(
     feature="auth",
     home="/workspace",
-    by_email=queries.account_by_email,
-    by_id=queries.account_by_id,
-    renew_hash=queries.renew_hash,
+    keeper="owner",
     refused=WrongCredentials,
 ).hang(routes)
 

@@ -1,25 +1,9 @@
-"""What an account may choose, and how long a link is good for."""
+"""How long a link is good for, and what a browser is called."""
 
 from typing import Final
 
-from functions.auth.errors import WeakPassword
-from shared import passwords
-from shared.fields import Reason
-
 RESET_MINUTES: Final = 30
 RESETS_AN_HOUR: Final = 3
-
-
-def chosen(password: str, *words: str) -> str:
-    """``password``, when it may be one.
-
-    Raises:
-        WeakPassword: see ``shared.passwords``.
-    """
-    try:
-        return passwords.checked(password, *words)
-    except Reason as error:
-        raise WeakPassword("Escolha outra senha.", password=str(error)) from error
 
 
 def device(agent: str) -> str:

@@ -189,7 +189,7 @@ def _identify(visit: Visit, platform: Platform) -> None:
         actor = platform.keyring.verify(token, visit.host)
         if actor.session_id:
             scope = visit.tenant.scope if visit.tenant else PLATFORM
-            platform.sessions.require(scope, actor.session_id)
+            actor = platform.sessions.require(scope, actor.session_id)
         visit.actor = actor
     except NotSignedIn:
         if visit.api:

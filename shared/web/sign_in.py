@@ -3,19 +3,18 @@
 A feature says whose accounts come in, and where they go; see ``Door``.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Annotated, Protocol
+from typing import Annotated
 from urllib.parse import urlencode
-from uuid import UUID
 
 from shared import devices, guesses, identity, sessions, text
-from shared.context import ANONYMOUS, Actor, Context
-from shared.db import Db
+from shared.context import ANONYMOUS, Context
 from shared.emails import KnownEmail
 from shared.errors import Unauthorized
 from shared.guesses import Guess
 from shared.identity import NotSignedIn
+from shared.people import accounts
+from shared.people.accounts import Account, AccountSuspended
 from shared.privileges import PlatformContext
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Path, Reply, safe_path
@@ -50,32 +49,17 @@ class Arriving:
     email: Annotated[str, text.line(most=254)] = ""
 
 
-class Account(guesses.Account, Protocol):
-    """Somebody who may come in."""
-
-    def actor(self, session_id: UUID) -> Actor:
-        """This account, signed in."""
-
-
-class RenewHash(Protocol):
-    """Keeps the same password by today's parameters, unless it is another by now."""
-
-    def __call__(self, db: Db, account_id: UUID, password_hash: str, *, proved: str) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Door:
     """One feature's way in: its paths, its audit lines and its page ``login`` bear its name.
 
     ``refused`` is what it calls a wrong e-mail or password, ``home`` where it leads whoever was
-    going nowhere else.
+    going nowhere else, ``keeper`` the role of whoever can let a suspended person in again.
     """
 
     feature: str
     home: str
-    by_email: Callable[[Db, str], Account | None]
-    by_id: Callable[[Db, UUID], Account | None]
-    renew_hash: RenewHash
+    keeper: str
     refused: type[Unauthorized]
 
     def hang(self, routes: Routes) -> None:
@@ -100,6 +84,7 @@ class Door:
 
         Raises:
             Unauthorized: ``refused``; no account has this e-mail and password.
+            AccountSuspended: one has, and may not come in now.
             Blocked: too many attempts.
             Busy: too many people sign in at this moment.
         """
@@ -119,13 +104,19 @@ class Door:
 
     def _entered(self, ctx: PlatformContext, guess: Guess) -> Account:
         with ctx.hasher.place() as desk:
-            account = guesses.entered(ctx, desk, guess, self.by_email)
+            account = guesses.entered(ctx, desk, guess, accounts.by_email)
             if account is None:
                 raise self.refused("E-mail ou senha não conferem.")
+            if not account.active:
+                raise AccountSuspended(self._closed(ctx))
             if identity.needs_rehash(account.password_hash):
                 renewed = desk.hash(guess.password)
-                self.renew_hash(ctx.db, account.id, renewed, proved=account.password_hash)
+                accounts.renew_hash(ctx.db, account.id, renewed, proved=account.password_hash)
         return account
+
+    def _closed(self, ctx: Context) -> str:
+        who = " ou ".join(accounts.keepers(ctx.db, self.keeper))
+        return f"Seu acesso aqui está suspenso. Para voltar a entrar, fale com {who}."
 
     def refresh(self, ctx: PlatformContext, given: Input) -> Reply:
         """New tokens for a refresh token, which works once.
@@ -152,8 +143,8 @@ class Door:
 
     def _renewed(self, ctx: PlatformContext, plain: str) -> tuple[Tokens, tuple[Cookie, ...]]:
         opened = sessions.renew(ctx, plain)
-        account = self.by_id(ctx.db, opened.account_id)
-        if account is None:
+        account = accounts.by_id(ctx.db, opened.account_id)
+        if account is None or not account.active:
             raise NotSignedIn("Sua sessão terminou. Entre de novo.")
         granted = tokens.issue(ctx, account.actor(opened.session_id), opened)
         return granted, tokens.cookies(ctx, granted, opened)

@@ -32,6 +32,7 @@ CORE = {
 }
 CONTROL_ = {
     "platform": {
+        "account": KEEP,
         "audit": ADD,
         "tenant_transition": ADD,
         "cell": KEEP,

@@ -16,7 +16,7 @@ def test_a_process_believes_what_it_saw_for_seconds_only(acme: Caller) -> None:
         session_id = db.scalar("select id from session")
     patient, strict = (SessionWatch(platform().databases, ttl_s) for ttl_s in (60.0, 0.0))
     for watch in (patient, strict):
-        watch.require(acme.tenant.scope, session_id)
+        assert watch.require(acme.tenant.scope, session_id).email == ANA["email"]
     with acme.db() as db:
         db.run("update session set ended_at = now()")
 

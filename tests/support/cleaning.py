@@ -21,6 +21,12 @@ end
 $$;
 """
 
+_FIRST = "(select id from account order by created_at limit 1)"
+_OWNER_ALONE = (
+    "update account set state = 'active', roles = array['owner']"
+    f" where id = {_FIRST} and (state, roles) <> ('active', array['owner']);"
+    f"delete from account where id <> {_FIRST}"
+)
 _KEPT = {
     f"control.{name}"
     for name in ("migration", "fleet_migration", "cell", "tenant", "tenant_product")
@@ -51,6 +57,8 @@ def restore(tenants: Iterable[Tenant]) -> None:
         schema = tenant.scope.schema
         kept_tables = {"core.migration", f"{schema}.account"}
         _run(tenant.scope.database, f"core,{schema}", kept_tables)
+        with platform().databases.transaction(tenant.scope) as db:
+            db.script(_OWNER_ALONE)
 
 
 def _run(database: str, schemas: str, kept: set[str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from shared.identity import hash_password
 from tests.support.caller import Caller
+from tests.support.people import join
 from tests.support.waiting import waits_for_a_lock
 from tests.support.world import ANA, PASSWORD
 
@@ -116,19 +117,12 @@ def test_a_colleague_s_session_is_out_of_reach(acme: Caller) -> None:
     """Within one workspace, too, a session belongs to one account."""
     tokens, bearer = _sign_in(acme)
     [mine] = acme.anonymous.get("/api/auth/account", headers=bearer).json["sessions"]
-    with acme.db() as db:
-        db.run(
-            "insert into account (id, email, name, password_hash) "
-            "values ('00000000-0000-0000-0000-0000000000aa', 'caio@acme.example', 'Caio', 'x')"
-        )
-        db.run("update session set account_id = '00000000-0000-0000-0000-0000000000aa'")
+    caio = join(acme, "caio@acme.example", "viewer")
 
-    answer = acme.anonymous.post(f"/api/auth/sessions/{mine['id']}/closure", headers=bearer)
+    answer = caio.post(f"/api/auth/sessions/{mine['id']}/closure")
 
     assert answer.status_code == 404
     assert _refreshes(acme, tokens)
-    with acme.db() as db:
-        db.run("delete from account where name = 'Caio'")
 
 
 def test_the_page_shows_where_one_is_signed_in(acme: Caller) -> None:

@@ -1,24 +1,16 @@
 """What somebody is in a workspace: roles that hold, and roles that no longer do."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from shared.db import PLATFORM
 from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.operations import filled, ids_of, operations
+from tests.support.people import join
 from tests.support.world import ANA, furnish
 
 PAGES = [one for one in operations() if one.host == "tenant" and one.method == "GET"]
 STALE = "não vale mais neste espaço"
-
-
-@pytest.fixture
-def _roles_of_before(acme: Caller) -> Iterator[None]:
-    yield
-    with acme.db() as db:
-        db.run("update account set roles = array['owner']")
 
 
 def _switch_off(caller: Caller) -> None:
@@ -61,16 +53,15 @@ def test_a_role_goes_with_its_product(acme: Caller) -> None:
     assert "/clinic/" not in reception.get("/workspace").text
 
 
-@pytest.mark.usefixtures("_roles_of_before")
 @pytest.mark.parametrize("roles", ["{weighman}", "{}", "{viewer,weighman}"])
 def test_whoever_lost_a_role_signs_in_all_the_same(acme: Caller, roles: str) -> None:
     """And finds every page open or refused, none broken."""
     furnish(acme)
     ids = ids_of(acme)
-    with acme.db() as db:
-        db.run("update account set roles = :roles::text[]", roles=roles)
+    somebody = join(acme, "davi@acme.example", *filter(None, roles.strip("{}").split(",")))
+    assert somebody.actor
 
-    answer = acme.anonymous.post("/api/auth/login", ANA)
+    answer = acme.anonymous.post("/api/auth/login", ANA | {"email": somebody.actor.email})
 
     assert answer.status_code == 200
     bearer = {"Authorization": f"Bearer {answer.json['access_token']}"}
@@ -79,3 +70,16 @@ def test_whoever_lost_a_role_signs_in_all_the_same(acme: Caller, roles: str) -> 
         assert acme.anonymous.get(address, headers=bearer).status_code < 500, page
         cookies = {"__Host-session": answer.json["access_token"]}
         assert acme.anonymous.get(address[4:], cookies=cookies).status_code < 500, page
+
+
+def test_another_role_counts_for_a_token_that_is_out(acme: Caller) -> None:
+    """What one may is looked up with the session; what the token says is what it was."""
+    rita = join(acme, "rita@acme.example", "viewer")
+    tokens = acme.anonymous.post("/api/auth/login", ANA | {"email": "rita@acme.example"}).json
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    with acme.db() as db:
+        db.run("update account set roles = '{manager}' where email = 'rita@acme.example'")
+
+    seen = rita.anonymous.get("/api/auth/account", headers=bearer).json
+
+    assert [one["role"] for one in seen["roles"]] == ["manager"]

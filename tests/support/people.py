@@ -1,0 +1,22 @@
+"""Further people of a workspace, made in its tables as accepting an invitation makes them."""
+
+from uuid import UUID
+
+from shared.context import Actor
+from shared.identity import hash_password
+from tests.support.caller import Caller
+from tests.support.world import PASSWORD
+
+
+def join(caller: Caller, email: str, *roles: str, name: str = "") -> Caller:
+    """Somebody of ``caller``'s place with ``roles``, who signs in with the world's password."""
+    name = name or email.partition("@")[0].title()
+    made = (
+        "insert into account (email, name, password_hash, roles)"
+        " values (:email, :name, :hash, :roles::text[]) returning id"
+    )
+    with caller.db() as db:
+        given = {"name": name, "hash": hash_password(PASSWORD), "roles": list(roles)}
+        account_id: UUID = db.scalar(made, email=email, **given)
+    actor = Actor(account_id, name, email, frozenset(roles))
+    return Caller(caller.kind, caller.host, actor, caller._tenant)  # noqa: SLF001 - of the console too
