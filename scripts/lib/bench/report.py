@@ -41,7 +41,7 @@ def keep(figures: Iterable[Figure]) -> None:
     _write_table(everything, f"{machine()}, {today}")
 
 
-_ORDER = ("requests", "mixed", "cold", "signup", "migrations", "dev", "test", "later")
+_ORDER = ("requests", "mixed", "neighbour", "cold", "signup", "migrations", "dev", "test", "later")
 
 
 def machine() -> str:
