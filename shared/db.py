@@ -5,12 +5,10 @@ path and tenant are transaction-local, so neither the pool nor a pooler in betwe
 them to the next caller.
 """
 
-import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
+from dataclasses import dataclass
 from time import time_ns
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,6 +19,8 @@ from pg8000.native import Connection
 from shared import metrics, telemetry, wire
 from shared.errors import NotFound, Problem, Unavailable
 from shared.pool import Pool
+from shared.rows import rows_of
+from shared.troubles import away, constraint_of, retryable
 from shared.wire import Answer, Broken
 
 Row = TypeVar("Row")
@@ -28,13 +28,6 @@ Step = tuple[str, Mapping[str, Any]]
 """A statement and its parameters."""
 
 CONTROL = "control"
-_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-_RETRYABLE = frozenset({"40001", "40P01"})
-# PostgreSQL, appendix A: connection, lost race, resources (full, out of connections), operator
-# (shutdown, statement time-out), system (disk).
-_PASSING_CLASSES = frozenset({"08", "40", "53", "57", "58"})
-# Read-only, as a primary that became a replica; idle for too long; a lock that was not to be had.
-_PASSING = frozenset({"25006", "25P03", "55P03"})
 # The server ends a statement by itself; past this, it is not there any more.
 _GRACE_S = 3.0
 
@@ -53,51 +46,11 @@ class Scope:
     statement_timeout_ms: int = 5000
 
 
-Refused = DatabaseError
-"""The database understood a statement and refused it: repeating it will not help."""
-
-
 class NotAnswered(Unavailable):
     """The commit was sent and no answer came: it may have happened or not."""
 
 
 PLATFORM = Scope(CONTROL, "platform", "control")
-
-
-@lru_cache(maxsize=4096)
-def _preamble(scope: Scope, *, lasting: bool = True) -> bytes:
-    """Begin and scope, as one simple-protocol message; every name is checked, none is quoted."""
-    for name in (scope.role, scope.schema):
-        if name is not None and not _NAME.fullmatch(name):
-            raise ValueError(f"not a database name: {name!r}")
-    parts = ["begin"]
-    if scope.role is not None:
-        parts.append(f"set local role {scope.role}")
-    parts.append(f"set local search_path to {scope.schema}, pg_temp")
-    parts.append(f"set local app.current_tenant to '{scope.tenant_id or ''}'")
-    parts.append(f"set local statement_timeout to {scope.statement_timeout_ms}")
-    if not lasting:
-        parts.append("set local synchronous_commit to off")
-    return wire.query("; ".join(parts))
-
-
-@lru_cache(maxsize=64)
-def _about(database: str) -> dict[str, str]:
-    return {"db.system.name": "postgresql", "db.namespace": database}
-
-
-@lru_cache(maxsize=1024)
-def _maker(shape: Callable[..., Any], names: tuple[str, ...]) -> Callable[[list[Any]], Any]:
-    """How a row becomes ``shape``: by position where the columns stand as the fields do."""
-    if is_dataclass(shape) and names == tuple(f.name for f in fields(shape)):
-        return lambda row: shape(*row)
-    return lambda row: shape(**dict(zip(names, row, strict=True)))
-
-
-def _rows(shape: type[Row], answer: Answer) -> list[Row]:
-    called: Any = shape
-    make = _maker(called, answer.names)
-    return [make(row) for row in answer.rows or []]
 
 
 class Db:
@@ -109,6 +62,11 @@ class Db:
         self._connection: Connection | None = None
         self._over = False
 
+    def _opening(self, *, lasting: bool = True) -> bytes:
+        scope = self._scope
+        limit_ms = scope.statement_timeout_ms
+        return wire.opening(scope.role, scope.schema, scope.tenant_id, limit_ms, lasting=lasting)
+
     def _send(self, message: bytes, text: str, *, statements: int = 1) -> Answer:
         """Send one message; the first one of a transaction takes the scope along.
 
@@ -118,7 +76,7 @@ class Db:
         if self._over:
             raise Broken("the transaction is over")
         if self._connection is None:
-            flight = (_preamble(self._scope), message)
+            flight = (self._opening(), message)
             return self._begin(flight, ("begin", text), statements)[-1]
         return self._flight(message, texts=(text,), statements=statements)[-1]
 
@@ -150,7 +108,7 @@ class Db:
         """Count and trace one flight; its span is named and told as the query is."""
         database = self._scope.database
         metrics.QUERIES.observe((time_ns() - began) / 1e9, database)
-        telemetry.step(text, began, _about(database))
+        telemetry.step(text, began, {"db.system.name": "postgresql", "db.namespace": database})
 
     def _begin(
         self, flight: Sequence[bytes], texts: tuple[str, ...], statements: int
@@ -176,7 +134,7 @@ class Db:
 
     def all(self, shape: type[Row], sql: str, **params: Any) -> list[Row]:
         """Run ``sql``; one ``shape`` per row, matched by column name."""
-        return _rows(shape, self._execute(sql, params))
+        return rows_of(shape, self._execute(sql, params))
 
     def first(self, shape: type[Row], sql: str, **params: Any) -> Row | None:
         """Run ``sql``; the first row as ``shape``, or None."""
@@ -198,8 +156,16 @@ class Db:
 
     def scalar(self, sql: str, **params: Any) -> Any:
         """Run ``sql``; the first column of its first row, or None."""
-        rows = self._execute(sql, params).rows
-        return rows[0][0] if rows else None
+        rows = self.column(sql, **params)
+        return rows[0] if rows else None
+
+    def column(self, sql: str, **params: Any) -> list[Any]:
+        """Run ``sql``; the first column of each of its rows."""
+        return [row[0] for row in self._execute(sql, params).rows or []]
+
+    def pairs(self, sql: str, **params: Any) -> dict[Any, Any]:
+        """Run ``sql``; its first column to its second."""
+        return dict(self._execute(sql, params).rows or [])
 
     def run(self, sql: str, **params: Any) -> int:
         """Run ``sql`` for its effect; the number of rows it touched."""
@@ -215,7 +181,7 @@ class Db:
         try:
             yield
         except DatabaseError as error:
-            if _field(error, "n") != constraint:
+            if constraint_of(error) != constraint:
                 raise
             raise problem from error
 
@@ -236,55 +202,29 @@ class Db:
         except Broken as error:
             raise NotAnswered from error
         finally:
-            self._over = True
-            kept, self._connection = self._connection, None
-            if kept is not None:
-                self._pool.give(kept)
+            self._leave()
+
+    def _leave(self) -> None:
+        self._over = True
+        kept, self._connection = self._connection, None
+        if kept is not None:
+            self._pool.give(kept)
 
     def whole(self, shape: type[Row], steps: Sequence[Step], *, lasting: bool) -> list[Row]:
         """See ``Databases.at_once``."""
         messages = (wire.statement(sql, values) for sql, values in steps)
-        flight = (_preamble(self._scope, lasting=lasting), *messages, wire.query("commit"))
+        flight = (self._opening(lasting=lasting), *messages, wire.query("commit"))
         texts = ("begin", *(sql for sql, _ in steps), "commit")
         try:
             *_, answer, _ended = self._begin(flight, texts, len(steps))
-        finally:
-            self._over = True
-            kept, self._connection = self._connection, None
-            if kept is not None:  # whatever was refused, the transaction is over
-                self._pool.give(kept)
-        return _rows(shape, answer)
+        finally:  # whatever was refused, the transaction is over
+            self._leave()
+        return rows_of(shape, answer)
 
     def _abandon(self) -> None:
         """Roll back without hiding the error that is already on its way up."""
         with suppress(DatabaseError, InterfaceError, NotAnswered):
             self._end("rollback")
-
-
-def _field(error: DatabaseError, key: str) -> str | None:
-    detail = error.args[0] if error.args else None
-    return detail.get(key) if isinstance(detail, dict) else None
-
-
-def retryable(error: Exception) -> bool:
-    """Whether the transaction lost a race (deadlock, serialization) and may simply run again."""
-    return isinstance(error, DatabaseError) and _field(error, "C") in _RETRYABLE
-
-
-def passing(error: Exception) -> bool:
-    """Whether the cause may pass by itself: lost races, a server that is full or restarting."""
-    code = _field(error, "C") or "" if isinstance(error, DatabaseError) else ""
-    return isinstance(error, Broken) or code[:2] in _PASSING_CLASSES or code in _PASSING
-
-
-def away(error: Exception) -> Unavailable | None:
-    """What a caller is told of ``error`` when its cause may pass; None for any other."""
-    return Unavailable() if passing(error) else None
-
-
-def reason(error: Exception) -> str:
-    """What the database said, in one line for an operator."""
-    return (isinstance(error, DatabaseError) and _field(error, "M")) or str(error)
 
 
 class Databases:

@@ -5,6 +5,7 @@ three times a statement and reads each message in two small steps; here a statem
 and the one that begins a transaction travels together with the first statement.
 """
 
+import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from pg8000 import core
 from pg8000.converters import PG_TYPES, PY_TYPES, make_params, string_in, timestamptz_in
@@ -30,6 +32,7 @@ class Broken(InterfaceError):  # type: ignore[misc]
         return isinstance(self.__cause__, TimeoutError)
 
 
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _CHUNK = 65_536
 _HEAD = struct.Struct("!ci")
 _INT = struct.Struct("!i")
@@ -62,6 +65,29 @@ def query(text: str) -> bytes:
     """A message of the simple protocol: constant text of one or more statements."""
     body = text.encode() + b"\0"
     return b"Q" + _INT.pack(len(body) + 4) + body
+
+
+@lru_cache(maxsize=4096)
+def opening(
+    role: str | None, schema: str, tenant_id: UUID | None, limit_ms: int, *, lasting: bool
+) -> bytes:
+    """Begin and scope, as one simple-protocol message; every name is checked, none is quoted.
+
+    Raises:
+        ValueError: ``role`` or ``schema`` is no name of a database.
+    """
+    for name in (role, schema):
+        if name is not None and not _NAME.fullmatch(name):
+            raise ValueError(f"not a database name: {name!r}")
+    parts = ["begin"]
+    if role is not None:
+        parts.append(f"set local role {role}")
+    parts.append(f"set local search_path to {schema}, pg_temp")
+    parts.append(f"set local app.current_tenant to '{tenant_id or ''}'")
+    parts.append(f"set local statement_timeout to {limit_ms}")
+    if not lasting:
+        parts.append("set local synchronous_commit to off")
+    return query("; ".join(parts))
 
 
 def statement(sql: str, params: Mapping[str, Any]) -> bytes:

@@ -11,7 +11,7 @@ from pg8000.exceptions import DatabaseError
 from shared import faults
 from shared.cache import Cache, Fence
 from shared.context import PLATFORM_ACTOR, Actor, Context, Own, Tenant
-from shared.db import PLATFORM, Databases, NotAnswered, Scope, retryable
+from shared.db import PLATFORM, Databases, NotAnswered, Scope
 from shared.debts import owe
 from shared.errors import Unavailable
 from shared.events import Event, Listener
@@ -27,6 +27,7 @@ from shared.sessions import SessionWatch
 from shared.settings import Settings
 from shared.shelf import SQL, at_home
 from shared.tenancy import Directory
+from shared.troubles import retryable
 
 Result = TypeVar("Result")
 _TRIES = 4

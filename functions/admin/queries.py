@@ -50,12 +50,6 @@ class Told:
     occurred_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
-    state: str
-    tenants: int
-
-
 def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
     """Add an operator, or give the one of this e-mail another name and password.
 
@@ -82,7 +76,7 @@ def list_tenants(
 
 def count_by_state(db: Db) -> dict[str, int]:
     """How many tenants there are in each state that has one."""
-    return {row.state: row.tenants for row in db.all(_Count, SQL["count_by_state"])}
+    return db.pairs(SQL["count_by_state"])
 
 
 def get_tenant(db: Db, tenant_id: UUID) -> Customer:

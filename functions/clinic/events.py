@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from functions.clinic.appointments import queries
+from functions.clinic.appointments import queries, queries_changes
 from shared.context import Context
 from shared.events import Event, Handlers
 
@@ -47,7 +47,7 @@ def _record(ctx: Context, event: Event, kind: str, note: str) -> None:
     appointment_id = UUID(subject)
     if not queries.has_appointment(ctx.db, appointment_id=appointment_id):
         return
-    queries.record_event(
+    queries_changes.record_event(
         ctx.db,
         appointment_id=appointment_id,
         kind=kind,

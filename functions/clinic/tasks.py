@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.clinic.appointments import queries
+from functions.clinic.appointments import queries_changes
 from functions.clinic.patients import endings, exports, imports
 from functions.clinic.registry import jobs
 from shared.context import Context
@@ -23,4 +23,4 @@ def forget_links(ctx: Context) -> None:
 
     A night takes two thousand, so that a clinic of years is through after some nights.
     """
-    queries.forget_answer_keys(ctx.db, days=LINKS_KEPT_DAYS, most=_AT_ONCE)
+    queries_changes.forget_answer_keys(ctx.db, days=LINKS_KEPT_DAYS, most=_AT_ONCE)

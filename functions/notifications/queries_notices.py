@@ -34,12 +34,6 @@ class Notice:
     words: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Used:
-    subject: str
-    used: int
-
-
 def keep_notice(db: Db, feature: str, subject: Subject) -> Notice:
     """Keep the newest state of a subject of ``feature``, held until the commit."""
     return db.one(
@@ -73,8 +67,7 @@ def settle_notice(db: Db, *, subject: UUID, told: dict[str, Any] | None) -> None
 
 def hold_quota(db: Db, *, subjects: Sequence[str], day: date) -> dict[str, int]:
     """How many mails each of ``subjects`` took on ``day``, held until the commit."""
-    rows = db.all(_Used, SQL["hold_quota"], subjects=list(subjects), day=day)
-    return {row.subject: row.used for row in rows}
+    return db.pairs(SQL["hold_quota"], subjects=list(subjects), day=day)
 
 
 def use_quota(db: Db, *, subjects: Sequence[str]) -> None:

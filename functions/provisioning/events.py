@@ -18,12 +18,13 @@ from functions.provisioning.facts import (
 from functions.provisioning.queries import Requested, Switch
 from shared import once
 from shared.context import Context
-from shared.db import CONTROL, Refused, passing, reason
+from shared.db import CONTROL
 from shared.events import Event, Handlers, NotAnEvent
 from shared.jobs.queries import prune_jobs
 from shared.letters import Letter
 from shared.privileges import PlatformContext
 from shared.tasks import Tasks
+from shared.troubles import Refused, passing, reason
 
 handlers = Handlers()
 tasks = Tasks()

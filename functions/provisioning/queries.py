@@ -82,13 +82,6 @@ def waiting_tenants(db: Db, *, older_than_s: float) -> list[UUID]:
     return [row.id for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Standby:
-    """A schema in waiting."""
-
-    name: str
-
-
 def lock_pool(db: Db) -> None:
     """Wait for our turn at this cell's pool; ends with the transaction."""
     db.scalar(SQL["lock_pool"])
@@ -96,7 +89,7 @@ def lock_pool(db: Db) -> None:
 
 def list_standby(db: Db, *, of: str) -> list[str]:
     """Schemas in waiting whose name begins with ``of``."""
-    return [row.name for row in db.all(Standby, SQL["list_standby"], of=of)]
+    return db.column(SQL["list_standby"], of=of)
 
 
 def has_schema(db: Db, *, name: str) -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shared.db import CONTROL, Databases, Refused, passing, reason
+from shared.db import CONTROL, Databases
 from shared.errors import Unavailable
 from shared.migrations import files, ledger, level
 from shared.migrations.files import Migration
 from shared.migrations.turn import Tell
+from shared.troubles import Refused, passing, reason
 
 _log = logging.getLogger(__name__)
 # A lock that was not to be had, or a statement that took too long, is tried again at the end.

@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO, Annotated, Any, TypeVar
+from typing import IO, Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
 from flask import Request
@@ -180,6 +180,16 @@ class Cookie:
     max_age_s: int | None = None
 
 
+class Saved(Protocol):
+    """A record that forms save."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def version(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A view and its data; the edge picks page, fragment or JSON by the request.
@@ -198,6 +208,15 @@ class Reply:
     toast: str | None = None
     version: int | None = None
     made: UUID | None = None
+
+    @classmethod
+    def saved(
+        cls, view: str | None, record: Saved, *, called: str, location: str, **more: Any
+    ) -> "Reply":
+        """What shows ``record`` as it was saved, ``called`` so in the view's data."""
+        data = {called: record}
+        version, made = record.version, record.id
+        return cls(view, data, location=location, version=version, made=made, **more)
 
 
 @dataclass(frozen=True, slots=True)

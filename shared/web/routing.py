@@ -90,9 +90,15 @@ class Routes:
         """``body``, ``once``, ``form``: see ``Route``."""
         return self._bind("POST", path, needs, **options)
 
-    def put(self, path: str, *, needs: str, **options: Any) -> Register:
-        """``body``: see ``Route``."""
-        return self._bind("PUT", path, needs, **options)
+    def put(
+        self, path: str, *, needs: str, form: Handler | None = None, **options: Any
+    ) -> Register:
+        """``body``: see ``Route``; with a ``form``, by POST as well: a page sends nothing else."""
+        put = self._bind("PUT", path, needs, **options)
+        if form is None:
+            return put
+        post = self.post(path, needs=needs, form=form, **options)
+        return lambda handler: put(post(handler))
 
     def delete(self, path: str, *, needs: str, **options: Any) -> Register:
         """See ``Route``."""

@@ -17,9 +17,10 @@ from scripts.lib.dev.place import Place
 from shared import wiring, work
 from shared.cache import Cache, Fence
 from shared.context import PLATFORM_ACTOR, Context
-from shared.db import Db, Refused, Scope
+from shared.db import Db, Scope
 from shared.debts import Debts
 from shared.shelf import sweep_scope
+from shared.troubles import Refused
 from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.redis_hangs import redis_hangs

@@ -13,8 +13,9 @@ from scripts.lib.dev.keys import login
 from scripts.lib.dev.place import Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context, Tenant
-from shared.db import PLATFORM, Databases, Scope, away, passing, reason
+from shared.db import PLATFORM, Databases, Scope
 from shared.errors import Conflict, NotFound, Unavailable
+from shared.troubles import away, passing, reason
 from shared.wiring import platform
 from tests.support.caller import Caller
 

@@ -1,5 +1,7 @@
 """What an appointment is refused for, each with its stable code."""
 
+from collections.abc import Sequence
+
 from functions.clinic.catalogue.errors import ChangedMeanwhile
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -50,3 +52,17 @@ class LinkInvalid(NotFound):
     """A patient's link that nobody here signed."""
 
     code = "clinic.link_invalid"
+
+
+def slot_taken(free: Sequence[str] = (), field: str = "starts_at") -> SlotTaken:
+    """The refusal, with the free times nearest to the one wanted."""
+    hint = f"Livres: {', '.join(free)}." if free else "Escolha outro horário."
+    return SlotTaken("Esse horário já está ocupado.", **{field: f"Ocupado. {hint}"})
+
+
+def patient_busy(text: str = "") -> PatientBusy:
+    """The refusal, with where the patient is expected."""
+    return PatientBusy(
+        "O paciente já tem atendimento nesse horário.",
+        patient_id=text or "Já tem outro atendimento nesse horário.",
+    )

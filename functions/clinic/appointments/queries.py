@@ -1,15 +1,11 @@
-"""The appointments' statements, typed; the constraints judge, whatever was read before."""
+"""What is read of appointments, typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Unpack
 from uuid import UUID
 
-from functions.clinic.appointments.errors import PatientBusy, SlotTaken
-from functions.clinic.appointments.written import Booked, Moved
 from shared.db import Db
-from shared.jsons import dumps
 from shared.sql import load
 
 SQL = load(__package__)
@@ -88,29 +84,6 @@ class Reach:
     answer_key: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEvent:
-    """One change of an appointment."""
-
-    kind: str
-    at: datetime
-    actor_name: str
-    detail: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """Visits of one day of the tenant's."""
-
-    day: date
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Id:
-    id: UUID
-
-
 def list_busy(  # noqa: PLR0913 - one argument a filter
     db: Db,
     *,
@@ -140,34 +113,6 @@ def get_offer(db: Db, *, service_id: UUID, professional_id: UUID, patient_id: UU
         service_id=service_id,
         professional_id=professional_id,
         patient_id=patient_id,
-    )
-
-
-def book_appointment(db: Db, **values: Unpack[Booked]) -> UUID:
-    """Insert one appointment.
-
-    Raises:
-        SlotTaken: it would overlap another of the same professional.
-        PatientBusy: it would overlap another of the same patient.
-    """
-    with (
-        db.refusing("appointment_no_overlap", slot_taken()),
-        db.refusing("appointment_patient_once", patient_busy()),
-    ):
-        return db.one(_Id, SQL["book_appointment"], **values).id
-
-
-def slot_taken(free: Sequence[str] = (), field: str = "starts_at") -> SlotTaken:
-    """The refusal, with the free times nearest to the one wanted."""
-    hint = f"Livres: {', '.join(free)}." if free else "Escolha outro horário."
-    return SlotTaken("Esse horário já está ocupado.", **{field: f"Ocupado. {hint}"})
-
-
-def patient_busy(text: str = "") -> PatientBusy:
-    """The refusal, with where the patient is expected."""
-    return PatientBusy(
-        "O paciente já tem atendimento nesse horário.",
-        patient_id=text or "Já tem outro atendimento nesse horário.",
     )
 
 
@@ -225,18 +170,9 @@ def get_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
 
 
 def hold_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
-    """One appointment, as nobody else can change it until this transaction ends.
-
-    Raises:
-        NotFound: there is none.
-    """
-    db.one(_Id, SQL["hold_appointment"], id=id)
+    """``get_appointment``, as nobody else can change it until this transaction ends."""
+    db.run(SQL["hold_appointment"], id=id)
     return get_appointment(db, id=id)
-
-
-def forget_answer_keys(db: Db, *, days: int, most: int) -> int:
-    """Let the links of visits that began more than ``days`` ago open nothing, oldest first."""
-    return db.run(SQL["forget_answer_keys"], days=days, most=most)
 
 
 def answer_key(db: Db, *, id: UUID) -> UUID | None:  # noqa: A002
@@ -245,80 +181,14 @@ def answer_key(db: Db, *, id: UUID) -> UUID | None:  # noqa: A002
     return key
 
 
-def confirm_appointment(db: Db, *, id: UUID, at: datetime) -> None:  # noqa: A002
-    """Note that the patient said at ``at`` that they come."""
-    db.run(SQL["confirm_appointment"], id=id, at=at)
-
-
-def move_appointment(db: Db, **values: Unpack[Moved]) -> None:
-    """Give an appointment another time or professional.
-
-    Raises:
-        SlotTaken: it would overlap another of the same professional.
-        PatientBusy: it would overlap another of the same patient.
-    """
-    with (
-        db.refusing("appointment_no_overlap", slot_taken()),
-        db.refusing("appointment_patient_once", patient_busy()),
-    ):
-        db.run(SQL["move_appointment"], **values)
-
-
-def set_status(
-    db: Db,
-    *,
-    id: UUID,  # noqa: A002
-    status: str,
-    cancel_reason: str | None = None,
-    step: int = 0,
-) -> None:
-    """Give an appointment another status; ``step`` 1 tells calendars and reminders of it.
-
-    Raises:
-        SlotTaken: it blocks again, and its time is somebody else's by now.
-        PatientBusy: it blocks again, and the patient is elsewhere.
-    """
-    with (
-        db.refusing("appointment_no_overlap", slot_taken()),
-        db.refusing("appointment_patient_once", patient_busy()),
-    ):
-        db.run(SQL["set_status"], id=id, status=status, cancel_reason=cancel_reason, step=step)
-
-
 def has_appointment(db: Db, *, appointment_id: UUID) -> bool:
     """Whether there is such an appointment."""
     return bool(db.scalar(SQL["has_appointment"], appointment_id=appointment_id))
 
 
-def record_event(  # noqa: PLR0913 - one argument a column
-    db: Db,
-    *,
-    appointment_id: UUID,
-    kind: str,
-    actor_id: UUID,
-    actor_name: str,
-    detail: Mapping[str, Any],
-) -> None:
-    """Add one line to an appointment's history."""
-    db.run(
-        SQL["record_event"],
-        appointment_id=appointment_id,
-        kind=kind,
-        actor_id=actor_id,
-        actor_name=actor_name,
-        detail=dumps(detail),
-    )
-
-
-def list_events(db: Db, *, appointment_id: UUID) -> list[HistoryEvent]:
-    """An appointment's history, latest first."""
-    return db.all(HistoryEvent, SQL["list_events"], appointment_id=appointment_id)
-
-
 def count_days(db: Db, *, zone: str, since: datetime, until: datetime) -> dict[date, int]:
     """Visits by day of ``zone`` within ``[since, until)``; a day without any is absent."""
-    rows = db.all(DayCount, SQL["count_days"], zone=zone, since=since, until=until)
-    return {row.day: row.visits for row in rows}
+    return db.pairs(SQL["count_days"], zone=zone, since=since, until=until)
 
 
 def reach_of_visit(db: Db, *, appointment_id: UUID) -> Reach:

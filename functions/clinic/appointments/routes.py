@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from functions.clinic.appointments import queries, visits
-from functions.clinic.appointments.pages import WORDS, shown
+from functions.clinic.appointments.pages import VISIT, VISITS, WORDS, shown
 from functions.clinic.appointments.queries import After
 from functions.clinic.catalogue import lists
 from functions.clinic.registry import routes
@@ -16,7 +16,6 @@ from shared.context import Context
 from shared.paging import Cursor, Filters, Pages
 from shared.web.request import Input, Reply
 
-_LIST: Final = "/clinic/appointments"
 _EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC))
 
 
@@ -24,7 +23,7 @@ _EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UT
 class AppointmentQuery(Filters):
     """Which begin on one day, or in a span ``[since, until)``; ``cursor`` is ``next``."""
 
-    LIST = _LIST
+    LIST = VISITS
     day: Day | None = None
     since: Moment | None = None
     until: Moment | None = None
@@ -37,10 +36,10 @@ class AppointmentQuery(Filters):
     @property
     def narrows(self) -> bool:
         """Whether anything is filtered."""
-        return self.address(limit=50, cursor=None) != _LIST
+        return self.address(limit=50, cursor=None) != VISITS
 
 
-@routes.get(_LIST, needs="clinic.see_agenda", query=AppointmentQuery)
+@routes.get(VISITS, needs="clinic.see_agenda", query=AppointmentQuery)
 def list_appointments(ctx: Context, given: Input) -> Reply:
     """Appointments in the order they start."""
     query = given.query(AppointmentQuery)
@@ -68,7 +67,7 @@ def _span(ctx: Context, query: AppointmentQuery) -> tuple[datetime, datetime]:
     return since, until
 
 
-@routes.get("/clinic/appointments/<uuid:appointment_id>", needs="clinic.see_agenda")
+@routes.get(VISIT, needs="clinic.see_agenda")
 def show_appointment(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     """One appointment with its history.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Literal
 
-from functions.clinic.appointments import answers, letters, queries, visits
+from functions.clinic.appointments import answers, letters, queries, queries_changes, visits
 from functions.clinic.appointments.answers import CANCELLATION, CONFIRMATION, Link
 from functions.clinic.appointments.errors import LinkInvalid
 from functions.clinic.appointments.queries import Appointment
@@ -63,7 +63,7 @@ def confirm_visit(ctx: Context, given: Input) -> Reply:
     answer = given.read(Answer)
     link, appointment = _held(ctx, answer)
     if _standing(ctx, link, appointment) == "open":
-        queries.confirm_appointment(ctx.db, id=appointment.id, at=ctx.now)
+        queries_changes.confirm_appointment(ctx.db, id=appointment.id, at=ctx.now)
         _record(ctx, appointment, "confirmed", ("confirmed_at",))
     return _answered(ctx, answer, "confirm", done="confirmed")
 
@@ -78,7 +78,7 @@ def cancel_visit(ctx: Context, given: Input) -> Reply:
     answer = given.read(Answer)
     link, appointment = _held(ctx, answer)
     if _standing(ctx, link, appointment) in {"open", "confirmed"}:
-        queries.set_status(
+        queries_changes.set_status(
             ctx.db, id=appointment.id, status="cancelled", cancel_reason=_REASON, step=1
         )
         after = _record(ctx, appointment, "cancelled", ("status", "cancel_reason"), reason=_REASON)

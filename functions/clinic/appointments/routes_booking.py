@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from functions.clinic.appointments import letters, queries, visits
+from functions.clinic.appointments import letters, queries, queries_changes, visits
 from functions.clinic.appointments.errors import NotOffered
-from functions.clinic.appointments.queries import Appointment, Offer
+from functions.clinic.appointments.pages import VISITS, placed
+from functions.clinic.appointments.queries import Offer
 from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import RequestReused, UnknownChoice
@@ -61,7 +62,7 @@ class NewQuery:
     patient_id: UUID | None = None
 
 
-@routes.get("/clinic/appointments/new", needs="clinic.book", query=NewQuery)
+@routes.get(f"{VISITS}/new", needs="clinic.book", query=NewQuery)
 def new_appointment(ctx: Context, given: Input) -> Reply:
     """The booking form, for the day, time and people given."""
     query = given.query(NewQuery)
@@ -82,30 +83,15 @@ def new_appointment(ctx: Context, given: Input) -> Reply:
     )
 
 
-def _booked(ctx: Context, appointment: Appointment, status: int = 200) -> Reply:
-    day = ctx.local(appointment.starts_at).date()
-    return Reply(
-        "appointments/appointment",
-        {"appointment": appointment},
-        status=status,
-        location=f"/clinic/agenda?day={day}",
-        version=appointment.version,
-        made=appointment.id,
-    )
-
-
 def _again(ctx: Context, made: UUID) -> Reply:
     """The visit that a request made, wherever it was moved since."""
-    return _booked(ctx, queries.get_appointment(ctx.db, id=made))
+    return placed(ctx, queries.get_appointment(ctx.db, id=made))
 
 
-@routes.post(
-    "/clinic/appointments",
-    needs="clinic.book",
-    body=Booking,
-    once=Once(_again, RequestReused),
-    form=new_appointment,
-)
+_ONCE: Final = Once(_again, RequestReused)
+
+
+@routes.post(VISITS, needs="clinic.book", body=Booking, once=_ONCE, form=new_appointment)
 def book_appointment(ctx: Context, given: Input) -> Reply:
     """Book one appointment; the same request again shows the one it made.
 
@@ -133,7 +119,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     )
     visits.require_hours(ctx, wanted, force=booking.force)
     visits.require_free(ctx, wanted)
-    appointment_id = queries.book_appointment(
+    appointment_id = queries_changes.book_appointment(
         ctx.db,
         patient_id=patient_id,
         professional_id=booking.professional_id,
@@ -148,7 +134,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     appointment = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, appointment, "booked", (), starts_at=starts_at.isoformat())
     letters.tell(ctx, AppointmentBooked, appointment)
-    return _booked(ctx, appointment, status=201)
+    return placed(ctx, appointment, status=201)
 
 
 def _start(ctx: Context, booking: Booking) -> datetime:

@@ -1,13 +1,17 @@
-"""What happens to an appointment after it is booked, each act a resource of its own."""
+"""What happens to an appointment after it is booked, each act a resource of its own.
+
+Each raises ``NotFound`` (there is none), ``VisitChanged`` (somebody changed it first) and
+``WrongState`` (the act does not follow from its status or time).
+"""
 
 import json
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from functions.clinic.appointments import letters, queries, standing, visits
+from functions.clinic.appointments import letters, queries, queries_changes, standing, visits
 from functions.clinic.appointments.errors import WrongState
-from functions.clinic.appointments.pages import shown
+from functions.clinic.appointments.pages import VISIT, VISITS, shown
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.facts import AppointmentBooked, AppointmentCancelled
 from functions.clinic.registry import routes
@@ -32,23 +36,12 @@ class Change:
     version: Version | None = None
 
 
-@routes.post(
-    "/clinic/appointments/<uuid:appointment_id>/cancellation",
-    needs="clinic.book",
-    body=Cancellation,
-)
+@routes.post(f"{VISIT}/cancellation", needs="clinic.book", body=Cancellation)
 def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
-    """Cancel; the time is free at once.
-
-    Raises:
-        Invalid: the body is not a ``Cancellation``.
-        NotFound: there is none.
-        VisitChanged: somebody changed it first.
-        WrongState: it is not scheduled.
-    """
+    """Cancel what is scheduled; the time is free at once."""
     asked = given.read(Cancellation)
     standing.hold(ctx, given, appointment_id, asked.version, {"scheduled"})
-    queries.set_status(
+    queries_changes.set_status(
         ctx.db, id=appointment_id, status="cancelled", cancel_reason=asked.reason or None, step=1
     )
     after = queries.get_appointment(ctx.db, id=appointment_id)
@@ -57,31 +50,15 @@ def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     return _changed(ctx, after, "Horário cancelado.")
 
 
-@routes.post(
-    "/clinic/appointments/<uuid:appointment_id>/completion",
-    needs="clinic.book",
-    body=Change,
-)
+@routes.post(f"{VISIT}/completion", needs="clinic.book", body=Change)
 def complete_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
-    """Say that the visit happened.
-
-    Raises:
-        NotFound: there is none.
-        VisitChanged: somebody changed it first.
-        WrongState: it is not scheduled, or has not begun.
-    """
+    """Say that a visit that was scheduled, and has begun, happened."""
     return _end(ctx, given, appointment_id, "done", "completed", "Atendimento concluído.")
 
 
-@routes.post("/clinic/appointments/<uuid:appointment_id>/absence", needs="clinic.book", body=Change)
+@routes.post(f"{VISIT}/absence", needs="clinic.book", body=Change)
 def mark_absence(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
-    """Say that the patient did not come.
-
-    Raises:
-        NotFound: there is none.
-        VisitChanged: somebody changed it first.
-        WrongState: it is not scheduled, or has not begun.
-    """
+    """Say that the patient of a visit that was scheduled, and has begun, did not come."""
     return _end(ctx, given, appointment_id, "no_show", "absent", "Falta registrada.")
 
 
@@ -92,24 +69,17 @@ def _end(  # noqa: PLR0913, PLR0917 - the two ends of a visit differ in three wo
     before = standing.hold(ctx, given, appointment_id, asked.version, {"scheduled"})
     if before.starts_at > ctx.now:
         raise WrongState("Este atendimento ainda não começou.")
-    queries.set_status(ctx.db, id=appointment_id, status=status)
+    queries_changes.set_status(ctx.db, id=appointment_id, status=status)
     after = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, after, kind, ("status",))
     return _changed(ctx, after, toast)
 
 
-@routes.post(
-    "/clinic/appointments/<uuid:appointment_id>/reopening",
-    needs="clinic.book",
-    body=Change,
-)
+@routes.post(f"{VISIT}/reopening", needs="clinic.book", body=Change)
 def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Undo a cancellation, a completion or an absence.
 
     Raises:
-        NotFound: there is none.
-        VisitChanged: somebody changed it first.
-        WrongState: there is nothing to undo.
         NotOffered: after a cancellation, the professional attends no more.
         SlotTaken, PatientBusy: after a cancellation, the time went to another.
     """
@@ -121,7 +91,7 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     if again:
         standing.require_attended(ctx, before, before.professional_id)
         visits.require_free(ctx, standing.wanted(before))
-    queries.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
+    queries_changes.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
     after = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(ctx, after, "reopened", ("status",), status=before.status)
     if again:
@@ -133,12 +103,12 @@ def _changed(ctx: Context, after: Appointment, said: str, *, undo: bool = True) 
     """The appointment as it is now; a page shows the notice and, with it, the way back."""
     toast = {"text": said}
     if undo:
-        toast["undo"] = f"/clinic/appointments/{after.id}/reopening"
+        toast["undo"] = f"{VISITS}/{after.id}/reopening"
     news = json.dumps({"toast": toast, "agenda-changed": {}})
     return Reply(
         "appointments/appointment",
         shown(ctx, after),
-        location=f"/clinic/appointments/{after.id}",
+        location=f"{VISITS}/{after.id}",
         headers={"HX-Trigger": news},
         version=after.version,
     )

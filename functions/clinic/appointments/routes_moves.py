@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from functions.clinic.appointments import letters, queries, standing, visits
-from functions.clinic.appointments.queries import Appointment
+from functions.clinic.appointments import letters, queries, queries_changes, standing, visits
+from functions.clinic.appointments.pages import VISIT, placed
 from functions.clinic.catalogue import lists
 from functions.clinic.facts import AppointmentMoved
 from functions.clinic.registry import routes
@@ -29,7 +29,7 @@ class Move:
     force: Flag = False
 
 
-@routes.get("/clinic/appointments/<uuid:appointment_id>/move", needs="clinic.book")
+@routes.get(f"{VISIT}/move", needs="clinic.book")
 def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     """The form for another time.
 
@@ -55,12 +55,7 @@ def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     )
 
 
-@routes.post(
-    "/clinic/appointments/<uuid:appointment_id>/move",
-    needs="clinic.book",
-    body=Move,
-    form=choose_move,
-)
+@routes.post(f"{VISIT}/move", needs="clinic.book", body=Move, form=choose_move)
 def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Give an appointment another time or professional; its length and price stay.
 
@@ -89,11 +84,11 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         before, {"starts_at": starts_at, "professional_id": wanted.professional_id}
     )
     if not fields:
-        return _moved(ctx, before, "Já estava assim: nada mudou e ninguém foi avisado.")
+        return placed(ctx, before, toast="Já estava assim: nada mudou e ninguém foi avisado.")
     standing.require_attended(ctx, before, wanted.professional_id)
     visits.require_hours(ctx, wanted, force=move.force)
     visits.require_free(ctx, wanted)
-    queries.move_appointment(
+    queries_changes.move_appointment(
         ctx.db,
         id=appointment_id,
         professional_id=wanted.professional_id,
@@ -113,15 +108,4 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         from_professional=before.professional_name,
     )
     letters.tell(ctx, AppointmentMoved, after)
-    return _moved(ctx, after, None)
-
-
-def _moved(ctx: Context, appointment: Appointment, toast: str | None) -> Reply:
-    day = ctx.local(appointment.starts_at).date()
-    return Reply(
-        "appointments/appointment",
-        {"appointment": appointment},
-        location=f"/clinic/agenda?day={day}",
-        toast=toast,
-        version=appointment.version,
-    )
+    return placed(ctx, after)

@@ -7,8 +7,8 @@ from datetime import time as Clock  # noqa: N812 - fields are called time
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic.appointments import queries, rules
-from functions.clinic.appointments.errors import ForceDenied, OutsideHours
+from functions.clinic.appointments import queries, queries_changes, rules
+from functions.clinic.appointments.errors import ForceDenied, OutsideHours, patient_busy, slot_taken
 from functions.clinic.appointments.queries import Appointment, Busy
 from functions.clinic.catalogue import queries as catalogue
 from functions.clinic.catalogue.rules import GRID_MIN, Interval, around, within_day
@@ -133,13 +133,13 @@ def require_free(ctx: Context, wanted: Wanted) -> None:
         if other.professional_id == wanted.professional_id and _meets(
             wanted.starts_at, wanted.busy_until, other.starts_at, other.busy_until
         ):
-            raise queries.slot_taken(_free_near(ctx, wanted, day, around), wanted.field)
+            raise slot_taken(_free_near(ctx, wanted, day, around), wanted.field)
     for other in around:
         if other.patient_id == wanted.patient_id and _meets(
             wanted.starts_at, wanted.ends_at, other.starts_at, other.ends_at
         ):
             at = ctx.local(other.starts_at).strftime("%H:%M")
-            raise queries.patient_busy(f"Já tem atendimento às {at}.")
+            raise patient_busy(f"Já tem atendimento às {at}.")
 
 
 def _meets(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
@@ -179,7 +179,7 @@ def record(
     ctx: Context, appointment: Appointment, kind: str, fields: Iterable[str], **detail: Any
 ) -> None:
     """Write one change to the appointment's history, and without its words to the audit trail."""
-    queries.record_event(
+    queries_changes.record_event(
         ctx.db,
         appointment_id=appointment.id,
         kind=kind,

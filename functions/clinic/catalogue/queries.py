@@ -1,6 +1,7 @@
 """What is offered, by whom and in which hours, typed."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Unpack
 from uuid import UUID
@@ -64,11 +65,6 @@ class Linked:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Id:
-    id: UUID
-
-
 def list_services(db: Db) -> list[Service]:
     """All services, active first, by name."""
     return db.all(Service, SQL["list_services"], id=None)
@@ -84,17 +80,14 @@ def get_service(db: Db, *, id: UUID) -> Service:  # noqa: A002 - the column's na
 
 
 def hold_service(db: Db, *, id: UUID) -> Service:  # noqa: A002
-    """One service, as nobody else can change it until this transaction ends.
-
-    Raises:
-        NotFound: there is none.
-    """
-    db.one(_Id, SQL["hold_service"], id=id)
+    """``get_service``, as nobody else can change it until this transaction ends."""
+    db.run(SQL["hold_service"], id=id)
     return get_service(db, id=id)
 
 
-def _name_taken() -> NameTaken:
-    return NameTaken("Já existe um serviço com esse nome.", name="Escolha outro nome.")
+def _refusing_twins(db: Db) -> AbstractContextManager[None]:
+    twin = NameTaken("Já existe um serviço com esse nome.", name="Escolha outro nome.")
+    return db.refusing("service_name_once", twin)
 
 
 def create_service(db: Db, **values: Unpack[NewService]) -> UUID:
@@ -103,29 +96,29 @@ def create_service(db: Db, **values: Unpack[NewService]) -> UUID:
     Raises:
         NameTaken: another has its name, accents and capitals aside.
     """
-    with db.refusing("service_name_once", _name_taken()):
-        return db.one(_Id, SQL["create_service"], **values).id
+    with _refusing_twins(db):
+        made: UUID = db.scalar(SQL["create_service"], **values)
+    return made
 
 
 def update_service(db: Db, **values: Unpack[ChangedService]) -> None:
     """Change a service; appointments keep their price and length.
 
     Raises:
-        NotFound: there is none.
         NameTaken: another has its name.
     """
-    with db.refusing("service_name_once", _name_taken()):
-        db.one(_Id, SQL["update_service"], **values)
+    with _refusing_twins(db):
+        db.run(SQL["update_service"], **values)
 
 
 def unknown_professionals(db: Db, *, ids: Sequence[UUID]) -> list[UUID]:
     """Those of ``ids`` that name nobody here."""
-    return [row.id for row in db.all(_Id, SQL["unknown_professionals"], ids=list(ids))]
+    return db.column(SQL["unknown_professionals"], ids=list(ids))
 
 
 def unknown_services(db: Db, *, ids: Sequence[UUID]) -> list[UUID]:
     """Those of ``ids`` that name no service here."""
-    return [row.id for row in db.all(_Id, SQL["unknown_services"], ids=list(ids))]
+    return db.column(SQL["unknown_services"], ids=list(ids))
 
 
 def replace_performers(
@@ -158,16 +151,13 @@ def count_active_professionals(db: Db, *, except_id: UUID | None) -> int:
 
 def create_professional(db: Db, **values: Unpack[NewProfessional]) -> UUID:
     """Insert a professional, without hours and services yet."""
-    return db.one(_Id, SQL["create_professional"], **values).id
+    made: UUID = db.scalar(SQL["create_professional"], **values)
+    return made
 
 
-def update_professional(db: Db, **values: Unpack[ChangedProfessional]) -> UUID:
-    """Change a professional.
-
-    Raises:
-        NotFound: there is none.
-    """
-    return db.one(_Id, SQL["update_professional"], **values).id
+def update_professional(db: Db, **values: Unpack[ChangedProfessional]) -> None:
+    """Change a professional."""
+    db.run(SQL["update_professional"], **values)
 
 
 def replace_offered(db: Db, *, professional_id: UUID, service_ids: Sequence[UUID]) -> list[Linked]:

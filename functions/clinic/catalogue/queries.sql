@@ -31,8 +31,7 @@ update service set
     price_centavos = :price_centavos::integer,
     active = :active::boolean,
     updated_at = now()
-where id = :id::uuid
-returning id;
+where id = :id::uuid;
 
 -- name: unknown_professionals
 select w.id
@@ -117,8 +116,7 @@ update professional set
     council = :council,
     active = :active::boolean,
     updated_at = now()
-where id = :id::uuid
-returning id;
+where id = :id::uuid;
 
 -- name: replace_offered
 -- Forms list what is active: links to other services stand until both are.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -34,6 +34,8 @@ from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
+_LIST: Final = "/clinic/professionals"
+_ONE: Final = f"{_LIST}/<uuid:professional_id>"
 WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
 _LIMIT = PRODUCTS["clinic"].limits["professionals"]
 _WORKING_DAYS = 5
@@ -72,7 +74,7 @@ class ProfessionalForm:
     request_id: RequestId | None = None
 
 
-@routes.get("/clinic/professionals", needs="clinic.see_agenda")
+@routes.get(_LIST, needs="clinic.see_agenda")
 def list_professionals(ctx: Context, _given: Input) -> Reply:
     """All professionals, active first."""
     most = _LIMIT.plans[_plan(ctx).code]
@@ -81,7 +83,7 @@ def list_professionals(ctx: Context, _given: Input) -> Reply:
     )
 
 
-@routes.get("/clinic/professionals/new", needs="clinic.keep_catalogue")
+@routes.get(f"{_LIST}/new", needs="clinic.keep_catalogue")
 def new_professional(ctx: Context, _given: Input) -> Reply:
     """The form, with the usual working week filled in and every service ticked."""
     return Reply("catalogue/professional", {"professional": None, **_choices(ctx, None)})
@@ -91,12 +93,11 @@ def _again(ctx: Context, made: UUID) -> Reply:
     return _saved(ctx, _get(ctx, made))
 
 
+_ONCE: Final = Once(_again, RequestReused)
+
+
 @routes.post(
-    "/clinic/professionals",
-    needs="clinic.keep_catalogue",
-    body=ProfessionalForm,
-    once=Once(_again, RequestReused),
-    form=new_professional,
+    _LIST, needs="clinic.keep_catalogue", body=ProfessionalForm, once=_ONCE, form=new_professional
 )
 def create_professional(ctx: Context, given: Input) -> Reply:
     """Create one professional.
@@ -126,7 +127,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     return _saved(ctx, professional, status=201)
 
 
-@routes.get("/clinic/professionals/<uuid:professional_id>", needs="clinic.keep_catalogue")
+@routes.get(_ONE, needs="clinic.keep_catalogue")
 def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Reply:
     """One professional, ready to be changed.
 
@@ -141,17 +142,7 @@ def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Rep
     )
 
 
-@routes.put(
-    "/clinic/professionals/<uuid:professional_id>",
-    needs="clinic.keep_catalogue",
-    body=ProfessionalForm,
-)
-@routes.post(
-    "/clinic/professionals/<uuid:professional_id>",
-    needs="clinic.keep_catalogue",
-    body=ProfessionalForm,
-    form=show_professional,
-)
+@routes.put(_ONE, needs="clinic.keep_catalogue", body=ProfessionalForm, form=show_professional)
 def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Reply:
     """Change one professional; what is booked stays booked.
 
@@ -201,13 +192,8 @@ def _get(ctx: Context, professional_id: UUID) -> Professional:
 
 def _saved(ctx: Context, professional: Professional, status: int = 200) -> Reply:
     ctx.touch("clinic.professionals")
-    return Reply(
-        "catalogue/professional",
-        {"professional": professional},
-        status=status,
-        location="/clinic/professionals",
-        version=professional.version,
-        made=professional.id,
+    return Reply.saved(
+        "catalogue/professional", professional, called="professional", location=_LIST, status=status
     )
 
 

@@ -1,7 +1,7 @@
 """Services: what the clinic offers, how long it takes and what it costs."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -22,6 +22,9 @@ from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
+_LIST: Final = "/clinic/services"
+_ONE: Final = f"{_LIST}/<uuid:service_id>"
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceForm:
@@ -40,13 +43,13 @@ class ServiceForm:
     request_id: RequestId | None = None
 
 
-@routes.get("/clinic/services", needs="clinic.see_agenda")
+@routes.get(_LIST, needs="clinic.see_agenda")
 def list_services(ctx: Context, _given: Input) -> Reply:
     """All services, active first."""
     return Reply("catalogue/services", {"services": lists.services(ctx)})
 
 
-@routes.get("/clinic/services/new", needs="clinic.keep_catalogue")
+@routes.get(f"{_LIST}/new", needs="clinic.keep_catalogue")
 def new_service(ctx: Context, _given: Input) -> Reply:
     """The empty form; everyone active is ticked as a performer."""
     everyone = _active(ctx)
@@ -60,13 +63,10 @@ def _again(ctx: Context, made: UUID) -> Reply:
     return _saved(ctx, queries.get_service(ctx.db, id=made))
 
 
-@routes.post(
-    "/clinic/services",
-    needs="clinic.keep_catalogue",
-    body=ServiceForm,
-    once=Once(_again, RequestReused),
-    form=new_service,
-)
+_ONCE: Final = Once(_again, RequestReused)
+
+
+@routes.post(_LIST, needs="clinic.keep_catalogue", body=ServiceForm, once=_ONCE, form=new_service)
 def create_service(ctx: Context, given: Input) -> Reply:
     """Create one service.
 
@@ -84,7 +84,7 @@ def create_service(ctx: Context, given: Input) -> Reply:
     return _saved(ctx, service, 201)
 
 
-@routes.get("/clinic/services/<uuid:service_id>", needs="clinic.keep_catalogue")
+@routes.get(_ONE, needs="clinic.keep_catalogue")
 def show_service(ctx: Context, _given: Input, service_id: UUID) -> Reply:
     """One service, ready to be changed.
 
@@ -96,13 +96,7 @@ def show_service(ctx: Context, _given: Input, service_id: UUID) -> Reply:
     return Reply("catalogue/service", {"service": service, **data}, version=service.version)
 
 
-@routes.put("/clinic/services/<uuid:service_id>", needs="clinic.keep_catalogue", body=ServiceForm)
-@routes.post(
-    "/clinic/services/<uuid:service_id>",
-    needs="clinic.keep_catalogue",
-    body=ServiceForm,
-    form=show_service,
-)
+@routes.put(_ONE, needs="clinic.keep_catalogue", body=ServiceForm, form=show_service)
 def update_service(ctx: Context, given: Input, service_id: UUID) -> Reply:
     """Change one service; what is booked keeps its length and price.
 
@@ -139,13 +133,8 @@ def _active(ctx: Context) -> list[Professional]:
 
 def _saved(ctx: Context, service: Service, status: int = 200) -> Reply:
     ctx.touch("clinic.services")
-    return Reply(
-        "catalogue/service",
-        {"service": service},
-        status=status,
-        location="/clinic/services",
-        version=service.version,
-        made=service.id,
+    return Reply.saved(
+        "catalogue/service", service, called="service", location=_LIST, status=status
     )
 
 

@@ -16,49 +16,36 @@ SQL = load(__package__)
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPatient:
+class _Person:
+    id: UUID
+    name: str
+    phone: str
+    email: str | None
+    cpf: str | None
+    born_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPatient(_Person):
     """A patient in a list."""
 
-    id: UUID
-    name: str
-    phone: str
-    email: str | None
-    cpf: str | None
-    born_on: date | None
     version: int
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(_Person):
     """A patient with everything that is kept of them."""
 
-    id: UUID
-    name: str
-    phone: str
-    email: str | None
-    cpf: str | None
-    born_on: date | None
     notes: str
     version: int
 
 
 @dataclass(frozen=True, slots=True)
-class ExportedPatient:
+class ExportedPatient(_Person):
     """A patient in the spreadsheet."""
 
-    id: UUID
-    name: str
-    phone: str
-    email: str | None
-    cpf: str | None
-    born_on: date | None
     notes: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +80,7 @@ def get_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
 
 
 def hold_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
-    """One patient, as nobody else can change it until this transaction ends.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """``get_patient``, as nobody else can change it until this transaction ends."""
     return db.one(Patient, SQL["hold_patient"], id=id)
 
 
@@ -113,13 +96,12 @@ def count_patients(db: Db) -> int:
 
 def known_patients(db: Db, forms: Sequence[tuple[int, Any]]) -> set[int]:
     """Of numbered patients as written, the numbers of those who are registered already."""
-    return {one.position for one in db.all(_Place, SQL["known_patients"], told=_told(forms))}
+    return set(db.column(SQL["known_patients"], told=_told(forms)))
 
 
 def import_patients(db: Db, forms: Sequence[tuple[int, Any]], *, created_by: UUID) -> set[int]:
     """Insert numbered patients as written; the numbers of those that had not come meanwhile."""
-    given = {"told": _told(forms), "created_by": created_by}
-    return {one.position for one in db.all(_Place, SQL["import_patients"], **given)}
+    return set(db.column(SQL["import_patients"], told=_told(forms), created_by=created_by))
 
 
 def _told(forms: Sequence[tuple[int, Any]]) -> str:

@@ -19,6 +19,8 @@ from shared.paging import Cursor, Pages
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
+_LIST: Final = "/clinic/patients"
+_ONE: Final = f"{_LIST}/<uuid:patient_id>"
 _CHOICES: Final = 6
 _REACHED: Final = frozenset({"name", "email"})
 
@@ -32,7 +34,7 @@ class PatientQuery:
     cursor: Cursor | None = None
 
 
-@routes.get("/clinic/patients", needs="clinic.see_patients", query=PatientQuery)
+@routes.get(_LIST, needs="clinic.see_patients", query=PatientQuery)
 def list_patients(ctx: Context, given: Input) -> Reply:
     """One page of patients by name; ``q`` is words in any order, of name, telephone and CPF."""
     query = given.query(PatientQuery)
@@ -57,7 +59,7 @@ class ChoiceQuery:
     new: Flag = False
 
 
-@routes.get("/clinic/patients/choices", needs="clinic.see_patients", query=ChoiceQuery)
+@routes.get(f"{_LIST}/choices", needs="clinic.see_patients", query=ChoiceQuery)
 def list_patient_choices(ctx: Context, given: Input) -> Reply:
     """The few best matches while a booking is being typed."""
     query = given.query(ChoiceQuery)
@@ -65,7 +67,7 @@ def list_patient_choices(ctx: Context, given: Input) -> Reply:
     return Reply("patients/patient_choices", {"patients": found, "q": query.q, "new": query.new})
 
 
-@routes.get("/clinic/patients/new", needs="clinic.keep_patients")
+@routes.get(f"{_LIST}/new", needs="clinic.keep_patients")
 def new_patient(_ctx: Context, _given: Input) -> Reply:
     """The empty form."""
     return Reply("patients/patient_form", {"patient": None})
@@ -75,13 +77,10 @@ def _again(ctx: Context, made: UUID) -> Reply:
     return _saved(queries.get_patient(ctx.db, id=made))
 
 
-@routes.post(
-    "/clinic/patients",
-    needs="clinic.keep_patients",
-    body=PatientForm,
-    once=Once(_again, RequestReused),
-    form=new_patient,
-)
+_ONCE: Final = Once(_again, RequestReused)
+
+
+@routes.post(_LIST, needs="clinic.keep_patients", body=PatientForm, once=_ONCE, form=new_patient)
 def create_patient(ctx: Context, given: Input) -> Reply:
     """Register one patient.
 
@@ -92,7 +91,7 @@ def create_patient(ctx: Context, given: Input) -> Reply:
     return _saved(register(ctx, given.read(PatientForm)), 201)
 
 
-@routes.get("/clinic/patients/<uuid:patient_id>/edit", needs="clinic.keep_patients")
+@routes.get(f"{_ONE}/edit", needs="clinic.keep_patients")
 def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     """The form, filled.
 
@@ -103,13 +102,7 @@ def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     return Reply("patients/patient_form", {"patient": patient}, version=patient.version)
 
 
-@routes.put("/clinic/patients/<uuid:patient_id>", needs="clinic.keep_patients", body=PatientForm)
-@routes.post(
-    "/clinic/patients/<uuid:patient_id>",
-    needs="clinic.keep_patients",
-    body=PatientForm,
-    form=edit_patient,
-)
+@routes.put(_ONE, needs="clinic.keep_patients", body=PatientForm, form=edit_patient)
 def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
     """Change one patient.
 
@@ -140,11 +133,5 @@ def _tell(ctx: Context, patient: Patient) -> None:
 
 
 def _saved(patient: Patient, status: int = 200) -> Reply:
-    return Reply(
-        None,
-        {"patient": patient},
-        status=status,
-        location=f"/clinic/patients/{patient.id}",
-        version=patient.version,
-        made=patient.id,
-    )
+    location = f"{_LIST}/{patient.id}"
+    return Reply.saved(None, patient, called="patient", location=location, status=status)

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from functions.clinic.appointments import queries
+from functions.clinic.appointments import queries_changes
 from functions.clinic.appointments.errors import PatientBusy, SlotTaken
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.support.caller import Caller
@@ -30,7 +30,7 @@ def insert(caller: Caller, made: Furnished, at: datetime, **changes: Any) -> UUI
         "created_by": caller.actor.id if caller.actor else None,
     }
     with caller.db() as db:
-        return queries.book_appointment(db, **values | changes)
+        return queries_changes.book_appointment(db, **values | changes)
 
 
 def other(caller: Caller, kind: str, body: dict[str, Any]) -> str:

@@ -1,0 +1,62 @@
+-- name: book_appointment
+-- The exclusion constraints decide, whatever was read before.
+insert into appointment (
+    patient_id, professional_id, service_id, starts_at, ends_at, busy_until,
+    price_centavos, notes, created_by
+)
+values (
+    :patient_id::uuid, :professional_id::uuid, :service_id::uuid,
+    :starts_at::timestamptz, :ends_at::timestamptz, :busy_until::timestamptz,
+    :price_centavos::integer, :notes, :created_by::uuid
+)
+returning id;
+
+-- name: forget_answer_keys
+update appointment set answer_key = null
+where id in (
+    select id from appointment
+    where answer_key is not null and starts_at < now() - make_interval(days => :days::integer)
+    order by starts_at
+    limit :most::integer
+    for update skip locked
+);
+
+-- name: confirm_appointment
+update appointment set
+    confirmed_at = :at::timestamptz,
+    updated_at = now()
+where id = :id::uuid;
+
+-- name: move_appointment
+-- Who had confirmed another time has not confirmed this one.
+update appointment set
+    confirmed_at = case when starts_at = :starts_at::timestamptz then confirmed_at end,
+    answer_key = coalesce(answer_key, gen_random_uuid()),
+    professional_id = :professional_id::uuid,
+    starts_at = :starts_at::timestamptz,
+    ends_at = :ends_at::timestamptz,
+    busy_until = :busy_until::timestamptz,
+    sequence = sequence + 1,
+    updated_at = now()
+where id = :id::uuid;
+
+-- name: set_status
+update appointment set
+    status = :status::text,
+    confirmed_at = case when :status::text = 'cancelled' then null else confirmed_at end,
+    answer_key = coalesce(answer_key, gen_random_uuid()),
+    cancel_reason = :cancel_reason,
+    sequence = sequence + :step::integer,
+    updated_at = now()
+where id = :id::uuid;
+
+-- name: record_event
+insert into appointment_event (appointment_id, kind, actor_id, actor_name, detail)
+values (:appointment_id::uuid, :kind, :actor_id::uuid, :actor_name, :detail::jsonb);
+
+-- name: list_events
+select
+    kind, at, actor_name, detail
+from appointment_event
+where appointment_id = :appointment_id::uuid
+order by id desc;
