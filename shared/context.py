@@ -12,7 +12,7 @@ from shared.facts import Errand, Fact
 from shared.files import Files
 from shared.letters import Letters
 from shared.means import Entry, Outbox, Recall
-from shared.rights import rights
+from shared.rights import CONSOLE, WORKSPACE, Rights, rights
 from shared.settings import Site
 from shared.veils import Veils
 
@@ -156,15 +156,24 @@ class Context:
         """
         self.outbox.enqueue(queue, errand.type, errand, secret=errand.secret, at=at, name=name)
 
+    @property
+    def products(self) -> frozenset[str]:
+        """What is switched on here; nothing of the platform's own."""
+        return self.own.tenant.products if self.own else frozenset()
+
+    @property
+    def rights(self) -> Rights:
+        """What roles give here: in a tenant's workspace, or to the platform's own people."""
+        return rights(WORKSPACE if self.own else CONSOLE)
+
     def may(self, permission: str) -> bool:
         """Whether the actor may do that here, by roles that hold where these products are on."""
-        products = self.own.tenant.products if self.own else frozenset()
-        return rights().may(permission, self.actor.roles, products)
+        return self.rights.may(permission, self.actor.roles, self.products)
 
     @property
     def reach(self) -> frozenset[str]:
         """Which of the tenant's products the actor may anything of."""
-        return rights().reach(self.actor.roles, self.tenant.products)
+        return self.rights.reach(self.actor.roles, self.products)
 
     @property
     def letters(self) -> Letters:

@@ -39,6 +39,20 @@ def product_of(feature: str) -> str | None:
     return product
 
 
+def realm_of(feature: str) -> str:
+    """Whose people its permissions speak of, by the host it answers at; a tenant's without one."""
+    realm: str = load()[feature].get("http", {}).get("host", "tenant")
+    return realm
+
+
+@cache
+def door(realm: str) -> str | None:
+    """Below which path the people of ``realm`` come in and go out; None where nobody does."""
+    features = [name for name in load() if realm_of(name) == realm]
+    doors = [f"/{name}" for name in features if load()[name].get("http", {}).get("door")]
+    return doors[0] if doors else None
+
+
 def letters() -> list[str]:
     """Every fact that carries a letter, in the file's order."""
     return [fact for entry in load().values() for fact in entry.get("letters", [])]

@@ -2,6 +2,8 @@
 
 A feature declares its permissions, each ``feature.act``, with the least of the house's roles that
 has it. A product's roles list what they may, of that product or of the house.
+
+Each realm has its own, of the features that people reach there: a role of one is nobody in another.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,8 +17,10 @@ OPEN: Final = "open"
 """What a route needs that answers anybody."""
 MEMBER: Final = "member"
 """What a route needs that answers whoever is signed in."""
-OPERATOR: Final = "operator"
-"""What a route of the console needs, and the role that gives it."""
+WORKSPACE: Final = "tenant"
+"""The realm of a tenant's people, by the host at which the manifest has them come in."""
+CONSOLE: Final = "admin"
+"""The realm of the platform's own people."""
 
 _REMEMBERED: Final = 1024
 
@@ -61,7 +65,7 @@ class Worn:
 
 
 class Rights:
-    """Permissions and roles by their names."""
+    """Permissions and roles of one realm by their names."""
 
     def __init__(self, declared: Iterable[Declared]) -> None:
         """Put together what features say.
@@ -72,12 +76,12 @@ class Rights:
         every = list(declared)
         self.permissions = {one.code: one for said in every for one in _permissions(said)}
         house = list(self._house(every))
-        named = {None, *(role.name for role in house)}
+        named = {role.name for role in house} | ({None} if house else set())
         if unknown := {one.least for one in self.permissions.values()} - named:
             raise ValueError(f"no role of the house: {unknown}")
         self.roles: dict[str, Role] = {}
         for role in (*house, *self._of_products(every)):
-            if role.name == OPERATOR or self.roles.setdefault(role.name, role) is not role:
+            if self.roles.setdefault(role.name, role) is not role:
                 raise ValueError(f"{role.name!r} is another's role already")
         self.granted = lru_cache(_REMEMBERED)(self._granted)
 
@@ -104,12 +108,12 @@ class Rights:
         return self.permissions[code]
 
     def require(self, needs: str) -> None:
-        """Accept what a route may need: a permission, or one of the three words.
+        """Accept what a route may need: a permission, or one of the two words.
 
         Raises:
-            ValueError: no feature declares it.
+            ValueError: no feature of this realm declares it.
         """
-        if needs not in {OPEN, MEMBER, OPERATOR}:
+        if needs not in {OPEN, MEMBER}:
             self._known(needs)
 
     def _granted(self, roles: frozenset[str], products: frozenset[str]) -> frozenset[str]:
@@ -142,19 +146,14 @@ class Rights:
 
     def lets_in(self, needs: str, roles: frozenset[str], products: frozenset[str]) -> bool:
         """Whether somebody signed in gets what a route gives."""
-        if needs in {OPEN, MEMBER}:
-            return True
-        return OPERATOR in roles if needs == OPERATOR else self.may(needs, roles, products)
+        return needs in {OPEN, MEMBER} or self.may(needs, roles, products)
 
     def holders(self, needs: str, products: frozenset[str]) -> list[str]:
         """The names of the roles that are let in where ``products`` are on."""
-        every = (*self.roles, OPERATOR)
-        return [name for name in every if self.lets_in(needs, frozenset({name}), products)]
+        return [name for name in self.roles if self.lets_in(needs, frozenset({name}), products)]
 
     def refusal(self, needs: str, products: frozenset[str]) -> str:
         """Why somebody may not, and who may."""
-        if needs == OPERATOR:
-            return "Seu perfil não permite fazer isso."
         who = ", ".join(self.roles[one].label.lower() for one in self.holders(needs, products))
         return f"Seu perfil não permite {self.permissions[needs].words}. Quem pode: {who}."
 
@@ -167,9 +166,9 @@ def _permissions(said: Declared) -> Iterator[Permission]:
 
 
 @cache
-def rights() -> Rights:
-    """Those of every feature of the manifest."""
-    return Rights(_declared(feature) for feature in manifest.load())
+def rights(realm: str) -> Rights:
+    """Those of every feature whose people come to ``realm``, a host of the manifest."""
+    return Rights(_declared(one) for one in manifest.load() if manifest.realm_of(one) == realm)
 
 
 def _declared(feature: str) -> Declared:

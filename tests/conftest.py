@@ -72,7 +72,7 @@ def site(clean: None) -> Caller:
 
 @pytest.fixture
 def console(clean: None) -> Caller:
-    """Olga, an operator at the console."""
+    """Olga, who may everything at the console."""
     return Caller("admin", "admin.app.localhost", world.OPERATOR)
 
 

@@ -10,7 +10,7 @@ from shared.context import Context
 from shared.web.request import Input, Reply
 
 
-@routes.post("/admin/tenants/<uuid:tenant_id>/retry", needs="operator")
+@routes.post("/admin/tenants/<uuid:tenant_id>/retry", needs="admin.retry_tenants")
 def retry_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     """Let provisioning try a failed tenant again.
 
@@ -23,7 +23,7 @@ def retry_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     return _told(moved, "Pedimos uma nova tentativa.")
 
 
-@routes.post("/admin/tenants/<uuid:tenant_id>/suspension", needs="operator")
+@routes.post("/admin/tenants/<uuid:tenant_id>/suspension", needs="admin.suspend_tenants")
 def suspend_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     """Close a tenant's address within seconds; nothing of it is lost.
 
@@ -35,7 +35,7 @@ def suspend_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     return _told(moved, "Cliente suspenso.")
 
 
-@routes.post("/admin/tenants/<uuid:tenant_id>/reactivation", needs="operator")
+@routes.post("/admin/tenants/<uuid:tenant_id>/reactivation", needs="admin.suspend_tenants")
 def reactivate_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     """Open a suspended tenant's address again.
 

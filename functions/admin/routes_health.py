@@ -29,7 +29,7 @@ class View:
     hours: Annotated[int, numbers.whole(1, 168, "horas")] = 1
 
 
-@routes.get(PAGE, needs="operator", query=View)
+@routes.get(PAGE, needs="admin.see_health", query=View)
 def show_health(ctx: PlatformContext, given: Input) -> Reply:
     """One dashboard with what fires now; asks for itself again while it is looked at.
 

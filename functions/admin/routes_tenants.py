@@ -48,14 +48,14 @@ class Filter(Filters):
     before: Cursor | None = None
 
 
-@routes.get("/", needs="operator")
-@routes.get("/admin", needs="operator")
+@routes.get("/", needs="admin.see_tenants")
+@routes.get("/admin", needs="admin.see_tenants")
 def show_root(_ctx: Context, _given: Input) -> Reply:
     """The console opens on its list."""
     return Reply(None, {}, location=LIST)
 
 
-@routes.get("/admin/tenants", needs="operator", query=Filter)
+@routes.get("/admin/tenants", needs="admin.see_tenants", query=Filter)
 def list_tenants(ctx: PlatformContext, given: Input) -> Reply:
     """Twenty tenants, newest first, with counts by state and the cursor of the next page."""
     chosen = given.query(Filter)
@@ -90,7 +90,7 @@ def _seen(tenant: Customer, events: list[queries.Told]) -> dict[str, Any]:
     }
 
 
-@routes.get("/admin/tenants/export", needs="operator", query=Filter)
+@routes.get("/admin/tenants/export", needs="admin.export_tenants", query=Filter)
 def export_tenants(ctx: Context, given: Input) -> Download:
     """The whole list under the same filter, as a file."""
     criteria = _criteria(given.query(Filter))
@@ -112,7 +112,7 @@ def _cells(tenant: dict[str, Any]) -> list[Any]:
     ]
 
 
-@routes.get("/admin/tenants/<uuid:tenant_id>", needs="operator")
+@routes.get("/admin/tenants/<uuid:tenant_id>", needs="admin.see_tenants")
 def show_tenant(ctx: PlatformContext, _given: Input, tenant_id: UUID) -> Reply:
     """One tenant: what it is, what became of it, and what it told last.
 

@@ -13,7 +13,6 @@ from shared.people import accounts
 from shared.people.accounts import Account
 from shared.people.choice import chosen
 from shared.privileges import Desk, PlatformContext
-from shared.rights import rights
 from shared.sessions import Session
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Reply
@@ -36,7 +35,7 @@ def show_account(ctx: Context, _given: Input) -> Reply:
     found = [_seen(ctx, one) for one in sessions.live(ctx.db, ctx.actor.id)]
     roles = sorted(ctx.actor.roles)
     account = {"name": ctx.actor.name, "email": ctx.actor.email, "roles": roles}
-    worn = rights().worn(ctx.actor.roles, ctx.tenant.products)
+    worn = ctx.rights.worn(ctx.actor.roles, ctx.products)
     return Reply("account", {"account": account, "roles": worn, "sessions": found})
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from shared import jsons, manifest
-from shared.rights import MEMBER, OPEN, rights
+from shared.rights import MEMBER, OPEN, Rights, rights
 from shared.web.reading import adapter
 from shared.web.routing import Route, Routes
 
@@ -15,17 +15,18 @@ _PROBLEM = {"$ref": "#/components/responses/Problem"}
 
 def document(feature: str, routes: Routes) -> str:
     """The document as JSON text; addresses are those of the API."""
+    given = rights(manifest.realm_of(feature))
     paths: dict[str, dict[str, Any]] = {}
     for route in routes.by_endpoint.values():
         if route.path == "/":
             continue  # a host's front door is for people
         address = "/api" + _PARAMETER.sub(r"{\2}", route.path)
-        paths.setdefault(address, {})[route.method.lower()] = _operation(route)
+        paths.setdefault(address, {})[route.method.lower()] = _operation(route, given)
     return jsons.dumps(
         {
             "openapi": "3.1.0",
             "info": {"title": f"Ávila · {feature}", "version": "1"},
-            "x-roles": {role.name: role.label for role in rights().roles.values()},
+            "x-roles": {role.name: role.label for role in given.roles.values()},
             "paths": paths,
             "components": {
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
@@ -35,13 +36,13 @@ def document(feature: str, routes: Routes) -> str:
     )
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Route, given: Rights) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{route.handler.__name__}_{route.method.lower()}",
         "summary": (route.handler.__doc__ or "").strip().split("\n")[0],
         "parameters": [*_path_parameters(route), *_query_parameters(route), *_headers(route)],
         "responses": {"2XX": {"description": "Feito."}, "4XX": _PROBLEM},
-        **_let_in(route.needs),
+        **_let_in(route.needs, given),
     }
     if route.body is not None:
         schema = adapter(route.body).json_schema()
@@ -52,13 +53,13 @@ def _operation(route: Route) -> dict[str, Any]:
     return operation
 
 
-def _let_in(needs: str) -> dict[str, Any]:
+def _let_in(needs: str, given: Rights) -> dict[str, Any]:
     """What a caller needs, where OpenAPI has it stand, and the roles that give it."""
     if needs == OPEN:
         return {"security": []}
     if needs == MEMBER:
         return {"security": [{"bearer": []}]}
-    roles = rights().holders(needs, frozenset(manifest.products()))
+    roles = given.holders(needs, frozenset(manifest.products()))
     return {"security": [{"bearer": [needs]}], "x-roles": roles}
 
 

@@ -102,7 +102,6 @@ def environment(feature: str) -> Environment:
     env.filters.update(filters.FIXED)
     env.filters.update(filters.for_zone(filters.DEFAULT_ZONE))
     env.globals["static"] = assets.address
-    env.globals["feature"] = feature
     env.globals["fresh_id"] = uuid4
     return env
 

@@ -123,7 +123,7 @@ def _within(path: str, href: str) -> bool:
 
 
 @lru_cache(_REMEMBERED)
-def offered(host: str, roles: frozenset[str], products: frozenset[str]) -> tuple[Item, ...]:
-    """What the menu of ``host`` offers to ``roles`` where ``products`` are on."""
-    items = manifest.menu(host, products)
-    return tuple(item for item in items if rights().lets_in(item.needs, roles, products))
+def offered(realm: str, roles: frozenset[str], products: frozenset[str]) -> tuple[Item, ...]:
+    """What the menu of ``realm`` offers to ``roles`` where ``products`` are on."""
+    items, given = manifest.menu(realm, products), rights(realm)
+    return tuple(item for item in items if given.lets_in(item.needs, roles, products))

@@ -9,7 +9,6 @@ from werkzeug.routing import Map, Rule
 
 from shared.context import Context, taken_by
 from shared.once import RequestReused
-from shared.rights import rights
 from shared.web.request import Reply
 
 Handler = Callable[..., Any]
@@ -26,7 +25,7 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path; it ``needs`` a permission, or ``open``, ``member``, ``operator``.
+    """One method of one path; it ``needs`` a permission, or ``open``, or ``member``.
 
     ``context`` is what its handler takes, and gives to ``form`` and ``once.again`` as well.
     ``body`` and ``query`` are the shapes its handler reads; the OpenAPI document shows them.
@@ -67,9 +66,6 @@ class Routes:
         self.fixed: dict[str, Route] = {}  # those whose path is the same every time
 
     def _bind(self, method: str, path: str, needs: str, **options: Any) -> Register:
-        """Raises ValueError when no feature declares what the route ``needs``."""
-        rights().require(needs)
-
         def register(handler: Handler) -> Handler:
             context = _context(handler, options.get("form"), options.get("once"))
             route = Route(method, path, handler, needs, context, **options)

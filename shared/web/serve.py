@@ -46,7 +46,13 @@ class Unexpected(Problem):
 
 
 def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -> Function:
-    """Build the HTTP entry point of ``feature``; hosts come from the manifest."""
+    """Build the HTTP entry point of ``feature``; hosts come from the manifest.
+
+    Raises:
+        ValueError: a route needs what no feature declares of those whose people come here.
+    """
+    for route in routes.by_endpoint.values():
+        rights(manifest.realm_of(feature)).require(route.needs)
 
     def http(request: Request) -> Response:
         if request.path == watch.PATH and (told := watch.figures(request, platform())):
@@ -216,15 +222,14 @@ def _permit(visit: Visit, route: Route) -> None:
         return
     if visit.actor is ANONYMOUS:
         raise NotSignedIn("Entre para continuar.")
-    if not rights().lets_in(route.needs, visit.actor.roles, visit.products):
-        raise Forbidden(rights().refusal(route.needs, visit.products))
+    if not visit.rights.lets_in(route.needs, visit.actor.roles, visit.products):
+        raise Forbidden(visit.rights.refusal(route.needs, visit.products))
 
 
 def _sign_in(visit: Visit) -> Response | None:
     """Where a person without a session goes; None when a program or a script is asking."""
-    if visit.json or visit.fragment or visit.request.method != "GET":
+    if not visit.door or visit.json or visit.fragment or visit.request.method != "GET":
         return None
-    base = "/admin" if visit.tenant is None else "/auth"
     step = "renewal" if "__Host-refresh" in visit.request.cookies else "login"
     target = quote(visit.request.full_path.rstrip("?"), safe="/")
-    return Response(status=303, headers={"Location": f"{base}/{step}?next={target}"})
+    return Response(status=303, headers={"Location": f"{visit.door}/{step}?next={target}"})

@@ -15,7 +15,7 @@ from shared import jsons, manifest
 from shared.context import ANONYMOUS, Actor, Tenant
 from shared.errors import Problem, Unavailable
 from shared.identity import utc_now
-from shared.rights import rights
+from shared.rights import Rights, rights
 from shared.settings import Settings
 from shared.web import pages, security
 from shared.web.filters import DEFAULT_ZONE
@@ -86,9 +86,19 @@ class Visit:
         """What is switched on here."""
         return self.tenant.products if self.tenant else frozenset()
 
+    @property
+    def rights(self) -> Rights:
+        """What roles give at this host."""
+        return rights(manifest.realm_of(self.feature))
+
+    @property
+    def door(self) -> str | None:
+        """Below which path people come in and go out at this host; None where nobody does."""
+        return manifest.door(manifest.realm_of(self.feature))
+
     def may(self, permission: str) -> bool:
         """Whether who asks may do that here; templates ask it."""
-        return rights().may(permission, self.actor.roles, self.products)
+        return self.rights.may(permission, self.actor.roles, self.products)
 
     @property
     def address(self) -> str:
@@ -101,6 +111,7 @@ class Visit:
             "ctx_tenant": self.tenant,
             "ctx_actor": None if self.actor is ANONYMOUS else self.actor,
             "may": self.may,
+            "door": self.door,
             "path": self.path,
             "nonce": self.nonce,
             "csrf_token": self.csrf,
@@ -116,8 +127,8 @@ class Visit:
     def _places(self) -> Places:
         if self.actor is ANONYMOUS:
             return Places()
-        host = manifest.http(self.feature)["host"]
-        return Places(offered(host, self.actor.roles, self.products), self.path)
+        realm = manifest.realm_of(self.feature)
+        return Places(offered(realm, self.actor.roles, self.products), self.path)
 
     def html(self, name: str, data: dict[str, Any], status: int = 200) -> Response:
         """A page or a fragment; the browser's CSRF cookie comes with it."""

@@ -9,7 +9,8 @@ import pytest
 from cronsim import CronSim
 
 from shared.events import Handlers
-from shared.manifest import letters, load, menu, product_of, products
+from shared.manifest import door, letters, load, menu, product_of, products
+from shared.rights import CONSOLE, WORKSPACE
 from shared.web.routing import Routes
 
 ROOT = Path(__file__).parents[2]
@@ -36,11 +37,11 @@ def test_a_product_s_places_are_in_its_tenants_menus_alone() -> None:
     assert not offered & {item.href for item in menu("tenant", frozenset())}
 
 
-@pytest.mark.parametrize("host", ["tenant", "admin"])
+@pytest.mark.parametrize("host", [WORKSPACE, CONSOLE])
 def test_every_tab_stands_under_an_entry_of_the_menu(host: str) -> None:
     """One, which whoever is signed in sees: a page that nothing leads to would never be found."""
     items = menu(host, frozenset(products()))
-    over = [item.over for item in items if item.over and item.needs in {"member", "operator"}]
+    over = [item.over for item in items if item.over and item.needs == "member"]
 
     assert {item.under for item in items if item.under} == set(over)
     assert len(over) == len(set(over))
@@ -141,6 +142,22 @@ def test_a_menu_offers_a_page_to_whoever_may_see_it(feature: str) -> None:
 
     for item in MANIFEST[feature]["http"].get("menu", []):
         assert item["needs"] == routes.fixed[f"GET {item['path']}"].needs
+
+
+def test_whoever_signs_in_has_one_door() -> None:
+    """Where roles are, somebody comes in, below one path; at the site nobody does."""
+    doors = [
+        (entry["http"]["host"], f"/{feature}")
+        for feature, entry in MANIFEST.items()
+        if entry.get("http", {}).get("door")
+    ]
+
+    assert dict(doors) == {WORKSPACE: door(WORKSPACE), CONSOLE: door(CONSOLE)}
+    assert len(doors) == len(dict(doors))
+    assert door("base") is None
+    for _, address in doors:
+        routes: Routes = import_module(f"functions{address.replace('/', '.')}.routes").routes
+        assert f"GET {address}/login" in routes.fixed
 
 
 def _serves(pattern: str, path: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from shared import manifest
 from shared.plans import BY_CODE
 from shared.products import ACTS, PRODUCTS, Limit, Product
-from shared.rights import rights
+from shared.rights import WORKSPACE, rights
 from tests.support.caller import Caller
 
 ROOT = Path(__file__).parents[2]
@@ -78,11 +78,11 @@ def test_every_role_can_be_given(acme: Caller) -> None:
         given = db.scalar(
             "insert into account (email, name, password_hash, roles) select email || 'x', name, '',"
             " string_to_array(:roles, ',') from account limit 1 returning cardinality(roles)",
-            roles=",".join(rights().roles),
+            roles=",".join(rights(WORKSPACE).roles),
         )
         db.run("delete from account where email like '%x'")
 
-    assert given == len(rights().roles)
+    assert given == len(rights(WORKSPACE).roles)
 
 
 def test_a_limit_without_a_figure_for_each_plan_ends_the_start() -> None:

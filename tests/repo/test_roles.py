@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from scripts.lib.roles.__main__ import ANYBODY, CONSOLE, SIGNED_IN, TARGET, made
-from shared.manifest import load
-from shared.rights import rights
+from scripts.lib.roles.__main__ import ANYBODY, SIGNED_IN, TARGET, made
+from shared.manifest import load, realm_of
+from shared.rights import CONSOLE, WORKSPACE, rights
 from tests.support.caller import Caller
 
 KINDS = ("page", "fragment", "api")
@@ -33,6 +33,8 @@ def _tables() -> dict[str, dict[str, dict[str, bool]]]:
 
 
 TABLES = _tables()
+ROLES = {realm: rights(realm).roles for realm in (WORKSPACE, CONSOLE)}
+EVERY = [name for roles in ROLES.values() for name in roles]
 
 
 def test_the_written_matrix_is_what_the_documents_say() -> None:
@@ -41,10 +43,11 @@ def test_the_written_matrix_is_what_the_documents_say() -> None:
 
 
 def test_the_matrix_leaves_out_no_feature_and_no_role() -> None:
-    """Every feature that people reach, and everybody who may come."""
+    """Every feature that people reach, and in its table everybody who may come there."""
     assert list(TABLES) == [name for name, entry in load().items() if "http" in entry]
-    [columns] = {tuple(row) for table in TABLES.values() for row in table.values()}
-    assert set(columns) == {ANYBODY, SIGNED_IN, CONSOLE, *rights().roles}
+    for feature, table in TABLES.items():
+        signed_in = [SIGNED_IN, *roles] if (roles := ROLES.get(realm_of(feature))) else []
+        assert {tuple(row) for row in table.values()} == {(ANYBODY, *signed_in)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -57,8 +60,8 @@ def test_each_route_lets_in_whom_the_matrix_says(
     console: Caller,
 ) -> None:
     """Nobody is asked to sign in, a role that may not is refused, and whoever may is let on."""
-    people = {"tenant": owner_at(feature), "base": site, "admin": console}
-    caller = people[load()[feature]["http"]["host"]]
+    people = {WORKSPACE: owner_at(feature), "base": site, CONSOLE: console}
+    caller = people[realm_of(feature)]
     wrong = []
     for route, row in TABLES[feature].items():
         for who, let_in in row.items():
@@ -69,9 +72,27 @@ def test_each_route_lets_in_whom_the_matrix_says(
     assert wrong == []
 
 
+@pytest.mark.parametrize("realm", [WORKSPACE, CONSOLE])
+def test_a_role_of_another_host_is_none(
+    realm: str, owner_at: Callable[[str], Caller], console: Caller
+) -> None:
+    """All together open nothing: no owner runs the platform, nobody who runs it looks inside."""
+    others = [name for other, roles in ROLES.items() if other != realm for name in roles]
+    opened = []
+    for feature in (one for one in TABLES if realm_of(one) == realm):
+        caller = (console if realm == CONSOLE else owner_at(feature)).as_(*others)
+        opened += [
+            route
+            for route, row in TABLES[feature].items()
+            if not row[SIGNED_IN] and _outcome(caller, route, "api") != "refused"
+        ]
+
+    assert opened == []
+
+
 def _as(caller: Caller, who: str) -> Caller:
-    """Somebody with one role, or with one that no product has any more; on the site, anybody."""
-    if who == ANYBODY or caller.actor is None:
+    """Somebody with one role, or with one that no product has any more."""
+    if who == ANYBODY:
         return caller.anonymous
     return caller.as_("weighman" if who == SIGNED_IN else who)
 
@@ -90,18 +111,18 @@ def _outcome(caller: Caller, route: str, kind: str) -> str:
     return {401: "asked", 403: "refused"}.get(answer.status_code, "in")
 
 
-@pytest.mark.parametrize("host", ["tenant", "admin"])
+@pytest.mark.parametrize("host", [WORKSPACE, CONSOLE])
 def test_a_front_door_asks_who_comes(host: str, acme: Caller, console: Caller) -> None:
     """It is in no document, being for people alone."""
-    caller = {"tenant": acme, "admin": console}[host]
+    caller = {WORKSPACE: acme, CONSOLE: console}[host]
 
     assert _outcome(caller, "GET /", "page") == "in"
     assert _outcome(caller.anonymous, "GET /", "page") == "asked"
 
 
-def test_the_console_s_door_is_for_operators(console: Caller) -> None:
+def test_the_console_s_front_door_is_for_its_own_people(console: Caller) -> None:
     """Whatever else somebody may be."""
-    assert _outcome(console.as_("owner"), "GET /", "page") == "refused"
+    assert _outcome(console.as_(*ROLES[WORKSPACE]), "GET /", "page") == "refused"
 
 
 def _asked_in_code() -> Iterator[str]:
@@ -114,13 +135,14 @@ def _asked_in_code() -> Iterator[str]:
 
 def test_every_permission_is_asked_for_somewhere() -> None:
     """And none is asked for that no feature declares: it would be a page that always fails."""
-    assert set(_asked_in_code()) == set(rights().permissions)
+    declared = {code for realm in ROLES for code in rights(realm).permissions}
+    assert set(_asked_in_code()) == declared
 
 
 def test_no_code_and_no_template_knows_a_role() -> None:
     """They ask a permission: a list of roles elsewhere would be one more to keep true."""
     root = Path(__file__).parents[2]
-    names = "|".join(rights().roles)
+    names = "|".join(EVERY)
     named = re.compile(rf"\broles\b.*['\"]({names})['\"]|['\"]({names})['\"].*\broles\b")
     found = [
         f"{path.relative_to(root)}: {line.strip()}"

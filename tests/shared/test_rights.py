@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
-from shared.rights import MEMBER, OPEN, OPERATOR, Declared, Rights, rights
+from shared.context import Context
+from shared.rights import CONSOLE, MEMBER, OPEN, WORKSPACE, Declared, Rights, rights
+from shared.web.request import Input, Reply
 from shared.web.routing import Routes
+from shared.web.serve import serve_http
+from shared.wiring import platform
 
 HOUSE = {
     "viewer": {"label": "Leitura"},
@@ -48,7 +52,6 @@ def _said(**changed: Any) -> Rights:
         ("owner", NOTHING, {"house.greet"}),
         ("seller", YARD, set()),  # of a product that is not there
         ("weighman", YARD, set()),  # a role that the product no longer has
-        ("operator", YARD, set()),
     ],
 )
 def test_a_role_gives_what_is_declared(role: str, products: frozenset[str], may: set[str]) -> None:
@@ -84,7 +87,6 @@ def test_what_says_no_least_role_is_the_owner_s() -> None:
         ({"roles": {"w": {"label": "B", "may": ["shop.sell"]}}}, "of another"),
         ({"roles": {"seller": {"label": "B", "may": []}}}, "another's role already"),
         ({"roles": {"owner": {"label": "B", "may": []}}}, "another's role already"),
-        ({"roles": {"operator": {"label": "B", "may": []}}}, "another's role already"),
     ],
 )
 def test_a_feature_says_only_what_is_its_own(changed: dict[str, Any], why: str) -> None:
@@ -99,11 +101,25 @@ def test_a_permission_that_nobody_declares_is_no_refusal() -> None:
         _said().may("yard.wiegh", frozenset({"owner"}), YARD)
 
 
-@pytest.mark.parametrize("needs", ["", "clinic.bok", "owner", "public"])
-def test_a_route_needs_what_somebody_declares(needs: str) -> None:
-    """Anything else ends the service's start."""
+@pytest.mark.parametrize(
+    ("feature", "needs"),
+    [
+        *(("workspace", needs) for needs in ("", "clinic.bok", "owner", "public", "operator")),
+        ("workspace", "admin.see_tenants"),  # the console's
+        ("admin", "workspace.read_audit"),  # a workspace's
+        ("landing", "workspace.read_audit"),  # nobody signs in at the site
+    ],
+)
+def test_a_route_needs_what_somebody_declares(feature: str, needs: str) -> None:
+    """And declares for those who come to its host; anything else ends the service's start."""
+    routes = Routes()
+
+    @routes.get("/x", needs=needs)
+    def _show(_ctx: Context, _given: Input) -> Reply:
+        raise AssertionError
+
     with pytest.raises(ValueError, match="no feature declares"):
-        Routes().get("/x", needs=needs)
+        serve_http(feature, routes, platform)
 
 
 def test_a_route_that_declares_nothing_does_not_start() -> None:
@@ -114,11 +130,23 @@ def test_a_route_that_declares_nothing_does_not_start() -> None:
         bind("/x")
 
 
-def test_only_the_console_s_people_are_operators() -> None:
-    """No role of a workspace opens the console, whatever it may at home."""
-    every = frozenset(rights().roles)
+def test_a_permission_needs_a_ladder_to_stand_on() -> None:
+    """Where nobody signs in there is nobody to give it to."""
+    with pytest.raises(ValueError, match="no role"):
+        Rights([Declared("site", None, {"site.see": {"words": "ver"}}, {})])
 
-    assert not rights().lets_in(OPERATOR, every, frozenset({"clinic"}))
-    assert rights().lets_in(OPERATOR, frozenset({OPERATOR}), NOTHING)
-    assert rights().lets_in(MEMBER, NOTHING, NOTHING)
-    assert rights().lets_in(OPEN, NOTHING, NOTHING)
+
+def test_each_host_has_people_of_its_own() -> None:
+    """The house's owner is nobody at the console, and its people are nobody in a workspace."""
+    workspace, console = rights(WORKSPACE), rights(CONSOLE)
+
+    assert not workspace.roles.keys() & console.roles.keys()
+    assert not workspace.permissions.keys() & console.permissions.keys()
+    assert not console.granted(frozenset(workspace.roles), frozenset({"clinic"}))
+    assert not workspace.granted(frozenset(console.roles), frozenset({"clinic"}))
+
+
+def test_whoever_is_signed_in_needs_nothing_for_what_is_everybody_s() -> None:
+    """No role, no product."""
+    assert rights(WORKSPACE).lets_in(MEMBER, NOTHING, NOTHING)
+    assert rights(WORKSPACE).lets_in(OPEN, NOTHING, NOTHING)

@@ -20,7 +20,7 @@ PASSWORD = "cavalo bateria grampo 7"
 OWNERS = {"acme": ("Ana Lima", "ana@acme.example"), "globex": ("Bruno Sá", "bruno@globex.example")}
 FIRST, *OTHERS = PRODUCTS
 CELLS = {"acme": "c1", "globex": "c2"} | dict.fromkeys(OTHERS, "c1")
-OPERATOR = Actor(UUID(int=77), "Olga", "olga@avila.example", frozenset({"operator"}))
+OPERATOR = Actor(UUID(int=77), "Olga", "olga@avila.example", frozenset({"administrator"}))
 
 # What they type to sign in.
 ANA = {"email": "ana@acme.example", "password": PASSWORD}

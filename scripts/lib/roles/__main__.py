@@ -12,18 +12,19 @@ from shared.web import openapi
 
 ROOT = Path(__file__).parents[3]
 TARGET = ROOT / "docs" / "roles.md"
-ANYBODY, SIGNED_IN, CONSOLE = "nobody", "no role", "operator"
-"""Callers without a role of a workspace: not signed in, signed in with none, the platform's own."""
+ANYBODY, SIGNED_IN = "nobody", "no role"
+"""Callers without a role: not signed in, and signed in with none that counts there."""
 
 _HEAD = """\
 # Who may do what
 
 Written by `scripts/roles` from the features' OpenAPI documents, and walked cell by cell by
 `tests/repo/test_roles.py`, as page, as fragment and by the API. Roles and what they may stand in
-the features' `product.yaml` and `feature.yaml`, what a route needs beside it. *nobody* is not
-signed in; *no role* is signed in with none that counts here: none was given, its product is
-switched off, or no product has it any more. *operator* is one of the platform's own people, at
-the console alone.
+the features' `product.yaml` and `feature.yaml`, what a route needs beside it. Each table shows who
+can come to its host: nobody signs in at the site, and a role of a workspace is none at the console,
+nor the other way round. *nobody* is not signed in; *no role* is signed in with none that counts
+here: none was given, its product is switched off, no product has it any more, or it is of another
+host.
 """
 
 
@@ -31,11 +32,10 @@ def made() -> str:
     """The whole file."""
     features = [name for name, entry in manifest.load().items() if "http" in entry]
     documents = {name: _document(name) for name in features}
-    roles: dict[str, str] = next(iter(documents.values()))["x-roles"]
-    columns = [ANYBODY, SIGNED_IN, *roles, CONSOLE]
-    named = "\n".join(f"- `{name}`: {label}" for name, label in roles.items())
-    tables = (_table(name, columns, one) for name, one in documents.items())
-    return "\n".join([_HEAD, named, *tables]) + "\n"
+    named = {role: label for one in documents.values() for role, label in one["x-roles"].items()}
+    roles = "\n".join(f"- `{name}`: {label}" for name, label in named.items())
+    tables = (_table(name, one) for name, one in documents.items())
+    return "\n".join([_HEAD, roles, *tables]) + "\n"
 
 
 def _document(feature: str) -> dict[str, Any]:
@@ -44,7 +44,9 @@ def _document(feature: str) -> dict[str, Any]:
     return document
 
 
-def _table(feature: str, columns: list[str], document: dict[str, Any]) -> str:
+def _table(feature: str, document: dict[str, Any]) -> str:
+    roles = document["x-roles"]
+    columns = [ANYBODY, SIGNED_IN, *roles] if roles else [ANYBODY]
     heads = _line(["route", "needs", *columns]), _line(["---", "---", *[":-:"] * len(columns)])
     return "\n".join([f"\n## {feature}\n", *heads, *_rows(columns, document["paths"])])
 

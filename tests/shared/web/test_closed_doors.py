@@ -20,7 +20,7 @@ def _maria(door: Door) -> None:
     made = (
         "insert into account (email, name, password_hash, roles) values (:email, 'Maria', :h, :r)"
     )
-    roles = ["viewer"] if door.feature == "auth" else ["administrator", "operator"]
+    roles = ["viewer"] if door.feature == "auth" else ["administrator"]
     door.run(made, email=MARIA["email"], h=hash_password(MARIA["password"]), r=roles)
 
 
