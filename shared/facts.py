@@ -1,26 +1,30 @@
 """What a feature tells others and asks of itself: the bodies of events and of tasks, typed.
 
-Each kind is a frozen dataclass in its feature's ``facts.py``. What it holds is its wire format: a
-field that goes, or comes without a default, breaks what the release before wrote or reads.
+Each kind is a frozen dataclass in its feature's ``facts.py``, made one by standing below ``Body``.
+What it holds is its wire format: a field that goes, or comes without a default, breaks what the
+release before wrote or reads.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, dataclass_transform
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
 class Body:
     """``type`` is ``feature.name``; what a ``secret`` one holds the outbox forgets once sent."""
 
     type: ClassVar[str]
     secret: ClassVar[bool] = False
 
+    def __init_subclass__(cls, *, kw_only: bool = False) -> None:
+        """Make it a frozen dataclass."""
+        super().__init_subclass__()
+        dataclass(frozen=True, kw_only=kw_only)(cls)
 
-@dataclass(frozen=True, slots=True)
+
 class Fact(Body):
     """Something that happened, named in the past tense and listed by the manifest."""
 
 
-@dataclass(frozen=True, slots=True)
 class Errand(Body):
     """Something to be done by this feature's own task service, named in the imperative."""

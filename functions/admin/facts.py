@@ -1,12 +1,10 @@
 """What the console tells."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
 class RetryRequested(Fact):
     """An operator wants a failed tenant to be tried again."""
 

@@ -1,12 +1,9 @@
 """What signing in tells."""
 
-from dataclasses import dataclass
-
 from shared.facts import Fact
 from shared.people import accounts
 
 
-@dataclass(frozen=True, slots=True)
 class ResetAsked(Fact):
     """Somebody wants another password for the account of ``email``, if there is one."""
 
@@ -14,7 +11,6 @@ class ResetAsked(Fact):
     email: str
 
 
-@dataclass(frozen=True, slots=True)
 class ResetRequested(Fact):
     """Somebody has the account: its link ``url`` is to be mailed, and is good for ``minutes``."""
 
@@ -25,7 +21,6 @@ class ResetRequested(Fact):
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
 class AccountChanged(accounts.AccountChanged):
     """One of the workspace's people joined, or is called, reached or entitled otherwise now."""
 

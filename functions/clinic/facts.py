@@ -1,13 +1,11 @@
 """What the clinic tells."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
 class PatientChanged(Fact):
     """A patient is called otherwise, or reached elsewhere, from ``version`` on."""
 
@@ -18,7 +16,6 @@ class PatientChanged(Fact):
     version: int
 
 
-@dataclass(frozen=True, slots=True)
 class JobEnded(Fact):
     """Long work is over that somebody will not have waited for; ``state`` is done or failed."""
 
@@ -28,8 +25,7 @@ class JobEnded(Fact):
     state: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit(Fact):
+class Visit(Fact, kw_only=True):
     """An appointment as it stands; without links where the patient cannot answer."""
 
     appointment_id: UUID
@@ -47,21 +43,18 @@ class Visit(Fact):
     cancel_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentBooked(Visit):
     """It was booked, or its cancellation undone."""
 
     type = "clinic.appointment_booked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentMoved(Visit):
     """It has another time or another professional."""
 
     type = "clinic.appointment_moved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentCancelled(Visit):
     """It will not take place."""
 

@@ -1,12 +1,10 @@
 """What the site tells."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
 class CodeRequested(Fact):
     """A code is to be mailed; it is good for ``minutes``."""
 
@@ -16,7 +14,6 @@ class CodeRequested(Fact):
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
 class SignupConfirmed(Fact):
     """A tenant was asked for, or asked for again."""
 

@@ -1,6 +1,5 @@
 """What notifications tell, and ask of themselves."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -11,7 +10,6 @@ from shared.letter import Invitation
 Limit = Literal["recipient", "tenant"]
 
 
-@dataclass(frozen=True, slots=True)
 class NoticeHeld(Fact):
     """A day's ``limit`` holds news of a subject back ``until`` then."""
 
@@ -21,7 +19,6 @@ class NoticeHeld(Fact):
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class MailRefused(Fact):
     """A mail server refuses a mail about a subject for good."""
 
@@ -29,8 +26,7 @@ class MailRefused(Fact):
     subject: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendMail(Errand):
+class SendMail(Errand, kw_only=True):
     """Hand one mail to the mail server; ``about`` is the subject that it tells of.
 
     Secret: codes, links that set a password, and what somebody is treated with.
@@ -48,7 +44,6 @@ class SendMail(Errand):
     about: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class TellNews(Errand):
     """Tell what became of a subject, if that is news by then."""
 
@@ -56,7 +51,6 @@ class TellNews(Errand):
     subject: UUID
 
 
-@dataclass(frozen=True, slots=True)
 class SendReminder(Errand):
     """Remind of a subject, if it stands as it did at ``sequence``."""
 

@@ -1,12 +1,10 @@
 """What provisioning tells, and asks of itself."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.facts import Errand, Fact
 
 
-@dataclass(frozen=True, slots=True)
 class TenantActivated(Fact):
     """A tenant is there, at ``url``."""
 
@@ -20,7 +18,6 @@ class TenantActivated(Fact):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
 class TenantFailed(Fact):
     """A tenant could not be made."""
 
@@ -29,14 +26,12 @@ class TenantFailed(Fact):
     failure: str
 
 
-@dataclass(frozen=True, slots=True)
 class Refill(Errand):
     """Build the standby schemas that are missing."""
 
     type = "provisioning.refill"
 
 
-@dataclass(frozen=True, slots=True)
 class SweepOutbox(Errand):
     """Send what a crash left in one database."""
 
@@ -44,7 +39,6 @@ class SweepOutbox(Errand):
     database: str
 
 
-@dataclass(frozen=True, slots=True)
 class TakeUp(Errand):
     """Make a tenant that nobody has taken up."""
 
@@ -52,7 +46,6 @@ class TakeUp(Errand):
     tenant_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
 class SwitchOn(Errand):
     """Give a tenant the tables of a product, and open it."""
 

@@ -1,11 +1,8 @@
 """What the workspace tells."""
 
-from dataclasses import dataclass
-
 from shared.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
 class LogoReplaced(Fact):
     """The file at ``path`` is shown no more."""
 
@@ -13,7 +10,6 @@ class LogoReplaced(Fact):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
 class ProductWanted(Fact):
     """Its owner wants ``product``; ``version`` grows from wish to wish about it, on or off."""
 
@@ -22,7 +18,6 @@ class ProductWanted(Fact):
     version: int
 
 
-@dataclass(frozen=True, slots=True)
 class ProductDropped(Fact):
     """Its owner wants ``product`` no more; ``version`` as in ``ProductWanted``."""
 

@@ -39,7 +39,6 @@ class Kind:
     repeatable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Order(Errand):
     """The task of one chunk: the next of ``job_id``, as long as that is ``step``."""
 

@@ -52,7 +52,6 @@ class Account:
         ctx.emit(changed(*said), key=str(self.id))
 
 
-@dataclass(frozen=True, slots=True)
 class AccountChanged(Fact):
     """An account as it stands since ``version``; the newest one counts, however they arrive.
 
