@@ -5,6 +5,7 @@ The message types are those that Google's client libraries ship; no servicer cod
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from inspect import getmembers, isasyncgenfunction, iscoroutinefunction, ismethod
 from typing import Any
 
 import grpc
@@ -45,7 +46,25 @@ class ApiError(Exception):
         self.details = details
 
 
-def unary(handler: Unary, request_type: Any) -> Any:
+def methods(of: object, request: Callable[[str], Any]) -> dict[str, Any]:
+    """Method handlers by name: each public coroutine of an object is the method of its name.
+
+    ``request`` is the type of what a method is asked with; a generator is asked with a stream.
+    """
+    found = {}
+    for name, method in getmembers(of, ismethod):
+        if not name.startswith("_") and iscoroutinefunction(method):
+            found[_camel(name)] = _unary(method, request(_camel(name)))
+        elif not name.startswith("_") and isasyncgenfunction(method):
+            found[_camel(name)] = _stream(method, request(_camel(name)))
+    return found
+
+
+def _camel(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def _unary(handler: Unary, request_type: Any) -> Any:
     """Wrap ``async def handler(request, context) -> response`` as a method handler."""
 
     async def call(request: Any, context: Any) -> Any:
@@ -57,7 +76,7 @@ def unary(handler: Unary, request_type: Any) -> Any:
     return grpc.unary_unary_rpc_method_handler(call, request_type.FromString, _serialize)
 
 
-def stream(handler: Stream, request_type: Any) -> Any:
+def _stream(handler: Stream, request_type: Any) -> Any:
     """Wrap an async generator ``handler(requests, context)`` as a method handler."""
 
     async def call(requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:

@@ -3,10 +3,11 @@
 import time
 from typing import Any
 
+from emulators.grpc_messages import seconds
 from emulators.pubsub.messages import Snapshot as SnapshotMessage
 from emulators.pubsub.messages import Subscription as SubscriptionMessage
 from emulators.pubsub.messages import Topic as TopicMessage
-from emulators.pubsub.messages import seconds, timestamp
+from emulators.pubsub.messages import timestamp
 from emulators.pubsub.refusals import not_found
 from emulators.pubsub.store import Store
 from emulators.pubsub.subscription import Subscription

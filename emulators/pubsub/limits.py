@@ -6,6 +6,7 @@ Figures from https://cloud.google.com/pubsub/quotas#resource_limits.
 import re
 from typing import Any
 
+from emulators.grpc_messages import seconds
 from emulators.grpc_requests import (
     check_labels,
     check_supported,
@@ -13,7 +14,6 @@ from emulators.grpc_requests import (
     invalid,
     is_url,
 )
-from emulators.pubsub.messages import seconds
 from emulators.pubsub.refusals import bad_name, too_large, too_small, unready
 
 NAME = re.compile(

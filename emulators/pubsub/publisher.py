@@ -7,12 +7,12 @@ import grpc
 
 from emulators.faults import Faults
 from emulators.grpc_requests import check_labels, check_mask, check_supported, check_times, page
-from emulators.grpc_service import CODES, ApiError, unary
+from emulators.grpc_service import CODES, ApiError
 from emulators.pubsub.broker import DELETED_TOPIC, Broker
 from emulators.pubsub.limits import check_name, check_publish, check_retention
-from emulators.pubsub.messages import Empty, request, response, updated
+from emulators.pubsub.messages import Empty, response, updated
+from emulators.pubsub.pushers import Pushers
 from emulators.pubsub.refusals import exists, immutable, not_found
-from emulators.pubsub.subscriber import Subscriber
 
 FIXED = {"name", "satisfies_pzs", "state"}
 SUPPORTED = FIXED | {"labels", "message_retention_duration"}
@@ -21,40 +21,22 @@ SUPPORTED = FIXED | {"labels", "message_retention_duration"}
 class Publisher:
     """Topics, and publishing to them."""
 
-    def __init__(self, broker: Broker, faults: Faults, subscriber: Subscriber) -> None:
+    def __init__(self, broker: Broker, faults: Faults, pushers: Pushers) -> None:
         self._broker = broker
         self._faults = faults
-        self._subscriber = subscriber
+        self._pushers = pushers
 
-    def methods(self) -> dict[str, Any]:
-        """Return method handlers by name."""
-        return {
-            "CreateTopic": unary(self.create, request("Topic")),
-            "GetTopic": unary(self.get, request("GetTopicRequest")),
-            "UpdateTopic": unary(self.update, request("UpdateTopicRequest")),
-            "ListTopics": unary(self.list, request("ListTopicsRequest")),
-            "ListTopicSubscriptions": unary(
-                self.list_subscriptions, request("ListTopicSubscriptionsRequest")
-            ),
-            "ListTopicSnapshots": unary(self.list_snapshots, request("ListTopicSnapshotsRequest")),
-            "DeleteTopic": unary(self.delete, request("DeleteTopicRequest")),
-            "DetachSubscription": unary(
-                self._subscriber.detach, request("DetachSubscriptionRequest")
-            ),
-            "Publish": unary(self.publish, request("PublishRequest")),
-        }
-
-    async def create(self, topic: Any, _context: Any) -> Any:
+    async def create_topic(self, topic: Any, _context: Any) -> Any:
         check_name(topic.name, "topics")
         _check(topic)
         if topic.name in self._broker.topics:
             raise exists(topic.name)
         return self._save(topic)
 
-    async def get(self, given: Any, _context: Any) -> Any:
+    async def get_topic(self, given: Any, _context: Any) -> Any:
         return self._broker.topic(given.topic)
 
-    async def update(self, given: Any, _context: Any) -> Any:
+    async def update_topic(self, given: Any, _context: Any) -> Any:
         current = self._broker.topic(given.topic.name)
         check_mask(current, given.update_mask, required=True)
         for path in given.update_mask.paths:
@@ -64,13 +46,13 @@ class Publisher:
         _check(topic)
         return self._save(topic)
 
-    async def list(self, given: Any, _context: Any) -> Any:
+    async def list_topics(self, given: Any, _context: Any) -> Any:
         prefix = f"{given.project}/"
         topics = sorted(self._broker.topics.items())
         items, token = page([one for name, one in topics if name.startswith(prefix)], given)
         return response("ListTopicsResponse")(topics=items, next_page_token=token)
 
-    async def list_subscriptions(self, given: Any, _context: Any) -> Any:
+    async def list_topic_subscriptions(self, given: Any, _context: Any) -> Any:
         self._broker.topic(given.topic)
         every = self._broker.subscriptions.values()
         names = sorted(one.name for one in every if one.config.topic == given.topic)
@@ -78,13 +60,13 @@ class Publisher:
         make = response("ListTopicSubscriptionsResponse")
         return make(subscriptions=items, next_page_token=token)
 
-    async def list_snapshots(self, given: Any, _context: Any) -> Any:
+    async def list_topic_snapshots(self, given: Any, _context: Any) -> Any:
         self._broker.topic(given.topic)
         snapshots = [one for one, _ in self._broker.snapshots.values()]
         items, token = page(sorted(x.name for x in snapshots if x.topic == given.topic), given)
         return response("ListTopicSnapshotsResponse")(snapshots=items, next_page_token=token)
 
-    async def delete(self, given: Any, _context: Any) -> Any:
+    async def delete_topic(self, given: Any, _context: Any) -> Any:
         """Delete a topic; its subscriptions stay and keep what they have."""
         self._broker.topic(given.topic)
         del self._broker.topics[given.topic]
@@ -94,6 +76,16 @@ class Publisher:
                 one.config.topic = DELETED_TOPIC
                 self._broker.store.put("subscription", one.config)
         return Empty()
+
+    async def detach_subscription(self, given: Any, _context: Any) -> Any:
+        """Cut a subscription off its topic; what it had is gone, and it accepts no pull."""
+        subscription = self._broker.subscription(given.subscription)
+        subscription.config.detached = True
+        await self._pushers.remove(subscription)
+        subscription.backlog.clear()
+        self._broker.store.detach(subscription.name)
+        self._broker.store.put("subscription", subscription.config)
+        return response("DetachSubscriptionResponse")()
 
     async def publish(self, given: Any, _context: Any) -> Any:
         """Accept messages; when this answers they are on disk."""

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from emulators.pubsub.messages import PubsubMessage, seconds
+from emulators.grpc_messages import seconds
+from emulators.pubsub.messages import PubsubMessage
 
 PUSH_BACKOFF_S = (0.1, 60.0)
 # Bounds of a policy that leaves them out (RetryPolicy in pubsub.proto).

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from emulators.grpc_requests import check_labels, check_mask, check_times, invalid, page
-from emulators.grpc_service import unary
 from emulators.pubsub.broker import Broker
 from emulators.pubsub.limits import check_name
-from emulators.pubsub.messages import Empty, Snapshot, request, response, timestamp, updated
+from emulators.pubsub.messages import Empty, Snapshot, response, timestamp, updated
 from emulators.pubsub.refusals import exists, immutable
 
 SNAPSHOT_LIFE_NS = 7 * 86_400 * 1_000_000_000
@@ -20,17 +19,6 @@ class Seeking:
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
-
-    def methods(self) -> dict[str, Any]:
-        """Return method handlers by name."""
-        return {
-            "Seek": unary(self.seek, request("SeekRequest")),
-            "CreateSnapshot": unary(self.create, request("CreateSnapshotRequest")),
-            "GetSnapshot": unary(self.get, request("GetSnapshotRequest")),
-            "UpdateSnapshot": unary(self.update, request("UpdateSnapshotRequest")),
-            "ListSnapshots": unary(self.list, request("ListSnapshotsRequest")),
-            "DeleteSnapshot": unary(self.delete, request("DeleteSnapshotRequest")),
-        }
 
     async def seek(self, given: Any, _context: Any) -> Any:
         """Mark everything before a point as acknowledged, everything kept after it as not."""
@@ -48,7 +36,7 @@ class Seeking:
         subscription.load()
         return response("SeekResponse")()
 
-    async def create(self, given: Any, _context: Any) -> Any:
+    async def create_snapshot(self, given: Any, _context: Any) -> Any:
         check_name(given.name, "snapshots")
         check_labels(given.labels)
         if given.name in self._broker.snapshots:
@@ -64,10 +52,10 @@ class Seeking:
         self._save(snapshot, {"ids": ids, "last_id": self._broker.last_id()})
         return snapshot
 
-    async def get(self, given: Any, _context: Any) -> Any:
+    async def get_snapshot(self, given: Any, _context: Any) -> Any:
         return self._broker.snapshot(given.snapshot)[0]
 
-    async def update(self, given: Any, _context: Any) -> Any:
+    async def update_snapshot(self, given: Any, _context: Any) -> Any:
         snapshot, cursor = self._broker.snapshot(given.snapshot.name)
         check_mask(snapshot, given.update_mask, required=True)
         for path in given.update_mask.paths:
@@ -79,13 +67,13 @@ class Seeking:
         self._save(snapshot, cursor)
         return snapshot
 
-    async def list(self, given: Any, _context: Any) -> Any:
+    async def list_snapshots(self, given: Any, _context: Any) -> Any:
         prefix = f"{given.project}/"
         every = [one for one, _ in self._broker.snapshots.values()]
         items, token = page([one for one in every if one.name.startswith(prefix)], given)
         return response("ListSnapshotsResponse")(snapshots=items, next_page_token=token)
 
-    async def delete(self, given: Any, _context: Any) -> Any:
+    async def delete_snapshot(self, given: Any, _context: Any) -> Any:
         self._broker.snapshot(given.snapshot)
         del self._broker.snapshots[given.snapshot]
         self._broker.store.remove("snapshot", given.snapshot)

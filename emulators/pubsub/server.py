@@ -7,7 +7,9 @@ from aiohttp import ClientSession, web
 
 from emulators import grpc_service
 from emulators.faults import EVERY_FAULT
+from emulators.grpc_service import methods
 from emulators.pubsub.broker import Broker
+from emulators.pubsub.messages import request
 from emulators.pubsub.publisher import Publisher
 from emulators.pubsub.push import new_session
 from emulators.pubsub.pushers import Pushers
@@ -37,10 +39,11 @@ class PubSub:
     async def serve(self, config: Config) -> None:
         """Open the port, then push what was left over."""
         subscriber = Subscriber(self._broker, config.faults, self._pushers)
-        publisher = Publisher(self._broker, config.faults, subscriber)
+        publisher = Publisher(self._broker, config.faults, self._pushers)
+        seeking = Seeking(self._broker)
         services = {
-            "google.pubsub.v1.Publisher": publisher.methods(),
-            "google.pubsub.v1.Subscriber": subscriber.methods() | Seeking(self._broker).methods(),
+            "google.pubsub.v1.Publisher": methods(publisher, request),
+            "google.pubsub.v1.Subscriber": methods(subscriber, request) | methods(seeking, request),
         }
         self._server = await grpc_service.serve(config.port(PORT_OFFSET), services)
         for subscription in self._broker.subscriptions.values():

@@ -6,7 +6,6 @@ from typing import Any
 
 from emulators.faults import Faults
 from emulators.grpc_requests import check_mask, invalid, page
-from emulators.grpc_service import stream, unary
 from emulators.pubsub.broker import Broker
 from emulators.pubsub.limits import (
     check_ack_deadline,
@@ -15,7 +14,7 @@ from emulators.pubsub.limits import (
     check_push,
     check_subscription,
 )
-from emulators.pubsub.messages import Empty, request, response, updated
+from emulators.pubsub.messages import Empty, response, updated
 from emulators.pubsub.pull import RETURN_S, UNARY_WAIT_S, Stream, pull_once
 from emulators.pubsub.pushers import Pushers
 from emulators.pubsub.refusals import exists, immutable, stale_acks, too_small
@@ -35,22 +34,7 @@ class Subscriber:
         self._faults = faults
         self._pushers = pushers
 
-    def methods(self) -> dict[str, Any]:
-        """Return method handlers by name."""
-        return {
-            "CreateSubscription": unary(self.create, request("Subscription")),
-            "GetSubscription": unary(self.get, request("GetSubscriptionRequest")),
-            "UpdateSubscription": unary(self.update, request("UpdateSubscriptionRequest")),
-            "ListSubscriptions": unary(self.list, request("ListSubscriptionsRequest")),
-            "DeleteSubscription": unary(self.delete, request("DeleteSubscriptionRequest")),
-            "ModifyPushConfig": unary(self.modify_push, request("ModifyPushConfigRequest")),
-            "Acknowledge": unary(self.acknowledge, request("AcknowledgeRequest")),
-            "ModifyAckDeadline": unary(self.modify_deadline, request("ModifyAckDeadlineRequest")),
-            "Pull": unary(self.pull, request("PullRequest")),
-            "StreamingPull": stream(self.streaming_pull, request("StreamingPullRequest")),
-        }
-
-    async def create(self, config: Any, _context: Any) -> Any:
+    async def create_subscription(self, config: Any, _context: Any) -> Any:
         check_name(config.name, "subscriptions")
         if config.name in self._broker.subscriptions:
             raise exists(config.name)
@@ -60,10 +44,10 @@ class Subscriber:
         self._broker.store.put("subscription", config)
         return config
 
-    async def get(self, given: Any, _context: Any) -> Any:
+    async def get_subscription(self, given: Any, _context: Any) -> Any:
         return self._broker.subscription(given.subscription).config
 
-    async def update(self, given: Any, _context: Any) -> Any:
+    async def update_subscription(self, given: Any, _context: Any) -> Any:
         subscription = self._broker.subscription(given.subscription.name)
         check_mask(subscription.config, given.update_mask, required=True)
         for path in given.update_mask.paths:
@@ -73,14 +57,14 @@ class Subscriber:
         self._check(config)
         return self._save(subscription, config)
 
-    async def list(self, given: Any, _context: Any) -> Any:
+    async def list_subscriptions(self, given: Any, _context: Any) -> Any:
         prefix = f"{given.project}/"
         every = sorted(self._broker.subscriptions.items())
         items, token = page([x.config for name, x in every if name.startswith(prefix)], given)
         make = response("ListSubscriptionsResponse")
         return make(subscriptions=items, next_page_token=token)
 
-    async def delete(self, given: Any, _context: Any) -> Any:
+    async def delete_subscription(self, given: Any, _context: Any) -> Any:
         subscription = self._broker.subscription(given.subscription)
         del self._broker.subscriptions[given.subscription]
         await self._pushers.remove(subscription)
@@ -88,17 +72,7 @@ class Subscriber:
         self._broker.store.remove("subscription", given.subscription)
         return Empty()
 
-    async def detach(self, given: Any, _context: Any) -> Any:
-        """Cut a subscription off its topic; what it had is gone, and it accepts no pull."""
-        subscription = self._broker.subscription(given.subscription)
-        subscription.config.detached = True
-        await self._pushers.remove(subscription)
-        subscription.backlog.clear()
-        self._broker.store.detach(subscription.name)
-        self._broker.store.put("subscription", subscription.config)
-        return response("DetachSubscriptionResponse")()
-
-    async def modify_push(self, given: Any, _context: Any) -> Any:
+    async def modify_push_config(self, given: Any, _context: Any) -> Any:
         subscription = self._broker.subscription(given.subscription)
         check_push(given.push_config)
         subscription.config.push_config.CopyFrom(given.push_config)
@@ -112,7 +86,7 @@ class Subscriber:
         _confirm(subscription, subscription.acknowledge(given.ack_ids))
         return Empty()
 
-    async def modify_deadline(self, given: Any, _context: Any) -> Any:
+    async def modify_ack_deadline(self, given: Any, _context: Any) -> Any:
         subscription = self._broker.subscription(given.subscription)
         if not given.ack_ids:
             raise invalid("No ack ids specified.")

@@ -12,6 +12,7 @@ from emulators.storage.json_uploads import UploadApi
 from emulators.storage.notifications import Configs, Notifier
 from emulators.storage.objects import Objects
 from emulators.storage.resumable import Sessions
+from emulators.storage.routes import routes
 from emulators.storage.signers import Signers
 from emulators.storage.store import Store
 from emulators.storage.xml_api import XmlApi
@@ -43,9 +44,9 @@ class StorageService:
         if config.signer:
             signers.load(config.signer)
         table = [
-            *ObjectApi(self._store, self._blobs, objects).routes(),
-            *UploadApi(self._blobs, objects, self._sessions).routes(),
-            *BucketApi(self._store, configs, self._notifier).routes(),
+            *routes(ObjectApi(self._store, self._blobs, objects)),
+            *routes(UploadApi(self._blobs, objects, self._sessions)),
+            *routes(BucketApi(self._store, configs, self._notifier)),
         ]
         xml = XmlApi(self._store, self._blobs, objects, self._sessions, signers)
         self._edge = Edge(table, xml, signers, config.faults)

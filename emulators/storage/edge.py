@@ -38,14 +38,14 @@ class Edge:
             _require_ours(request, call)
             return await self._answer(call)
         except errors.Refused as refusal:
-            return _json(refusal)
+            return _told(refusal)
         except (errors.Dropped, ConnectionError):
             if request.transport:
                 request.transport.abort()
             return web.Response(status=499)
         except Exception:  # noqa: BLE001 - a client is told in the form that it reads
             _log.exception("a defect of the emulator")
-            return _json(errors.unavailable(500))
+            return _told(errors.unavailable(500))
 
     async def _answer(self, call: Call) -> web.StreamResponse:
         if call.path == BATCH:
@@ -63,7 +63,7 @@ class Edge:
             await self._suffer(call.names.get("bucket", ""))
             return await handler(call)
         except errors.Refused as refusal:
-            return _json(refusal)
+            return _told(refusal)
 
     async def _answer_xml(self, call: Call) -> web.Response:
         try:
@@ -71,7 +71,7 @@ class Edge:
             await self._suffer(call.segments[0])
             return await self._xml.serve(call)
         except errors.Refused as refusal:
-            return _xml(refusal)
+            return _told(refusal, "xml")
 
     async def _suffer(self, bucket: str) -> None:
         """Let a request to a bucket suffer what was ordered for it, before it has any effect."""
@@ -95,19 +95,11 @@ def _refuse_foreign_keys(call: Call) -> None:
         raise errors.unsupported("encryption keys supplied by the customer")
 
 
-def _json(refusal: errors.Refused) -> web.Response:
+def _told(refusal: errors.Refused, kind: str = "json") -> web.Response:
     if refusal.status == web.HTTPNotModified.status_code:
         return web.Response(status=refusal.status)
-    content_type = "application/json"
+    body = refusal.as_json() if kind == "json" else refusal.as_xml()
+    content_type = f"application/{kind}"
     return web.Response(
-        status=refusal.status, body=refusal.as_json(), content_type=content_type, charset="UTF-8"
-    )
-
-
-def _xml(refusal: errors.Refused) -> web.Response:
-    if refusal.status == web.HTTPNotModified.status_code:
-        return web.Response(status=refusal.status)
-    content_type = "application/xml"
-    return web.Response(
-        status=refusal.status, body=refusal.as_xml(), content_type=content_type, charset="UTF-8"
+        status=refusal.status, body=body, content_type=content_type, charset="UTF-8"
     )

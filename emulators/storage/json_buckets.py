@@ -8,7 +8,7 @@ from emulators.storage import errors, listing, resources, retention
 from emulators.storage.call import Call
 from emulators.storage.notifications import Configs, Notifier
 from emulators.storage.preconditions import Preconditions
-from emulators.storage.routes import Route, answer, empty
+from emulators.storage.routes import answer, empty, on
 from emulators.storage.store import Store
 
 V1 = "storage/v1"
@@ -24,26 +24,7 @@ class BucketApi:
         self._configs = configs
         self._notifier = notifier
 
-    def routes(self) -> list[Route]:
-        """List what is served here."""
-        return [
-            Route.on("GET", f"{V1}/b", self.list),
-            Route.on("POST", f"{V1}/b", self.insert),
-            Route.on("GET", ONE, self.get),
-            Route.on("PATCH", ONE, self.patch),
-            Route.on("PUT", ONE, self.update),
-            Route.on("DELETE", ONE, self.delete),
-            Route.on("POST", f"{ONE}/lockRetentionPolicy", self.lock_retention),
-            Route.on("GET", f"{ONE}/iam", self.get_policy),
-            Route.on("PUT", f"{ONE}/iam", self.set_policy),
-            Route.on("GET", f"{ONE}/iam/testPermissions", self.test_permissions),
-            Route.on("GET", CONFIGS, self.list_configs),
-            Route.on("POST", CONFIGS, self.insert_config),
-            Route.on("GET", f"{CONFIGS}/{{config}}", self.get_config),
-            Route.on("DELETE", f"{CONFIGS}/{{config}}", self.delete_config),
-            Route.on("GET", f"{V1}/projects/{{project}}/serviceAccount", self.service_account),
-        ]
-
+    @on("GET", f"{V1}/b")
     async def list(self, call: Call) -> web.Response:
         """Buckets of the project, which is always the same, by pages."""
         query = listing.Query.read(call.query)
@@ -51,6 +32,7 @@ class BucketApi:
         page = listing.paginate(query, (row for row in rows if row[0] >= query.first))
         return answer(listing.shown("storage#buckets", page))
 
+    @on("POST", f"{V1}/b")
     async def insert(self, call: Call) -> web.Response:
         """Make a bucket; 409 when the name is taken."""
         bucket = resources.new_bucket(await call.json())
@@ -62,20 +44,24 @@ class BucketApi:
         self._store.save_bucket(bucket)
         return answer(bucket)
 
+    @on("GET", ONE)
     async def get(self, call: Call) -> web.Response:
         """Answer with one bucket."""
         bucket = self._store.get_bucket(call.names["bucket"])
         Preconditions.read(call.query).check(bucket, reading=True)
         return answer(bucket)
 
+    @on("PATCH", ONE)
     async def patch(self, call: Call) -> web.Response:
         """Change the given fields."""
         return self._change(call, await call.json(), replace=False)
 
+    @on("PUT", ONE)
     async def update(self, call: Call) -> web.Response:
         """Replace all fields that a client may set."""
         return self._change(call, await call.json(), replace=True)
 
+    @on("DELETE", ONE)
     async def delete(self, call: Call) -> web.Response:
         """Remove an empty bucket; 409 when it is not."""
         name = call.names["bucket"]
@@ -87,6 +73,7 @@ class BucketApi:
             self._store.delete_bucket(name)
         return empty()
 
+    @on("POST", f"{ONE}/lockRetentionPolicy")
     async def lock_retention(self, call: Call) -> web.Response:
         """Make the retention policy permanent; the metageneration must be given."""
         bucket = self._store.get_bucket(call.names["bucket"])
@@ -96,6 +83,7 @@ class BucketApi:
             raise errors.invalid("Bucket has no retention policy to lock.")
         return self._change(call, {"retentionPolicy": {"isLocked": True}}, replace=False)
 
+    @on("GET", f"{ONE}/iam")
     async def get_policy(self, call: Call) -> web.Response:
         """Answer with the IAM policy; nothing here enforces it."""
         name = call.names["bucket"]
@@ -103,6 +91,7 @@ class BucketApi:
         default = {"kind": "storage#policy", "version": 1, "etag": "CAE=", "bindings": []}
         return answer(self._store.get_policy(name) or default)
 
+    @on("PUT", f"{ONE}/iam")
     async def set_policy(self, call: Call) -> web.Response:
         """Keep an IAM policy."""
         name = call.names["bucket"]
@@ -111,6 +100,7 @@ class BucketApi:
         self._store.set_policy(name, policy)
         return answer(policy)
 
+    @on("GET", f"{ONE}/iam/testPermissions")
     async def test_permissions(self, call: Call) -> web.Response:
         """Grant every permission that is asked for."""
         self._store.get_bucket(call.names["bucket"])
@@ -118,12 +108,14 @@ class BucketApi:
         kind = "storage#testIamPermissionsResponse"
         return answer({"kind": kind, "permissions": wanted})
 
+    @on("GET", CONFIGS)
     async def list_configs(self, call: Call) -> web.Response:
         """Answer with the notification configurations of a bucket."""
         self._store.get_bucket(call.names["bucket"])
         items = self._configs.list(call.names["bucket"])
         return answer({"kind": "storage#notifications", "items": items})
 
+    @on("POST", CONFIGS)
     async def insert_config(self, call: Call) -> web.Response:
         """Add a notification configuration."""
         bucket, given = call.names["bucket"], await call.json()
@@ -131,15 +123,18 @@ class BucketApi:
         await self._notifier.require_topic(given["topic"])
         return answer(self._configs.insert(bucket, given))
 
+    @on("GET", f"{CONFIGS}/{{config}}")
     async def get_config(self, call: Call) -> web.Response:
         """Answer with one notification configuration."""
         return answer(self._configs.get(call.names["bucket"], call.names["config"]))
 
+    @on("DELETE", f"{CONFIGS}/{{config}}")
     async def delete_config(self, call: Call) -> web.Response:
         """Remove a notification configuration."""
         self._configs.delete(call.names["bucket"], call.names["config"])
         return empty()
 
+    @on("GET", f"{V1}/projects/{{project}}/serviceAccount")
     async def service_account(self, call: Call) -> web.Response:
         """Answer with the account that publishes notifications."""
         email = f"service-{call.names['project']}@gs-project-accounts.iam.gserviceaccount.com"

@@ -9,7 +9,7 @@ from emulators.storage.blobs import Blobs
 from emulators.storage.call import Call
 from emulators.storage.objects import Objects, Place, Source
 from emulators.storage.preconditions import Preconditions, check_etags
-from emulators.storage.routes import Route, answer, empty
+from emulators.storage.routes import answer, empty, on
 from emulators.storage.store import Store
 
 ALL = "storage/v1/b/{bucket}/o"
@@ -25,20 +25,7 @@ class ObjectApi:
         self._blobs = blobs
         self._objects = objects
 
-    def routes(self) -> list[Route]:
-        """List what is served here."""
-        return [
-            Route.on("GET", ALL, self.list),
-            Route.on("GET", ONE, self.get),
-            Route.on("GET", f"download/{ONE}", self.download),
-            Route.on("PATCH", ONE, self.patch),
-            Route.on("PUT", ONE, self.update),
-            Route.on("DELETE", ONE, self.delete),
-            Route.on("POST", f"{ONE}/compose", self.compose),
-            Route.on("POST", f"{ONE}/copyTo/{TARGET}", self.copy),
-            Route.on("POST", f"{ONE}/rewriteTo/{TARGET}", self.rewrite),
-        ]
-
+    @on("GET", ALL)
     async def list(self, call: Call) -> web.Response:
         """One page of versions, by name, then generation."""
         bucket = self._store.get_bucket(call.names["bucket"])
@@ -49,6 +36,7 @@ class ObjectApi:
         page.items = [self._objects.shown(version.resource) for version in page.items]
         return answer(listing.shown("storage#objects", page))
 
+    @on("GET", ONE)
     async def get(self, call: Call) -> web.Response:
         """Answer with metadata, or with the content when ``alt=media``."""
         if call.query.get("alt") == "media":
@@ -58,6 +46,7 @@ class ObjectApi:
         check_etags(call.headers, version.resource["etag"])
         return answer(self._objects.shown(version.resource))
 
+    @on("GET", f"download/{ONE}")
     async def download(self, call: Call) -> web.Response:
         """Answer with the content, or the part of it that ``Range`` names."""
         version = self._objects.get(call.place)
@@ -66,19 +55,23 @@ class ObjectApi:
         check_etags(call.headers, etag)
         return downloads.media(self._blobs, version, call.headers, {"ETag": etag})
 
+    @on("PATCH", ONE)
     async def patch(self, call: Call) -> web.Response:
         """Change the given metadata."""
         return self._change(call, await call.json(), replace=False)
 
+    @on("PUT", ONE)
     async def update(self, call: Call) -> web.Response:
         """Replace all metadata that a client may set."""
         return self._change(call, await call.json(), replace=True)
 
+    @on("DELETE", ONE)
     async def delete(self, call: Call) -> web.Response:
         """Delete a version."""
         self._objects.delete(call.place, Preconditions.read(call.query))
         return empty()
 
+    @on("POST", f"{ONE}/compose")
     async def compose(self, call: Call) -> web.Response:
         """Concatenate objects of the bucket."""
         given = await call.json()
@@ -88,10 +81,12 @@ class ObjectApi:
         )
         return answer(resource)
 
+    @on("POST", f"{ONE}/copyTo/{TARGET}")
     async def copy(self, call: Call) -> web.Response:
         """Copy an object and answer with the copy."""
         return answer(await self._copy(call))
 
+    @on("POST", f"{ONE}/rewriteTo/{TARGET}")
     async def rewrite(self, call: Call) -> web.Response:
         """Copy an object; always done in one call, so there is no rewrite token."""
         resource = await self._copy(call)

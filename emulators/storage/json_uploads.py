@@ -11,7 +11,7 @@ from emulators.storage.call import Call
 from emulators.storage.objects import Objects, Place
 from emulators.storage.preconditions import Preconditions
 from emulators.storage.resumable import Progress, Sessions, Start
-from emulators.storage.routes import Route, answer
+from emulators.storage.routes import answer, on
 
 PATH = "upload/storage/v1/b/{bucket}/o"
 CANCELLED = 499
@@ -26,14 +26,7 @@ class UploadApi:
         self._objects = objects
         self._sessions = sessions
 
-    def routes(self) -> list[Route]:
-        """List what is served here."""
-        return [
-            Route.on("POST", PATH, self.upload),
-            Route.on("PUT", PATH, self.receive),
-            Route.on("DELETE", PATH, self.cancel),
-        ]
-
+    @on("POST", PATH)
     async def upload(self, call: Call) -> web.Response:
         """Make an object, or open a session."""
         kinds = {
@@ -46,11 +39,13 @@ class UploadApi:
             raise errors.invalid(f"Unknown upload type: {kind!r}")
         return await kinds[kind](call)
 
+    @on("PUT", PATH)
     async def receive(self, call: Call) -> web.Response:
         """Take a chunk of a session, or tell its state."""
         progress = await receive(self._sessions, call)
         return incomplete(progress) if progress.resource is None else answer(progress.resource)
 
+    @on("DELETE", PATH)
     async def cancel(self, call: Call) -> web.Response:
         """Forget a session."""
         self._sessions.cancel(call.query.get("upload_id", ""))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -10,6 +10,8 @@ from emulators.storage.call import Call, Pattern
 from emulators.storage.errors import Refused
 
 Handler = Callable[[Call], Awaitable[web.Response]]
+Served = TypeVar("Served", bound=Callable[..., Any])
+_MARKED: dict[Callable[..., Any], tuple[str, Pattern]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,21 @@ class Route:
     pattern: Pattern
     handler: Handler
 
-    @classmethod
-    def on(cls, method: str, path: str, handler: Handler) -> Self:
-        return cls(method, Pattern.read(path), handler)
+
+def on(method: str, path: str) -> Callable[[Served], Served]:
+    """Mark what an API serves there; see ``routes``."""
+
+    def mark(served: Served) -> Served:
+        _MARKED[served] = method, Pattern.read(path)
+        return served
+
+    return mark
+
+
+def routes(api: object) -> list[Route]:
+    """What ``api`` serves, in the order in which it is written."""
+    found = ((name, _MARKED.get(made)) for name, made in vars(type(api)).items() if callable(made))
+    return [Route(*mark, getattr(api, name)) for name, mark in found if mark]
 
 
 def find(routes: Sequence[Route], call: Call) -> Handler:

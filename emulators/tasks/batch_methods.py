@@ -8,9 +8,9 @@ from google.rpc import status_pb2
 from grpc import StatusCode
 
 from emulators.grpc_requests import invalid
-from emulators.grpc_service import ApiError, unary
+from emulators.grpc_service import ApiError
 from emulators.tasks import limits, refusals
-from emulators.tasks.messages import Empty, now_ns, request, response, timestamp, viewed
+from emulators.tasks.messages import Empty, now_ns, response, timestamp, viewed
 from emulators.tasks.registry import Registry
 from emulators.tasks.task_methods import TaskMethods
 
@@ -29,14 +29,7 @@ class BatchMethods:
         self._registry = registry
         self._tasks = tasks
 
-    def methods(self) -> dict[str, Any]:
-        """Handlers by method name."""
-        return {
-            "BatchCreateTasks": unary(self.batch_create, request("BatchCreateTasksRequest")),
-            "BatchDeleteTasks": unary(self.batch_delete, request("BatchDeleteTasksRequest")),
-        }
-
-    async def batch_create(self, given: Any, _context: Any) -> Any:
+    async def batch_create_tasks(self, given: Any, _context: Any) -> Any:
         self._check(len(given.requests), limits.BATCH_CREATE, given.parent)
         if any(one.parent != given.parent for one in given.requests):
             raise refusals.bad_field()
@@ -50,7 +43,7 @@ class BatchMethods:
         done = response("BatchCreateTasksResponse")(tasks=created)
         return _operation(given, metadata, done, is_lost=failed == len(given.requests))
 
-    async def batch_delete(self, given: Any, _context: Any) -> Any:
+    async def batch_delete_tasks(self, given: Any, _context: Any) -> Any:
         self._check(len(given.names), limits.BATCH_DELETE, given.parent)
         if any(limits.queue_of(name) != given.parent for name in given.names):
             raise refusals.bad_field()

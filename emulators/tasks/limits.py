@@ -6,9 +6,10 @@ Figures from https://cloud.google.com/tasks/docs/quotas and the field comments o
 import re
 from typing import Any
 
+from emulators.grpc_messages import NANOSECONDS, seconds
 from emulators.grpc_requests import check_times, invalid, is_url, unsupported
 from emulators.tasks import refusals
-from emulators.tasks.messages import NANOSECONDS, WITH_BODY, nanoseconds, seconds, text_of
+from emulators.tasks.messages import WITH_BODY, nanoseconds, text_of
 
 _LOCATION = r"projects/[A-Za-z0-9:.-]+/locations/[a-z0-9-]+"
 LOCATION = re.compile(_LOCATION, re.ASCII)

@@ -5,26 +5,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from google.cloud.tasks_v2 import types as wire
+from google.iam.v1 import iam_policy_pb2
 from google.protobuf import empty_pb2, timestamp_pb2
 
+from emulators.grpc_messages import NANOSECONDS, copy_of, merged, requests_of, types_of
 
-def _type(name: str) -> Any:
-    return getattr(wire, name).pb()
-
-
-Queue = _type("Queue")
-Task = _type("Task")
-RetryConfig = _type("RetryConfig")
-CmekConfig = _type("CmekConfig")
+request, response = requests_of(wire, iam_policy_pb2), types_of(wire)
+Queue, Task = response("Queue"), response("Task")
+RetryConfig, CmekConfig = response("RetryConfig"), response("CmekConfig")
 Empty = empty_pb2.Empty
-request = response = _type
 
 RUNNING, PAUSED = wire.Queue.State.RUNNING, wire.Queue.State.PAUSED
 BASIC, FULL = wire.Task.View.BASIC, wire.Task.View.FULL
 POST = wire.HttpMethod.POST
 WITH_BODY = {wire.HttpMethod.POST, wire.HttpMethod.PUT, wire.HttpMethod.PATCH}
 
-NANOSECONDS = 1_000_000_000
 now_ns = time.time_ns
 
 
@@ -45,31 +40,16 @@ def nanoseconds(stamp: Any) -> int:
     return int(stamp.ToNanoseconds())
 
 
-def seconds(duration: Any) -> float:
-    """Length of a Duration message."""
-    length: float = duration.seconds + duration.nanos / NANOSECONDS
-    return length
-
-
 def text_of(stamp: Any) -> str:
     """Timestamp in RFC 3339."""
     return datetime.fromtimestamp(nanoseconds(stamp) / NANOSECONDS, UTC).isoformat()
-
-
-def copy_of(message: Any) -> Any:
-    """Copy that shares nothing with the message."""
-    copy = type(message)()
-    copy.CopyFrom(message)
-    return copy
 
 
 def updated(current: Any, change: Any, mask: Any) -> Any:
     """Copy of a message with the fields of a mask taken over; an empty mask takes all."""
     if not mask.paths:
         return copy_of(change)
-    copy = copy_of(current)
-    mask.MergeMessage(change, copy, replace_message_field=True, replace_repeated_field=True)
-    return copy
+    return merged(copy_of(current), change, mask)
 
 
 def viewed(task: Any, view: int) -> Any:

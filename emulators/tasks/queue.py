@@ -4,16 +4,10 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from emulators.grpc_messages import NANOSECONDS
 from emulators.tasks import attempt, retry
 from emulators.tasks.agenda import Agenda
-from emulators.tasks.messages import (
-    NANOSECONDS,
-    PAUSED,
-    RUNNING,
-    nanoseconds,
-    now_ns,
-    timestamp,
-)
+from emulators.tasks.messages import PAUSED, RUNNING, nanoseconds, now_ns, timestamp
 from emulators.tasks.rate import TokenBucket
 from emulators.tasks.sender import Answer, Sender
 from emulators.tasks.store import Pending, Store

@@ -4,8 +4,8 @@ from typing import Any
 
 from google.iam.v1 import iam_policy_pb2, policy_pb2
 
+from emulators.grpc_messages import copy_of
 from emulators.grpc_requests import check_mask, page, unsupported
-from emulators.grpc_service import unary
 from emulators.tasks import limits, refusals
 from emulators.tasks.defaults import fill_queue
 from emulators.tasks.messages import (
@@ -14,9 +14,7 @@ from emulators.tasks.messages import (
     CmekConfig,
     Empty,
     Queue,
-    copy_of,
     now_ns,
-    request,
     response,
     timestamp,
     updated,
@@ -29,26 +27,6 @@ class QueueMethods:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-
-    def methods(self) -> dict[str, Any]:
-        """Handlers by method name."""
-        return {
-            "ListQueues": unary(self.list_queues, request("ListQueuesRequest")),
-            "GetQueue": unary(self.get_queue, request("GetQueueRequest")),
-            "CreateQueue": unary(self.create_queue, request("CreateQueueRequest")),
-            "UpdateQueue": unary(self.update_queue, request("UpdateQueueRequest")),
-            "DeleteQueue": unary(self.delete_queue, request("DeleteQueueRequest")),
-            "PurgeQueue": unary(self.purge_queue, request("PurgeQueueRequest")),
-            "PauseQueue": unary(self.pause_queue, request("PauseQueueRequest")),
-            "ResumeQueue": unary(self.resume_queue, request("ResumeQueueRequest")),
-            "GetIamPolicy": unary(self.get_iam_policy, iam_policy_pb2.GetIamPolicyRequest),
-            "SetIamPolicy": unary(self.set_iam_policy, iam_policy_pb2.SetIamPolicyRequest),
-            "TestIamPermissions": unary(
-                self.check_permissions, iam_policy_pb2.TestIamPermissionsRequest
-            ),
-            "GetCmekConfig": unary(self.get_cmek_config, request("GetCmekConfigRequest")),
-            "UpdateCmekConfig": unary(self.update_cmek_config, request("UpdateCmekConfigRequest")),
-        }
 
     async def list_queues(self, given: Any, _context: Any) -> Any:
         limits.check_location(given.parent)
@@ -112,7 +90,7 @@ class QueueMethods:
         self._registry.store.save_policy(name, given.policy.SerializeToString())
         return given.policy
 
-    async def check_permissions(self, given: Any, _context: Any) -> Any:
+    async def test_iam_permissions(self, given: Any, _context: Any) -> Any:  # noqa: PT019 - its RPC
         """Everything is permitted here: locally there is one account."""
         self._registry.queue(given.resource)
         return iam_policy_pb2.TestIamPermissionsResponse(permissions=given.permissions)

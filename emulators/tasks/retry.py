@@ -5,7 +5,7 @@ Rules: https://cloud.google.com/tasks/docs/configuring-queues#retry
 
 from typing import Any
 
-from emulators.tasks.messages import copy_of, seconds
+from emulators.grpc_messages import copy_of, seconds
 
 UNLIMITED = -1
 # 2**40 times any pause is beyond every maximum, and still no overflow.

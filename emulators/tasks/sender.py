@@ -10,8 +10,9 @@ import aiohttp
 from yarl import URL
 
 from emulators.faults import Faults
+from emulators.grpc_messages import NANOSECONDS, seconds
 from emulators.oidc import TokenIssuer
-from emulators.tasks.messages import NANOSECONDS, method_name, nanoseconds, seconds
+from emulators.tasks.messages import method_name, nanoseconds
 from emulators.tasks.store import Pending
 
 # Servers close idle connections after 2 s (gunicorn) or more; reusing one of them at that very

@@ -6,8 +6,10 @@ from aiohttp import web
 
 from emulators import grpc_service
 from emulators.faults import EVERY_FAULT
+from emulators.grpc_service import methods
 from emulators.service import Config
 from emulators.tasks.batch_methods import BatchMethods
+from emulators.tasks.messages import request
 from emulators.tasks.queue_methods import QueueMethods
 from emulators.tasks.registry import Registry
 from emulators.tasks.sender import Sender
@@ -33,9 +35,9 @@ class CloudTasks:
     async def serve(self, port: int) -> None:
         """Open the port."""
         tasks = TaskMethods(self._registry)
-        methods = QueueMethods(self._registry).methods() | tasks.methods()
-        methods |= BatchMethods(self._registry, tasks).methods()
-        services = {"google.cloud.tasks.v2.CloudTasks": methods}
+        parts = (tasks, QueueMethods(self._registry), BatchMethods(self._registry, tasks))
+        served = {name: one for part in parts for name, one in methods(part, request).items()}
+        services = {"google.cloud.tasks.v2.CloudTasks": served}
         self._server = await grpc_service.serve(port, services)
 
     async def stop(self) -> None:

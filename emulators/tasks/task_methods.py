@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from emulators.grpc_messages import copy_of
 from emulators.grpc_requests import page
-from emulators.grpc_service import unary
 from emulators.tasks import limits, refusals
 from emulators.tasks.defaults import fill_task
-from emulators.tasks.messages import Empty, copy_of, now_ns, request, response, viewed
+from emulators.tasks.messages import Empty, now_ns, response, viewed
 from emulators.tasks.queue import Queue
 from emulators.tasks.registry import Registry
 
@@ -16,16 +16,6 @@ class TaskMethods:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-
-    def methods(self) -> dict[str, Any]:
-        """Handlers by method name."""
-        return {
-            "ListTasks": unary(self.list_tasks, request("ListTasksRequest")),
-            "GetTask": unary(self.get_task, request("GetTaskRequest")),
-            "CreateTask": unary(self.create_task, request("CreateTaskRequest")),
-            "DeleteTask": unary(self.delete_task, request("DeleteTaskRequest")),
-            "RunTask": unary(self.run_task, request("RunTaskRequest")),
-        }
 
     async def list_tasks(self, given: Any, _context: Any) -> Any:
         queue = self._registry.queue(given.parent)
