@@ -1,12 +1,13 @@
 """What a handler is given: who, for which tenant, when, and the means to act."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from shared import acts, jsons
+from shared.acts import Changes, Thing
 from shared.db import Db, Scope
 from shared.facts import Errand, Fact
 from shared.files import Files
@@ -193,15 +194,37 @@ class Context:
         """Say that this work changes ``resource``: cached values of it end with the commit."""
         self.touched.add(resource)
 
-    def audit(self, action: str, entity_id: object = None, **detail: object) -> None:
-        """Write one line to the audit trail, in this transaction; ``action`` is ``feature.act``."""
+    def audit(
+        self,
+        action: str,
+        thing: Thing | None = None,
+        changes: Changes = (),
+        *,
+        version: int | None = None,
+        **facts: object,
+    ) -> None:
+        """Write one line to the audit trail, in this transaction: who did what to which thing.
+
+        ``version`` is what the record has from now on; ``facts`` are told beside ``changes``.
+
+        Raises:
+            LookupError: act, kind or field has no words in its feature's file.
+        """
+        told = [*changes, *acts.facts(facts)]
+        acts.require(action, thing, told)
         self.db.run(
             _AUDIT_PLATFORM if self.own is None else _AUDIT_TENANT,
             actor_id=self.actor.id,
             actor_name=self.actor.name,
+            address=self.address or None,
             action=action,
-            entity_id=None if entity_id is None else str(entity_id),
-            detail=_plain(detail),
+            part=acts.part_of(action),
+            kind=thing and thing.kind,
+            entity_id=None if thing is None or thing.id is None else str(thing.id),
+            name=(thing and thing.name) or None,
+            changes=jsons.dumps([one.told for one in told]),
+            detail={} if version is None else {"version": version},
+            words=f"{acts.ACTS[action]} {thing.name if thing else ''} {self.actor.name}",
         )
 
 
@@ -217,16 +240,12 @@ def taken_by(handler: Callable[..., object]) -> type[Context]:
     return kind
 
 
-def _plain(detail: Mapping[str, object]) -> dict[str, Any]:
-    known = (str, int, float, bool, type(None), list, dict)
-    return {key: value if isinstance(value, known) else str(value) for key, value in detail.items()}
-
-
 _AUDIT_TENANT = """
-insert into core.audit (actor_id, actor_name, action, entity_id, detail)
-values (:actor_id::uuid, :actor_name, :action, :entity_id, :detail::jsonb)
+insert into core.audit (
+    actor_id, actor_name, address, action, part, kind, entity_id, name, changes, detail, found_by
+) values (
+    :actor_id::uuid, :actor_name, :address, :action, :part, :kind, :entity_id, :name,
+    :changes::jsonb, :detail::jsonb, core.folded(:words)
+)
 """
-_AUDIT_PLATFORM = """
-insert into control.audit (actor_id, actor_name, action, entity_id, detail)
-values (:actor_id::uuid, :actor_name, :action, :entity_id, :detail::jsonb)
-"""
+_AUDIT_PLATFORM = _AUDIT_TENANT.replace("core.", "control.")

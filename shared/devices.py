@@ -49,3 +49,15 @@ def note(ctx: PlatformContext, device: Device) -> str:
     accounts = {str(one): number for one, number in device.accounts.items()}
     claims = {"id": str(device.id), "accounts": accounts}
     return ctx.keyring.seal(KIND, claims, ctx.host, ctx.now, LIFETIME)
+
+
+def called(agent: str) -> str:
+    """``Chrome no Windows``: what a person recognises in a browser's long name of itself."""
+    browsers = [("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet")]
+    browsers += [("Firefox/", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome")]
+    browsers += [("Chrome/", "Chrome"), ("Safari/", "Safari")]
+    systems = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad")]
+    systems += [("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")]
+    browser = next((name for sign, name in browsers if sign in agent), "")
+    system = next((name for sign, name in systems if sign in agent), "")
+    return " no ".join(filter(None, (browser, system))) or "Outro programa"

@@ -1,4 +1,4 @@
-"""The products as they speak of themselves, and every feature's acts in words.
+"""The products as they speak of themselves.
 
 Read at the start of a service that shows it: a file that does not fit ends it there.
 """
@@ -99,12 +99,6 @@ def _product(code: str) -> Product:
 
 
 PRODUCTS: Final = {code: _product(code) for code in manifest.products()}
-ACTS: Final[Mapping[str, tuple[str, str]]] = {
-    act: (words, said["label"])
-    for said in map(manifest.said, manifest.load())
-    for act, words in said.get("audit", {}).items()
-}
-"""Each act of the audit trail in words, and the part of the platform it belongs to."""
 
 
 def of(codes: Collection[str]) -> list[Product]:

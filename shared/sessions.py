@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
+from shared.acts import Thing
 from shared.context import ANONYMOUS, Actor, Context
 from shared.db import Databases, Db, Scope
 from shared.identity import NotSignedIn, hash_token, new_token
@@ -179,7 +180,7 @@ def _renewed(ctx: Context, plain: str) -> Opened | None:
 
 def _revoke(ctx: Context, token: _Stored) -> None:
     ctx.db.run(SQL["end_session"], id=token.session_id, account_id=None, because="reused")
-    ctx.audit("auth.token_reused", token.session_id, address=ctx.address)
+    ctx.audit("auth.token_reused", Thing("auth.session", token.session_id))
 
 
 def _successor(plain: str, seed: bytes) -> str:

@@ -2,16 +2,17 @@
 
 A version starts at 1 and is raised by the database at every change, under the row's lock
 (``core.next_version``). Whoever saves holds the row first, then asks ``require``. The audit line
-of a change names the version it made and the fields it changed: that is how the one who comes
-too late is told what became of the record, and by whom.
+of a change names the version it made and what it changed: that is how the one who comes too late
+is told what became of the record, and by whom.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Protocol
 
-from shared import numbers
+from shared import acts, numbers
+from shared.acts import Change
 from shared.context import Context
 from shared.errors import Conflict
 from shared.sql import load
@@ -58,14 +59,17 @@ ANY: Final = Expected()
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """How people call a field, and how its value is shown; ``show`` None keeps it to itself.
+    """How a field's value is shown; ``show`` None keeps it to itself.
 
     ``of`` names the attribute that holds what people know the value by, where it is another.
+    ``label`` is how people call the field, and a ``silent`` one's value is not for the trail; see
+    ``words``.
     """
 
-    label: str
     show: Callable[[Any], str] | None = str
     of: str = ""
+    label: str = ""
+    silent: bool = False
 
     def now(self, record: object, field: str) -> str | None:
         """The value in words; None where it is not repeated."""
@@ -74,8 +78,31 @@ class Word:
         value = getattr(record, self.of or field)
         return "em branco" if value is None or value == "" else self.show(value)
 
+    def kept(self, record: object | None, field: str) -> str | None:
+        """The same, as the trail may keep it."""
+        return None if record is None or self.silent else self.now(record, field)
+
 
 Words = Mapping[str, Word]
+
+
+def words(kind: str, **shown: Word) -> Words:
+    """How people call the fields of the things of ``kind``, as its feature's file says."""
+    about = acts.KINDS[kind]
+    return {
+        name: replace(word, label=about.fields[name], silent=name in about.silent)
+        for name, word in shown.items()
+    }
+
+
+def changed(
+    words: Words, before: object | None, after: object, fields: Iterable[str]
+) -> list[Change]:
+    """What became of ``fields``, in words, of what was not there when ``before`` is None."""
+    return [
+        Change(name, words[name].kept(before, name), words[name].kept(after, name))
+        for name in fields
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +192,3 @@ def _sentence(
 def listed(words: Sequence[str]) -> str:
     """``a, b e c``."""
     return " e ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
-def note(
-    ctx: Context,
-    action: str,
-    record: Versioned,
-    fields: Iterable[str],
-    *,
-    entity_id: object = None,
-    **detail: object,
-) -> None:
-    """Write the audit line of a change: which version of which record, and in which fields.
-
-    What a person wrote about another stands in no audit line; ``detail`` is for the rest.
-    """
-    named = getattr(record, "id", None) if entity_id is None else entity_id
-    ctx.audit(action, named, version=record.version, fields=list(fields), **detail)

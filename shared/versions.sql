@@ -3,7 +3,7 @@
 select
     actor_name,
     at,
-    coalesce(detail -> 'fields', '[]') as fields
+    coalesce(jsonb_path_query_array(changes, '$[*].field'), detail -> 'fields', '[]') as fields
 from core.audit
 where
     tenant_id = (select core.current_tenant())

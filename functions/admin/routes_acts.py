@@ -6,6 +6,7 @@ from functions.admin import queries
 from functions.admin.facts import RetryRequested
 from functions.admin.queries import Customer
 from functions.admin.registry import routes
+from shared.acts import Thing
 from shared.context import Context
 from shared.web.request import Input, Reply
 
@@ -18,7 +19,7 @@ def retry_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
         WrongState: it has not failed, or somebody was faster.
     """
     moved = _move(ctx, tenant_id, "failed", "requested", "Nova tentativa")
-    ctx.audit("admin.tenant_retried", tenant_id)
+    ctx.audit("admin.tenant_retried", thing(moved))
     ctx.emit(RetryRequested(tenant_id), key=str(tenant_id))
     return _told(moved, "Pedimos uma nova tentativa.")
 
@@ -31,7 +32,7 @@ def suspend_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
         WrongState: it is not active.
     """
     moved = _move(ctx, tenant_id, "active", "suspended", "Suspenso")
-    ctx.audit("admin.tenant_suspended", tenant_id)
+    ctx.audit("admin.tenant_suspended", thing(moved))
     return _told(moved, "Cliente suspenso.")
 
 
@@ -43,8 +44,13 @@ def reactivate_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
         WrongState: it is not suspended.
     """
     moved = _move(ctx, tenant_id, "suspended", "active", "Reativado")
-    ctx.audit("admin.tenant_reactivated", tenant_id)
+    ctx.audit("admin.tenant_reactivated", thing(moved))
     return _told(moved, "Cliente reativado.")
+
+
+def thing(tenant: Customer) -> Thing:
+    """One tenant on the operators' trail."""
+    return Thing("admin.tenant", tenant.id, tenant.name)
 
 
 def _move(ctx: Context, tenant_id: UUID, origin: str, target: str, act: str) -> Customer:

@@ -9,6 +9,7 @@ from functions.admin.queries import Customer
 from functions.admin.registry import LIST, routes
 from functions.admin.rules import LABELS, PENDING, State
 from shared import products, text
+from shared.acts import Thing
 from shared.context import Context
 from shared.paging import Cursor, Filters, Pages
 from shared.plans import BY_CODE
@@ -95,7 +96,7 @@ def export_tenants(ctx: Context, given: Input) -> Download:
     """The whole list under the same filter, as a file."""
     criteria = _criteria(given.query(Filter))
     found = queries.list_tenants(ctx.db, **criteria, before=None, count=_A_FILE)
-    ctx.audit("admin.tenants_exported", rows=len(found))
+    ctx.audit("admin.tenants_exported", Thing("admin.tenant"), rows=len(found))
     return Download(
         csv_file(_HEADER, (_cells(_seen(tenant, [])) for tenant in found)), "clientes.csv"
     )

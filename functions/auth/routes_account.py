@@ -6,8 +6,8 @@ from uuid import UUID
 
 from functions.auth.errors import NoSuchSession, WrongPassword
 from functions.auth.registry import routes
-from functions.auth.rules import device
-from shared import devices, guesses, sessions
+from shared import acts, devices, guesses, sessions
+from shared.acts import Thing
 from shared.context import Context
 from shared.people import accounts
 from shared.people.accounts import Account
@@ -42,7 +42,7 @@ def show_account(ctx: Context, _given: Input) -> Reply:
 def _seen(ctx: Context, session: Session) -> dict[str, Any]:
     return {
         "id": session.id,
-        "device": device(session.agent),
+        "device": devices.called(session.agent),
         "address": session.address,
         "created_at": session.created_at,
         "used_at": session.used_at,
@@ -71,9 +71,14 @@ def change_password(ctx: PlatformContext, given: Input) -> Reply:
         text = "A senha mudou agora há pouco. Confira qual é a atual."
         raise WrongPassword(text, current="Não é mais esta a senha atual.")
     ended = sessions.end_all(ctx.db, account.id, "password_changed", besides=ctx.actor.session_id)
-    ctx.audit("auth.password_changed", account.id, sessions_ended=ended)
+    changed = [acts.Change("password")]
+    ctx.audit("auth.password_changed", _own(ctx), changed, sessions_ended=ended)
     told = Reply(None, {"sessions_ended": ended}, location=ACCOUNT, toast="Senha trocada.")
     return replace(told, cookies=_still_known(ctx, given, generation))
+
+
+def _own(ctx: Context) -> Thing:
+    return Thing("auth.account", ctx.actor.id, ctx.actor.name)
 
 
 def _proved(ctx: PlatformContext, desk: Desk, password: str) -> Account:
@@ -97,7 +102,7 @@ def _still_known(ctx: PlatformContext, given: Input, generation: int) -> tuple[C
 def forget_devices(ctx: PlatformContext, given: Input) -> Reply:
     """Know no browser any more but this one: others are a stranger's again."""
     generation = accounts.forget_devices(ctx.db, ctx.actor.id)
-    ctx.audit("auth.devices_forgotten", ctx.actor.id)
+    ctx.audit("auth.devices_forgotten", _own(ctx))
     told = Reply(None, {}, location=ACCOUNT, toast="Os outros navegadores foram esquecidos.")
     return replace(told, cookies=_still_known(ctx, given, generation))
 
@@ -111,7 +116,7 @@ def end_session(ctx: Context, _given: Input, session_id: UUID) -> Reply:
     """
     if not sessions.end(ctx.db, session_id, "closed", account_id=ctx.actor.id):
         raise NoSuchSession("Esta sessão já terminou.")
-    ctx.audit("auth.session_closed", session_id)
+    ctx.audit("auth.session_closed", Thing("auth.session", session_id))
     return Reply(None, {}, location=ACCOUNT, toast="Sessão encerrada.")
 
 
@@ -119,6 +124,6 @@ def end_session(ctx: Context, _given: Input, session_id: UUID) -> Reply:
 def end_other_sessions(ctx: Context, _given: Input) -> Reply:
     """End all of one's own sessions but this one."""
     ended = sessions.end_all(ctx.db, ctx.actor.id, "closed", besides=ctx.actor.session_id)
-    ctx.audit("auth.other_sessions_closed", ctx.actor.id, sessions_ended=ended)
+    ctx.audit("auth.other_sessions_closed", _own(ctx), sessions_ended=ended)
     text = "As outras sessões foram encerradas."
     return Reply(None, {"sessions_ended": ended}, location=ACCOUNT, toast=text)

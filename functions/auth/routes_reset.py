@@ -10,6 +10,7 @@ from functions.auth.facts import ResetAsked
 from functions.auth.registry import routes
 from functions.auth.rules import RESET_MINUTES
 from shared import guesses, limits, sessions, text
+from shared.acts import Change, Thing
 from shared.context import Context
 from shared.emails import Email
 from shared.identity import hash_token
@@ -117,7 +118,9 @@ def reset_password(ctx: PlatformContext, given: Input, token: str) -> Reply:
     queries.close_resets(ctx.db, account.id)
     sessions.end_all(ctx.db, account.id, "password_reset")
     guesses.forgive(ctx.db, account.email)
-    replace(ctx, actor=account.actor(None)).audit("auth.password_reset", account.id)
+    named = Thing("auth.account", account.id, account.name)
+    acting = replace(ctx, actor=account.actor(None))
+    acting.audit("auth.password_reset", named, [Change("password")])
     target = f"/auth/login?{urlencode({'email': account.email})}"
     return Reply(
         None,

@@ -11,6 +11,7 @@ from functions.landing.facts import SignupConfirmed
 from functions.landing.queries import Signup
 from functions.landing.registry import routes
 from shared import passwords
+from shared.acts import Thing
 from shared.context import Context
 from shared.fields import Reason
 from shared.limits import HOUR_S
@@ -80,7 +81,8 @@ def _request(ctx: Context, token: str, password_hash: str) -> None:
     if signup.tenant_id is not None:
         return
     tenant_id = queries.create_tenant(ctx.db, token, signup, password_hash)
-    ctx.audit("landing.signup_confirmed", tenant_id, slug=signup.slug, plan=signup.plan)
+    named = Thing("landing.signup", tenant_id, signup.company or "")
+    ctx.audit("landing.signup_confirmed", named, slug=signup.slug, plan=signup.plan)
     _tell(ctx, signup, tenant_id)
 
 

@@ -20,7 +20,10 @@ class AuditLine:
     actor_name: str
     action: str
     entity_id: str | None
-    detail: dict[str, Any]
+    kind: str | None
+    name: str | None
+    address: str | None
+    changes: list[dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ select
     actor_name,
     action,
     entity_id,
-    detail
+    kind,
+    name,
+    address,
+    changes
 from core.audit
 where
     tenant_id = (select core.current_tenant())

@@ -6,9 +6,9 @@ from typing import Any
 from functions.workspace import queries
 from functions.workspace.queries import Before
 from functions.workspace.registry import routes
+from shared.acts import ACTS, PARTS, part_of
 from shared.context import Context
 from shared.paging import Cursor, Pages
-from shared.products import ACTS
 from shared.web.request import Input, Reply
 
 _A_PAGE = 30
@@ -34,5 +34,5 @@ def list_audit(ctx: Context, given: Input) -> Reply:
 
 
 def _shown(line: queries.AuditLine) -> dict[str, Any]:
-    text, area = ACTS.get(line.action, (line.action, None))
+    text, area = ACTS.get(line.action, line.action), PARTS.get(part_of(line.action))
     return asdict(line) | {"text": text, "area": area}

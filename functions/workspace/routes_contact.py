@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from functions.workspace.errors import ContactChanged
 from functions.workspace.registry import SETTINGS, routes
 from shared import text, versions
+from shared.acts import Thing
 from shared.context import Context
 from shared.emails import Email
 from shared.phones import Phone
@@ -13,11 +14,8 @@ from shared.versions import Version, Word
 from shared.web import filters
 from shared.web.request import Input, Reply
 
-WORDS: Final = {
-    "phone": Word("telefone", filters.phone),
-    "address": Word("endereço"),
-    "email": Word("e-mail"),
-}
+_KIND: Final = "workspace.contact"
+WORDS: Final = versions.words(_KIND, phone=Word(filters.phone), address=Word(), email=Word())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,12 @@ def change_contact(ctx: Context, given: Input) -> Reply:
         ContactChanged: somebody changed it first.
     """
     wanted = given.read(Contact)
-    expected, of = given.expected(wanted.version), ctx.tenant.id
+    expected, of = given.expected(wanted.version), f"{ctx.tenant.id}/contact"
     values = {"phone": wanted.phone, "address": wanted.address, "email": wanted.email}
     before, after = ctx.entry.change_reach(**values, admits=expected.admits)
-    versions.require(ctx, expected, before, WORDS, ContactChanged, entity_id=f"{of}/contact")
+    versions.require(ctx, expected, before, WORDS, ContactChanged, entity_id=of)
     if fields := versions.differing(before, values):
-        action = "workspace.contact_changed"
-        versions.note(ctx, action, after, fields, entity_id=f"{of}/contact")
+        told = versions.changed(WORDS, before, after, fields)
+        ctx.audit("workspace.contact_changed", Thing(_KIND, of), told, version=after.version)
     toast = "Contato salvo. Os próximos e-mails a clientes já o trazem."
     return Reply(None, {"contact": after}, location=SETTINGS, toast=toast, version=after.version)

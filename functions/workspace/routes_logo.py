@@ -9,11 +9,13 @@ from functions.workspace.facts import LogoReplaced
 from functions.workspace.queries import Logo
 from functions.workspace.registry import SETTINGS, routes
 from shared import versions
+from shared.acts import Thing
 from shared.context import Context
 from shared.versions import Version, Word
 from shared.web.request import Input, Reply
 
-WORDS: Final = {"logo": Word("logo", None)}
+_LOGO: Final = Thing("workspace.logo", "logo")
+WORDS: Final = versions.words(_LOGO.kind, logo=Word(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,7 @@ def change_logo(ctx: Context, given: Input) -> Reply:
     picture = rules.logo(given_file[0])
     former = _hold(ctx, given)
     path = ctx.files.save("logo", picture.content, picture.kind)
-    told = {"content_type": picture.kind, "bytes": len(picture.content)}
-    logo = _replace(ctx, former, path, "workspace.logo_changed", **told)
+    logo = _replace(ctx, former, path, "workspace.logo_changed")
     data = {"logo_url": ctx.files.shown_at(path), "version": logo.version}
     return Reply(None, data, location=SETTINGS, toast="Logo trocada.", version=logo.version)
 
@@ -66,14 +67,15 @@ def _hold(ctx: Context, given: Input) -> Logo:
     """
     expected = given.expected(given.read(LogoForm).version)
     logo = queries.hold_logo(ctx.db)
-    versions.require(ctx, expected, logo, WORDS, LogoChanged, entity_id="logo")
+    versions.require(ctx, expected, logo, WORDS, LogoChanged, entity_id=_LOGO.id)
     return logo
 
 
-def _replace(ctx: Context, former: Logo, path: str | None, action: str, **detail: object) -> Logo:
+def _replace(ctx: Context, former: Logo, path: str | None, action: str) -> Logo:
     logo = queries.set_logo(ctx.db, path)
     _delete(ctx, former.path)
-    versions.note(ctx, action, logo, WORDS, entity_id="logo", **detail)
+    told = versions.changed(WORDS, former, logo, WORDS)
+    ctx.audit(action, _LOGO, told, version=logo.version)
     return logo
 
 

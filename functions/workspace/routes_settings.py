@@ -1,12 +1,13 @@
 """What is decided about the workspace, and what its plan allows."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from functions.workspace import queries
 from functions.workspace.errors import ChangedMeanwhile
 from functions.workspace.registry import SETTINGS, routes
 from shared import products, text, versions
+from shared.acts import Thing
 from shared.context import Context
 from shared.plans import BY_CODE, PLANS
 from shared.versions import Version, Word
@@ -23,7 +24,8 @@ class Settings:
     version: Version | None = None
 
 
-WORDS: Final = {"name": Word("nome"), "timezone": Word("fuso horário", dict(ZONES).__getitem__)}
+_KIND: Final = "workspace.settings"
+WORDS: Final = versions.words(_KIND, name=Word(), timezone=Word(dict(ZONES).__getitem__))
 
 
 @routes.get("/workspace/settings", needs="member")
@@ -70,9 +72,8 @@ def change_settings(ctx: Context, given: Input) -> Reply:
     of = ctx.tenant.id
     versions.require(ctx, expected, before, WORDS, ChangedMeanwhile, entity_id=of)
     if fields := versions.differing(before, values):
-        former = {"name": before.name, "timezone": before.timezone}
-        told: dict[str, Any] = {"before": former, "after": values}
-        versions.note(ctx, "workspace.settings_changed", after, fields, entity_id=of, **told)
+        told = versions.changed(WORDS, before, after, fields)
+        ctx.audit("workspace.settings_changed", Thing(_KIND, of), told, version=after.version)
     text = "Configurações salvas. Em alguns segundos aparecem em todas as páginas."
     return Reply(None, {"settings": after}, location=SETTINGS, toast=text, version=after.version)
 

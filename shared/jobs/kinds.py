@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from shared import faults, metrics
+from shared.acts import Thing
 from shared.context import Actor, Context
 from shared.errors import Problem
 from shared.events import Event
@@ -88,9 +89,13 @@ class Jobs:
         job = queries.create_job(ctx.db, wanted)
         if job is None:
             return queries.get_once(ctx.db, feature=self.feature, kind=kind, once=once or "")
-        ctx.audit(f"{self.feature}.job_started", job.id, kind=kind)
+        ctx.audit(f"{self.feature}.job_started", self.thing(job))
         self._ask(ctx, job)
         return job
+
+    def thing(self, job: Job) -> Thing:
+        """One job on the trail, by what it does."""
+        return Thing(f"{self.feature}.job", job.id, self.kinds[job.kind].title)
 
     def get(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
         """One job.
@@ -107,9 +112,10 @@ class Jobs:
             NotFound: there is none.
             JobEnded: it was done, or had failed, before.
         """
-        if queries.cancel_job(ctx.db, feature=self.feature, id=id):
-            ctx.audit(f"{self.feature}.job_cancelled", id)
+        cancelled = queries.cancel_job(ctx.db, feature=self.feature, id=id)
         job = self.get(ctx, id)
+        if cancelled:
+            ctx.audit(f"{self.feature}.job_cancelled", self.thing(job))
         if job.state != "cancelled":
             raise JobEnded("Este trabalho já terminou.")
         return job
@@ -124,7 +130,7 @@ class Jobs:
         resumed = queries.resume_job(ctx.db, feature=self.feature, id=id)
         job = self.get(ctx, id)
         if resumed:
-            ctx.audit(f"{self.feature}.job_resumed", id)
+            ctx.audit(f"{self.feature}.job_resumed", self.thing(job))
             self._ask(ctx, job)
         elif not job.live:
             raise JobEnded("Este trabalho já terminou.")

@@ -63,7 +63,7 @@ class _Desk:
         job = self.jobs.get(ctx, job_id)
         if not _offers_file(ctx, job):
             raise NotFound("Este trabalho não tem arquivo, ou ele já passou dos 30 dias.")
-        ctx.audit(f"{job.feature}.job_file_fetched", job.id, kind=job.kind)
+        ctx.audit(f"{job.feature}.job_file_fetched", self.jobs.thing(job))
         url = ctx.files.signed_url(job.result["file"], ttl_s=_FILE_S)
         return Reply(None, {"url": url}, location=url)
 

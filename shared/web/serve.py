@@ -10,6 +10,7 @@ from flask import Request, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from shared import manifest, telemetry, work
+from shared.acts import Thing
 from shared.context import ANONYMOUS, Context, Tenant
 from shared.db import PLATFORM
 from shared.errors import (
@@ -212,7 +213,7 @@ def _audit_foreign(visit: Visit, token: str, platform: Platform) -> None:
         return
 
     def note(ctx: Context) -> None:
-        ctx.audit("identity.foreign_token", path=visit.route[1], address=visit.address)
+        ctx.audit("identity.foreign_token", Thing("identity.token"), path=visit.route[1])
 
     work.run(platform, Caller(visit.tenant, ANONYMOUS, visit.host, visit.address), note)
 

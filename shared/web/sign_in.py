@@ -6,8 +6,10 @@ A feature says whose accounts come in, and where they go; see ``Door``.
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
+from uuid import UUID
 
 from shared import devices, guesses, identity, sessions, text
+from shared.acts import Thing
 from shared.context import ANONYMOUS, Context
 from shared.emails import KnownEmail
 from shared.errors import Unauthorized
@@ -93,14 +95,18 @@ class Door:
         refresh_token = given.cookie(tokens.REFRESH)
         account = self._entered(ctx, Guess(typed.email, typed.password, device, refresh_token))
         sessions.end_of_token(ctx.db, refresh_token, "replaced")
-        opened = sessions.open_session(ctx, account.id, given.request.headers.get("User-Agent", ""))
-        actor, action = account.actor(opened.session_id), f"{self.feature}.signed_in"
-        replace(ctx, actor=actor).audit(action, opened.session_id, address=ctx.address)
+        agent = given.request.headers.get("User-Agent", "")
+        opened = sessions.open_session(ctx, account.id, agent)
+        actor, at = account.actor(opened.session_id), self._session(opened.session_id, agent)
+        replace(ctx, actor=actor).audit(f"{self.feature}.signed_in", at)
         granted = tokens.issue(ctx, actor, opened)
         known = device.remembering(account.id, account.device_generation)
         cookies = (*tokens.cookies(ctx, granted, opened), tokens.device_cookie(ctx, known))
         target = safe_path(typed.next, self.home)
         return Reply(None, asdict(granted), location=target, cookies=cookies)
+
+    def _session(self, session_id: UUID, agent: str) -> Thing:
+        return Thing(f"{self.feature}.session", session_id, devices.called(agent))
 
     def _entered(self, ctx: PlatformContext, guess: Guess) -> Account:
         with ctx.hasher.place() as desk:
@@ -154,5 +160,7 @@ class Door:
         sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "signed_out")
         if ctx.actor.session_id:
             sessions.end(ctx.db, ctx.actor.session_id, "signed_out", account_id=ctx.actor.id)
-            ctx.audit(f"{self.feature}.signed_out", ctx.actor.session_id)
+            agent = given.request.headers.get("User-Agent", "")
+            at = self._session(ctx.actor.session_id, agent)
+            ctx.audit(f"{self.feature}.signed_out", at)
         return Reply(None, {}, location=f"/{self.feature}/login", cookies=tokens.no_cookies())

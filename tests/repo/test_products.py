@@ -9,7 +9,7 @@ import pytest
 
 from shared import manifest
 from shared.plans import BY_CODE
-from shared.products import ACTS, PRODUCTS, Limit, Product
+from shared.products import PRODUCTS, Limit, Product
 from shared.rights import WORKSPACE, rights
 from tests.support.caller import Caller
 
@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[2]
 ICONS = set(
     re.findall(r'<symbol id="([a-z0-9-]+)"', (ROOT / "shared/web/static/icons.svg").read_text())
 )
-_ACT = re.compile(r'(?:audit|note)\(\s*(?:ctx,\s*)?"([a-z]+\.[a-z_]+)"')
 
 products = pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda one: one.code)
 
@@ -56,20 +55,6 @@ def test_a_product_s_files_are_there(product: Product) -> None:
     assert all((folder / "static" / str(sheet)).exists() for sheet in sheets)
     assert all((folder / "templates" / str(picture)).exists() for picture in pictures)
     assert signs <= ICONS
-
-
-def test_every_act_of_a_tenant_has_its_words() -> None:
-    """Nobody reads a code in the audit trail; an act without words would be shown as one."""
-    features = [
-        name
-        for name, entry in manifest.load().items()
-        if entry.get("http", {}).get("host") == "tenant"
-    ]
-    sources = [path for name in features for path in (ROOT / "functions" / name).rglob("*.py")]
-    acts = {act for path in sources for act in _ACT.findall(path.read_text())}
-
-    assert len(acts) > len(features)
-    assert acts - ACTS.keys() == set()
 
 
 def test_every_role_can_be_given(acme: Caller) -> None:

@@ -30,6 +30,9 @@ FEATURE, NAME, _SCHEDULE = next(
     for name, schedule in (entry.get("task", {}).get("schedules") or {}).items()
     if "each" in schedule and schedule["each"] == "tenant"
 )
+_TURN: Final = (
+    "insert into core.audit (actor_name, action, entity_id) values ('x', 'test.turn', :id)"
+)
 QUEUE: Final = f"projects/{PROJECT}/locations/{LOCATION}/queues/{_SCHEDULE['queue']}"
 
 
@@ -89,7 +92,7 @@ def _function(nights: Nights) -> Any:
     @tasks.every(NAME, each="tenant")
     def take(ctx: Context) -> None:
         nights.turn(ctx)
-        ctx.audit("test.turn", ctx.tenant.id)
+        ctx.db.run(_TURN, id=str(ctx.tenant.id))
         nights.done.append(ctx.tenant.id)
 
     return serve_tasks(FEATURE, tasks, lambda: nights.here)

@@ -87,11 +87,11 @@ def cancel_visit(ctx: Context, given: Input) -> Reply:
 
 
 def _record(
-    ctx: Context, appointment: Appointment, kind: str, fields: Iterable[str], **detail: str
+    ctx: Context, before: Appointment, kind: str, fields: Iterable[str], **detail: str
 ) -> Appointment:
     """The appointment as it is now, with the patient's change in its history."""
-    after = queries.get_appointment(ctx.db, id=appointment.id)
-    visits.record(replace(ctx, actor=answers.PATIENT), after, kind, fields, **detail)
+    after = queries.get_appointment(ctx.db, id=before.id)
+    visits.record(replace(ctx, actor=answers.PATIENT), before, after, kind, fields, **detail)
     return after
 
 

@@ -132,7 +132,8 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         created_by=ctx.actor.id,
     )
     appointment = queries.get_appointment(ctx.db, id=appointment_id)
-    visits.record(ctx, appointment, "booked", (), starts_at=starts_at.isoformat())
+    booked = ("starts_at", "professional_id", "service_id")
+    visits.record(ctx, None, appointment, "booked", booked, starts_at=starts_at.isoformat())
     letters.tell(ctx, AppointmentBooked, appointment)
     return placed(ctx, appointment, status=201)
 

@@ -40,12 +40,13 @@ class Change:
 def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Cancel what is scheduled; the time is free at once."""
     asked = given.read(Cancellation)
-    standing.hold(ctx, given, appointment_id, asked.version, {"scheduled"})
+    before = standing.hold(ctx, given, appointment_id, asked.version, {"scheduled"})
     queries_changes.set_status(
         ctx.db, id=appointment_id, status="cancelled", cancel_reason=asked.reason or None, step=1
     )
     after = queries.get_appointment(ctx.db, id=appointment_id)
-    visits.record(ctx, after, "cancelled", ("status", "cancel_reason"), reason=asked.reason)
+    fields = ("status", "cancel_reason")
+    visits.record(ctx, before, after, "cancelled", fields, reason=asked.reason)
     letters.tell(ctx, AppointmentCancelled, after)
     return _changed(ctx, after, "Horário cancelado.")
 
@@ -71,7 +72,7 @@ def _end(  # noqa: PLR0913, PLR0917 - the two ends of a visit differ in three wo
         raise WrongState("Este atendimento ainda não começou.")
     queries_changes.set_status(ctx.db, id=appointment_id, status=status)
     after = queries.get_appointment(ctx.db, id=appointment_id)
-    visits.record(ctx, after, kind, ("status",))
+    visits.record(ctx, before, after, kind, ("status",))
     return _changed(ctx, after, toast)
 
 
@@ -93,7 +94,7 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
         visits.require_free(ctx, standing.wanted(before))
     queries_changes.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
     after = queries.get_appointment(ctx.db, id=appointment_id)
-    visits.record(ctx, after, "reopened", ("status",), status=before.status)
+    visits.record(ctx, before, after, "reopened", ("status",), status=before.status)
     if again:
         letters.tell(ctx, AppointmentBooked, after)
     return _changed(ctx, after, "Desfeito.", undo=False)

@@ -99,6 +99,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     after = queries.get_appointment(ctx.db, id=appointment_id)
     visits.record(
         ctx,
+        before,
         after,
         "moved",
         fields,

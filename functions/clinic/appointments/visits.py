@@ -7,7 +7,7 @@ from datetime import time as Clock  # noqa: N812 - fields are called time
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic.appointments import queries, queries_changes, rules
+from functions.clinic.appointments import labels, queries, queries_changes, rules
 from functions.clinic.appointments.errors import ForceDenied, OutsideHours, patient_busy, slot_taken
 from functions.clinic.appointments.queries import Appointment, Busy
 from functions.clinic.catalogue import queries as catalogue
@@ -176,16 +176,22 @@ def _minutes(length: timedelta) -> int:
 
 
 def record(
-    ctx: Context, appointment: Appointment, kind: str, fields: Iterable[str], **detail: Any
+    ctx: Context,
+    before: Appointment | None,
+    after: Appointment,
+    kind: str,
+    fields: Iterable[str],
+    **detail: Any,
 ) -> None:
-    """Write one change to the appointment's history, and without its words to the audit trail."""
+    """Write one change to the visit's history, and without a person's words to the audit trail."""
     queries_changes.record_event(
         ctx.db,
-        appointment_id=appointment.id,
+        appointment_id=after.id,
         kind=kind,
         actor_id=ctx.actor.id,
         actor_name=ctx.actor.name,
         detail=detail,
     )
-    detail.pop("reason", None)  # what a person wrote of another stands in the history alone
-    versions.note(ctx, f"clinic.appointment_{kind}", appointment, fields, **detail)
+    told = versions.changed(labels.appointment(ctx), before, after, fields)
+    action, named = f"clinic.appointment_{kind}", labels.thing(ctx, after)
+    ctx.audit(action, named, told, version=after.version)

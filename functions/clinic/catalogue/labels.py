@@ -1,9 +1,14 @@
-"""How people call the fields of services and professionals, for whoever is told of a change."""
+"""How people know services, professionals and their fields, for whoever is told of a change."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
+from functions.clinic.catalogue.queries import Linked, Professional, Service
+from shared.acts import Change, Thing
 from shared.money import reais
-from shared.versions import Word, Words
+from shared.versions import Word, Words, words
+
+_DAYS: Final = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 
 
 def _minutes(value: int) -> str:
@@ -14,19 +19,42 @@ def _active(value: bool) -> str:  # noqa: FBT001 - the field's value
     return "ativo" if value else "inativo"
 
 
-SERVICE: Final[Words] = {
-    "name": Word("nome"),
-    "duration_min": Word("duração", _minutes),
-    "buffer_after_min": Word("intervalo depois", _minutes),
-    "price_centavos": Word("preço", reais),
-    "professional_ids": Word("quem faz", None),
-    "active": Word("situação", _active),
-}
-PROFESSIONAL: Final[Words] = {
-    "name": Word("nome"),
-    "council": Word("registro profissional"),
-    "colour": Word("cor na agenda", None),
-    "active": Word("situação", _active),
-    "hours": Word("horários de atendimento", None),
-    "service_ids": Word("serviços que faz", None),
-}
+def _week(hours: Iterable[Mapping[str, Any]]) -> str:
+    told = (f"{_DAYS[each['weekday'] - 1]} {each['opens']}–{each['closes']}" for each in hours)
+    return ", ".join(told) or "nenhum"
+
+
+SERVICE: Final[Words] = words(
+    "clinic.service",
+    name=Word(),
+    duration_min=Word(_minutes),
+    buffer_after_min=Word(_minutes),
+    price_centavos=Word(reais),
+    professional_ids=Word(None),
+    active=Word(_active),
+)
+PROFESSIONAL: Final[Words] = words(
+    "clinic.professional",
+    name=Word(),
+    council=Word(),
+    colour=Word(None),
+    active=Word(_active),
+    hours=Word(_week),
+    service_ids=Word(None),
+)
+
+
+def service(one: Service | Linked) -> Thing:
+    """One service on the trail."""
+    return Thing("clinic.service", one.id, one.name)
+
+
+def professional(one: Professional | Linked) -> Thing:
+    """One professional on the trail."""
+    return Thing("clinic.professional", one.id, one.name)
+
+
+def links(field: str, linked: Sequence[Linked]) -> list[Change]:
+    """Who or what came and went at one end of a link, by name."""
+    told = [f"{'entra' if one.come else 'sai'} {one.name}" for one in linked]
+    return [Change(field, after=", ".join(told))] if told else []

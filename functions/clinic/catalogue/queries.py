@@ -59,10 +59,12 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A record that a link was given or taken, and its version since."""
+    """A record that a link was given or taken, and its version since; ``come``: given."""
 
     id: UUID
     version: int
+    name: str
+    come: bool
 
 
 def list_services(db: Db) -> list[Service]:

@@ -72,7 +72,7 @@ update professional set updated_at = now()
 where
     id in (select gone.professional_id from gone)
     or id in (select come.professional_id from come)
-returning id, version;
+returning id, version, name, id in (select come.professional_id from come) as come;
 
 -- name: list_professionals
 select
@@ -144,7 +144,7 @@ update service set updated_at = now()
 where
     id in (select gone.service_id from gone)
     or id in (select come.service_id from come)
-returning id, version;
+returning id, version, name, id in (select come.service_id from come) as come;
 
 -- name: clear_hours
 delete from working_hours

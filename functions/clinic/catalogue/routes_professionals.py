@@ -1,7 +1,7 @@
 """Professionals: who attends, in which hours, and what they do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -16,7 +16,7 @@ from functions.clinic.catalogue.errors import (
     UnknownChoice,
 )
 from functions.clinic.catalogue.fields import USUAL, Colour, Council, Written
-from functions.clinic.catalogue.queries import Professional
+from functions.clinic.catalogue.queries import Linked, Professional
 from functions.clinic.catalogue.rules import Interval
 from functions.clinic.catalogue.written import ProfessionalValues
 from functions.clinic.registry import routes
@@ -123,7 +123,8 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     _offer(ctx, created, form)
     queries.add_hours(ctx.db, professional_id=created, rows=rows)
     professional = _get(ctx, created)
-    ctx.audit("clinic.professional_created", created, name=form.name, version=professional.version)
+    named = labels.professional(professional)
+    ctx.audit("clinic.professional_created", named, version=professional.version)
     return _saved(ctx, professional, status=201)
 
 
@@ -169,17 +170,15 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     }
     fields = versions.differing(before, values)
     fields += ["hours"] if _work(ctx, before, rows) else []
-    fields += ["service_ids"] if _offer(ctx, professional_id, form) else []
-    if not fields:
+    linked = _offer(ctx, professional_id, form)
+    if not (fields or linked):
         return _saved(ctx, before)
     queries.update_professional(ctx.db, id=professional_id, **values)
     after = _get(ctx, professional_id)
-    versions.note(
-        ctx, "clinic.professional_changed", after, fields,
-        name=after.name,
-        before={name: getattr(before, name) for name in fields},
-        after={name: getattr(after, name) for name in fields},
-    )  # fmt: skip
+    told = versions.changed(labels.PROFESSIONAL, before, after, fields)
+    told += labels.links("service_ids", linked)
+    named = labels.professional(after)
+    ctx.audit("clinic.professional_changed", named, told, version=after.version)
     return _saved(ctx, after)
 
 
@@ -197,16 +196,18 @@ def _saved(ctx: Context, professional: Professional, status: int = 200) -> Reply
     )
 
 
-def _offer(ctx: Context, professional_id: UUID, form: ProfessionalForm) -> bool:
-    """Link the services they do; whether that changes anything."""
+def _offer(ctx: Context, professional_id: UUID, form: ProfessionalForm) -> list[Linked]:
+    """Link the services they do; those that came or went."""
     linked = queries.replace_offered(
         ctx.db, professional_id=professional_id, service_ids=form.service_ids
     )
     for one in linked:
-        versions.note(ctx, "clinic.service_changed", one, ["professional_ids"])
+        end = replace(one, name=form.name)
+        told = labels.links("professional_ids", [end])
+        ctx.audit("clinic.service_changed", labels.service(one), told, version=one.version)
     if linked:
         ctx.touch("clinic.services")
-    return bool(linked)
+    return linked
 
 
 def _work(ctx: Context, before: Professional, rows: list[tuple[int, int, int]]) -> bool:

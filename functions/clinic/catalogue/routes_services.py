@@ -1,6 +1,6 @@
 """Services: what the clinic offers, how long it takes and what it costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from pydantic import Field
 from functions.clinic.catalogue import labels, lists, queries
 from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused, UnknownChoice
 from functions.clinic.catalogue.fields import Buffer, Duration
-from functions.clinic.catalogue.queries import Professional, Service
+from functions.clinic.catalogue.queries import Linked, Professional, Service
 from functions.clinic.catalogue.written import ServiceValues
 from functions.clinic.registry import routes
 from shared import versions
@@ -80,7 +80,7 @@ def create_service(ctx: Context, given: Input) -> Reply:
     created = queries.create_service(ctx.db, **_values(form), created_by=ctx.actor.id)
     _perform(ctx, created, form)
     service = queries.get_service(ctx.db, id=created)
-    ctx.audit("clinic.service_created", created, name=service.name, version=service.version)
+    ctx.audit("clinic.service_created", labels.service(service), version=service.version)
     return _saved(ctx, service, 201)
 
 
@@ -109,21 +109,19 @@ def update_service(ctx: Context, given: Input, service_id: UUID) -> Reply:
     """
     form = given.read(ServiceForm)
     _queue(ctx, form)
-    service = queries.hold_service(ctx.db, id=service_id)
-    versions.require(ctx, given.expected(form.version), service, labels.SERVICE, ChangedMeanwhile)
+    before = queries.hold_service(ctx.db, id=service_id)
+    versions.require(ctx, given.expected(form.version), before, labels.SERVICE, ChangedMeanwhile)
     values = _values(form)
-    fields = versions.differing(service, values)
-    before = {name: getattr(service, name) for name in fields}
-    fields += ["professional_ids"] if _perform(ctx, service_id, form) else []
-    if fields:
-        queries.update_service(ctx.db, id=service_id, **values)
-        service = queries.get_service(ctx.db, id=service_id)
-        after = {name: getattr(service, name) for name in before}
-        versions.note(
-            ctx, "clinic.service_changed", service, fields,
-            name=service.name, before=before, after=after,
-        )  # fmt: skip
-    return _saved(ctx, service)
+    fields = versions.differing(before, values)
+    linked = _perform(ctx, service_id, form)
+    if not (fields or linked):
+        return _saved(ctx, before)
+    queries.update_service(ctx.db, id=service_id, **values)
+    after = queries.get_service(ctx.db, id=service_id)
+    told = versions.changed(labels.SERVICE, before, after, fields)
+    told += labels.links("professional_ids", linked)
+    ctx.audit("clinic.service_changed", labels.service(after), told, version=after.version)
+    return _saved(ctx, after)
 
 
 def _active(ctx: Context) -> list[Professional]:
@@ -162,15 +160,19 @@ def _queue(ctx: Context, form: ServiceForm) -> None:
         raise UnknownChoice("Não encontramos o que foi escolhido.", professional_ids=reason)
 
 
-def _perform(ctx: Context, service_id: UUID, form: ServiceForm) -> bool:
-    """Link who performs the service; whether that changes anything."""
+def _perform(ctx: Context, service_id: UUID, form: ServiceForm) -> list[Linked]:
+    """Link who performs the service; those who came or went."""
     if form.professional_ids is None:
-        return False
+        return []
     linked = queries.replace_performers(
         ctx.db, service_id=service_id, professional_ids=form.professional_ids
     )
     for one in linked:
-        versions.note(ctx, "clinic.professional_changed", one, ["service_ids"])
+        end = replace(one, name=form.name)
+        told = labels.links("service_ids", [end])
+        ctx.audit(
+            "clinic.professional_changed", labels.professional(one), told, version=one.version
+        )
     if linked:
         ctx.touch("clinic.professionals")
-    return bool(linked)
+    return linked

@@ -49,7 +49,7 @@ def _take(ctx: Context, job: Job, given: Sequence[Given], dry: bool) -> Iterator
         made = queries.import_patients(ctx.db, fresh, created_by=job.created_by)
         known |= {position for position, _ in fresh} - made
         if made:
-            ctx.audit("clinic.patients_imported", job.id, count=len(made))
+            ctx.audit("clinic.patients_imported", jobs.thing(job), count=len(made))
     for one in wanted:
         if one.position in known:
             yield Outcome(one.position, "skipped", _KNOWN, cells=one.cells)

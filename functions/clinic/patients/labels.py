@@ -1,16 +1,24 @@
-"""How people call the fields of a patient, for whoever is told of a change."""
+"""How people know a patient and its fields, for whoever is told of a change."""
 
 from typing import Final
 
+from functions.clinic.patients.queries import Patient
+from shared.acts import Thing
 from shared.documents import masked
-from shared.versions import Word, Words
+from shared.versions import Word, Words, words
 from shared.web import filters
 
-PATIENT: Final[Words] = {
-    "name": Word("nome"),
-    "phone": Word("telefone", filters.phone),
-    "email": Word("e-mail"),
-    "cpf": Word("CPF", masked),
-    "born_on": Word("nascimento", lambda day: day.strftime("%d/%m/%Y")),
-    "notes": Word("observações", None),
-}
+PATIENT: Final[Words] = words(
+    "clinic.patient",
+    name=Word(),
+    phone=Word(filters.phone),
+    email=Word(),
+    cpf=Word(masked),
+    born_on=Word(lambda day: day.strftime("%d/%m/%Y")),
+    notes=Word(None),
+)
+
+
+def thing(patient: Patient) -> Thing:
+    """One patient on the trail."""
+    return Thing("clinic.patient", patient.id, patient.name)

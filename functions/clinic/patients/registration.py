@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from functions.clinic.patients import queries
+from functions.clinic.patients import labels, queries
 from functions.clinic.patients.fields import Birthday
 from functions.clinic.patients.queries import Patient
 from functions.clinic.patients.written import PatientValues
@@ -39,7 +39,7 @@ def register(ctx: Context, form: PatientForm) -> Patient:
     """
     require_born(ctx, form)
     patient = queries.create_patient(ctx.db, **values_of(form), created_by=ctx.actor.id)
-    ctx.audit("clinic.patient_created", patient.id, version=patient.version)
+    ctx.audit("clinic.patient_created", labels.thing(patient), version=patient.version)
     return patient
 
 

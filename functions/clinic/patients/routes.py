@@ -118,8 +118,10 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
     versions.require(ctx, given.expected(form.version), patient, labels.PATIENT, ChangedMeanwhile)
     values = values_of(form)
     if fields := versions.differing(patient, values):
-        patient = queries.update_patient(ctx.db, id=patient_id, **values)
-        versions.note(ctx, "clinic.patient_changed", patient, fields)
+        before, patient = patient, queries.update_patient(ctx.db, id=patient_id, **values)
+        told = versions.changed(labels.PATIENT, before, patient, fields)
+        named = labels.thing(patient)
+        ctx.audit("clinic.patient_changed", named, told, version=patient.version)
         if not _REACHED.isdisjoint(fields):
             _tell(ctx, patient)
     return _saved(patient)

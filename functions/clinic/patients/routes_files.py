@@ -7,6 +7,7 @@ from functions.clinic.patients import queries
 from functions.clinic.patients.exports import exports
 from functions.clinic.patients.imports import imports
 from functions.clinic.registry import jobs, routes
+from shared.acts import Thing
 from shared.context import Context
 from shared.web import imports as pages
 from shared.web import jobs as progress
@@ -34,7 +35,7 @@ def export_patients(ctx: Context, given: Input) -> Reply | Download:
     """
     form = given.read(ExportForm)
     total = queries.count_patients(ctx.db)
-    ctx.audit("clinic.patients_exported", count=total)
+    ctx.audit("clinic.patients_exported", Thing("clinic.patient"), count=total)
     small = exports.small(ctx, {}, _AT_ONCE) if form.format == "csv" else None
     if small is not None:
         return Download(small, "pacientes.csv")

@@ -43,7 +43,7 @@ def test_who_took_the_list_along_is_on_the_trail(console: Caller, acme: Caller) 
     console.get("/admin/tenants/export")
 
     with console.db() as db:
-        line = "select action || ' ' || (detail ->> 'rows') from audit"
+        line = "select action || ' ' || (changes -> 0 ->> 'after') from audit"
         assert db.scalar(line) == f"admin.tenants_exported {len(CELLS)}"
 
 

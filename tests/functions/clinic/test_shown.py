@@ -96,9 +96,9 @@ def test_the_trail_tells_what_was_and_what_is(acme: Caller, clinic: Furnished, k
     _change(acme, kind, one, name="Outro", duration_min=30, hours=ALWAYS_OPEN)
 
     with acme.db() as db:
-        query = "select detail from core.audit where action = :action order by at desc, id desc"
+        query = "select changes from core.audit where action = :action order by at desc, id desc"
         told = db.scalar(query, action=f"clinic.{kind}_changed")
-    assert (told["before"]["name"], told["after"]["name"]) == (name, "Outro")
+    assert told[0] == {"field": "name", "before": name, "after": "Outro"}
 
 
 def test_a_move_keeps_hours_and_the_time_to_tidy_up(acme: Caller, clinic: Furnished) -> None:

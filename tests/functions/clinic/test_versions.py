@@ -263,17 +263,21 @@ def test_a_link_to_nobody_is_refused(
     assert "Com ninguém" not in acme.get(f"/api/clinic/{form.kind}s").get_data(as_text=True)
 
 
-def test_the_trail_names_fields_and_nothing_of_a_patient(acme: Caller, clinic: Furnished) -> None:
-    """It cannot be erased: what it says of a person, it says for ever."""
-    FORMS[0].save(acme, clinic, {"notes": "Hérnia de disco", "phone": "+5511987650000"})
+def test_the_trail_tells_how_a_patient_is_reached_and_nothing_written_of_them(
+    acme: Caller, clinic: Furnished
+) -> None:
+    """It cannot be erased: of notes and documents it says that they changed, and no more."""
+    said = {"notes": "Hérnia de disco", "phone": "+5511987650000", "cpf": "52998224725"}
+    FORMS[0].save(acme, clinic, said)
 
     [line] = [
         one
         for one in acme.get("/api/workspace/settings/audit").get_json()["lines"]
         if one["action"] == "clinic.patient_changed"
     ]
-    assert line["detail"] == {"version": 2, "fields": ["phone", "notes"]} | line["detail"]
-    assert set(line["detail"]) == {"version", "fields"}
+    phone, *silent = line["changes"]
+    assert (phone["field"], phone["after"]) == ("phone", "(11) 98765-0000")
+    assert silent == [{"field": "cpf"}, {"field": "notes"}]
 
 
 def test_a_visit_s_act_is_told_what_another_act_changed(acme: Caller, clinic: Furnished) -> None:

@@ -48,9 +48,10 @@ def test_a_request_for_a_tenant_is_on_the_trail(site: Caller) -> None:
     visitor = Visitor(site).until("pronto")
     visitor.do("senha", {"password": PASSWORD})
 
-    query = "select jsonb_agg(jsonb_build_array(action, detail)) from control.audit"
+    query = "select jsonb_agg(jsonb_build_array(action, name, changes)) from control.audit"
     confirmed = "landing.signup_confirmed"
-    assert _asked(site, query) == [[confirmed, {"slug": "luz", "plan": "profissional"}]]
+    told = [{"field": "slug", "after": "luz"}, {"field": "plan", "after": "profissional"}]
+    assert _asked(site, query) == [[confirmed, COMPANY["company"], told]]
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,10 @@ def test_the_owner_renames_the_workspace(acme: Caller) -> None:
     seen = acme.get("/api/workspace/settings").json["workspace"]
     assert (seen["name"], seen["timezone"]) == ("Acme Manaus", "America/Manaus")
     [line] = acme.get("/api/workspace/settings/audit").json["lines"]
-    assert line["detail"]["before"]["name"] == "Acme"
-    assert line["detail"]["after"]["name"] == "Acme Manaus"
+    assert [(one["before"], one["after"]) for one in line["changes"]] == [
+        ("Acme", "Acme Manaus"),
+        ("Horário de Brasília (UTC−3)", "Amazonas, Mato Grosso e região (UTC−4)"),
+    ]
 
 
 def test_only_who_may_changes_it(acme: Caller) -> None:

@@ -181,5 +181,5 @@ def test_a_foreign_token_leaves_one_line_an_hour(acme: Caller, globex: Caller) -
         acme.anonymous.get("/api/clinic/services", headers=stranger)
 
     with acme.db() as db:
-        lines = db.scalar("select array_agg(detail ->> 'path') from core.audit")
+        lines = db.scalar("select array_agg(changes -> 0 ->> 'after') from core.audit")
     assert lines == ["/clinic/services"]
