@@ -20,12 +20,14 @@ def put(databases: Databases, email: str, name: str, password: str) -> bool:
     """Let ``email`` sign in at the console with ``password``; whether anything changed.
 
     Raises:
-        Reason: the password would be guessed early.
+        Reason: the password would be guessed early, or the account is suspended.
     """
     email = known(email)
     checked(password, name, email)
     with databases.transaction(PLATFORM) as db:
         found = accounts.by_email(db, email)
+    if found and not found.active:
+        raise Reason(f"{email} está suspenso: reative no console, em Pessoas.")
     if found and found.name == name and identity.verify_password(found.password_hash, password):
         return False
     hashed = identity.hash_password(password)

@@ -40,6 +40,16 @@ def test_an_operator_s_password_follows_the_rules(console: Caller) -> None:
         operators.put(platform().databases, "novo@avila.example", "Novo", "curta")
 
 
+def test_the_command_lets_in_nobody_who_was_suspended(console: Caller) -> None:
+    """Another password would open nothing, so it says who can help."""
+    operators.put(platform().databases, "ines@avila.example", "Inês", OLGA["password"])
+    with console.db() as db:
+        db.run("update account set state = 'suspended' where name = 'Inês'")
+
+    with pytest.raises(ValueError, match="suspenso"):
+        operators.put(platform().databases, "ines@avila.example", "Inês", "o vento leva a folha")
+
+
 def test_an_operator_cannot_sign_in_to_a_workspace(acme: Caller, console: Caller) -> None:
     """Nor the other way round: accounts are of one place."""
     assert acme.anonymous.post("/api/auth/login", OLGA).status_code == 401
