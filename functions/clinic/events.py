@@ -1,4 +1,4 @@
-"""What became of the news to a patient, for the visit's history."""
+"""What others tell the clinic: what became of news to a patient, and who has access."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,8 @@ from typing import Final, Literal
 from uuid import UUID
 
 from functions.clinic.appointments import queries, queries_changes
+from functions.clinic.catalogue import members, queries_members
+from functions.clinic.catalogue.queries import lock_links
 from shared.context import Context
 from shared.events import Event, Handlers
 
@@ -24,6 +26,45 @@ class Held:
 
     limit: Literal["recipient", "tenant"]
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the workspace as they are since ``version``.
+
+    ``state`` is ``active``, ``suspended`` or ``removed``; then ``heir_id`` takes over for them.
+    """
+
+    account_id: UUID
+    version: int
+    name: str
+    email: str | None
+    roles: list[str]
+    state: str
+    heir_id: UUID | None = None
+
+
+@handlers.on("auth.account_changed")
+def know_person(ctx: Context, told: Person) -> None:
+    """Know who has access by now; a professional whose account was removed is the heir's.
+
+    Who is suspended stays who they were.
+    """
+    lock_links(ctx.db)
+    known = queries_members.keep_member(
+        ctx.db,
+        account_id=told.account_id,
+        name=told.name,
+        email=told.email,
+        roles=told.roles,
+        state=told.state,
+        version=told.version,
+    )
+    if not known:
+        return
+    ctx.touch("clinic.professionals")
+    if told.state == "removed":
+        members.hand_over(ctx, told.account_id, told.name, told.heir_id)
 
 
 @handlers.on("notifications.notice_held")

@@ -9,7 +9,7 @@ from functions.clinic.appointments import (
     routes_moves,
     routes_patient,
 )
-from functions.clinic.catalogue import routes_professionals, routes_services
+from functions.clinic.catalogue import routes_accounts, routes_professionals, routes_services
 from functions.clinic.patients import routes as patients
 from functions.clinic.patients import routes_files, routes_search
 from functions.clinic.registry import routes
@@ -19,6 +19,7 @@ __all__ = [
     "appointments",
     "patients",
     "routes",
+    "routes_accounts",
     "routes_answers",
     "routes_booking",
     "routes_changes",

@@ -22,6 +22,12 @@ class NameTaken(Conflict):
     code = "clinic.name_taken"
 
 
+class AccountTaken(Conflict):
+    """The account is another professional's."""
+
+    code = "clinic.account_taken"
+
+
 class PlanLimit(Conflict):
     """The plan allows no more active professionals."""
 

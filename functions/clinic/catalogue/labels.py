@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from functions.clinic.catalogue.queries import Linked, Professional, Service
+from functions.clinic.catalogue.queries_members import PassedOn
 from shared.acts import Change, Thing
 from shared.money import reais
 from shared.versions import Word, Words, words
@@ -41,6 +42,7 @@ PROFESSIONAL: Final[Words] = words(
     active=Word(_active),
     hours=Word(_week),
     service_ids=Word(None),
+    account_id=Word(of="account_name"),
 )
 
 
@@ -49,7 +51,7 @@ def service(one: Service | Linked) -> Thing:
     return Thing("clinic.service", one.id, one.name)
 
 
-def professional(one: Professional | Linked) -> Thing:
+def professional(one: Professional | Linked | PassedOn) -> Thing:
     """One professional on the trail."""
     return Thing("clinic.professional", one.id, one.name)
 

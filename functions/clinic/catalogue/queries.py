@@ -36,7 +36,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Professional:
-    """Someone patients are booked with; ``hours`` hold weekday 1..7, opens and closes."""
+    """Someone patients are booked with; ``hours`` hold weekday 1..7, opens and closes.
+
+    ``account_id`` is theirs, called ``account_name``, if they have access; ``account_was`` is who
+    had it until that access was removed, while nobody has settled it.
+    """
 
     id: UUID
     name: str
@@ -44,6 +48,9 @@ class Professional:
     council: str | None
     active: bool
     version: int
+    account_id: UUID | None
+    account_name: str | None
+    account_was: str | None
     service_ids: list[str]
     hours: list[dict[str, Any]]
 

@@ -77,6 +77,7 @@ returning id, version, name, id in (select come.professional_id from come) as co
 -- name: list_professionals
 select
     p.id, p.name, p.colour, p.council, p.active, p.version,
+    p.account_id, m.name as account_name, p.account_was,
     coalesce((
         select jsonb_agg(s.service_id)
         from professional_service as s
@@ -96,6 +97,7 @@ select
         where w.professional_id = p.id
     ), '[]') as hours
 from professional as p
+left join clinic_member as m on p.account_id = m.account_id
 where :id::uuid is null or p.id = :id::uuid
 order by p.active desc, core.searchable(p.name);
 

@@ -1,103 +1,70 @@
 """Professionals: who attends, in which hours, and what they do."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from itertools import groupby
-from typing import Annotated, Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 from uuid import UUID
 
-from pydantic import Field
-
-from functions.clinic.catalogue import labels, lists, queries, rules
+from functions.clinic.catalogue import labels, lists, members, queries, rules
 from functions.clinic.catalogue.errors import (
     ChangedMeanwhile,
     PlanLimit,
     RequestReused,
     UnknownChoice,
 )
-from functions.clinic.catalogue.fields import USUAL, Colour, Council, Written
+from functions.clinic.catalogue.fields import USUAL
+from functions.clinic.catalogue.forms import ProfessionalForm, StaffForm, rows_of
+from functions.clinic.catalogue.pages import PROFESSIONAL, PROFESSIONALS, professional_of, saved
 from functions.clinic.catalogue.queries import Linked, Professional
-from functions.clinic.catalogue.rules import Interval
 from functions.clinic.catalogue.written import ProfessionalValues
 from functions.clinic.registry import routes
-from shared import numbers, versions
-from shared.clock import WallMinutes
+from shared import versions
 from shared.context import Context
-from shared.errors import Invalid, NotFound
-from shared.fields import Reason
-from shared.numbers import Flag
 from shared.plans import BY_CODE, PLANS, Plan
 from shared.products import PRODUCTS
 from shared.text import VisibleName
-from shared.versions import Version
-from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
-_LIST: Final = "/clinic/professionals"
-_ONE: Final = f"{_LIST}/<uuid:professional_id>"
 WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
 _LIMIT = PRODUCTS["clinic"].limits["professionals"]
 _WORKING_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class HoursForm:
-    """One working interval; weekday 1 is Monday, times are ``08:00``."""
+class NewQuery:
+    """What the form of a new one starts with."""
 
-    weekday: Annotated[int, numbers.whole(1, 7)]
-    opens: WallMinutes
-    closes: WallMinutes
+    name: VisibleName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProfessionalForm:
-    """A professional as written; pages write each weekday as text, programs send ``hours``.
-
-    ``service_ids`` are the active services they perform; inactive ones stay as they were.
-    """
-
-    name: VisibleName
-    colour: Colour | None = None
-    council: Council | None = None
-    active: Flag = True
-    service_ids: Annotated[list[UUID], Field(max_length=500)] = field(default_factory=list)
-    hours: Annotated[list[HoursForm], Field(max_length=70)] = field(default_factory=list)
-    weekday_1: Written = field(default_factory=list)
-    weekday_2: Written = field(default_factory=list)
-    weekday_3: Written = field(default_factory=list)
-    weekday_4: Written = field(default_factory=list)
-    weekday_5: Written = field(default_factory=list)
-    weekday_6: Written = field(default_factory=list)
-    weekday_7: Written = field(default_factory=list)
-    version: Version | None = None
-    request_id: RequestId | None = None
-
-
-@routes.get(_LIST, needs="clinic.see_agenda")
+@routes.get(PROFESSIONALS, needs="clinic.see_agenda")
 def list_professionals(ctx: Context, _given: Input) -> Reply:
-    """All professionals, active first."""
+    """All professionals, active first; for who keeps them, with who has access and is none yet."""
     most = _LIMIT.plans[_plan(ctx).code]
-    return Reply(
-        "catalogue/professionals", {"professionals": lists.professionals(ctx), "limit": most}
-    )
+    data = {"professionals": lists.professionals(ctx), "limit": most}
+    return Reply("catalogue/professionals", data | members.told(ctx))
 
 
-@routes.get(f"{_LIST}/new", needs="clinic.keep_catalogue")
-def new_professional(ctx: Context, _given: Input) -> Reply:
+@routes.get(f"{PROFESSIONALS}/new", needs="clinic.keep_catalogue", query=NewQuery)
+def new_professional(ctx: Context, given: Input) -> Reply:
     """The form, with the usual working week filled in and every service ticked."""
-    return Reply("catalogue/professional", {"professional": None, **_choices(ctx, None)})
+    data = {"professional": None, "name": given.query(NewQuery).name, **_choices(ctx, None)}
+    return Reply("catalogue/professional", data)
 
 
 def _again(ctx: Context, made: UUID) -> Reply:
-    return _saved(ctx, _get(ctx, made))
+    return saved(ctx, professional_of(ctx, made))
 
 
 _ONCE: Final = Once(_again, RequestReused)
 
 
 @routes.post(
-    _LIST, needs="clinic.keep_catalogue", body=ProfessionalForm, once=_ONCE, form=new_professional
+    PROFESSIONALS,
+    needs="clinic.keep_catalogue",
+    body=ProfessionalForm,
+    once=_ONCE,
+    form=new_professional,
 )
 def create_professional(ctx: Context, given: Input) -> Reply:
     """Create one professional.
@@ -108,7 +75,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
         PlanLimit: the plan allows no more.
     """
     form = given.read(ProfessionalForm)
-    rows = _rows(form)
+    rows = rows_of(form)
     _queue(ctx, form)
     count = _require_place(ctx, None) if form.active else 0
     colour = form.colour or rules.COLOURS[count % len(rules.COLOURS)]
@@ -122,42 +89,48 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     )
     _offer(ctx, created, form)
     queries.add_hours(ctx.db, professional_id=created, rows=rows)
-    professional = _get(ctx, created)
+    professional = professional_of(ctx, created)
     named = labels.professional(professional)
     ctx.audit("clinic.professional_created", named, version=professional.version)
-    return _saved(ctx, professional, status=201)
+    return saved(ctx, professional, status=201)
 
 
-@routes.get(_ONE, needs="clinic.keep_catalogue")
+@routes.get(PROFESSIONAL, needs="clinic.keep_catalogue")
 def show_professional(ctx: Context, _given: Input, professional_id: UUID) -> Reply:
     """One professional, ready to be changed.
 
     Raises:
         NotFound: there is none.
     """
-    professional = _get(ctx, professional_id)
+    professional = professional_of(ctx, professional_id)
     return Reply(
         "catalogue/professional",
-        {"professional": professional, **_choices(ctx, professional)},
+        {
+            "professional": professional,
+            **_choices(ctx, professional),
+            **members.choices(ctx, professional),
+        },
         version=professional.version,
     )
 
 
-@routes.put(_ONE, needs="clinic.keep_catalogue", body=ProfessionalForm, form=show_professional)
+@routes.put(PROFESSIONAL, needs="clinic.keep_catalogue", body=StaffForm, form=show_professional)
 def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Reply:
     """Change one professional; what is booked stays booked.
 
     Raises:
-        Invalid: the body is not a ``ProfessionalForm``, or its hours overlap.
+        Invalid: the body is not a ``StaffForm``, or its hours overlap.
         NotFound: there is none.
         ChangedMeanwhile: somebody changed it first.
-        UnknownChoice: one of ``service_ids`` is no service here.
+        UnknownChoice: one of ``service_ids`` is no service here, or nobody who attends has the
+            account.
+        AccountTaken: the account is another professional's.
         PlanLimit: it would become active, and the plan allows no more.
     """
-    form = given.read(ProfessionalForm)
-    rows = _rows(form)
+    form = given.read(StaffForm)
+    rows = rows_of(form)
     _queue(ctx, form)
-    before = _get(ctx, professional_id)
+    before = professional_of(ctx, professional_id)
     expected = given.expected(form.version)
     versions.require(ctx, expected, before, labels.PROFESSIONAL, ChangedMeanwhile)
     if form.active and not before.active:
@@ -170,30 +143,18 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     }
     fields = versions.differing(before, values)
     fields += ["hours"] if _work(ctx, before, rows) else []
+    if form.account_id and members.link(ctx, before, form.account_id):
+        fields += ["account_id"]
     linked = _offer(ctx, professional_id, form)
     if not (fields or linked):
-        return _saved(ctx, before)
+        return saved(ctx, before)
     queries.update_professional(ctx.db, id=professional_id, **values)
-    after = _get(ctx, professional_id)
+    after = professional_of(ctx, professional_id)
     told = versions.changed(labels.PROFESSIONAL, before, after, fields)
     told += labels.links("service_ids", linked)
     named = labels.professional(after)
     ctx.audit("clinic.professional_changed", named, told, version=after.version)
-    return _saved(ctx, after)
-
-
-def _get(ctx: Context, professional_id: UUID) -> Professional:
-    found = queries.list_professionals(ctx.db, id=professional_id)
-    if not found:
-        raise NotFound("Não encontramos este profissional.")
-    return found[0]
-
-
-def _saved(ctx: Context, professional: Professional, status: int = 200) -> Reply:
-    ctx.touch("clinic.professionals")
-    return Reply.saved(
-        "catalogue/professional", professional, called="professional", location=_LIST, status=status
-    )
+    return saved(ctx, after)
 
 
 def _offer(ctx: Context, professional_id: UUID, form: ProfessionalForm) -> list[Linked]:
@@ -221,31 +182,6 @@ def _work(ctx: Context, before: Professional, rows: list[tuple[int, int, int]]) 
     queries.clear_hours(ctx.db, professional_id=before.id)
     queries.add_hours(ctx.db, professional_id=before.id, rows=rows)
     return True
-
-
-def _rows(form: ProfessionalForm) -> list[tuple[int, int, int]]:
-    """Working hours as rows, from ``hours`` or from what was written for each weekday.
-
-    Raises:
-        Invalid: a time does not parse, or two intervals of a day overlap.
-    """
-    try:
-        by_day = _sent(form.hours)
-    except Reason as error:
-        raise Invalid("Confira os horários.", hours=str(error)) from error
-    for weekday in range(1, 8):
-        by_day.setdefault(weekday, getattr(form, f"weekday_{weekday}"))
-    return [(day, one.start, one.end) for day, ones in by_day.items() for one in ones]
-
-
-def _sent(hours: Iterable[HoursForm]) -> dict[int, list[Interval]]:
-    ordered = sorted(hours, key=lambda h: h.weekday)
-    return {
-        day: rules.checked_hours(
-            Interval(rules.on_grid(h.opens), rules.on_grid(h.closes)) for h in group
-        )
-        for day, group in groupby(ordered, key=lambda h: h.weekday)
-    }
 
 
 def _plan(ctx: Context) -> Plan:

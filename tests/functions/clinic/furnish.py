@@ -24,6 +24,7 @@ class Furnished:
 
 def furnish(caller: Caller, *, booked_at: str = "2031-03-03T10:00:00-03:00") -> Furnished:
     """A service, a professional who always works, a patient with mail, and one appointment."""
+    _know(caller)
     made = Furnished(
         service_id=_made(caller, "service", {"name": "Massagem", "duration_min": 30}),
         professional_id="",
@@ -37,6 +38,20 @@ def furnish(caller: Caller, *, booked_at: str = "2031-03-03T10:00:00-03:00") -> 
     made = Furnished(made.service_id, _made(caller, "professional", professional), made.patient_id)
     _made(caller, "appointment", made.booking(booked_at))
     return made
+
+
+def _know(caller: Caller) -> None:
+    """The clinic has heard of the caller, as it does when a workspace is opened."""
+    assert caller.actor
+    with caller.db() as db:
+        db.run(
+            "insert into clinic_member (account_id, name, email, roles, state, version) "
+            "values (:id::uuid, :name, :email, :roles::text[], 'active', 1) on conflict do nothing",
+            id=caller.actor.id,
+            name=caller.actor.name,
+            email=caller.actor.email,
+            roles=sorted(caller.actor.roles),
+        )
 
 
 def _made(caller: Caller, kind: str, body: dict[str, Any]) -> str:

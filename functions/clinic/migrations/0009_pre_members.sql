@@ -1,0 +1,16 @@
+-- Who may come into the workspace, as auth tells of them; and which account a professional's is.
+-- account_was: who had the agenda before, when their access was removed; until somebody settles it.
+-- Expand only: no running code reads these, and it writes professionals without an account.
+create table clinic_member (
+    account_id uuid primary key,
+    name text not null,
+    email text,
+    roles text[] not null,
+    state text not null,
+    version integer not null
+);
+
+alter table professional add column account_id uuid;
+alter table professional add column account_was text;
+-- squawk-ignore require-concurrent-index-creation
+create unique index professional_account_once on professional (account_id);
