@@ -56,8 +56,21 @@ class Reach:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a product of a tenant stands: ``switching``, ``on``, ``off`` or ``failed``.
+
+    ``asked`` is the version of the wish that was followed last; 0, nobody has asked.
+    """
+
+    product: str
+    state: str
+    failure: str | None
+    asked: int
+
+
 class Entry(Protocol):
-    """A tenant's own entry in the directory: what it is called, and how it is reached."""
+    """A tenant's own entry in the directory: what it is called, what it has, how it is reached."""
 
     def settings(self) -> TenantSettings:
         """Its name and zone as they stand, past what was remembered."""
@@ -69,6 +82,12 @@ class Entry(Protocol):
 
         Returns:
             What stood before, and what stands now.
+        """
+
+    def products(self) -> dict[str, Standing]:
+        """Every product it ever had or asked for, as it stands, past what was remembered.
+
+        What was remembered of the tenant is forgotten: the next request goes by what stands.
         """
 
     def reach(self) -> Reach:

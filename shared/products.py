@@ -72,13 +72,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What is sold; ``code`` is its folder, ``search`` the address that answers Ctrl-K."""
+    """What is sold; ``code`` is its folder, ``search`` the address that answers Ctrl-K.
+
+    ``price`` is a sentence: what it costs beside the plan.
+    """
 
     code: str
     label: str
     icon: str
     summary: str
     pitch: str
+    price: str
     site: Site
     day: Day
     search: str
@@ -86,11 +90,14 @@ class Product:
     limits: Mapping[str, Limit]
 
 
+_SAID: Final = ("label", "icon", "summary", "pitch", "price", "search")
+
+
 def _product(code: str) -> Product:
     said = manifest.said(code)
     return Product(
         code=code,
-        **{name: said[name] for name in ("label", "icon", "summary", "pitch", "search")},
+        **{name: said[name] for name in _SAID},
         site=Site(**said["site"]),
         day=Day(**said["day"]),
         first_steps=tuple(Step(**step) for step in said["first_steps"]),

@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.context import Tenant
 from shared.db import PLATFORM, Databases
 from shared.errors import Forbidden, NotFound
-from shared.means import Reach, TenantSettings
+from shared.means import Reach, Standing, TenantSettings
 from shared.sql import load
 
 SQL = load("shared", "tenancy.sql")
@@ -90,18 +90,17 @@ class Directory:
         """
         if product is None or product in tenant.products:
             return True
-        with self._lock:
-            for key in (tenant.id, tenant.slug):
-                self._known.pop(key, None)
+        self._forget(tenant.id)
         return product in self.by_id(tenant.id).products
 
     def entry(self, tenant_id: UUID) -> "OwnEntry":
         """The entry of one tenant, to be read and changed."""
-        return OwnEntry(self._databases, tenant_id, self._forget)
+        return OwnEntry(self._databases, tenant_id, lambda: self._forget(tenant_id))
 
-    def _forget(self) -> None:
+    def _forget(self, tenant_id: UUID) -> None:
         with self._lock:
-            self._known.clear()
+            known = self._known.items()
+            self._known = {key: one for key, one in known if one[1].id != tenant_id}
 
     def _find(self, host: str) -> Tenant | None:
         slug = host.removesuffix(self._suffix)
@@ -143,6 +142,13 @@ class OwnEntry:
                 after = db.one(TenantSettings, SQL["change_tenant"], **given)
         self._forget()
         return before, after
+
+    def products(self) -> dict[str, Standing]:
+        """See ``shared.means.Entry``."""
+        with self._databases.transaction(PLATFORM) as db:
+            found = db.all(Standing, SQL["tenant_products"], id=self._tenant_id)
+        self._forget()
+        return {one.product: one for one in found}
 
     def reach(self) -> Reach:
         """See ``shared.means.Entry``."""

@@ -28,6 +28,12 @@ update control.tenant set name = :name, timezone = :timezone, updated_at = now()
 where id = :id::uuid
 returning name, timezone, version;
 
+-- name: tenant_products
+select product, state, failure, asked
+from control.tenant_product
+where tenant_id = :id::uuid
+order by since, product;
+
 -- name: tenant_reach
 select phone, address, email, reach_version as version
 from control.tenant

@@ -110,8 +110,15 @@ def _open(ctx: Context, tenant: Requested) -> None:
 
 @handlers.on("workspace.product_wanted")
 def want_product(ctx: PlatformContext, event: Event, wish: Wish) -> None:
-    """Begin to switch a product on; one that is on, or was wanted otherwise since, stays."""
+    """Begin to switch a product on; one that is on, or was wanted otherwise since, stays.
+
+    What nobody has is refused: without tables and pages it would be on, and nowhere.
+    """
     switch = Switch(_sender(event), wish.product)
+    if not pool.knows(ctx.databases, wish.product):
+        _log.error("tenant %s wants %s, which is no product", switch.tenant_id, switch.product)
+        queries.refuse_product(ctx.db, switch, version=wish.version)
+        return
     if queries.want_product(ctx.db, switch, version=wish.version):
         ctx.enqueue("provisioning-pool", SwitchOn(switch.tenant_id, switch.product))
 

@@ -60,6 +60,13 @@ def claim(databases: Databases, cell: str, slug: str, products: Sequence[str]) -
         bring_up(db, name, files.of(products, steps))
 
 
+def knows(databases: Databases, product: str) -> bool:
+    """Whether this release or the fleet has ``product``: another's tables may be there already."""
+    if product in manifest.products():
+        return True
+    return any(step.product == product for step in level.stands(databases))
+
+
 def extend(databases: Databases, cell: str, slug: str, product: str) -> None:
     """Give ``slug`` the tables of ``product`` that it misses, where the fleet stands."""
     with (

@@ -123,6 +123,11 @@ def want_product(db: Db, of: Switch, *, version: int) -> bool:
     return bool(db.scalar(SQL["want_product"], **asdict(of), version=version))
 
 
+def refuse_product(db: Db, of: Switch, *, version: int) -> None:
+    """Follow the wish for what is no product, by saying so."""
+    db.run(SQL["refuse_product"], **asdict(of), version=version)
+
+
 def drop_product(db: Db, of: Switch, *, version: int) -> None:
     """Follow the wish to have a product no more."""
     db.run(SQL["drop_product"], **asdict(of), version=version)

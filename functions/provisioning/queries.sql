@@ -69,6 +69,17 @@ on conflict (tenant_id, product) do update
     where p.asked < excluded.asked
 returning state = 'switching';
 
+-- name: refuse_product
+insert into control.tenant_product as p (tenant_id, product, state, failure, asked)
+values (:tenant_id::uuid, :product, 'failed', 'no such product', :version)
+on conflict (tenant_id, product) do update
+    set
+        state = 'failed',
+        failure = excluded.failure,
+        asked = excluded.asked,
+        changed_at = now()
+    where p.asked < excluded.asked;
+
 -- name: drop_product
 -- Also of one it never had: a wish before this one may come later.
 insert into control.tenant_product as p (tenant_id, product, state, asked)

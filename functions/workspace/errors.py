@@ -1,7 +1,7 @@
 """What may go wrong while a workspace is set up."""
 
 from shared import versions
-from shared.errors import Invalid, TooLarge
+from shared.errors import Invalid, NotFound, TooLarge
 
 
 class NotAnImage(Invalid):
@@ -34,3 +34,16 @@ class ContactChanged(versions.ChangedMeanwhile):
 
     code = "workspace.contact_changed"
     what = "o contato"
+
+
+class NoSuchProduct(NotFound):
+    """Nothing of this name is sold."""
+
+    code = "workspace.no_such_product"
+
+
+class ProductChanged(versions.ChangedMeanwhile):
+    """Somebody switched the product on or off after the caller saw it."""
+
+    code = "workspace.product_changed"
+    what = "este produto"

@@ -7,3 +7,4 @@ from shared.web.routing import Routes
 routes = Routes()
 
 SETTINGS: Final = "/workspace/settings"
+PLAN: Final = "/workspace/settings/plan"

@@ -5,6 +5,8 @@ from functions.workspace import (
     routes_contact,
     routes_home,
     routes_logo,
+    routes_plan,
+    routes_products,
     routes_settings,
 )
 from functions.workspace.registry import routes
@@ -15,5 +17,7 @@ __all__ = [
     "routes_contact",
     "routes_home",
     "routes_logo",
+    "routes_plan",
+    "routes_products",
     "routes_settings",
 ]

@@ -1,4 +1,4 @@
-"""What is decided about the workspace, and what its plan allows."""
+"""What is decided about the workspace."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -9,7 +9,6 @@ from functions.workspace.registry import SETTINGS, routes
 from shared import products, text, versions
 from shared.acts import Thing
 from shared.context import Context
-from shared.plans import BY_CODE, PLANS
 from shared.versions import Version, Word
 from shared.web.request import Input, Reply
 from shared.zones import ZONES, Zone
@@ -76,15 +75,3 @@ def change_settings(ctx: Context, given: Input) -> Reply:
         ctx.audit("workspace.settings_changed", Thing(_KIND, of), told, version=after.version)
     text = "Configurações salvas. Em alguns segundos aparecem em todas as páginas."
     return Reply(None, {"settings": after}, location=SETTINGS, toast=text, version=after.version)
-
-
-@routes.get("/workspace/settings/plan", needs="member")
-def show_plan(ctx: Context, _given: Input) -> Reply:
-    """The plan of today beside the others."""
-    data = {
-        "plan": BY_CODE.get(ctx.tenant.plan),
-        "plans": PLANS,
-        "limits": [one for p in products.of(ctx.tenant.products) for one in p.limits.values()],
-        "contact": f"ola@{ctx.settings.base_host}",
-    }
-    return Reply("plan", data)

@@ -1,10 +1,14 @@
-"""What one says at an hour, and what a logo is."""
+"""What one says at an hour, what a logo is, and how a product stands."""
 
-from typing import Final
+from typing import Final, Literal
 
 from functions.workspace import images
 from functions.workspace.errors import LogoTooLarge, NotAnImage
 from functions.workspace.images import Picture
+from functions.workspace.queries import Wish
+from shared.means import Standing
+
+Stage = Literal["on", "off", "coming", "going", "failed"]
 
 LOGO_BYTES: Final = 2_000_000
 LOGO_SIDE: Final = 4_000  # a browser decodes it to 64 MB at most
@@ -37,3 +41,21 @@ def logo(content: bytes) -> Picture:
             "A imagem tem pontos demais.", logo="Escolha uma imagem de até 4.000 pontos de lado."
         )
     return picture
+
+
+def stage(wish: Wish | None, standing: Standing | None, *, here: bool) -> Stage:
+    """Where a product is on its way, as far as this process knows: ``here``, it serves it.
+
+    A wish that nobody has followed yet is under way; so is what other processes have still to see.
+    """
+    asked = standing.asked if standing else 0
+    if wish and wish.version > asked:
+        return "coming" if wish.wanted else "going"
+    match standing.state if standing else "off":
+        case "on":
+            return "on" if here else "coming"
+        case "switching":
+            return "coming"
+        case "failed":
+            return "failed"
+    return "going" if here else "off"

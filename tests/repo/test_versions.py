@@ -22,6 +22,7 @@ NO_FORM = {
     "device": "remembered and forgotten by its owner",
     "reminder": "ordered by its sequence",
     "contact": "ordered by the patient's version",
+    "product_wish": "its version is given out above any that provisioning has followed",
 }
 NO_VERSION = {
     "POST /clinic/patients/imports/<uuid:check_id>/mapping": "another look at the file, as a job",

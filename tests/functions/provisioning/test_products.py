@@ -190,6 +190,43 @@ def test_a_product_that_cannot_be_made_says_why_and_may_be_wanted_again(
     assert seen(acme.tenant, yard) == Seen("on", None, 2)
 
 
+def test_what_is_no_product_is_refused(site: Caller, acme: Caller, deliver: Deliver) -> None:
+    """It would be on, and nowhere; the wish is answered, so that nobody waits for it."""
+    assert wish(deliver, acme, WANTED, "padaria", 1) == 204
+
+    assert seen(acme.tenant, "padaria") == Seen("failed", "no such product", 1)
+    assert site.events("provisioning.switch_on") == []
+    assert platform().directory.by_id(acme.tenant.id).products == {"clinic"}
+
+
+def test_killed_midway_it_is_done_when_it_is_asked_for_again(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Nothing of the first try is there, nor in the way of the second."""
+    wish(deliver, acme, WANTED, yard, 1)
+    blocking = platform().databases.transaction(_CELL, as_owner=True)
+    with ThreadPoolExecutor(1) as pool, blocking as db:
+        db.script("create table tenant_acme.load (other int)")
+        on = pool.submit(switch, site, run_task)
+        waits_for_a_lock(on)
+        db.scalar(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            " where wait_event_type = 'Lock' and query like '%create table load%'"
+        )
+        [killed] = on.result()
+        db.script("drop table tenant_acme.load")
+    midway = seen(acme.tenant, yard)
+
+    again = switch(site, run_task)
+
+    assert killed >= 500
+    assert midway == Seen("switching", None, 1)
+    assert again == [204]
+    assert seen(acme.tenant, yard) == Seen("on", None, 1)
+    with acme.db() as db:
+        assert db.scalar("select count(*) from load") == 0
+
+
 def test_what_is_under_way_for_long_is_asked_for_again(
     site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
 ) -> None:
