@@ -3,22 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from shared.db import CONTROL, Databases
+from shared.postman import Stored
 from shared.shelf import SQL, at_home, sweep_scope
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Stored):
     """One such row; ``refusal`` is what the service said last."""
 
-    seq: int
-    id: UUID
-    tenant_id: UUID | None
-    kind: str
-    type: str
-    key: str | None
     attempts: int
     refusal: str | None
     occurred_at: datetime

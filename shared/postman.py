@@ -25,8 +25,8 @@ _MOST_BYTES: Final = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One waiting fact or task."""
+class Stored:
+    """What every row of an outbox says of itself."""
 
     seq: int
     id: UUID
@@ -34,6 +34,12 @@ class Row:
     kind: str
     type: str
     key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Stored):
+    """One waiting fact or task."""
+
     queue: str | None
     url: str | None
     name: str | None

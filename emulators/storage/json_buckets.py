@@ -52,14 +52,10 @@ class BucketApi:
         return answer(bucket)
 
     @on("PATCH", ONE)
-    async def patch(self, call: Call) -> web.Response:
-        """Change the given fields."""
-        return self._change(call, await call.json(), replace=False)
-
     @on("PUT", ONE)
-    async def update(self, call: Call) -> web.Response:
-        """Replace all fields that a client may set."""
-        return self._change(call, await call.json(), replace=True)
+    async def change(self, call: Call) -> web.Response:
+        """Change the given fields; by PUT, replace all fields that a client may set."""
+        return self._change(call, await call.json(), replace=call.method == "PUT")
 
     @on("DELETE", ONE)
     async def delete(self, call: Call) -> web.Response:

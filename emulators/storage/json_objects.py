@@ -56,14 +56,10 @@ class ObjectApi:
         return downloads.media(self._blobs, version, call.headers, {"ETag": etag})
 
     @on("PATCH", ONE)
-    async def patch(self, call: Call) -> web.Response:
-        """Change the given metadata."""
-        return self._change(call, await call.json(), replace=False)
-
     @on("PUT", ONE)
-    async def update(self, call: Call) -> web.Response:
-        """Replace all metadata that a client may set."""
-        return self._change(call, await call.json(), replace=True)
+    async def change(self, call: Call) -> web.Response:
+        """Change the given metadata; by PUT, replace all metadata that a client may set."""
+        return self._change(call, await call.json(), replace=call.method == "PUT")
 
     @on("DELETE", ONE)
     async def delete(self, call: Call) -> web.Response:

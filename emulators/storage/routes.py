@@ -1,5 +1,6 @@
 """Routes of the JSON interface: a method, a path pattern and a handler."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from emulators.storage.errors import Refused
 
 Handler = Callable[[Call], Awaitable[web.Response]]
 Served = TypeVar("Served", bound=Callable[..., Any])
-_MARKED: dict[Callable[..., Any], tuple[str, Pattern]] = {}
+_MARKED: defaultdict[Callable[..., Any], list[tuple[str, Pattern]]] = defaultdict(list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def on(method: str, path: str) -> Callable[[Served], Served]:
     """Mark what an API serves there; see ``routes``."""
 
     def mark(served: Served) -> Served:
-        _MARKED[served] = method, Pattern.read(path)
+        _MARKED[served].append((method, Pattern.read(path)))
         return served
 
     return mark
@@ -35,8 +36,8 @@ def on(method: str, path: str) -> Callable[[Served], Served]:
 
 def routes(api: object) -> list[Route]:
     """What ``api`` serves, in the order in which it is written."""
-    found = ((name, _MARKED.get(made)) for name, made in vars(type(api)).items() if callable(made))
-    return [Route(*mark, getattr(api, name)) for name, mark in found if mark]
+    found = [(name, made) for name, made in vars(type(api)).items() if callable(made)]
+    return [Route(*mark, getattr(api, name)) for name, made in found for mark in _MARKED[made]]
 
 
 def find(routes: Sequence[Route], call: Call) -> Handler:

@@ -64,14 +64,7 @@ def list_tenants(
     db: Db, *, state: str | None, q: str, before: UUID | None, count: int
 ) -> list[Customer]:
     """Newest first, of those with every word of ``q`` in name, address, CPF or CNPJ."""
-    return db.all(
-        Customer,
-        SQL["list_tenants"],
-        state=state,
-        q=q,
-        before=before,
-        count=count,
-    )
+    return db.all(Customer, SQL["list_tenants"], state=state, q=q, before=before, count=count)
 
 
 def count_by_state(db: Db) -> dict[str, int]:

@@ -58,7 +58,8 @@ def get_once(db: Db, *, feature: str, kind: str, once: str) -> Job:
     Raises:
         NotFound: there is none.
     """
-    return db.one(Job, SQL["find_once"], feature=feature, kind=kind, once=once)
+    found = db.scalar(SQL["find_once"], feature=feature, kind=kind, once=once)
+    return get_job(db, feature=feature, id=found)
 
 
 def move_job(db: Db, job: Job, progress: Progress) -> Job | None:

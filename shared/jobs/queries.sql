@@ -33,11 +33,7 @@ where
     and id = :id::uuid;
 
 -- name: find_once
-select
-    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
-    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version
-from core.job
+select id from core.job
 where
     tenant_id = (select core.current_tenant())
     and feature = :feature

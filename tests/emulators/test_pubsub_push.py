@@ -4,6 +4,7 @@ import base64
 import threading
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from google.pubsub_v1.types import PushConfig
@@ -51,28 +52,31 @@ def test_posts_the_envelope(pubsub: PubSub, sink: Sink) -> None:
     assert message["publishTime"].endswith("Z")
 
 
+def _posted(pubsub: PubSub, sink: Sink, path: str, data: bytes, **more: str) -> Any:
+    """The message inside the envelope that a push of ``data`` arrives in."""
+    path = path_of(pubsub, path)
+    topic = pubsub.topic()
+    pubsub.push(topic, sink.url + path)
+    pubsub.publish(topic, data, **more)
+    return sink.wait(path)[0].json["message"]
+
+
 def test_posts_attributes_without_data(pubsub: PubSub, sink: Sink) -> None:
     """An envelope leaves out what is empty (functions-framework-python#170)."""
     pubsub.needs("push_leaves_out_empty")
-    path = path_of(pubsub, "attributes-only")
-    topic = pubsub.topic()
-    pubsub.push(topic, sink.url + path)
 
-    pubsub.publish(topic, b"", kind="k")
+    message = _posted(pubsub, sink, "attributes-only", b"", kind="k")
 
-    assert "data" not in sink.wait(path)[0].json["message"]
+    assert "data" not in message
 
 
 def test_posts_the_ordering_key(pubsub: PubSub, sink: Sink) -> None:
     """The envelope carries the ordering key, also where order is not asked for."""
     pubsub.needs("push_ordering_key")
-    path = path_of(pubsub, "ordering-key")
-    topic = pubsub.topic()
-    pubsub.push(topic, sink.url + path)
 
-    pubsub.publish(topic, b"x", key="patient-1")
+    message = _posted(pubsub, sink, "ordering-key", b"x", key="patient-1")
 
-    assert sink.wait(path)[0].json["message"]["orderingKey"] == "patient-1"
+    assert message["orderingKey"] == "patient-1"
 
 
 def test_posts_bare_data_when_asked(pubsub: PubSub, sink: Sink) -> None:

@@ -144,15 +144,10 @@ def test_an_identifier_of_another_tenant_does_not_exist(
     assert status in REFUSED
 
 
+@pytest.mark.usefixtures("furnished")
 @pytest.mark.parametrize(("method", "path", "operation", "name"), QUERIES)
 def test_an_identifier_in_a_query_shows_nothing_of_its_tenant(
-    acme: Caller,
-    neighbour: Caller,
-    furnished: None,
-    method: str,
-    path: str,
-    operation: Any,
-    name: str,
+    acme: Caller, neighbour: Caller, method: str, path: str, operation: Any, name: str
 ) -> None:
     """As a filter or a cursor, a neighbour's id brings no word of theirs, in JSON or on a page."""
     before, foreign = _everything(neighbour), ids_of(neighbour)
@@ -170,15 +165,10 @@ def test_an_identifier_in_a_query_shows_nothing_of_its_tenant(
     assert any(_words(ask(neighbour, path, id_)) for id_ in foreign.values()), "says nothing ever"
 
 
+@pytest.mark.usefixtures("furnished")
 @pytest.mark.parametrize(("method", "path", "operation", "name"), BODIES)
 def test_an_identifier_in_a_body_reaches_nobody(
-    acme: Caller,
-    neighbour: Caller,
-    furnished: None,
-    method: str,
-    path: str,
-    operation: Any,
-    name: str,
+    acme: Caller, neighbour: Caller, method: str, path: str, operation: Any, name: str
 ) -> None:
     """Alone or in a list, it is refused or left out: nothing is told, linked or changed by it."""
     before, own, foreign = _everything(neighbour), ids_of(acme), ids_of(neighbour)

@@ -64,16 +64,21 @@ def _still_serves(databases: Databases, former: int) -> None:
     assert _lent(databases) == 0
 
 
-def test_a_silent_server_is_given_up(databases: Databases, peer: Between) -> None:
-    """A peer that vanished holds a thread no longer than a statement may take, and a little."""
+def _gives_up(
+    databases: Databases, peer: Between, hear: Callable[[bytes], bytes], asked: str = "select 1"
+) -> None:
+    """What is heard so is no answer, and nothing of it reaches who asks next."""
     former = _ask(databases)
-    peer.hear = silence
-
+    peer.hear = hear
     with pytest.raises(Unavailable):
-        _ask(databases)
-
+        _ask(databases, asked)
     peer.hear = bytes
     _still_serves(databases, former)
+
+
+def test_a_silent_server_is_given_up(databases: Databases, peer: Between) -> None:
+    """A peer that vanished holds a thread no longer than a statement may take, and a little."""
+    _gives_up(databases, peer, silence)
 
 
 def test_a_silent_server_is_asked_once(databases: Databases, peer: Between) -> None:
@@ -90,34 +95,22 @@ def test_a_silent_server_is_asked_once(databases: Databases, peer: Between) -> N
 @pytest.mark.parametrize("kept", [1, 5, 40])
 def test_half_an_answer_is_no_answer(databases: Databases, peer: Between, kept: int) -> None:
     """A piece came and then nothing: what follows on this connection belongs to nobody."""
-    former = _ask(databases)
 
     def half(piece: bytes) -> bytes:
         peer.hear = silence
         return piece[:kept]
 
-    peer.hear = half
-    with pytest.raises(Unavailable):
-        _ask(databases)
-
-    peer.hear = bytes
-    _still_serves(databases, former)
+    _gives_up(databases, peer, half)
 
 
 def test_an_answer_that_trickles_in_is_given_up(databases: Databases, peer: Between) -> None:
     """The time is the whole exchange's: a piece now and then does not prolong it."""
-    former = _ask(databases)
 
     def trickle(piece: bytes) -> bytes:
         time.sleep(0.7)
         return piece
 
-    peer.hear = trickle
-    with pytest.raises(Unavailable):
-        _ask(databases, "select repeat('x', 400000)")
-
-    peer.hear = bytes
-    _still_serves(databases, former)
+    _gives_up(databases, peer, trickle, "select repeat('x', 400000)")
 
 
 NOT_UNDERSTOOD = {

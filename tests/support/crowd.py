@@ -9,29 +9,25 @@ from shared.wiring import platform
 from tests.support.world import FIRST
 
 _ALL = "select format('tenant_crowd_%s', n) as name from generate_series(1, {count}) as n"
-_MAKE = """
+_EACH = """
 do $$
 declare one text;
 begin
     for one in {all} loop
-        execute format('create role %I nologin inherit in role tenant', one);
-        execute format('grant %I to avila_c1', one);
-        execute format('create schema %I', one);
-        execute format('grant usage on schema %I to %I', one, one);
+        {acts}
     end loop;
 end
 $$
 """
+_MAKE = """
+execute format('create role %I nologin inherit in role tenant', one);
+execute format('grant %I to avila_c1', one);
+execute format('create schema %I', one);
+execute format('grant usage on schema %I to %I', one, one);
+"""
 _END = """
-do $$
-declare one text;
-begin
-    for one in {all} loop
-        execute format('drop schema %I', one);
-        execute format('drop role %I', one);
-    end loop;
-end
-$$
+execute format('drop schema %I', one);
+execute format('drop role %I', one);
 """
 _ENTER = """
 insert into control.tenant (slug, name, document, product, plan, cell, state)
@@ -45,18 +41,13 @@ returning id
 def crowd(count: int) -> Iterator[list[UUID]]:
     """So many active tenants of the first product in the first cell, by their ids."""
     every = _ALL.format(count=count)
-    _as_owner(_MAKE.format(all=every))
+    _as_owner(_EACH.format(all=every, acts=_MAKE))
     with platform().databases.transaction(PLATFORM) as db:
-        made = [one.id for one in db.all(_Id, _ENTER, count=count, product=FIRST)]
+        made = db.column(_ENTER, count=count, product=FIRST)
     try:
         yield sorted(made)
     finally:
-        _as_owner(_END.format(all=every))
-
-
-class _Id:
-    def __init__(self, id: UUID) -> None:
-        self.id = id
+        _as_owner(_EACH.format(all=every, acts=_END))
 
 
 def _as_owner(sql: str) -> None:

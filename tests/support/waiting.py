@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from shared.db import PLATFORM
 from shared.wiring import platform
+from tests.support.caller import Caller
 
 _WAITING = "select count(*) from pg_locks where not granted"  # of every database, for every role
 
@@ -36,3 +37,13 @@ def waits_for_a_lock(*others: Future[Any], within_s: float = 20) -> None:
             assert not other.done(), f"nothing held it: {other.result()}"
         time.sleep(0.01)
     raise AssertionError("it neither waited for a lock nor ended")
+
+
+def behind(caller: Caller, sql: str, *acts: Callable[[], Any]) -> list[Any]:
+    """What ``acts`` come to at once, each having waited for the lock that ``sql`` took."""
+    with ThreadPoolExecutor(len(acts)) as pool:
+        with caller.db() as db:
+            db.run(sql)
+            waiting = [pool.submit(act) for act in acts]
+            waits_for_a_lock(*waiting)
+        return [one.result() for one in waiting]

@@ -81,13 +81,6 @@ FAULTS = [
         id="nobody to tell the figures",
     ),
     pytest.param(
-        "each: tenant, queue: clinic-nights,",
-        "each: tenant, queue: clinic-days,",
-        "functions/manifest.yaml: clinic-forget-links wants the queue clinic-days, "
-        "which its service has not",
-        id="a schedule's queue of another",
-    ),
-    pytest.param(
         "max_instances: 40",
         "max_instances: 3",
         "functions/manifest.yaml: clinic-http carries",

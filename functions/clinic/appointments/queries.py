@@ -105,17 +105,6 @@ def list_busy(  # noqa: PLR0913 - one argument a filter
     )
 
 
-def get_offer(db: Db, *, service_id: UUID, professional_id: UUID, patient_id: UUID | None) -> Offer:
-    """What is known of the three that a booking names."""
-    return db.one(
-        Offer,
-        SQL["get_offer"],
-        service_id=service_id,
-        professional_id=professional_id,
-        patient_id=patient_id,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class After:
     """Where a page of appointments ended."""
@@ -158,6 +147,12 @@ def list_day(db: Db, *, since: datetime, until: datetime) -> list[Appointment]:
 def list_latest_of_patient(db: Db, *, patient_id: UUID) -> list[Appointment]:
     """The fifty latest appointments of a patient, latest first."""
     return db.all(Appointment, SQL["list_latest_of_patient"], patient_id=patient_id)
+
+
+def get_offer(db: Db, *, service_id: UUID, professional_id: UUID, patient_id: UUID | None) -> Offer:
+    """What is known of the three that a booking names."""
+    ids = {"service_id": service_id, "professional_id": professional_id, "patient_id": patient_id}
+    return db.one(Offer, SQL["get_offer"], **ids)
 
 
 def get_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002

@@ -1,6 +1,7 @@
 """What a patient answers by the links of a mail: confirm the visit, or cancel it.
 
 Looking changes nothing, for mail scanners look at every link; the page asks, and its button acts.
+Each raises ``LinkInvalid`` for a link that nobody here made.
 """
 
 from collections.abc import Iterable
@@ -35,31 +36,19 @@ class Answer:
 
 @routes.get(CONFIRMATION, needs="open", query=Answer)
 def show_confirmation(ctx: Context, given: Input) -> Reply:
-    """Ask whether the patient comes.
-
-    Raises:
-        LinkInvalid: nobody here made it.
-    """
+    """Ask whether the patient comes."""
     return _shown(ctx, given.query(Answer), "confirm")
 
 
 @routes.get(CANCELLATION, needs="open", query=Answer)
 def show_cancellation(ctx: Context, given: Input) -> Reply:
-    """Ask whether the visit is to be cancelled.
-
-    Raises:
-        LinkInvalid: nobody here made it.
-    """
+    """Ask whether the visit is to be cancelled."""
     return _shown(ctx, given.query(Answer), "cancel")
 
 
 @routes.post(CONFIRMATION, needs="open", body=Answer)
 def confirm_visit(ctx: Context, given: Input) -> Reply:
-    """Note that the patient comes; said again, it changes nothing.
-
-    Raises:
-        LinkInvalid: nobody here made it.
-    """
+    """Note that the patient comes; said again, it changes nothing."""
     answer = given.read(Answer)
     link, appointment = _held(ctx, answer)
     if _standing(ctx, link, appointment) == "open":
@@ -70,11 +59,7 @@ def confirm_visit(ctx: Context, given: Input) -> Reply:
 
 @routes.post(CANCELLATION, needs="open", body=Answer)
 def cancel_visit(ctx: Context, given: Input) -> Reply:
-    """Cancel for the patient; the time is free at once, and said again it changes nothing.
-
-    Raises:
-        LinkInvalid: nobody here made it.
-    """
+    """Cancel for the patient; the time is free at once, and said again it changes nothing."""
     answer = given.read(Answer)
     link, appointment = _held(ctx, answer)
     if _standing(ctx, link, appointment) in {"open", "confirmed"}:

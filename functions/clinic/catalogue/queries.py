@@ -140,12 +140,8 @@ def replace_performers(
     Returns:
         The professionals who do it from now on and did not before, or the other way round.
     """
-    return db.all(
-        Linked,
-        SQL["replace_performers"],
-        service_id=service_id,
-        professional_ids=list(professional_ids),
-    )
+    given = {"service_id": service_id, "professional_ids": list(professional_ids)}
+    return db.all(Linked, SQL["replace_performers"], **given)
 
 
 def list_professionals(db: Db, *, id: UUID | None = None) -> list[Professional]:  # noqa: A002
@@ -175,12 +171,8 @@ def replace_offered(db: Db, *, professional_id: UUID, service_ids: Sequence[UUID
     Returns:
         The services that are done from now on and were not before, or the other way round.
     """
-    return db.all(
-        Linked,
-        SQL["replace_offered"],
-        professional_id=professional_id,
-        service_ids=list(service_ids),
-    )
+    given = {"professional_id": professional_id, "service_ids": list(service_ids)}
+    return db.all(Linked, SQL["replace_offered"], **given)
 
 
 def clear_hours(db: Db, *, professional_id: UUID) -> None:

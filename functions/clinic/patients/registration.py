@@ -45,14 +45,14 @@ def register(ctx: Context, form: PatientForm) -> Patient:
 
 def values_of(form: PatientForm) -> PatientValues:
     """What of ``form`` is the patient's."""
-    return {
-        "name": form.name,
-        "phone": form.phone,
-        "email": form.email,
-        "cpf": form.cpf,
-        "born_on": form.born_on,
-        "notes": form.notes,
-    }
+    return PatientValues(
+        name=form.name,
+        phone=form.phone,
+        email=form.email,
+        cpf=form.cpf,
+        born_on=form.born_on,
+        notes=form.notes,
+    )
 
 
 def require_born(ctx: Context, form: PatientForm) -> None:

@@ -1,7 +1,7 @@
 """What a mail leaves beside itself, and the edges of each limit."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +25,7 @@ from tests.functions.notifications.telling import (
     visit,
 )
 from tests.support.caller import Caller
-from tests.support.waiting import waits_for_a_lock
+from tests.support.waiting import behind
 
 SOON = timedelta(hours=24, minutes=5)
 
@@ -90,13 +90,8 @@ def test_two_reminder_tasks_at_once_remind_once(
 ) -> None:
     """Both wait for the reminder's row; the second finds it sent."""
     data = book(deliver, acme, starts_at=datetime.now(UTC) + SOON)
-    with ThreadPoolExecutor(2) as pool:
-        with acme.db() as db:
-            db.scalar("select subject::text from reminder for update")
-            both = [pool.submit(remind, run_task, acme, data) for _ in range(2)]
-            waits_for_a_lock(*both)
-        for one in both:
-            one.result()
+    due = partial(remind, run_task, acme, data)
+    behind(acme, "select subject::text from reminder for update", due, due)
 
     assert _reminded(acme) == 1
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from tests.functions.notifications.telling import (
     visit,
 )
 from tests.support.caller import Caller
-from tests.support.waiting import waits_for_a_lock
+from tests.support.waiting import behind, waits_for_a_lock
 
 FIRST, MOVED, GONE = "Horário confirmado", "Seu horário", "Horário cancelado"
 
@@ -180,13 +181,8 @@ def test_two_tasks_at_once_tell_once(acme: Caller, deliver: Deliver, run_task: D
     data = book(deliver, acme)
     change(deliver, acme, data, cancelled=True)
 
-    with ThreadPoolExecutor(2) as pool:
-        with acme.db() as db:
-            db.scalar("select subject::text from notice for update")
-            tasks = [pool.submit(look, run_task, acme, data) for _ in range(2)]
-            waits_for_a_lock(*tasks)
-        for task in tasks:
-            task.result()
+    due = partial(look, run_task, acme, data)
+    behind(acme, "select subject::text from notice for update", due, due)
 
     assert subjects(acme) == [FIRST, GONE]
 

@@ -1,6 +1,7 @@
 """Two owners, one workspace: the second is told what the first changed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -8,7 +9,7 @@ from shared.db import PLATFORM
 from shared.wiring import platform
 from tests.functions.workspace.test_logo import PNG, _send
 from tests.support.caller import Caller
-from tests.support.waiting import waits_for_a_lock
+from tests.support.waiting import behind, waits_for_a_lock
 
 URL = "/api/workspace/settings"
 MANAUS = {"name": "Acme Manaus", "timezone": "America/Manaus"}
@@ -82,12 +83,8 @@ def test_a_logo_that_somebody_chose_meanwhile_stays(acme: Caller) -> None:
 
 def test_two_first_logos_are_one_after_the_other(acme: Caller) -> None:
     """The second knows of the first, whose file is deleted: none is left without a word."""
-    with ThreadPoolExecutor(1) as pool:
-        with acme.db() as db:
-            db.run("insert into logo (path) values ('tenants/x/logo/y')")
-            second = pool.submit(_send, acme, PNG)
-            waits_for_a_lock(second)
-        answer = second.result()
+    first = "insert into logo (path) values ('tenants/x/logo/y')"
+    [answer] = behind(acme, first, partial(_send, acme, PNG))
 
     assert answer.status_code == 200
     [replaced] = acme.events("workspace.logo_replaced")

@@ -1,6 +1,6 @@
 """A patient confirms or cancels by a link of a mail, without signing in."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
-from tests.support.waiting import waits_for_a_lock
+from tests.support.waiting import behind
 
 URL = "/api/clinic/appointments"
 Act = Literal["confirm", "cancel"]
@@ -186,12 +186,8 @@ def test_a_move_under_way_is_seen_by_the_patient_s_answer(acme: Caller, clinic: 
     """It waits for the visit's row, and cancels no time that the patient never saw."""
     path = link(acme, "cancel")
 
-    with ThreadPoolExecutor(1) as pool:
-        with acme.db() as db:
-            db.run("update appointment set starts_at = starts_at + interval '1 minute'")
-            pressed = pool.submit(press, acme, path)
-            waits_for_a_lock(pressed)
-        answer = pressed.result()
+    moved = "update appointment set starts_at = starts_at + interval '1 minute'"
+    [answer] = behind(acme, moved, partial(press, acme, path))
 
     assert answer.status_code == 409
     assert visit(acme)["appointment"]["status"] == "scheduled"

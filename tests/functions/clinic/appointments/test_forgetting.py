@@ -19,10 +19,9 @@ def _held(acme: Caller, days: float) -> None:
     """Let the one visit have begun so many days ago."""
     with acme.db() as db:
         db.run(
-            "update appointment set"
-            " starts_at = now() - make_interval(secs => :s),"
-            " ends_at = now() - make_interval(secs => :s) + interval '1 hour',"
-            " busy_until = now() - make_interval(secs => :s) + interval '1 hour'",
+            "update appointment set (starts_at, ends_at, busy_until)"
+            " = (select at, at + interval '1 hour', at + interval '1 hour'"
+            " from (select now() - make_interval(secs => :s) as at) as begun)",
             s=days * 86_400,
         )
 
