@@ -164,6 +164,8 @@ def test_ctrl_c_stops_what_up_started(fresh: Stack, tmp_path: Path) -> None:
     mute = tmp_path / "redis-server"
     mute.write_text("#!/bin/sh\nexec sleep 600\n")
     mute.chmod(0o700)
+    # A run in the background of a shell ignores the signal, and so would all that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     up = begin(fresh, "up", REDIS_BINARY=str(mute))
     assert until(lambda: "redis" in fresh.state.children)
 
