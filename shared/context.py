@@ -72,6 +72,7 @@ class Actor:
     session_id: UUID | None = None
 
 
+_HOME = ZoneInfo("America/Sao_Paulo")
 ANONYMOUS = Actor(UUID(int=0), "visitante")
 PLATFORM_ACTOR = Actor(UUID(int=1), "Ávila", roles=frozenset({"platform"}))
 
@@ -182,8 +183,8 @@ class Context:
         return Letters(self.outbox.emit)
 
     def local(self, moment: datetime) -> datetime:
-        """``moment`` on the tenant's wall clock."""
-        return moment.astimezone(self.tenant.zone)
+        """``moment`` on the tenant's wall clock, at the console on the platform's own."""
+        return moment.astimezone(self.own.tenant.zone if self.own else _HOME)
 
     def instant(self, wall: datetime) -> datetime:
         """UTC instant of ``wall``; a naive time is read on the tenant's wall clock."""

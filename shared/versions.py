@@ -143,7 +143,8 @@ def require(  # noqa: PLR0913 - who, what, and how it is called
     if expected.admits(record.version):
         return
     named = str(getattr(record, "id", "") if entity_id is None else entity_id)
-    lines = ctx.db.all(_Line, SQL["changes_since"], entity_id=named, version=expected.read)
+    query = SQL["changes_since" if ctx.own else "changes_since_here"]
+    lines = ctx.db.all(_Line, query, entity_id=named, version=expected.read)
     raise _told(ctx, record, lines, words, refused)
 
 

@@ -10,3 +10,16 @@ where
     and entity_id = :entity_id
     and (detail ->> 'version')::integer > :version::integer
 order by at, id;
+
+-- name: changes_since_here
+-- The same at the console, whose records are the platform's own.
+select
+    actor_name,
+    at,
+    coalesce(jsonb_path_query_array(changes, '$[*].field'), detail -> 'fields', '[]') as fields
+from control.audit
+where
+    tenant_id is null
+    and entity_id = :entity_id
+    and (detail ->> 'version')::integer > :version::integer
+order by at, id;

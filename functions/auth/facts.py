@@ -1,7 +1,7 @@
 """What signing in tells."""
 
 from shared.facts import Fact
-from shared.people import accounts
+from shared.people import accounts, place
 
 
 class ResetAsked(Fact):
@@ -25,3 +25,9 @@ class AccountChanged(accounts.AccountChanged):
     """One of the workspace's people joined, or is called, reached or entitled otherwise now."""
 
     type = "auth.account_changed"
+
+
+class InvitationSent(place.InvitationSent):
+    """Somebody is invited to the workspace: the mail is to be sent."""
+
+    type = "auth.invitation_sent"

@@ -51,6 +51,32 @@ class Arriving:
     email: Annotated[str, text.line(most=254)] = ""
 
 
+def let_in(
+    ctx: PlatformContext, given: Input, account: Account, feature: str
+) -> tuple[Tokens, tuple[Cookie, ...]]:
+    """Open a session of ``account``, which has proved itself; one of this browser's before ends.
+
+    Raises:
+        NotSignedIn: it was suspended meanwhile.
+    """
+    device, agent = devices.read(ctx, given.cookie(tokens.DEVICE)), _agent(given)
+    sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "replaced")
+    opened = sessions.open_session(ctx, account.id, agent)
+    actor, at = account.actor(opened.session_id), _session(feature, opened.session_id, agent)
+    replace(ctx, actor=actor).audit(f"{feature}.signed_in", at)
+    granted = tokens.issue(ctx, actor, opened)
+    known = device.remembering(account.id, account.device_generation)
+    return granted, (*tokens.cookies(ctx, granted, opened), tokens.device_cookie(ctx, known))
+
+
+def _agent(given: Input) -> str:
+    return given.request.headers.get("User-Agent", "")
+
+
+def _session(feature: str, session_id: UUID, agent: str) -> Thing:
+    return Thing(f"{feature}.session", session_id, devices.called(agent))
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """One feature's way in: its paths, its audit lines and its page ``login`` bear its name.
@@ -94,19 +120,9 @@ class Door:
         device = devices.read(ctx, given.cookie(tokens.DEVICE))
         refresh_token = given.cookie(tokens.REFRESH)
         account = self._entered(ctx, Guess(typed.email, typed.password, device, refresh_token))
-        sessions.end_of_token(ctx.db, refresh_token, "replaced")
-        agent = given.request.headers.get("User-Agent", "")
-        opened = sessions.open_session(ctx, account.id, agent)
-        actor, at = account.actor(opened.session_id), self._session(opened.session_id, agent)
-        replace(ctx, actor=actor).audit(f"{self.feature}.signed_in", at)
-        granted = tokens.issue(ctx, actor, opened)
-        known = device.remembering(account.id, account.device_generation)
-        cookies = (*tokens.cookies(ctx, granted, opened), tokens.device_cookie(ctx, known))
+        granted, cookies = let_in(ctx, given, account, self.feature)
         target = safe_path(typed.next, self.home)
         return Reply(None, asdict(granted), location=target, cookies=cookies)
-
-    def _session(self, session_id: UUID, agent: str) -> Thing:
-        return Thing(f"{self.feature}.session", session_id, devices.called(agent))
 
     def _entered(self, ctx: PlatformContext, guess: Guess) -> Account:
         with ctx.hasher.place() as desk:
@@ -160,7 +176,6 @@ class Door:
         sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "signed_out")
         if ctx.actor.session_id:
             sessions.end(ctx.db, ctx.actor.session_id, "signed_out", account_id=ctx.actor.id)
-            agent = given.request.headers.get("User-Agent", "")
-            at = self._session(ctx.actor.session_id, agent)
+            at = _session(self.feature, ctx.actor.session_id, _agent(given))
             ctx.audit(f"{self.feature}.signed_out", at)
         return Reply(None, {}, location=f"/{self.feature}/login", cookies=tokens.no_cookies())

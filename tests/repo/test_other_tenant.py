@@ -22,6 +22,7 @@ from tests.functions.clinic.furnish import ALWAYS_OPEN, furnish
 from tests.support import cleaning, world
 from tests.support.caller import Caller
 from tests.support.operations import filled, ids_of
+from tests.support.people import join
 from tests.support.samples import sample
 
 REFUSED = {401, 403, 404}
@@ -171,7 +172,7 @@ def test_an_identifier_in_a_body_reaches_nobody(
     acme: Caller, neighbour: Caller, method: str, path: str, operation: Any, name: str
 ) -> None:
     """Alone or in a list, it is refused or left out: nothing is told, linked or changed by it."""
-    before, own, foreign = _everything(neighbour), ids_of(acme), ids_of(neighbour)
+    before, own, foreign = _everything(neighbour), _own(acme), ids_of(neighbour)
 
     def send(number: int, **changed: Any) -> TestResponse:
         body = jsons.dumps(_body(operation, own, number) | changed)
@@ -189,6 +190,14 @@ def test_an_identifier_in_a_body_reaches_nobody(
         str(id_) in _everything(acme) for id_ in foreign.values()
     )
     assert send(len(foreign)).status_code < 300, "refused whatever it says"
+
+
+def _own(caller: Caller) -> dict[str, UUID]:
+    """The caller's identifiers; the account is a colleague's, for nobody removes themselves."""
+    assert caller.actor
+    colleague = join(caller, "colega@acme.example", "viewer").actor
+    assert colleague
+    return ids_of(caller) | {"account": colleague.id, "heir": caller.actor.id}
 
 
 def _query(operation: Any, ids: dict[str, UUID]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ CONTROL_ = {
         "tenant": KEEP,
         "tenant_product": KEEP,
         "inbox": "delete insert select",
+        "invitation": ALL,
         "outbox": ALL,
         "signup": ALL,
         "tally": ALL,

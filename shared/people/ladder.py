@@ -1,0 +1,93 @@
+"""Which roles somebody may give, and whose access they may change: never more than they have."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from shared.context import Context
+from shared.people.errors import AboveYou, UnknownRole
+from shared.people.place import Place
+from shared.rights import Role, Worn
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A role that holds here; ``given`` when the actor may give and take it."""
+
+    role: str
+    label: str
+    given: bool
+
+
+def offered(ctx: Context, place: Place) -> list[Offer]:
+    """Every role that holds here, the house's from the least on."""
+    return [
+        Offer(role.name, role.label, _within(ctx, place, role))
+        for role in ctx.rights.roles.values()
+        if role.product in {None, *ctx.products}
+    ]
+
+
+def worn(ctx: Context, roles: Collection[str]) -> list[Worn]:
+    """What somebody with ``roles`` is here."""
+    return ctx.rights.worn(frozenset(roles), ctx.products)
+
+
+def labels(ctx: Context, roles: Collection[str]) -> str:
+    """The same in words."""
+    return ", ".join(one.label for one in worn(ctx, roles)) or "nenhum"
+
+
+def some(roles: Sequence[str]) -> list[str]:
+    """``roles``, each once; there must be one.
+
+    Raises:
+        UnknownRole: there is none.
+    """
+    if not roles:
+        raise UnknownRole("Escolha um perfil.", roles="Marque pelo menos um perfil.")
+    return list(dict.fromkeys(roles))
+
+
+def require_roles(ctx: Context, place: Place, roles: Iterable[str]) -> None:
+    """Let ``roles`` be given.
+
+    Raises:
+        UnknownRole: one of them is none that holds here.
+        AboveYou: one gives more than the actor has.
+    """
+    offers = {one.role: one for one in offered(ctx, place)}
+    for name in roles:
+        if name not in offers:
+            known = ", ".join(one.label for one in offers.values())
+            raise UnknownRole("Este perfil não existe aqui.", roles=f"Escolha entre {known}.")
+        if not offers[name].given:
+            label = offers[name].label
+            text = f"Você não pode dar o perfil {label}: ele vai além do seu."
+            raise AboveYou(text, roles=f"Peça a quem já é {label.lower()}.")
+
+
+def may_touch(ctx: Context, place: Place, roles: Iterable[str]) -> bool:
+    """Whether somebody with ``roles`` has nothing that the actor has not.
+
+    A role of a product that is off counts: it comes back with the product.
+    """
+    known = ctx.rights.roles
+    return all(_within(ctx, place, known[name]) for name in roles if name in known)
+
+
+def require_touch(ctx: Context, place: Place, name: str, roles: Iterable[str]) -> None:
+    """Let the actor change the access of ``name``.
+
+    Raises:
+        AboveYou: they are more than the actor.
+    """
+    if not may_touch(ctx, place, roles):
+        raise AboveYou(f"Você não pode mudar o acesso de {name}: o perfil dela vai além do seu.")
+
+
+def _within(ctx: Context, place: Place, role: Role) -> bool:
+    if place.top in ctx.actor.roles:
+        return True
+    known = ctx.rights.roles
+    own = {code for name in ctx.actor.roles if name in known for code in known[name].may}
+    return role.name != place.top and role.may <= own
