@@ -75,6 +75,7 @@ class Item:
     """An address that a feature offers; ``needs`` is what the page there asks for.
 
     One ``under`` a name is a tab of the pages that the menu's entry ``over`` that name leads to.
+    ``trail``: there stands what was done to any one thing.
     """
 
     href: str
@@ -84,6 +85,7 @@ class Item:
     product: str | None
     under: str | None = None
     over: str | None = None
+    trail: bool = False
 
 
 @cache
@@ -109,6 +111,6 @@ def _rank(product: str | None, order: int) -> tuple[int, int, int]:
 
 
 def _item(feature: str, said: dict[str, Any]) -> Item:
-    kept = {name: said.get(name) for name in ("under", "over")}
+    kept = {name: said[name] for name in ("under", "over", "trail") if name in said}
     product = product_of(feature)
     return Item(said["path"], said["label"], said["icon"], said["needs"], product, **kept)

@@ -33,19 +33,27 @@ class Filters:
 
     def address(self, **changed: Any) -> str:
         """The list's address with these filters, ``changed`` here and there."""
-        now = {one: changed.get(one.name, getattr(self, one.name)) for one in fields(self)}
-        said = {one.name: value for one, value in now.items() if value != one.default}
+        said = self.said(**changed)
         return f"{self.LIST}?{urlencode(said)}" if said else self.LIST
+
+    def said(self, **changed: Any) -> dict[str, Any]:
+        """Those that ask for something, ``changed`` here and there."""
+        now = ((one, changed.get(one.name, getattr(self, one.name))) for one in fields(self))
+        return {one.name: value for one, value in now if value != one.default}
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A list as it is asked for; ``field`` of ``query`` is its cursor, the others filter it."""
+    """A list as it is asked for; ``field`` of ``query`` is its cursor, the others filter it.
+
+    ``back`` is the cursor of the way back, of a list that is paged both ways.
+    """
 
     ctx: Context
     name: str
     query: Any
     field: str = "cursor"
+    back: str = ""
 
     def after(self, shape: type[Mark]) -> Mark | None:
         """The values that the cursor was made of; None at the beginning.
@@ -53,13 +61,24 @@ class Pages:
         Raises:
             Invalid: it was not made by this list under these filters.
         """
-        cursor = getattr(self.query, self.field)
+        return self._mark(shape, self.field)
+
+    def before(self, shape: type[Mark]) -> Mark | None:
+        """Those of the cursor back; None where nobody turns back.
+
+        Raises:
+            Invalid: it was not made by this list under these filters.
+        """
+        return self._mark(shape, self.back)
+
+    def _mark(self, shape: type[Mark], field: str) -> Mark | None:
+        cursor = getattr(self.query, field)
         if cursor is None:
             return None
         told = self.ctx.veils.reveal(_PURPOSE, cursor, self._place)
         if told is None:
             reason = "Esta página não é desta lista. Volte ao começo dela."
-            raise Invalid("Não encontramos esta página da lista.", **{self.field: reason})
+            raise Invalid("Não encontramos esta página da lista.", **{field: reason})
         return TypeAdapter(shape).validate_python(jsons.loads(told))
 
     def cut(
@@ -67,14 +86,16 @@ class Pages:
     ) -> tuple[list[Row], str | None]:
         """The first ``size`` of ``found``, and the cursor of the next page if there is more."""
         page = list(found[:size])
-        if len(found) <= size:
-            return page, None
-        return page, self.ctx.veils.conceal(_PURPOSE, _told(mark(page[-1])), self._place)
+        return page, self.at(mark(page[-1])) if len(found) > size else None
+
+    def at(self, mark: object) -> str:
+        """The cursor of the place that ``mark`` tells, for either way."""
+        return self.ctx.veils.conceal(_PURPOSE, _told(mark), self._place)
 
     @property
     def _filters(self) -> dict[str, Any]:
         given = asdict(self.query)
-        return {name: given[name] for name in given.keys() - {"limit", self.field}}
+        return {name: given[name] for name in given.keys() - {"limit", self.field, self.back}}
 
     @property
     def _place(self) -> bytes:

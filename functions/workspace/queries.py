@@ -2,28 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from shared.db import Db
 from shared.sql import load
 
 SQL = load(__package__)
-
-
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """Who did what, when."""
-
-    id: UUID
-    at: datetime
-    actor_name: str
-    action: str
-    entity_id: str | None
-    kind: str | None
-    name: str | None
-    address: str | None
-    changes: list[dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +31,6 @@ def hold_logo(db: Db) -> Logo:
 def set_logo(db: Db, path: str | None) -> Logo:
     """Show another logo from now on, or none."""
     return db.one(Logo, SQL["set_logo"], path=path)
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """Where a page of the audit trail ended."""
-
-    at: datetime
-    id: UUID
-
-
-def list_audit(db: Db, *, before: Before | None, count: int) -> list[AuditLine]:
-    """Lines of the audit trail that are older than ``before``, newest first."""
-    return db.all(
-        AuditLine,
-        SQL["list_audit"],
-        before_at=before and before.at,
-        before_id=before and before.id,
-        count=count,
-    )
 
 
 @dataclass(frozen=True, slots=True)

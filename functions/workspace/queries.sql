@@ -17,27 +17,6 @@ for update;
 update logo set path = :path, updated_at = now()
 returning path, version;
 
--- name: list_audit
-select
-    id,
-    at,
-    actor_name,
-    action,
-    entity_id,
-    kind,
-    name,
-    address,
-    changes
-from core.audit
-where
-    tenant_id = (select core.current_tenant())
-    and (
-        :before_id::uuid is null
-        or (at, id) < (:before_at::timestamptz, :before_id::uuid)
-    )
-order by at desc, id desc
-limit :count::int;
-
 -- name: list_wishes
 select product, wanted, version, asked_by, asked_at
 from product_wish;

@@ -1,10 +1,12 @@
-"""The one collection of paths of the workspace, and where its forms stand."""
+"""The collections of paths and of long work of the workspace, and where its forms stand."""
 
 from typing import Final
 
+from shared.jobs.kinds import Jobs
 from shared.web.routing import Routes
 
 routes = Routes()
+jobs = Jobs("workspace")
 
 SETTINGS: Final = "/workspace/settings"
 PLAN: Final = "/workspace/settings/plan"

@@ -1,38 +1,11 @@
-"""The audit trail: who did what, when."""
+"""The audit trail: who did what to whom, when; and its files, which are long work."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from functions.workspace.exports import exports
+from functions.workspace.registry import jobs, routes
+from shared.web import jobs as progress
+from shared.web.trail import Trail
 
-from functions.workspace import queries
-from functions.workspace.queries import Before
-from functions.workspace.registry import routes
-from shared.acts import ACTS, PARTS, part_of
-from shared.context import Context
-from shared.paging import Cursor, Pages
-from shared.web.request import Input, Reply
+AT = "/workspace/settings/audit"
 
-_A_PAGE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Older:
-    """Where the page before ended."""
-
-    before: Cursor | None = None
-
-
-@routes.get("/workspace/settings/audit", needs="workspace.read_audit", query=Older)
-def list_audit(ctx: Context, given: Input) -> Reply:
-    """Thirty lines, newest first, and the cursor of the next page."""
-    older = given.query(Older)
-    pages = Pages(ctx, "workspace.audit", older, "before")
-    before = pages.after(Before)
-    found = queries.list_audit(ctx.db, before=before, count=_A_PAGE + 1)
-    page, further = pages.cut(found, _A_PAGE, lambda last: Before(last.at, last.id))
-    lines = [_shown(line) for line in page]
-    return Reply("audit", {"lines": lines, "next": further, "first_page": older.before is None})
-
-
-def _shown(line: queries.AuditLine) -> dict[str, Any]:
-    text, area = ACTS.get(line.action, line.action), PARTS.get(part_of(line.action))
-    return asdict(line) | {"text": text, "area": area}
+progress.mount(routes, jobs, needs="workspace.read_audit")
+Trail("workspace", AT, "workspace.read_audit", exports).hang(routes)

@@ -101,6 +101,11 @@ class Places:
         return [place for place in self.nav if place in chosen]
 
     @property
+    def trail(self) -> str | None:
+        """Where it stands what was done to a thing, for whoever may read it."""
+        return next((item.href for item in self.items if item.trail), None)
+
+    @property
     def everywhere(self) -> list[tuple[Place, str]]:
         """The menu and every tab, each address once, with what tells it from a namesake."""
         heads: dict[str | None, str] = {one.over: one.label for one in self.items if one.over}

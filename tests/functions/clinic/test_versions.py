@@ -277,7 +277,10 @@ def test_the_trail_tells_how_a_patient_is_reached_and_nothing_written_of_them(
     ]
     phone, *silent = line["changes"]
     assert (phone["field"], phone["after"]) == ("phone", "(11) 98765-0000")
-    assert silent == [{"field": "cpf"}, {"field": "notes"}]
+    assert silent == [
+        {"field": "cpf", "label": "CPF"},
+        {"field": "notes", "label": "observações"},
+    ]
 
 
 def test_a_visit_s_act_is_told_what_another_act_changed(acme: Caller, clinic: Furnished) -> None:

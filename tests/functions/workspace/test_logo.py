@@ -178,7 +178,7 @@ def test_the_logo_can_be_removed(acme: Caller) -> None:
         "workspace.logo_removed",
         "workspace.logo_changed",
     ]
-    assert [line["changes"] for line in lines] == [[{"field": "logo"}]] * 2
+    assert [line["changes"] for line in lines] == [[{"field": "logo", "label": "imagem"}]] * 2
 
 
 def test_another_tenant_s_logo_is_out_of_reach(

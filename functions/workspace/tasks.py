@@ -1,0 +1,11 @@
+"""What the workspace has done that no request waits for."""
+
+from functions.workspace import exports
+from functions.workspace.registry import jobs
+from shared.tasks import Tasks
+
+__all__ = ["exports", "tasks"]  # whose jobs are done here
+
+tasks = Tasks()
+
+jobs.serve(tasks)

@@ -1,0 +1,166 @@
+"""The audit trail as people read it, in a workspace and at the console alike."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from shared import spreadsheet, trail
+from shared.acts import KINDS, PARTS, Thing
+from shared.context import Context
+from shared.errors import Invalid
+from shared.exports.flow import Exports
+from shared.paging import Pages
+from shared.trail import Line, Mark, Sought
+from shared.web import jobs as progress
+from shared.web.request import Download, Input, Reply
+from shared.web.routing import Routes
+from shared.web.trail_lines import HEADER, TrailQuery, cells, params_of, sought_of, told, zone
+
+_A_PAGE: Final = 30
+_AT_ONCE: Final = 100
+_A_FILE: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportForm(TrailQuery):
+    """The lines that are wanted as a file."""
+
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """One place's trail: its page at ``at``, for whoever may ``needs``.
+
+    ``exports`` writes the long files; without one, all files are CSV and made at once.
+    """
+
+    feature: str
+    at: str
+    needs: str
+    exports: Exports | None = None
+
+    def hang(self, routes: Routes) -> None:
+        """Add its paths to the feature's."""
+        routes.get(self.at, needs=self.needs, query=TrailQuery)(self.show_trail)
+        routes.post(f"{self.at}/exports", needs=self.needs, body=ExportForm)(self.export_trail)
+
+    def show_trail(self, ctx: Context, given: Input) -> Reply:
+        """Thirty lines, newest first, and the cursors of both ways.
+
+        Raises:
+            Invalid: it ends before it begins, or a cursor is of another list.
+        """
+        query = given.query(TrailQuery)
+        page, further, back = self._page(ctx, query)
+        choices: dict[str, list[dict[str, str]]] = {"who": [], "kind": [], "part": []}
+        for one in trail.list_choices(ctx):
+            choices[one.field].append({"value": one.value, "label": _called(one)})
+        data = {
+            "lines": [told(ctx, line) for line in page],
+            "next": further,
+            "previous": back,
+            "choices": {n: sorted(c, key=lambda o: o["label"]) for n, c in choices.items()},
+            "filter": query,
+            "chips": self._chips(query, choices, page),
+            "at": self.at,
+            "periods": _periods(ctx.now.astimezone(zone(ctx)).date()),
+            "formats": ("csv", "xlsx") if self.exports else ("csv",),
+        }
+        clean = self.at + query.address()
+        return Reply("audit", data, headers={"HX-Push-Url": clean})
+
+    def _page(self, ctx: Context, query: TrailQuery) -> tuple[list[Line], str | None, str | None]:
+        pages = Pages(ctx, f"{self.feature}.audit", query, "before", back="after")
+        sought, most = sought_of(ctx, query), _A_PAGE + 1
+        if newer := pages.before(Mark):
+            found = trail.list_lines(ctx, sought, count=most, after=newer)
+            if len(found) == most:
+                page = found[:_A_PAGE][::-1]
+                return page, pages.at(_mark(page[-1])), pages.at(_mark(page[0]))
+        older = None if newer else pages.after(Mark)
+        found = trail.list_lines(ctx, sought, count=most, before=older)
+        page, further = pages.cut(found, _A_PAGE, _mark)
+        return page, further, pages.at(_mark(page[0])) if older and page else None
+
+    def export_trail(self, ctx: Context, given: Input) -> Reply | Download:
+        """What is filtered as a file: a hundred lines at once, more as a job.
+
+        Raises:
+            Invalid: it ends before it begins, or this place makes no such file.
+        """
+        form = given.read(ExportForm)
+        asked = sought_of(ctx, form)
+        sought = replace(asked, until=min(asked.until or ctx.now, ctx.now))
+        thing = Thing(f"{self.feature}.audit")
+        ctx.audit(f"{self.feature}.audit_exported", thing, format=form.format.upper())
+        if self.exports is None:
+            return self._at_once(ctx, sought, form.format)
+        params = params_of(sought)
+        small = self.exports.small(ctx, params, _AT_ONCE) if form.format == "csv" else None
+        if small is not None:
+            return Download(small, "auditoria.csv")
+        job = self.exports.start(ctx, params, as_=form.format, total=None)
+        return progress.at_job(ctx, self.exports.jobs, job, status=201)
+
+    def _at_once(self, ctx: Context, sought: Sought, as_: str) -> Download:
+        if as_ != "csv":
+            raise Invalid("Confira o formato.", format="Aqui o arquivo é sempre CSV.")
+        found = trail.list_lines(ctx, sought, count=_A_FILE)
+        return Download(
+            spreadsheet.csv_file(HEADER, (cells(ctx, o) for o in found)), "auditoria.csv"
+        )
+
+    def _chips(
+        self, query: TrailQuery, choices: dict[str, list[dict[str, str]]], page: list[Line]
+    ) -> list[dict[str, str]]:
+        """What is filtered, in words, each with the way to the list without it."""
+        said = {n: {o["value"]: o["label"] for o in c} for n, c in choices.items()}
+        first = next((line.name for line in page if line.name), "este registro")
+        words = {
+            "q": query.q and f"“{query.q}”",
+            "who": query.who and said["who"].get(str(query.who), "alguém"),
+            "part": query.part and PARTS.get(query.part, query.part),
+            "kind": query.kind and not query.thing and _kind(query.kind),
+            "thing": query.thing and f"Tudo sobre {first}",
+            "since": query.since and f"Desde {query.since:%d/%m/%Y}",
+            "until": query.until and f"Até {query.until:%d/%m/%Y}",
+        }
+        return [
+            {"name": name, "label": str(label), "without": self._without(query, name)}
+            for name, label in words.items()
+            if label
+        ]
+
+    def _without(self, query: TrailQuery, name: str) -> str:
+        gone: dict[str, Any] = {"before": None, "after": None, name: "" if name == "q" else None}
+        gone |= {"kind": None} if name == "thing" else {}
+        return self.at + query.address(**gone)
+
+
+def _called(one: trail.Choice) -> str:
+    if one.field == "who":
+        return one.label
+    return _kind(one.value) if one.field == "kind" else PARTS.get(one.value, one.value)
+
+
+def _mark(line: Line) -> Mark:
+    return Mark(line.at, line.id)
+
+
+def _periods(today: date) -> list[dict[str, Any]]:
+    """What is asked for most, from today back."""
+    month = today.replace(day=1)
+    last = month - timedelta(days=1)
+    spans = [
+        ("Hoje", today, today),
+        ("7 dias", today - timedelta(days=6), today),
+        ("Este mês", month, today),
+        ("Mês passado", last.replace(day=1), last),
+        ("12 meses", today - timedelta(days=364), today),
+    ]
+    return [{"label": label, "since": since, "until": until} for label, since, until in spans]
+
+
+def _kind(code: str) -> str:
+    return KINDS[code].label if code in KINDS else code
