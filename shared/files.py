@@ -165,6 +165,17 @@ def _answering() -> Iterator[None]:
         raise FilesAway(text) from error
 
 
+def root_of(tenant_id: UUID) -> str:
+    """Where the files of one tenant begin."""
+    return f"tenants/{tenant_id}/"
+
+
+def reached(settings: Settings, tenant_id: UUID, kind: str) -> str:
+    """What a tenant's pages must reach to put files of ``kind`` there: the least, for a policy."""
+    bucket = f"{settings.storage_public_url}/{settings.storage_bucket}"
+    return f"{bucket}/{root_of(tenant_id)}{kind}/"
+
+
 class Files:
     """The files of one tenant; a path of another tenant is refused.
 
@@ -172,7 +183,7 @@ class Files:
     """
 
     def __init__(self, storage: Storage, tenant_id: UUID, saved: list[str] | None = None) -> None:
-        self._storage, self._root = storage, f"tenants/{tenant_id}/"
+        self._storage, self._root = storage, root_of(tenant_id)
         self._saved = [] if saved is None else saved
 
     def save(

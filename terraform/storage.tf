@@ -4,6 +4,10 @@
 locals {
   # Bucket to the days for which what was overwritten or deleted can be had back.
   private_buckets = { files = 30, source = 90 }
+
+  # Pages put files into this one: each tenant's host is an origin, and an entry here is either a
+  # whole origin or all. What they may put is decided by the signature alone, which no cookie makes.
+  sent_to_by_pages = toset(["files"])
 }
 
 resource "google_storage_bucket" "private" {
@@ -57,6 +61,17 @@ resource "google_storage_bucket" "private" {
 
     condition {
       age = 1
+    }
+  }
+
+  dynamic "cors" {
+    for_each = contains(local.sent_to_by_pages, each.key) ? [1] : []
+
+    content {
+      origin          = ["*"]
+      method          = ["POST", "PUT"]
+      response_header = ["Content-Range", "Location", "Range", "x-goog-content-length-range", "x-goog-custom-time", "x-goog-resumable"]
+      max_age_seconds = 3600
     }
   }
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from shared import jsons, numbers, text
+from shared import numbers, text
 from shared.context import Context
 from shared.errors import Invalid
 from shared.imports.flow import Imports
@@ -15,13 +15,15 @@ from shared.jobs import queries
 from shared.jobs.record import Job, Outcome
 from shared.spreadsheet import csv_file
 from shared.text import VisibleName
+from shared.web import uploads
 from shared.web.jobs import at_job, shown
 from shared.web.request import Download, Input, Reply
 from shared.web.routing import Routes
+from shared.web.uploads import Seal
 
 _SHOWN: Final = 20
 _REFUSED_AT_ONCE: Final = 1_000
-_SEALED: Final = "upload"
+_FILES: Final = "imports"
 _NO_FILE: Final = "Escolha a planilha que quer importar."
 
 
@@ -36,7 +38,7 @@ class UploadForm:
 class FileForm:
     """A file that was sent so: ``upload`` is what was told when it was asked for."""
 
-    upload: Annotated[str, text.opaque(most=1000)] | None = None
+    upload: Seal | None = None
     file_name: VisibleName | None = None
 
 
@@ -55,15 +57,12 @@ class _Desk:
 
     def new_import(self, _ctx: Context, _given: Input) -> Reply:
         """The form that takes a file, and says what may stand in it."""
-        return Reply("import_new", {"imports": _told(self.imports)})
+        data = {"imports": _told(self.imports), "most": MOST_BYTES}
+        return Reply("import_new", data, uploads=_FILES)
 
     def start_upload(self, ctx: Context, given: Input) -> Reply:
-        """Where a browser may put a file of this size, in pieces; good for a quarter of an hour."""
-        form = given.read(UploadForm)
-        upload = ctx.files.upload("imports", most=form.size)
-        sealed = ctx.veils.conceal(_SEALED, upload.path.encode(), _place(ctx))
-        told = {"url": upload.url, "headers": upload.headers, "upload": sealed}
-        return Reply(None, told, status=201)
+        """Where a browser may put a file of this size, in pieces."""
+        return uploads.offer(ctx, _FILES, given.read(UploadForm).size)
 
     def check_file(self, ctx: Context, given: Input) -> Reply:
         """Have a file looked at; nothing is taken in yet.
@@ -80,12 +79,12 @@ class _Desk:
             content, _ = file
             name = given.request.files["file"].filename or ""
             kind = "application/octet-stream"
-            return ctx.files.save("imports", content, kind, passing=True), name
+            return ctx.files.save(_FILES, content, kind, passing=True), name
         form = given.read(FileForm)
-        told = form.upload and ctx.veils.reveal(_SEALED, form.upload, _place(ctx))
-        if not told:
+        path = form.upload and uploads.path_of(ctx, _FILES, form.upload, field="file")
+        if not path:
             raise Invalid(_NO_FILE, file=_NO_FILE)
-        return told.decode(), form.file_name or "planilha"
+        return path, form.file_name or "planilha"
 
     def show_import(self, ctx: Context, _given: Input, check_id: UUID) -> Reply:
         """What a look at a file found: its columns, its bad rows, and what would be taken in."""
@@ -151,10 +150,6 @@ def mount(routes: Routes, imports: Imports, *, needs: str) -> None:
     routes.get(f"{one}/refused", needs=needs)(desk.get_refused)
     routes.post(f"{one}/mapping", needs=needs, body=MappingForm)(desk.map_columns)
     routes.post(f"{one}/start", needs=needs)(desk.take_in)
-
-
-def _place(ctx: Context) -> bytes:
-    return jsons.dumps([ctx.tenant.id, ctx.actor.id]).encode()
 
 
 def _refused(ctx: Context, job: Job) -> Iterator[Outcome]:

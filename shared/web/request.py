@@ -196,7 +196,8 @@ class Reply:
 
     ``location`` sends a browser on after a form, and names the created thing to an API client.
     ``toast`` is one sentence shown over whatever page comes next. ``version`` is that of the one
-    record the reply is about; ``made`` is what a request with a key made.
+    record the reply is about; ``made`` is what a request with a key made. ``uploads`` is the kind
+    of files that the page may put straight into the bucket.
     """
 
     view: str | None
@@ -208,6 +209,7 @@ class Reply:
     toast: str | None = None
     version: int | None = None
     made: UUID | None = None
+    uploads: str | None = None
 
     @classmethod
     def saved(

@@ -28,10 +28,13 @@ class NotFromHere(Forbidden):
     code = "web.not_from_here"
 
 
-def add_headers(response: Response, settings: Settings, nonce: str) -> None:
-    """Security headers for pages, JSON and errors alike; a page is never stored by a cache."""
+def add_headers(response: Response, settings: Settings, nonce: str, reaches: str = "") -> None:
+    """Security headers for pages, JSON and errors alike; a page is never stored by a cache.
+
+    ``reaches`` is where scripts of this page send to beside its own host.
+    """
     page = response.mimetype == "text/html"
-    harden(response, _of_page(settings, nonce) if page else NO_PAGE)
+    harden(response, _of_page(settings, nonce, reaches) if page else NO_PAGE)
 
 
 def harden(response: Response, policy: str = NO_PAGE) -> Response:
@@ -45,11 +48,12 @@ def harden(response: Response, policy: str = NO_PAGE) -> Response:
     return response
 
 
-def _of_page(settings: Settings, nonce: str) -> str:
+def _of_page(settings: Settings, nonce: str, reaches: str) -> str:
+    connect = f"'self' {reaches}".strip()
     return (
         f"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
         f"img-src 'self' data: {settings.storage_public_url}; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"connect-src {connect}; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; object-src 'none'"
     )
 

@@ -61,7 +61,7 @@ def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -
         with telemetry.traced(request.environ.get("HTTP_TRACEPARENT")) as trace:
             visit = Visit(request, feature, platform().settings)
             response = _guarded(visit, routes, platform())
-            security.add_headers(response, visit.settings, visit.nonce)
+            security.add_headers(response, visit.settings, visit.nonce, visit.reaches)
             response.headers["X-Trace-Id"] = trace.id
             watch.note_request(trace, *visit.route, response.status_code)
             return response

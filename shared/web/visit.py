@@ -14,6 +14,7 @@ from werkzeug.http import generate_etag, parse_etags
 from shared import jsons, manifest
 from shared.context import ANONYMOUS, Actor, Tenant
 from shared.errors import Problem, Unavailable
+from shared.files import reached
 from shared.identity import utc_now
 from shared.rights import Rights, rights
 from shared.settings import Settings
@@ -39,6 +40,7 @@ class Visit:
     route: tuple[str, str] = ("-", "-")  # method and template, once they are known
     reopen: Callable[[], Reply] | None = None  # the page of the form that was sent, of a person
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    reaches: str = ""  # where the page's scripts send to, beside this host
 
     def __post_init__(self) -> None:
         """Read what every request is asked; from the WSGI variables, at a tenth of the price."""
@@ -143,6 +145,7 @@ class Visit:
             return reply
         if isinstance(reply, Download):
             return self._download(reply)
+        self._open_to(reply)
         response = self._in_kind(reply)
         if reply.headers:
             response.headers.update(reply.headers)
@@ -152,6 +155,10 @@ class Visit:
         for cookie in () if self.api else reply.cookies:
             set_cookie(response, cookie)
         return response
+
+    def _open_to(self, reply: Reply) -> None:
+        if reply.uploads and self.tenant:
+            self.reaches = reached(self.settings, self.tenant.id, reply.uploads)
 
     def _in_kind(self, reply: Reply) -> Response:
         if self.json:
@@ -211,6 +218,7 @@ class Visit:
 
     def reopened(self, form: Reply, problem: Problem, trace_id: str) -> Response:
         """The page of a form that was refused, with what was typed and what is wrong with it."""
+        self._open_to(form)
         told = {"typed": Input(self.request).typed, "refused": _told(problem, trace_id)}
         response = self.html(f"{form.view}.html", {**form.data, **told}, problem.status)
         response.headers["Vary"] = _VARY

@@ -8,6 +8,7 @@ import pytest
 
 from scripts.lib.capacity import stack as tool
 from scripts.lib.capacity.stack import Stack
+from scripts.lib.dev.provision import CORS
 from tests.terraform import policies
 
 # The kinds of resource without which the platform is not whole.
@@ -130,6 +131,20 @@ def test_errors_are_reported_once_somebody_says_so(planted: Stack) -> None:
         told = next(setting for setting in settings if setting["name"] == "SENTRY_DSN")
         assert told["value_source"][0]["secret_key_ref"][0]["secret"] == "sentry-dsn"
     assert list(policies.secrets_can_be_read(found)) == []
+
+
+def test_pages_may_put_files_into_one_bucket_as_they_may_locally(
+    production: dict[str, Any],
+) -> None:
+    """By POST and PUT alone: nothing that is read lets other origins' pages see it."""
+    buckets = policies.of(policies.read(production), "google_storage_bucket")
+    told = {one.name.rpartition("-")[2]: one.values.get("cors") for one in buckets}
+    [files] = told.pop("files") or [{}]
+    names = ("origin", "method", "response_header", "max_age_seconds")
+
+    assert [files[name] for name in names] == list(CORS.values())
+    assert CORS["method"] == ["POST", "PUT"]
+    assert not any(told.values())
 
 
 def test_a_service_is_told_the_environment_s_cap(plan: dict[str, Any]) -> None:

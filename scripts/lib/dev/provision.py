@@ -33,6 +33,20 @@ DEAD_LETTERS = "dead-letters"
 # Some fifteen hours, as in the cloud: an outage of half a day needs no hand.
 DELIVERY_ATTEMPTS = 100
 RETRY_FIRST_S, RETRY_LONGEST_S = 1, 600
+# As terraform/storage.tf has it: pages put files there, by sessions that they open (shared/files).
+CORS = {
+    "origin": ["*"],
+    "method": ["POST", "PUT"],
+    "responseHeader": [
+        "Content-Range",
+        "Location",
+        "Range",
+        "x-goog-content-length-range",
+        "x-goog-custom-time",
+        "x-goog-resumable",
+    ],
+    "maxAgeSeconds": 3600,
+}
 
 
 def provision(place: Place, manifest: Manifest) -> None:
@@ -129,11 +143,13 @@ def _queues(place: Place, manifest: Manifest) -> None:
 
 
 def _bucket() -> None:
+    client = StorageClient(project=PROJECT)
     try:
-        client = StorageClient(project=PROJECT)
-        client.create_bucket(BUCKET, location=LOCATION, retry=None)
+        bucket = client.create_bucket(BUCKET, location=LOCATION, retry=None)
     except Conflict:
-        return
+        bucket = client.bucket(BUCKET)
+    bucket.cors = [CORS]
+    bucket.patch(retry=None)
 
 
 def _jobs(place: Place, manifest: Manifest) -> None:

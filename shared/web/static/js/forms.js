@@ -1,5 +1,6 @@
 // Forms: a problem's reasons stand beside the inputs they name, what was typed stays, and a form
-// is sent once. Works alike for htmx and for plain forms marked data-enhance.
+// is sent once. Works alike for htmx and for plain forms marked data-enhance. A form's own `prepare`
+// is awaited before it is sent, and `transport` sends it in the place of fetch (upload.js).
 import { csrfToken, renew } from "./session.js";
 import { keep } from "./toasts.js";
 
@@ -113,7 +114,7 @@ function localProblem(form) {
   for (const input of form.elements) {
     if (!input.willValidate || input.validity.valid || fields[input.name]) continue;
     const kind = Object.keys(MESSAGES).find((name) => input.validity[name]);
-    fields[input.name] = MESSAGES[kind] ?? "Confira este campo.";
+    fields[input.name] = (kind === "valueMissing" && input.dataset.missing) || (MESSAGES[kind] ?? "Confira este campo.");
   }
   return Object.keys(fields).length ? { detail: "Confira os campos marcados.", fields } : null;
 }
@@ -140,7 +141,7 @@ async function post(form, submitter, renewed = false) {
   // JSON brings the Location without fetching that page; HX-Request brings the toast.
   const headers = { Accept: "application/problem+json", "HX-Request": "true", "X-CSRF-Token": csrfToken() };
   const action = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
-  const answer = await fetch(action, { method: "POST", body: plain ? new URLSearchParams(body) : body, headers });
+  const answer = await (form.transport ?? fetch)(action, { method: "POST", body: plain ? new URLSearchParams(body) : body, headers });
   if (answer.status === 401 && document.body.dataset.session && !renewed && (await renew())) return post(form, submitter, true);
   return answer;
 }
@@ -148,11 +149,11 @@ async function post(form, submitter, renewed = false) {
 async function send(form, submitter) {
   hold(form, true);
   try {
-    const answer = await post(form, submitter);
-    if (answer.ok) return arrive(form, answer);
-    showProblem(form, await readProblem(answer));
-  } catch {
-    showProblem(form, UNREACHABLE);
+    const answer = (await (form.prepare?.() ?? true)) && (await post(form, submitter));
+    if (answer?.ok) return arrive(form, answer);
+    if (answer) showProblem(form, await readProblem(answer));
+  } catch (error) {
+    if (error.name !== "AbortError") showProblem(form, UNREACHABLE);
   }
   hold(form, false);
 }

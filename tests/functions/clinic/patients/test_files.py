@@ -3,7 +3,10 @@
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -12,7 +15,11 @@ from werkzeug.test import TestResponse
 
 from functions.clinic.patients.imports import COLUMNS
 from scripts.lib.dev.place import BUCKET, PROJECT, Place
+from shared import work
+from shared.context import Context
 from shared.imports.tables import opened
+from shared.web import uploads
+from shared.wiring import platform
 from tests.support.caller import CSRF, Caller, entry
 from tests.support.jobs import Works
 from tests.support.waiting import waits_for_a_lock
@@ -265,10 +272,82 @@ def _storage(desk: Desk) -> str:
 
 
 def test_an_upload_of_another_tenant_is_none(desk: Desk, globex: Caller) -> None:
-    """What names it is sealed for whoever asked for it."""
+    """What names it is sealed for whoever asked for it, and the path for the tenant's own files."""
     told = desk.caller.post(f"{AT}/uploads", {"size": 10}).get_json()
 
     assert globex.post(AT, {"upload": told["upload"]}).status_code == 400
+    assert f"/tenants/{desk.caller.tenant.id}/imports/" in told["url"]
+
+
+def test_an_upload_of_a_colleague_is_none(desk: Desk) -> None:
+    """Two of one clinic do not take each other's files."""
+    told = desk.caller.post(f"{AT}/uploads", {"size": 10}).get_json()
+    assert desk.caller.actor is not None
+    other = replace(desk.caller.actor, id=uuid4())
+    colleague = Caller("tenant", desk.caller.host, other, desk.caller.tenant)
+
+    assert colleague.post(AT, {"upload": told["upload"]}).status_code == 400
+
+
+def test_an_upload_is_named_for_seven_days(desk: Desk) -> None:
+    """As long as its session takes pieces; then the file is asked for again, beside the field."""
+    with desk.caller.db() as db:
+        ctx = replace(_context(desk), db=db)
+        told = [
+            uploads.offer(replace(ctx, now=ctx.now - age), "imports", 10).data["upload"]
+            for age in (uploads.GOOD_FOR - timedelta(minutes=1), uploads.GOOD_FOR)
+        ]
+    young, old = (desk.caller.post(AT, {"upload": one}) for one in told)
+
+    assert (young.status_code, old.status_code) == (201, 400)
+    assert "sete dias" in old.get_json()["fields"]["file"]
+
+
+def test_an_upload_for_something_else_is_none(desk: Desk) -> None:
+    """A seal says of which kind the file is: a logo is not imported."""
+    with desk.caller.db() as db:
+        told = uploads.offer(replace(_context(desk), db=db), "logo", 10).data["upload"]
+
+    assert desk.caller.post(AT, {"upload": told}).status_code == 400
+
+
+def _context(desk: Desk) -> Context:
+    """What a handler of Ana's is given."""
+    found: list[Context] = []
+    assert desk.caller.actor is not None
+    work.run(platform(), work.Caller(desk.caller.tenant, desk.caller.actor), found.append)
+    return found[0]
+
+
+def test_only_the_page_that_takes_files_reaches_the_bucket(desk: Desk) -> None:
+    """And of it no more than this tenant's own folder of that kind, also when it is shown again."""
+    settings = platform().settings
+    bucket = f"{settings.storage_public_url}/{settings.storage_bucket}"
+    own = f"connect-src 'self' {bucket}/tenants/{desk.caller.tenant.id}/imports/;"
+    page = "/clinic/patients/imports"
+    new = desk.caller.get(f"{page}/new").headers["Content-Security-Policy"]
+    refused = desk.caller.post(page, data={"csrf_token": CSRF})
+    other = desk.caller.get("/clinic/patients").headers["Content-Security-Policy"]
+
+    assert refused.status_code == 400
+    assert own in new
+    assert own in refused.headers["Content-Security-Policy"]
+    assert "connect-src 'self';" in other
+
+
+def test_what_was_sent_and_never_named_is_let_go(desk: Desk) -> None:
+    """A browser that died before it said so leaves a passing file, which the bucket deletes."""
+    told = desk.caller.post(f"{AT}/uploads", {"size": 3}).get_json()
+    emulator = re.sub(r"https://[^/]+", _storage(desk), told["url"])
+    host = re.sub(r"https://([^/]+).*", r"\1", told["url"])
+    begun = requests.post(emulator, headers=told["headers"] | {"Host": host}, timeout=10)
+    session = re.sub(r"https?://[^/]+", _storage(desk), begun.headers["Location"])
+    requests.put(session, data=b"x;y", headers={"Host": host}, timeout=10).raise_for_status()
+    path = told["url"].partition(f"/{BUCKET}/")[2].partition("?")[0]
+    [blob] = storage.Client(PROJECT).list_blobs(BUCKET, prefix=path)
+
+    assert blob.custom_time is not None
+    assert abs((blob.custom_time - platform().now()).total_seconds()) < 60
 
 
 def test_a_hundred_patients_are_exported_at_once(desk: Desk) -> None:
