@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from shared.facts import Fact
+from shared.people import accounts, place
 
 
 class RetryRequested(Fact):
@@ -10,3 +11,15 @@ class RetryRequested(Fact):
 
     type = "admin.retry_requested"
     tenant_id: UUID
+
+
+class AccountChanged(accounts.AccountChanged):
+    """One of the console's people joined, or is called, reached or entitled otherwise now."""
+
+    type = "admin.account_changed"
+
+
+class InvitationSent(place.InvitationSent):
+    """Somebody is invited to the console: the mail is to be sent."""
+
+    type = "admin.invitation_sent"

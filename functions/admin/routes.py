@@ -1,6 +1,19 @@
 """All paths of the console; each resource registers its own."""
 
-from functions.admin import routes_acts, routes_health, routes_session, routes_tenants
+from functions.admin import (
+    routes_acts,
+    routes_health,
+    routes_people,
+    routes_session,
+    routes_tenants,
+)
 from functions.admin.registry import routes
 
-__all__ = ["routes", "routes_acts", "routes_health", "routes_session", "routes_tenants"]
+__all__ = [
+    "routes",
+    "routes_acts",
+    "routes_health",
+    "routes_people",
+    "routes_session",
+    "routes_tenants",
+]

@@ -11,20 +11,31 @@ from shared.rights import Role, Worn
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A role that holds here; ``given`` when the actor may give and take it."""
+    """A role that holds here; ``given`` when the actor may give and take it.
+
+    ``acts`` end the sentence "Pode …"; None for the top one, which may everything.
+    """
 
     role: str
     label: str
     given: bool
+    acts: list[str] | None
 
 
 def offered(ctx: Context, place: Place) -> list[Offer]:
     """Every role that holds here, the house's from the least on."""
     return [
-        Offer(role.name, role.label, _within(ctx, place, role))
+        Offer(role.name, role.label, _within(ctx, place, role), _acts(ctx, place, role))
         for role in ctx.rights.roles.values()
         if role.product in {None, *ctx.products}
     ]
+
+
+def _acts(ctx: Context, place: Place, role: Role) -> list[str] | None:
+    if role.name == place.top:
+        return None
+    may = ctx.rights.granted(frozenset({role.name}), ctx.products)
+    return [one.words for one in ctx.rights.permissions.values() if one.code in may]
 
 
 def worn(ctx: Context, roles: Collection[str]) -> list[Worn]:

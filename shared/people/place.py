@@ -30,7 +30,8 @@ class Place:
     which nobody gives, takes or touches without it. ``changed`` and ``invited`` are its facts, and
     ``letter`` the feature's template of the mail that the second carries; ``name`` is what mails
     and passwords know it by, ``home`` where whoever joined begins; ``most`` how many accounts it
-    may have, None for as many as it likes. ``reused`` is None where requests have no keys: there
+    may have, None for as many as it likes; ``inherited`` whether something here is somebody's,
+    which another takes over when they go. ``reused`` is None where requests have no keys: there
     the open invitation itself answers a form that is sent twice.
     """
 
@@ -43,6 +44,7 @@ class Place:
     letter: str
     name: Callable[[Context], str]
     most: Callable[[Context], int | None] = lambda _: None
+    inherited: bool = True
     reused: type[RequestReused] | None = None
 
     @property

@@ -160,18 +160,24 @@ class Act:
         seats.require(self.ctx, seated.taken - 1, seated.most)
         return self._change(before, "change_state", "account_reinstated", state="active")
 
-    def remove(self, heir_id: UUID) -> Person:
+    def remove(self, heir_id: UUID | None) -> Person:
         """Take them out; what is theirs is ``heir_id``'s from now on, and their e-mail is free.
+
+        Where nothing is anybody's, nobody takes over.
 
         Raises:
             AboveYou, NotOneself, LastOwner, UnknownHeir, WrongState: it may not be.
         """
         before = self._begin("active", "suspended", other=True)
+        heir = self._heir(before, heir_id) if self.place.inherited else None
+        return self._change(before, "remove", "account_removed", heir=heir)
+
+    def _heir(self, before: Person, heir_id: UUID | None) -> Person:
         heir = self.ctx.db.first(Person, SQL["person"], id=heir_id)
         if heir is None or heir.state != "active" or heir.id == before.id:
             reason = "Escolha alguém que entra aqui."
             raise UnknownHeir("Escolha quem assume.", heir_id=reason)
-        return self._change(before, "remove", "account_removed", heir=heir)
+        return heir
 
     def _begin(self, *states: str, other: bool = False) -> Person:
         ctx = self.ctx

@@ -50,9 +50,9 @@ class VersionForm:
 
 @dataclass(frozen=True, slots=True)
 class RemovalForm:
-    """Who takes over what is theirs."""
+    """Who takes over what is theirs, where something is."""
 
-    heir_id: UUID
+    heir_id: UUID | None = None
     version: Version | None = None
 
 
@@ -133,6 +133,7 @@ class People:
             "offers": ladder.offered(ctx, self.place),
             "touched": ladder.may_touch(ctx, self.place, found.roles),
             "oneself": found.id == ctx.actor.id,
+            "most": self.place.most(ctx),
             "states": STATES,
             "at": f"/{self.place.feature}",
         }
@@ -178,7 +179,8 @@ class People:
             NotFound: there is none.
         """
         found = staff.person(ctx, account_id)
-        data = self._about(ctx, found) | {"heirs": staff.heirs(ctx, found.id)}
+        heirs = staff.heirs(ctx, found.id) if self.place.inherited else None
+        data = self._about(ctx, found) | {"heirs": heirs}
         return Reply("person_removal", data | {"heir": ctx.actor.id}, version=found.version)
 
     def remove_person(self, ctx: Context, given: Input, account_id: UUID) -> Reply:

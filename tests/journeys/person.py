@@ -83,13 +83,13 @@ class Person:
         """Click, or tap, what is called exactly ``name``."""
         self.page.locator(within).get_by_role(role, name=name, exact=True).first.click()
 
-    def enter(self, slug: str, email: str, password: str) -> None:
-        """Sign in at a workspace's door."""
-        self.go(slug, "/auth/login")
+    def enter(self, slug: str, email: str, password: str, door: str = "/auth") -> None:
+        """Sign in at a workspace's door, or at another."""
+        self.go(slug, f"{door}/login")
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Senha", exact=True).fill(password)
         self.press("Entrar")
-        self.page.wait_for_url(lambda url: "/auth/" not in url)
+        self.page.wait_for_url(lambda url: f"{door}/login" not in url)
 
     def look(self, name: str, page: Page | None = None, *, at_strangers: bool = False) -> None:
         """Require a page without faults; ``at_strangers`` says others' names may stand here."""
