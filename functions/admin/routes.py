@@ -2,6 +2,7 @@
 
 from functions.admin import (
     routes_acts,
+    routes_audit,
     routes_health,
     routes_people,
     routes_session,
@@ -12,6 +13,7 @@ from functions.admin.registry import routes
 __all__ = [
     "routes",
     "routes_acts",
+    "routes_audit",
     "routes_health",
     "routes_people",
     "routes_session",

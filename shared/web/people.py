@@ -134,6 +134,7 @@ class People:
             "touched": ladder.may_touch(ctx, self.place, found.roles),
             "oneself": found.id == ctx.actor.id,
             "most": self.place.most(ctx),
+            "kind": self.place.act("account"),
             "states": STATES,
             "at": f"/{self.place.feature}",
         }
