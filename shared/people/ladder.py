@@ -13,29 +13,38 @@ from shared.rights import Role, Worn
 class Offer:
     """A role that holds here; ``given`` when the actor may give and take it.
 
-    ``acts`` end the sentence "Pode …"; None for the top one, which may everything.
+    ``acts`` end the sentence "Pode …", of the house's what it adds to the role ``beyond``; None
+    for the top one, which may everything.
     """
 
     role: str
     label: str
     given: bool
     acts: list[str] | None
+    beyond: str | None = None
 
 
 def offered(ctx: Context, place: Place) -> list[Offer]:
     """Every role that holds here, the house's from the least on."""
     return [
-        Offer(role.name, role.label, _within(ctx, place, role), _acts(ctx, place, role))
+        Offer(role.name, role.label, _within(ctx, place, role), *_acts(ctx, place, role))
         for role in ctx.rights.roles.values()
         if role.product in {None, *ctx.products}
     ]
 
 
-def _acts(ctx: Context, place: Place, role: Role) -> list[str] | None:
+def _acts(ctx: Context, place: Place, role: Role) -> tuple[list[str] | None, str | None]:
     if role.name == place.top:
-        return None
-    may = ctx.rights.granted(frozenset({role.name}), ctx.products)
-    return [one.words for one in ctx.rights.permissions.values() if one.code in may]
+        return None, None
+    house = [one for one in ctx.rights.roles.values() if one.product is None]
+    before = house[house.index(role) - 1] if role in house[1:] else None
+    may, less = (_given(ctx, one) for one in (role, before))
+    words = [one.words for one in ctx.rights.permissions.values() if one.code in may - less]
+    return words, before.label if before else None
+
+
+def _given(ctx: Context, role: Role | None) -> frozenset[str]:
+    return ctx.rights.granted(frozenset({role.name} if role else ()), ctx.products)
 
 
 def worn(ctx: Context, roles: Collection[str]) -> list[Worn]:
@@ -93,7 +102,7 @@ def require_touch(ctx: Context, place: Place, name: str, roles: Iterable[str]) -
         AboveYou: they are more than the actor.
     """
     if not may_touch(ctx, place, roles):
-        raise AboveYou(f"Você não pode mudar o acesso de {name}: o perfil dela vai além do seu.")
+        raise AboveYou(f"Você não pode mudar o acesso de {name}: esse perfil vai além do seu.")
 
 
 def _within(ctx: Context, place: Place, role: Role) -> bool:

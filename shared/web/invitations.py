@@ -1,7 +1,7 @@
 """Invitations as people and programs see them: sent, sent again, withdrawn, opened, accepted."""
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -11,7 +11,7 @@ from shared.acts import Thing
 from shared.context import ANONYMOUS, Context
 from shared.emails import Email
 from shared.letters import Letter
-from shared.people import invitations, ladder, seats
+from shared.people import invitations, ladder, links, seats
 from shared.people.choice import chosen
 from shared.people.invitations import LIFETIME, Invitation
 from shared.people.place import Place
@@ -24,7 +24,6 @@ from shared.web.sign_in import Password, let_in
 
 RoleNames = Annotated[list[Annotated[str, text.opaque(most=60)]], Field(max_length=30)]
 """Roles by their names; a page sends ``roles[]``."""
-_KIND: Final = "invitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Invitations:
     def _again(self, ctx: Context, made: UUID) -> Reply:
         return self._sent(ctx, invitations.by_id(ctx.db, made))
 
-    def invite(self, ctx: PlatformContext, given: Input) -> Reply:
+    def invite(self, ctx: Context, given: Input) -> Reply:
         """Invite somebody by mail.
 
         Raises:
@@ -93,7 +92,7 @@ class Invitations:
         self._note(ctx, "invited", made)
         return self._sent(ctx, made, status=201)
 
-    def resend(self, ctx: PlatformContext, _given: Input, invitation_id: UUID) -> Reply:
+    def resend(self, ctx: Context, _given: Input, invitation_id: UUID) -> Reply:
         """Mail it once more, good for seven days from now; mails of before go on working.
 
         Raises:
@@ -119,10 +118,9 @@ class Invitations:
         self._note(ctx, "invitation_withdrawn", gone)
         return Reply(None, {}, location=self.place.list, toast=f"Convite a {gone.email} retirado.")
 
-    def _mail(self, ctx: PlatformContext, made: Invitation) -> None:
-        claims = {"id": str(made.id)}
-        token = ctx.keyring.seal(_KIND, claims, ctx.host, ctx.now, LIFETIME)
-        url = self.place.url(ctx, f"/{self.place.feature}/invitation/{token}")
+    def _mail(self, ctx: Context, made: Invitation) -> None:
+        path = f"/{self.place.feature}/invitation/{links.token(ctx, self.place, made)}"
+        url = self.place.url(ctx, path)
         fact = self.place.invited(
             made.id, made.email, ctx.actor.name, made.roles, url, made.expires_at
         )
@@ -146,17 +144,13 @@ class Invitations:
         at = self.place.list
         return Reply(None, data, status=status, location=at, toast=toast, made=made.id)
 
-    def _of(self, ctx: PlatformContext, token: str) -> UUID | None:
-        claims = ctx.keyring.unseal(_KIND, token, ctx.host)
-        return UUID(claims["id"]) if claims else None
-
-    def show_invitation(self, ctx: PlatformContext, _given: Input, token: str) -> Reply:
+    def show_invitation(self, ctx: Context, _given: Input, token: str) -> Reply:
         """Ask what whoever was invited is called, and for a password; nothing is used up by it.
 
         Raises:
             NoInvitation, InvitationUsed, InvitationWithdrawn: it cannot be accepted.
         """
-        found = invitations.of_link(ctx.db, self._of(ctx, token))
+        found = invitations.of_link(ctx.db, links.opened(ctx, self.place, token))
         data = {
             "at": f"/{self.place.feature}",
             "place_name": self.place.name(ctx),
@@ -178,7 +172,7 @@ class Invitations:
             Busy: it still works, in a moment.
         """
         typed = given.read(Acceptance)
-        invitation_id = self._of(ctx, token)
+        invitation_id = links.opened(ctx, self.place, token)
         with ctx.hasher.place() as desk:
             with sessions.kept(ctx) as own:
                 found = invitations.of_link(own.db, invitation_id)

@@ -70,10 +70,10 @@ class People:
         routes.get(at, query=PeopleQuery, **keeps)(self.list_people)
         routes.get(f"{at}/export", query=PeopleQuery, **keeps)(self.export_people)
         routes.get(one, **keeps)(self.show_person)
-        form = {"form": self.show_person, **keeps}
-        routes.post(f"{one}/roles", body=RolesForm, **form)(self.change_roles)
-        routes.post(f"{one}/suspension", body=VersionForm, **form)(self.suspend_person)
-        routes.post(f"{one}/reinstatement", body=VersionForm, **form)(self.reinstate_person)
+        form = {"body": RolesForm, "form": self.show_person, **keeps}
+        routes.post(f"{one}/roles", **form)(self.change_roles)
+        routes.post(f"{one}/suspension", body=VersionForm, **keeps)(self.suspend_person)
+        routes.post(f"{one}/reinstatement", body=VersionForm, **keeps)(self.reinstate_person)
         routes.get(f"{one}/removal", **keeps)(self.show_removal)
         gone = {"body": RemovalForm, "form": self.show_removal, **keeps}
         routes.post(f"{one}/removal", **gone)(self.remove_person)

@@ -1,14 +1,17 @@
 """Invitations: who is invited, by which link, and that it makes one account."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from werkzeug.test import TestResponse
 
 from shared.plans import BY_CODE
+from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.people import join
 from tests.support.waiting import waits_for_a_lock
@@ -54,7 +57,7 @@ def test_whoever_accepts_is_in(acme: Caller) -> None:
     _invite(acme)
     link = _link(acme)
     page = acme.anonymous.get(link).text
-    assert "Ana Lima convidou você: Recepção" in page
+    assert "Ana Lima convidou você. Perfil: Recepção" in page
     assert 'value="rita@acme.example"' in page
 
     answer = _accept(acme, link)
@@ -163,7 +166,7 @@ def test_a_link_that_is_not_whole_opens_nothing(acme: Caller, damage: Callable[[
 
 
 def test_a_link_of_another_workspace_opens_nothing(acme: Caller, globex: Caller) -> None:
-    """It is signed for one host."""
+    """It is readable at one place alone."""
     _invite(acme)
 
     assert _accept(globex, _link(acme)).json["code"] == "people.no_invitation"
@@ -380,3 +383,14 @@ def test_every_step_is_on_the_trail(acme: Caller) -> None:
         ["Rita Campos", "auth.invitation_accepted"],
         ["Rita Campos", "auth.signed_in"],
     ]
+
+
+def test_a_mail_s_link_ends_with_its_own_seven_days(acme: Caller) -> None:
+    """Though the invitation was sent again since."""
+    made = UUID(_invite(acme).json["invitation"]["id"])
+    ended = made.bytes + int(time.time() - 1).to_bytes(5)
+    token = platform().keyring.veils.conceal("invitation", ended, acme.tenant.id.bytes)
+
+    answer = _accept(acme, f"/auth/invitation/{token}")
+
+    assert (answer.status_code, answer.json["code"]) == (404, "people.no_invitation")
