@@ -148,6 +148,24 @@ def test_nobody_takes_over_from_an_operator(olga: Caller) -> None:
     assert _invite(olga).status_code == 201
 
 
+def test_what_becomes_of_an_operator_is_told(olga: Caller) -> None:
+    """In the platform's scope, under the account's key, each with the version it made."""
+    _join(olga)
+    page = _page_of(olga)
+    olga.post(f"/api{page}/roles", {"roles": ["administrator"], "version": 1})
+    olga.post(f"/api{page}/removal", {"version": 2})
+
+    told = olga.events("admin.account_changed")
+
+    assert {(fact.tenant_id, fact.key) for fact in told} == {(None, page.rpartition("/")[2])}
+    assert [(fact.data["version"], fact.data["roles"]) for fact in told] == [
+        (1, ["support"]),
+        (2, ["administrator"]),
+        (3, []),
+    ]
+    assert (told[-1].data["email"], told[-1].data["heir_id"]) == (None, None)
+
+
 def test_a_form_says_what_each_role_may(olga: Caller) -> None:
     """Whoever invites need not know the table."""
     page = olga.get("/admin/invitations/new").text
