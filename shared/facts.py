@@ -11,14 +11,19 @@ from typing import ClassVar, dataclass_transform
 
 @dataclass_transform(frozen_default=True)
 class Body:
-    """``type`` is ``feature.name``; what a ``secret`` one holds the outbox forgets once sent."""
+    """``type`` is ``feature.name``; what a ``secret`` one holds the outbox forgets once sent.
+
+    A kind is declared with its type: ``class ItemMade(Fact, type="shop.item_made")``.
+    """
 
     type: ClassVar[str]
     secret: ClassVar[bool] = False
 
-    def __init_subclass__(cls, *, kw_only: bool = False) -> None:
+    def __init_subclass__(cls, *, type: str = "", kw_only: bool = False) -> None:  # noqa: A002
         """Make it a frozen dataclass."""
         super().__init_subclass__()
+        if type:
+            cls.type = type
         dataclass(frozen=True, kw_only=kw_only)(cls)
 
 

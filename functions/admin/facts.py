@@ -6,10 +6,9 @@ from shared.facts import Fact
 from shared.people import accounts, place
 
 
-class RetryRequested(Fact):
+class RetryRequested(Fact, type="admin.retry_requested"):
     """An operator wants a failed tenant to be tried again."""
 
-    type = "admin.retry_requested"
     tenant_id: UUID
 
 

@@ -6,20 +6,18 @@ from uuid import UUID
 from shared.facts import Fact
 
 
-class PatientChanged(Fact):
+class PatientChanged(Fact, type="clinic.patient_changed"):
     """A patient is called otherwise, or reached elsewhere, from ``version`` on."""
 
-    type = "clinic.patient_changed"
     patient_id: UUID
     name: str
     email: str | None
     version: int
 
 
-class JobEnded(Fact):
+class JobEnded(Fact, type="clinic.job_ended"):
     """Long work is over that somebody will not have waited for; ``state`` is done or failed."""
 
-    type = "clinic.job_ended"
     job_id: UUID
     kind: str
     state: str
@@ -43,19 +41,13 @@ class Visit(Fact, kw_only=True):
     cancel_url: str | None = None
 
 
-class AppointmentBooked(Visit):
+class AppointmentBooked(Visit, type="clinic.appointment_booked"):
     """It was booked, or its cancellation undone."""
 
-    type = "clinic.appointment_booked"
 
-
-class AppointmentMoved(Visit):
+class AppointmentMoved(Visit, type="clinic.appointment_moved"):
     """It has another time or another professional."""
 
-    type = "clinic.appointment_moved"
 
-
-class AppointmentCancelled(Visit):
+class AppointmentCancelled(Visit, type="clinic.appointment_cancelled"):
     """It will not take place."""
-
-    type = "clinic.appointment_cancelled"

@@ -5,18 +5,16 @@ from uuid import UUID
 from shared.facts import Fact
 
 
-class CodeRequested(Fact):
+class CodeRequested(Fact, type="landing.code_requested"):
     """A code is to be mailed; it is good for ``minutes``."""
 
-    type = "landing.code_requested"
     email: str
     code: str
     minutes: int
 
 
-class SignupConfirmed(Fact):
+class SignupConfirmed(Fact, type="landing.signup_confirmed"):
     """A tenant was asked for, or asked for again."""
 
-    type = "landing.signup_confirmed"
     tenant_id: UUID
     signup_id: UUID

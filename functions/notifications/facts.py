@@ -10,29 +10,26 @@ from shared.letter import Invitation
 Limit = Literal["recipient", "tenant"]
 
 
-class NoticeHeld(Fact):
+class NoticeHeld(Fact, type="notifications.notice_held"):
     """A day's ``limit`` holds news of a subject back ``until`` then."""
 
-    type = "notifications.notice_held"
     subject: UUID
     limit: Limit
     until: datetime
 
 
-class MailRefused(Fact):
+class MailRefused(Fact, type="notifications.mail_refused"):
     """A mail server refuses a mail about a subject for good."""
 
-    type = "notifications.mail_refused"
     subject: UUID
 
 
-class SendMail(Errand, kw_only=True):
+class SendMail(Errand, kw_only=True, type="notifications.send_mail"):
     """Hand one mail to the mail server; ``about`` is the subject that it tells of.
 
     Secret: codes, links that set a password, and what somebody is treated with.
     """
 
-    type = "notifications.send_mail"
     secret = True
     to: str
     subject: str
@@ -44,16 +41,14 @@ class SendMail(Errand, kw_only=True):
     about: UUID | None = None
 
 
-class TellNews(Errand):
+class TellNews(Errand, type="notifications.tell_news"):
     """Tell what became of a subject, if that is news by then."""
 
-    type = "notifications.tell_news"
     subject: UUID
 
 
-class SendReminder(Errand):
+class SendReminder(Errand, type="notifications.send_reminder"):
     """Remind of a subject, if it stands as it did at ``sequence``."""
 
-    type = "notifications.send_reminder"
     subject: UUID
     sequence: int

@@ -5,10 +5,9 @@ from uuid import UUID
 from shared.facts import Errand, Fact
 
 
-class TenantActivated(Fact):
+class TenantActivated(Fact, type="provisioning.tenant_activated"):
     """A tenant is there, at ``url``."""
 
-    type = "provisioning.tenant_activated"
     slug: str
     name: str
     products: list[str]
@@ -18,37 +17,31 @@ class TenantActivated(Fact):
     url: str
 
 
-class TenantFailed(Fact):
+class TenantFailed(Fact, type="provisioning.tenant_failed"):
     """A tenant could not be made."""
 
-    type = "provisioning.tenant_failed"
     tenant_id: UUID
     failure: str
 
 
-class Refill(Errand):
+class Refill(Errand, type="provisioning.refill"):
     """Build the standby schemas that are missing."""
 
-    type = "provisioning.refill"
 
-
-class SweepOutbox(Errand):
+class SweepOutbox(Errand, type="provisioning.sweep_outbox"):
     """Send what a crash left in one database."""
 
-    type = "provisioning.sweep_outbox"
     database: str
 
 
-class TakeUp(Errand):
+class TakeUp(Errand, type="provisioning.take_up"):
     """Make a tenant that nobody has taken up."""
 
-    type = "provisioning.take_up"
     tenant_id: UUID
 
 
-class SwitchOn(Errand):
+class SwitchOn(Errand, type="provisioning.switch_on"):
     """Give a tenant the tables of a product, and open it."""
 
-    type = "provisioning.switch_on"
     tenant_id: UUID
     product: str

@@ -3,24 +3,21 @@
 from shared.facts import Fact
 
 
-class LogoReplaced(Fact):
+class LogoReplaced(Fact, type="workspace.logo_replaced"):
     """The file at ``path`` is shown no more."""
 
-    type = "workspace.logo_replaced"
     path: str
 
 
-class ProductWanted(Fact):
+class ProductWanted(Fact, type="workspace.product_wanted"):
     """Its owner wants ``product``; ``version`` grows from wish to wish about it, on or off."""
 
-    type = "workspace.product_wanted"
     product: str
     version: int
 
 
-class ProductDropped(Fact):
+class ProductDropped(Fact, type="workspace.product_dropped"):
     """Its owner wants ``product`` no more; ``version`` as in ``ProductWanted``."""
 
-    type = "workspace.product_dropped"
     product: str
     version: int

@@ -49,8 +49,7 @@ class Order(Errand):
 def order_of(feature: str) -> type[Order]:
     """The orders of ``feature``, which its own task service obeys."""
 
-    class Own(Order):
-        __slots__ = ()
-        type = f"{feature}.continue_job"
+    class Own(Order, type=f"{feature}.continue_job"):
+        pass
 
     return Own

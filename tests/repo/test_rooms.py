@@ -68,7 +68,7 @@ def test_a_planted_query_is_seen(room: Path) -> None:
 
 def test_a_planted_event_is_seen(room: Path) -> None:
     """It is in no README, no manifest and no test."""
-    fact = 'class PlantedFact(Fact):\n    type = "clinic.planted_fact"\n'
+    fact = 'class PlantedFact(Fact, type="clinic.planted_fact"): ...\n'
     (room / "planted.py").write_text(fact)
 
     assert house.emitted("clinic", _root(room)) - house.emitted("clinic") == {"clinic.planted_fact"}

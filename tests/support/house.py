@@ -14,7 +14,6 @@ _CALLED = re.compile(r'SQL\w*\[\s*"(\w+)"')
 _WITH = re.compile(r"^-- with: (\w+)$", re.MULTILINE)
 _EMITTED = re.compile(r'(?:emit|tell)\(\s*(?:ctx,\s*)?"([a-z]+\.[a-z_]+)"')
 _ENQUEUED = re.compile(r'enqueue\(\s*"[a-z-]+",\s*"([a-z]+\.[a-z_]+)"')
-_TYPE = re.compile(r"^    type = '([a-z]+\.[a-z_]+)'$", re.MULTILINE)
 _CODE = re.compile(r'^\s+code = "([a-z]+\.[a-z_]+)"$', re.MULTILINE)
 _ROUTES = re.compile(r"functions\.(?!\w+\.registry\.)(?:\w+\.)+routes")
 _SHOWN = re.compile(r'Reply\(\s*"([\w/]+)"')
@@ -81,8 +80,9 @@ def enqueued(feature: str, root: Path = ROOT) -> set[str]:
 def _bodies(feature: str, root: Path) -> Iterator[tuple[str, bool]]:
     """The types of its facts and errands, wherever their classes stand, and which are errands."""
     for made in ast.walk(ast.parse(source(feature, root))):
-        if isinstance(made, ast.ClassDef) and (found := _TYPE.search(ast.unparse(made))):
-            yield found[1], "Errand" in map(ast.unparse, made.bases)
+        for said in made.keywords if isinstance(made, ast.ClassDef) else ():
+            if said.arg == "type" and isinstance(said.value, ast.Constant):
+                yield said.value.value, "Errand" in map(ast.unparse, made.bases)
 
 
 def codes(feature: str, root: Path = ROOT) -> list[str]:
