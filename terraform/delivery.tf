@@ -183,7 +183,7 @@ resource "google_cloud_run_v2_job" "operator" {
 
           value_source {
             secret_key_ref {
-              secret  = google_secret_manager_secret.delivery["operator-password"].secret_id
+              secret  = google_secret_manager_secret.main["operator-password"].secret_id
               version = "latest"
             }
           }
@@ -311,31 +311,10 @@ locals {
   }
 }
 
-resource "google_secret_manager_secret" "delivery" {
-  for_each = toset(["workflow-operator", "operator-password"])
-
-  secret_id           = each.key
-  deletion_protection = true
-
-  replication {
-    user_managed {
-      replicas {
-        location = var.region
-
-        customer_managed_encryption {
-          kms_key_name = google_kms_crypto_key.main["secrets"].id
-        }
-      }
-    }
-  }
-
-  depends_on = [google_kms_crypto_key_iam_binding.main]
-}
-
 resource "google_secret_manager_secret_iam_binding" "delivery" {
   for_each = local.delivery_secrets
 
-  secret_id = google_secret_manager_secret.delivery[each.key].secret_id
+  secret_id = google_secret_manager_secret.main[each.key].secret_id
   role      = "roles/secretmanager.secretAccessor"
   members   = [each.value]
 

@@ -17,8 +17,9 @@ locals {
   }
 }
 
+# Those of the services, and those of delivery (delivery.tf).
 resource "google_secret_manager_secret" "main" {
-  for_each = toset(values(local.secret_names))
+  for_each = toset(concat(values(local.secret_names), ["operator-password", "workflow-operator"]))
 
   secret_id           = each.key
   deletion_protection = true
@@ -36,4 +37,14 @@ resource "google_secret_manager_secret" "main" {
   }
 
   depends_on = [google_kms_crypto_key_iam_binding.main]
+}
+
+moved {
+  from = google_secret_manager_secret.delivery["operator-password"]
+  to   = google_secret_manager_secret.main["operator-password"]
+}
+
+moved {
+  from = google_secret_manager_secret.delivery["workflow-operator"]
+  to   = google_secret_manager_secret.main["workflow-operator"]
 }
