@@ -12,13 +12,9 @@ class RetryRequested(Fact, type="admin.retry_requested"):
     tenant_id: UUID
 
 
-class AccountChanged(accounts.AccountChanged):
+class AccountChanged(accounts.AccountChanged, type="admin.account_changed"):
     """One of the console's people joined, or is called, reached or entitled otherwise now."""
 
-    type = "admin.account_changed"
 
-
-class InvitationSent(place.InvitationSent):
+class InvitationSent(place.InvitationSent, type="admin.invitation_sent"):
     """Somebody is invited to the console: the mail is to be sent."""
-
-    type = "admin.invitation_sent"
