@@ -104,6 +104,7 @@ class Context:
     veils: Veils
     host: str = ""
     address: str = ""
+    place: str = ""
     own: Own | None = None
     touched: set[str] = field(default_factory=set)
 

@@ -8,6 +8,7 @@ devices begins another generation, and notes of the one before count no more.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -61,3 +62,30 @@ def called(agent: str) -> str:
     browser = next((name for sign, name in browsers if sign in agent), "")
     system = next((name for sign, name in systems if sign in agent), "")
     return " no ".join(filter(None, (browser, system))) or "Outro programa"
+
+
+def located(said: str) -> str:
+    """``São Paulo, SP`` or ``Lisboa, PT`` of what the balancer says: city, subdivision, country.
+
+    Its header reads ``São Paulo|BRSP|BR`` in UTF-8; a part that it does not know is empty. What
+    the caller sent under the same name stands before it.
+    """
+    own = said.rpartition(",")[2][-200:]
+    parts = own.encode("latin-1", "replace").decode(errors="replace").split("|")
+    city, subdivision, country = (*(part.strip() for part in parts), "", "", "")[:3]
+    region = subdivision.removeprefix(country) if country == "BR" else country
+    told = ", ".join(filter(None, (city, region or country)))
+    return told if told.isprintable() else ""
+
+
+def where(address: str, place: str) -> str:
+    """The place of a session's last use in words, or what is known of it."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return place or "lugar desconhecido"
+    if known.is_loopback:
+        return "esta máquina"
+    if place:
+        return place
+    return "rede local" if known.is_private else address

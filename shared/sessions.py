@@ -51,6 +51,7 @@ class Session:
     used_at: datetime
     expires_at: datetime
     address: str
+    place: str
     agent: str
 
 
@@ -137,6 +138,7 @@ def open_session(ctx: Context, account_id: UUID, agent: str) -> Opened:
         account_id=account_id,
         days=LIFETIME_DAYS,
         address=ctx.address,
+        place=ctx.place,
         agent=agent[:300],
     )
     if begun is None:
@@ -174,7 +176,8 @@ def _renewed(ctx: Context, plain: str) -> Opened | None:
     if token.seed is None:
         ctx.db.run(SQL["replace_token"], hash=hashed, seed=seed)
         ctx.db.run(SQL["add_token"], hash=hash_token(successor), session_id=token.session_id)
-        ctx.db.run(SQL["use_session"], id=token.session_id, address=ctx.address)
+        at = {"address": ctx.address, "place": ctx.place}
+        ctx.db.run(SQL["use_session"], id=token.session_id, **at)
     return Opened(token.session_id, token.account_id, successor, token.expires_at)
 
 
@@ -192,6 +195,13 @@ def end(db: Db, session_id: UUID, because: str, *, account_id: UUID | None = Non
     """End a session, of ``account_id`` only when given; whether there was one to end."""
     ended = db.run(SQL["end_session"], id=session_id, account_id=account_id, because=because)
     return bool(ended)
+
+
+def end_own(db: Db, session_id: UUID, because: str, *, account_id: UUID) -> str | None:
+    """End a session of ``account_id``; the agent that had it, None when there was none to end."""
+    given = {"id": session_id, "account_id": account_id, "because": because}
+    agent: str | None = db.scalar(SQL["end_own_session"], **given)
+    return agent
 
 
 def end_of_token(db: Db, plain: str | None, because: str) -> None:

@@ -2,11 +2,12 @@
 -- tables of the same shape, and the search path of the transaction says whose.
 -- name: open_session
 -- Whoever suspends the account waits for this, or this for them: nobody comes in behind it.
-insert into session (account_id, expires_at, address, agent)
+insert into session (account_id, expires_at, address, place, agent)
 select
     a.id,
     now() + make_interval(days => :days::int) as expires_at,
     :address,
+    :place,
     :agent
 from account as a
 where
@@ -51,7 +52,7 @@ update refresh_token set seed = :seed, replaced_at = now()
 where hash = :hash;
 
 -- name: use_session
-update session set used_at = now(), address = :address
+update session set used_at = now(), address = :address, place = :place
 where id = :id::uuid;
 
 -- name: session_of_token
@@ -77,6 +78,14 @@ where
     and account_id = coalesce(:account_id::uuid, account_id)
     and ended_at is null;
 
+-- name: end_own_session
+update session set ended_at = now(), ended_because = :because
+where
+    id = :id::uuid
+    and account_id = :account_id::uuid
+    and ended_at is null
+returning agent;
+
 -- name: end_sessions
 update session set ended_at = now(), ended_because = :because
 where
@@ -91,6 +100,7 @@ select
     used_at,
     expires_at,
     address,
+    place,
     agent
 from session
 where

@@ -58,12 +58,18 @@ class Settings(Site):
     trace_ratio: float = 0.05
     sentry_dsn: str = ""
     prometheus_url: str = ""
+    place_header: str = ""  # the balancer's own, of where a caller is; none is believed without
     instance_cap: int = 1000  # of each service in this environment, whatever the manifest allows
 
     @cached_property
     def site(self) -> Site:
         """The part that any handler may know."""
         return Site(self.public_base_url)
+
+    @cached_property
+    def place_variable(self) -> str:
+        """The same by its WSGI name; one that nobody can send where there is none."""
+        return f"HTTP_{self.place_header.upper().replace('-', '_')}" if self.place_header else ""
 
     @cached_property
     def feature(self) -> str:
@@ -123,6 +129,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         trace_ratio=float(environ.get("TRACE_RATIO", "0.05")),
         sentry_dsn=environ.get("SENTRY_DSN", ""),
         prometheus_url=environ.get("PROMETHEUS_URL", ""),
+        place_header=environ.get("PLACE_HEADER", ""),
         instance_cap=int(environ.get("INSTANCE_CAP", "1000")),
     )
     if missing:

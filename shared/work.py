@@ -62,6 +62,7 @@ class Caller:
     actor: Actor
     host: str = ""
     address: str = ""
+    place: str = ""
 
 
 def run(
@@ -110,6 +111,7 @@ def _once(
             outbox=outbox,
             host=caller.host,
             address=caller.address,
+            place=caller.place,
             own=own,
             **_means(platform, scope, kind),
         )

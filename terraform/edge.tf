@@ -36,6 +36,12 @@ resource "google_compute_region_network_endpoint_group" "http" {
   }
 }
 
+# Where a caller is, by Google's own map of addresses, for the list of one's sessions. What a caller
+# sends under this name itself does not count: the last value of it is the balancer's.
+locals {
+  place_header = "X-Client-Place"
+}
+
 resource "google_compute_backend_service" "http" {
   for_each = local.http_entries
 
@@ -44,6 +50,8 @@ resource "google_compute_backend_service" "http" {
   load_balancing_scheme = "EXTERNAL_MANAGED"
   security_policy       = google_compute_security_policy.main.id
   enable_cdn            = false # every answer here belongs to somebody
+
+  custom_request_headers = ["${local.place_header}: {client_city}|{client_region_subdivision}|{client_region}"]
 
   backend {
     group = google_compute_region_network_endpoint_group.http[each.key].id

@@ -16,6 +16,7 @@ locals {
     OIDC_ISSUER          = "https://accounts.google.com"
     OIDC_JWKS_URL        = "https://www.googleapis.com/oauth2/v3/certs"
     OIDC_ACCOUNT         = local.caller
+    PLACE_HEADER         = local.place_header
     TRACE_EXPORTER       = "gcp"
     TRACE_RATIO          = "0.05" # besides those that fail or take long
     PROMETHEUS_URL       = "https://monitoring.googleapis.com/v1/projects/${var.project_id}/location/global/prometheus"

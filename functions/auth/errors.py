@@ -1,6 +1,6 @@
 """What may go wrong while somebody proves who they are."""
 
-from shared.errors import Invalid, NotFound, TooMany, Unauthorized
+from shared.errors import NotFound, TooMany, Unauthorized
 
 
 class WrongCredentials(Unauthorized):
@@ -9,22 +9,10 @@ class WrongCredentials(Unauthorized):
     code = "auth.wrong_credentials"
 
 
-class WrongPassword(Invalid):
-    """The current password, asked for again before a change, is not this one."""
-
-    code = "auth.wrong_password"
-
-
 class LinkExpired(NotFound):
     """The link of the mail was used, is older than half an hour, or was never sent."""
 
     code = "auth.link_expired"
-
-
-class NoSuchSession(NotFound):
-    """This account has no such open session."""
-
-    code = "auth.no_such_session"
 
 
 class AskedTooOften(TooMany):

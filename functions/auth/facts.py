@@ -23,5 +23,13 @@ class AccountChanged(accounts.AccountChanged, type="auth.account_changed"):
     """One of the workspace's people joined, or is called, reached or entitled otherwise now."""
 
 
+class EmailAsked(place.EmailAsked, type="auth.email_asked"):
+    """One of the workspace's people wants another e-mail: the link is to be mailed there."""
+
+
+class EmailMoved(place.EmailMoved, type="auth.email_moved"):
+    """One of them has it: the former one is to be told."""
+
+
 class InvitationSent(place.InvitationSent, type="auth.invitation_sent"):
     """Somebody is invited to the workspace: the mail is to be sent."""

@@ -105,3 +105,34 @@ class InvitationWithdrawn(NotFound):
     """Whoever invited took it back."""
 
     code = "people.invitation_withdrawn"
+
+
+class OwnAccountChanged(versions.ChangedMeanwhile):
+    """The caller's own account was changed since they read it, elsewhere or by who keeps people."""
+
+    code = "people.own_account_changed"
+    what = "sua conta"
+
+
+class EmailTaken(Conflict):
+    """Another account here has the e-mail; ``fields.email`` says so."""
+
+    code = "people.email_taken"
+
+
+class EmailLinkOver(NotFound):
+    """The link to a new e-mail was used, is older than half an hour, or the account changed."""
+
+    code = "people.email_link_over"
+
+
+class WrongPassword(Invalid):
+    """The current password, asked for again before a change, is not this one."""
+
+    code = "auth.wrong_password"
+
+
+class NoSuchSession(NotFound):
+    """This account has no such open session."""
+
+    code = "auth.no_such_session"

@@ -22,6 +22,25 @@ class InvitationSent(Fact):
     expires_at: datetime
 
 
+class EmailAsked(Fact):
+    """Somebody wants to be reached at ``email``: its link ``url`` is to be mailed there."""
+
+    account_id: UUID
+    email: str
+    name: str
+    url: str
+    minutes: int
+
+
+class EmailMoved(Fact):
+    """Somebody is reached at ``email`` now: ``former`` is to be told."""
+
+    account_id: UUID
+    former: str
+    email: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """One place's people. Its paths, audit lines and mail stand below the name of its ``feature``.

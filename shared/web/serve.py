@@ -140,7 +140,7 @@ def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
     def reopen(ctx: Context) -> Any:
         return route.form and route.form(ctx, Input(visit.request, reopened=True), **arguments)
 
-    caller = Caller(visit.tenant, visit.actor, visit.host, visit.address)
+    caller = Caller(visit.tenant, visit.actor, visit.host, visit.address, visit.place)
     if route.form and not (visit.json or visit.fragment):
         visit.reopen = lambda: work.run(platform, caller, reopen, route.context)
     return visit.answer(work.run(platform, caller, handle, route.context))

@@ -13,6 +13,7 @@ from werkzeug.http import generate_etag, parse_etags
 
 from shared import jsons, manifest
 from shared.context import ANONYMOUS, Actor, Tenant
+from shared.devices import located
 from shared.errors import Problem, Unavailable
 from shared.files import reached
 from shared.identity import utc_now
@@ -107,6 +108,11 @@ class Visit:
         """The caller, as the load balancer in front of us reports it."""
         hops = self.header("HTTP_X_FORWARDED_FOR").split(",")
         return hops[-2].strip() if len(hops) > 1 else hops[-1].strip()
+
+    @property
+    def place(self) -> str:
+        """Where the caller is, as the load balancer says it by a header that only it can set."""
+        return located(self.header(self.settings.place_variable))
 
     def _page(self, name: str, data: dict[str, Any]) -> str:
         variables = {

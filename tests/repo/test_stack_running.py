@@ -148,6 +148,13 @@ def test_a_function_learns_client_and_scheme(stack: Stack) -> None:
     assert answer.json["headers"]["X-Forwarded-Proto"] == "https"
 
 
+def test_no_function_hears_from_a_client_where_it_is(stack: Stack) -> None:
+    """Only the cloud's balancer knows; what a client says of it ends here."""
+    answer = ask(stack.place, "app.localhost", "/", X_Client_Place="Recife|BRPE|BR")
+
+    assert "X-Client-Place" not in answer.json["headers"]
+
+
 def test_both_trace_headers_name_one_trace(stack: Stack) -> None:
     """A caller's trace goes on; without one, a new one begins in both headers."""
     given = ask(stack.place, "app.localhost", "/", traceparent=f"00-{TRACE}-b7ad6b7169203331-01")

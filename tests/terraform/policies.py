@@ -397,6 +397,9 @@ def figures_never_pause(plan: Plan) -> Iterator[str]:
             yield f"{one.address}: nobody tells the figures"
 
 
+PLACE = "X-Client-Place"
+
+
 def edge_is_guarded(plan: Plan) -> Iterator[str]:
     """All that the balancer reaches stands behind Cloud Armor, which counts by address at last."""
     for one in of(plan, "google_compute_backend_service"):
@@ -404,6 +407,9 @@ def edge_is_guarded(plan: Plan) -> Iterator[str]:
             yield f"{one.address}: unguarded"
         if one.values["enable_cdn"]:
             yield f"{one.address}: answers that belong to somebody are cached"
+        added = {said.partition(":")[0] for said in one.values["custom_request_headers"] or ()}
+        if PLACE not in added:
+            yield f"{one.address}: a caller may say itself where it is"
     for one in of(plan, "google_compute_security_policy"):
         if one.values["type"] == "CLOUD_ARMOR":
             rules = sorted(one.values["rule"], key=lambda rule: int(rule["priority"]))

@@ -15,8 +15,8 @@ FAULTS = [
         id="unknown event",
     ),
     pytest.param(
-        "concurrency: 8\n    min_instances: 0\n    max_instances: 4\n  emits: [auth.",
-        "concurrency: 8\n    min_instances: 0\n  emits: [auth.",
+        "concurrency: 8\n    min_instances: 0\n    max_instances: 4\n  emits:\n    - auth.",
+        "concurrency: 8\n    min_instances: 0\n  emits:\n    - auth.",
         "functions/manifest.yaml: auth.event has no max_instances",
         id="missing limit",
     ),

@@ -196,6 +196,7 @@ PLANTS: list[Plant] = [
         *("scaling.0.min_instance_count", 0),
     ),
     (policies.edge_is_guarded, "google_compute_backend_service.http", "enable_cdn", True),
+    (policies.edge_is_guarded, "google_compute_backend_service.http", "custom_request_headers", []),
     (policies.limits_are_addresses, ARMOR, "rule", lambda rules: [_by_host(r) for r in rules]),
     (policies.edge_is_guarded, ARMOR, "rule", lambda rules: [r | {"preview": True} for r in rules]),
     (

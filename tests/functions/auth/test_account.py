@@ -142,3 +142,62 @@ def test_a_visitor_is_led_to_the_door(acme: Caller) -> None:
     answer = acme.anonymous.get("/auth/account")
 
     assert answer.location == "/auth/login?next=/auth/account"
+
+
+def test_all_sessions_end_with_this_one(acme: Caller) -> None:
+    """Signed out everywhere, here too; a browser is led to the door without its cookies."""
+    (here, bearer), (elsewhere, _) = _sign_in(acme), _sign_in(acme)
+
+    answer = acme.anonymous.post("/api/auth/sessions/closure", {"everywhere": True}, headers=bearer)
+    page = acme.post("/auth/sessions/closure", data={"everywhere": "true"})
+
+    assert answer.json == {"sessions_ended": 2}
+    assert not _refreshes(acme, here)
+    assert not _refreshes(acme, elsewhere)
+    assert page.location == "/auth/login"
+    gone = [cookie for cookie in page.headers.getlist("Set-Cookie") if "Max-Age=0" in cookie]
+    assert {cookie.partition("=")[0] for cookie in gone} == {"__Host-session", "__Host-refresh"}
+
+
+def test_a_session_says_since_when_and_where_it_was_used(acme: Caller) -> None:
+    """By the address, where nobody says more; one's own network is told as such."""
+    for address in ("200.147.3.157", "192.168.0.7", "127.0.0.1"):
+        headers = {"X-Forwarded-For": f"{address}, 10.0.0.1"}
+        acme.anonymous.post("/api/auth/login", ANA, headers=headers)
+
+    found = acme.get("/api/auth/account").json["sessions"]
+
+    told = {one["where"] for one in found}
+    assert told == {"200.147.3.157", "rede local", "esta máquina"}
+    assert all(one["created_at"] <= one["used_at"] for one in found)
+
+
+def test_a_caller_s_own_word_of_where_it_is_counts_nowhere(acme: Caller) -> None:
+    """Where no balancer says it, the address is shown, whatever the request brought along."""
+    headers = {"X-Forwarded-For": "200.147.3.157, 10.0.0.1", "X-Client-Place": "Recife|BRPE|BR"}
+    acme.anonymous.post("/api/auth/login", ANA, headers=headers)
+
+    [one] = acme.get("/api/auth/account").json["sessions"]
+
+    assert one["where"] == "200.147.3.157"
+
+
+def test_a_place_that_the_balancer_told_is_shown(acme: Caller) -> None:
+    """Instead of the address."""
+    _sign_in(acme)
+    with acme.db() as db:
+        db.run("update session set place = 'São Paulo, SP', address = '200.147.3.157'")
+
+    assert "São Paulo, SP · usada" in acme.get("/auth/account").text
+
+
+def test_a_renewal_notes_the_place_of_its_own(acme: Caller) -> None:
+    """The last use, not the first."""
+    tokens, bearer = _sign_in(acme)
+    headers = {"X-Forwarded-For": "192.168.0.7, 10.0.0.1"}
+    body = {"refresh_token": tokens["refresh_token"]}
+    acme.anonymous.post("/api/auth/refresh", body, headers=headers)
+
+    [one] = acme.anonymous.get("/api/auth/account", headers=bearer).json["sessions"]
+
+    assert (one["where"], one["current"]) == ("rede local", True)

@@ -10,7 +10,7 @@ from tests.support.people import join
 from tests.support.world import ANA, furnish
 
 PAGES = [one for one in operations() if one.host == "tenant" and one.method == "GET"]
-STALE = "não vale mais neste espaço"
+STALE = "não vale mais aqui"
 
 
 def _switch_off(caller: Caller) -> None:

@@ -1,11 +1,14 @@
 """Edges of trust: what is believed, and for how long."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Request
 
 from shared.identity import ACCESS_TTL, NotSignedIn, utc_now
+from shared.web.visit import Visit
 from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.world import ANA
@@ -79,3 +82,23 @@ def test_another_address_is_counted_by_itself(acme: Caller) -> None:
     where = {"X-Forwarded-For": f"{subject}, 203.0.113.60, 10.0.0.1"}
 
     assert acme.anonymous.post("/api/auth/login", ANA, headers=where).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("believed", "sent", "told"),
+    [
+        ("", "Recife|BRPE|BR", ""),
+        ("X-Client-Place", "Manaus|BRAM|BR", "Manaus, AM"),
+        ("X-Client-Place", "Recife|BRPE|BR,Manaus|BRAM|BR", "Manaus, AM"),
+        ("X-Client-Place", "", ""),
+    ],
+)
+def test_where_a_caller_is_says_the_balancer_alone(
+    acme: Caller, believed: str, sent: str, told: str
+) -> None:
+    """By the header that the environment names, and by the last of what it holds."""
+    environ = {"HTTP_HOST": acme.host, "PATH_INFO": "/", "HTTP_X_CLIENT_PLACE": sent}
+    environ |= {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "https"}
+    settings = replace(platform().settings, place_header=believed)
+
+    assert Visit(Request(environ), "auth", settings).place == told
