@@ -1,6 +1,7 @@
 """A place's people as whoever keeps them sees them: found, entitled, suspended, removed."""
 
-from dataclasses import asdict, dataclass, field
+import json
+from dataclasses import asdict, dataclass, field, replace
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -160,7 +161,10 @@ class People:
         """
         form = given.read(VersionForm)
         after = self._act(ctx, given, account_id, form.version).suspend()
-        return self._done(after, f"{after.name} saiu agora e não entra até você reativar.")
+        told = self._done(after, f"{after.name} saiu agora e não entra até alguém reativar.")
+        undo = f"{self.place.list}/{after.id}/reinstatement"
+        toast = json.dumps({"toast": {"text": told.toast, "undo": undo}})
+        return replace(told, toast=None, headers={"HX-Trigger": toast})
 
     def reinstate_person(self, ctx: Context, given: Input, account_id: UUID) -> Reply:
         """Let somebody in again, as what they were.

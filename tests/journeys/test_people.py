@@ -112,6 +112,11 @@ def _suspends(boss: Person, name: str) -> None:
     boss.look("dialog-suspension")
     page.get_by_role("dialog").get_by_role("button", name="Suspender").click()
     expect(page.get_by_text("O acesso está suspenso")).to_be_visible()
+    boss.press("Desfazer")
+    expect(page.get_by_text("O acesso está suspenso")).to_have_count(0)
+    boss.press("Suspender")
+    page.get_by_role("dialog").get_by_role("button", name="Suspender").click()
+    expect(page.get_by_text("O acesso está suspenso")).to_be_visible()
     boss.look("person-suspended")
 
 

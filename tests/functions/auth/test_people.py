@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -177,6 +178,26 @@ def test_who_is_removed_is_gone_and_can_be_invited(acme: Caller, rita: Caller, g
             "select changes from core.audit where action = 'auth.account_removed' and name = 'Rita'"
         )
         assert heir in db.scalar(line)
+
+
+def test_an_invitation_opens_nothing_after_its_person_was_removed(acme: Caller) -> None:
+    """It was used; whoever comes back is invited again, and is another account."""
+    invited = {"email": "rita@acme.example", "roles": ["viewer"]}
+    acme.post("/api/auth/invitations", invited)
+    link = urlsplit(acme.events("auth.invitation_sent")[-1].data["url"]).path
+    herself = {"name": "Rita Campos", "password": "a chuva molha o telhado"}
+    acme.anonymous.post(f"/api{link}", herself)
+    [rita] = _listed(acme, q="rita")
+    acme.post(f"/api/auth/people/{rita['id']}/removal", {"heir_id": str(_id(acme))})
+
+    again = acme.anonymous.post(f"/api{link}", herself)
+
+    assert (again.status_code, again.json["code"]) == (404, "people.invitation_used")
+    acme.post("/api/auth/invitations", invited)
+    link = urlsplit(acme.events("auth.invitation_sent")[-1].data["url"]).path
+    assert acme.anonymous.post(f"/api{link}", herself).status_code == 201
+    [back] = _listed(acme, q="rita")
+    assert back["id"] != rita["id"]
 
 
 @pytest.mark.parametrize("heir", ["rita", "nobody", "suspended"])

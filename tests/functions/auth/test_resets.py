@@ -10,6 +10,7 @@ from functions.auth import queries
 from scripts.lib.dev.place import Place
 from shared.identity import hash_password
 from tests.support.caller import Caller
+from tests.support.people import join
 from tests.support.redis_hangs import redis_hangs
 from tests.support.waiting import waits_for_a_lock
 from tests.support.world import ANA, PASSWORD
@@ -187,3 +188,17 @@ def test_parallel_requests_are_counted_one_by_one(acme: Caller, deliver: Deliver
         fourth.result()
 
     assert acme.events("auth.reset_requested") == []
+
+
+def test_a_suspended_account_gets_no_link_and_uses_none(acme: Caller, deliver: Deliver) -> None:
+    """A password would open nothing; what was mailed before stays unused."""
+    rita = join(acme, "rita@acme.example", "viewer")
+    assert rita.actor
+    before = _link(acme, deliver, rita.actor.email)
+    with acme.db() as db:
+        db.run("update account set state = 'suspended' where email = 'rita@acme.example'")
+
+    deliver("auth", "auth.reset_asked", {"email": rita.actor.email}, tenant=acme.tenant)
+
+    assert len(acme.events("auth.reset_requested")) == 1
+    assert acme.anonymous.post(f"/api{before}", {"password": NEW}).status_code == 404
