@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import make_dataclass
 from typing import Any
 
 from google.cloud import pubsub_v1
@@ -87,12 +86,17 @@ def own_databases(kind: type[Databases] = Databases) -> Iterator[Databases]:
         databases.close()
 
 
+class _Numbered(Fact, type=TOPIC):
+    n: int
+
+
+class _Secret(_Numbered, type=TOPIC):
+    secret = True
+
+
 def numbered(number: int, *, secret: bool = False) -> Fact:
     """A fact of the topic that says no more than its number."""
-    named = {"type": TOPIC, "secret": secret}
-    kind = make_dataclass("Numbered", [("n", int)], bases=(Fact,), namespace=named, frozen=True)
-    made: Fact = kind(number)
-    return made
+    return _Secret(number) if secret else _Numbered(number)
 
 
 def emit(
