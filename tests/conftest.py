@@ -73,7 +73,7 @@ def site(clean: None) -> Caller:
 @pytest.fixture
 def console(clean: None) -> Caller:
     """Olga, who may everything at the console."""
-    return Caller("admin", "admin.app.localhost", world.OPERATOR)
+    return world.operator()
 
 
 @pytest.fixture

@@ -18,3 +18,11 @@ class AccountChanged(accounts.AccountChanged, type="admin.account_changed"):
 
 class InvitationSent(place.InvitationSent, type="admin.invitation_sent"):
     """Somebody is invited to the console: the mail is to be sent."""
+
+
+class EmailAsked(place.EmailAsked, type="admin.email_asked"):
+    """One of the console's people wants another e-mail: the link to it is to be mailed."""
+
+
+class EmailMoved(place.EmailMoved, type="admin.email_moved"):
+    """They have it: the former one is to be told."""

@@ -1,6 +1,7 @@
 """All paths of the console; each resource registers its own."""
 
 from functions.admin import (
+    routes_account,
     routes_acts,
     routes_audit,
     routes_health,
@@ -12,6 +13,7 @@ from functions.admin.registry import routes
 
 __all__ = [
     "routes",
+    "routes_account",
     "routes_acts",
     "routes_audit",
     "routes_health",

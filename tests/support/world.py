@@ -78,6 +78,17 @@ def owner(tenant: Tenant) -> Caller:
     return Caller("tenant", f"{tenant.slug}.app.localhost", owner_of(tenant), tenant)
 
 
+def operator() -> Caller:
+    """Olga, who keeps the console: its one administrator, who comes in by token alone."""
+    with wiring.platform().databases.transaction(PLATFORM) as db:
+        made = (
+            "insert into control.operator (id, email, name, password_hash)"
+            " values (:id::uuid, :email, :name, '') on conflict do nothing"
+        )
+        db.run(made, id=OPERATOR.id, email=OPERATOR.email, name=OPERATOR.name)
+    return Caller("admin", "admin.app.localhost", OPERATOR)
+
+
 def home_of(feature: str) -> str:
     """The tenant that has ``feature``: the one of its product, Acme where every tenant has it."""
     product = manifest.product_of(feature)

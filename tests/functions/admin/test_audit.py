@@ -6,34 +6,34 @@ from tests.support.people import join
 AT = "/api/admin/audit"
 
 
-def test_a_customer_s_lines_are_one_step_from_its_page(olga: Caller, acme: Caller) -> None:
+def test_a_customer_s_lines_are_one_step_from_its_page(console: Caller, acme: Caller) -> None:
     """Only its own, newest first, each with who did it; and each leads back to the customer."""
     page = f"/admin/tenants/{acme.tenant.id}"
     for act in ("suspension", "reactivation"):
-        olga.post(f"/api{page}/{act}")
-    olga.get("/admin/tenants/export")
+        console.post(f"/api{page}/{act}")
+    console.get("/admin/tenants/export")
     query = f"?kind=admin.tenant&thing={acme.tenant.id}"
-    assert f'href="/admin/audit{query.replace("&", "&amp;")}"' in olga.get(page).text
+    assert f'href="/admin/audit{query.replace("&", "&amp;")}"' in console.get(page).text
 
-    lines = olga.get(f"{AT}{query}").json["lines"]
+    lines = console.get(f"{AT}{query}").json["lines"]
 
     assert [(line["actor_name"], line["text"], line["name"]) for line in lines] == [
         ("Olga", "Reativou um cliente", "Acme"),
         ("Olga", "Suspendeu um cliente", "Acme"),
     ]
     assert {line["href"] for line in lines} == {page}
-    assert f'<a href="{page}">Acme</a>' in olga.get(f"/admin/audit{query}").text
+    assert f'<a href="{page}">Acme</a>' in console.get(f"/admin/audit{query}").text
 
 
-def test_what_became_of_somebody_s_roles_is_told(olga: Caller, acme: Caller) -> None:
+def test_what_became_of_somebody_s_roles_is_told(console: Caller, acme: Caller) -> None:
     """Before and after, in words; no tenant's trail says a word of it."""
-    nina = join(olga, "nina@avila.example", "administrator")
+    nina = join(console, "nina@avila.example", "administrator")
     assert nina.actor
 
     given = {"roles": ["support"], "version": 1}
-    olga.post(f"/api/admin/people/{nina.actor.id}/roles", given)
+    console.post(f"/api/admin/people/{nina.actor.id}/roles", given)
 
-    [line] = olga.get(f"{AT}?kind=admin.account&thing={nina.actor.id}").json["lines"]
+    [line] = console.get(f"{AT}?kind=admin.account&thing={nina.actor.id}").json["lines"]
     [change] = line["changes"]
     assert (line["text"], line["name"]) == ("Mudou os perfis de uma pessoa do console", "Nina")
     assert (change["label"], change["before"], change["after"]) == (
@@ -43,25 +43,25 @@ def test_what_became_of_somebody_s_roles_is_told(olga: Caller, acme: Caller) -> 
         assert db.scalar("select count(*) from core.audit") == 0
 
 
-def test_the_trail_is_taken_along_as_it_is_filtered(olga: Caller, acme: Caller) -> None:
+def test_the_trail_is_taken_along_as_it_is_filtered(console: Caller, acme: Caller) -> None:
     """At once, as CSV; that it was is a line of it."""
-    olga.post(f"/api/admin/tenants/{acme.tenant.id}/suspension")
-    olga.get("/admin/tenants/export")
+    console.post(f"/api/admin/tenants/{acme.tenant.id}/suspension")
+    console.get("/admin/tenants/export")
 
-    file = olga.post("/admin/audit/exports", data={"q": "acme", "format": "csv"})
-    other = olga.post(f"{AT}/exports", {"format": "xlsx"})
+    file = console.post("/admin/audit/exports", data={"q": "acme", "format": "csv"})
+    other = console.post(f"{AT}/exports", {"format": "xlsx"})
 
     header, *lines = file.data.decode("utf-8-sig").splitlines()
     assert header.startswith("Quando;Quem;O que")
     assert [line.split(";")[1:3] for line in lines] == [["Olga", "Suspendeu um cliente"]]
     assert (other.status_code, list(other.json["fields"])) == (400, ["format"])
-    newest = olga.get(AT).json["lines"][0]
+    newest = console.get(AT).json["lines"][0]
     assert newest["text"] == "Exportou a auditoria do console"
 
 
-def test_support_reads_no_trail(olga: Caller, acme: Caller) -> None:
+def test_support_reads_no_trail(console: Caller, acme: Caller) -> None:
     """Nor is it led there: it holds what colleagues did and their addresses."""
-    support = olga.as_("support")
+    support = console.as_("support")
 
     assert support.get(AT).status_code == 403
     assert "/admin/audit" not in support.get(f"/admin/tenants/{acme.tenant.id}").text
