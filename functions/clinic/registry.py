@@ -4,4 +4,4 @@ from shared.jobs.kinds import Jobs
 from shared.web.routing import Routes
 
 routes = Routes()
-jobs = Jobs("clinic")
+jobs = Jobs("clinic", others="clinic.see_every_agenda")

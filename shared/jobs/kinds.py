@@ -28,10 +28,13 @@ _OURS: Final = "Algo deu errado do nosso lado. Já fomos avisados; tente retomar
 
 
 class Jobs:
-    """The kinds of long work of one feature, whose queue is ``<feature>-jobs``."""
+    """The kinds of long work of one feature, whose queue is ``<feature>-jobs``.
 
-    def __init__(self, feature: str) -> None:
-        self.feature = feature
+    Who may not ``others``, a permission, finds only what they began themselves.
+    """
+
+    def __init__(self, feature: str, *, others: str | None = None) -> None:
+        self.feature, self._others = feature, others
         self.kinds: dict[str, Kind] = {}
         self._lasts: list[Last] = []
         self._order = order_of(feature)
@@ -101,9 +104,12 @@ class Jobs:
         """One job.
 
         Raises:
-            NotFound: this feature has none of the kind in this tenant.
+            NotFound: this feature has none of the kind in this tenant, or it is not to be found
+                by whoever asks.
         """
-        return queries.get_job(ctx.db, feature=self.feature, id=id)
+        every = self._others is None or ctx.may(self._others)
+        by = None if every else ctx.actor.id
+        return queries.get_job(ctx.db, feature=self.feature, id=id, by=by)
 
     def cancel(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
         """The job, ended: the chunk under way is undone, those before it stay.

@@ -38,18 +38,18 @@ def create_job(db: Db, wanted: Wanted) -> Job | None:
     return db.first(Job, SQL["create_job"], **values)
 
 
-def get_job(db: Db, *, feature: str, id: UUID) -> Job:  # noqa: A002
-    """One job.
+def get_job(db: Db, *, feature: str, id: UUID, by: UUID | None) -> Job:  # noqa: A002
+    """One job, that ``by`` began if it is somebody.
 
     Raises:
         NotFound: there is none in this tenant and feature.
     """
-    return db.one(Job, SQL["find_job"], feature=feature, id=id)
+    return db.one(Job, SQL["find_job"], feature=feature, id=id, by=by)
 
 
 def find_job(db: Db, *, feature: str, id: UUID) -> Job | None:  # noqa: A002
     """One job, as it stands before a chunk; None when there is none."""
-    return db.first(Job, SQL["find_job"], feature=feature, id=id)
+    return db.first(Job, SQL["find_job"], feature=feature, id=id, by=None)
 
 
 def get_once(db: Db, *, feature: str, kind: str, once: str) -> Job:
@@ -59,7 +59,7 @@ def get_once(db: Db, *, feature: str, kind: str, once: str) -> Job:
         NotFound: there is none.
     """
     found = db.scalar(SQL["find_once"], feature=feature, kind=kind, once=once)
-    return get_job(db, feature=feature, id=found)
+    return get_job(db, feature=feature, id=found, by=None)
 
 
 def move_job(db: Db, job: Job, progress: Progress) -> Job | None:

@@ -30,7 +30,8 @@ from core.job
 where
     tenant_id = (select core.current_tenant())
     and feature = :feature
-    and id = :id::uuid;
+    and id = :id::uuid
+    and (:by::uuid is null or created_by = :by::uuid);
 
 -- name: find_once
 select id from core.job

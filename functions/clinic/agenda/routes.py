@@ -13,6 +13,7 @@ from functions.clinic.appointments.rules import free_starts
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.rules import clock
+from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.registry import routes
 from shared import text
 from shared.clock import Day, exists
@@ -70,9 +71,9 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
     today = ctx.local(ctx.now).date()
     day = query.day or today
     since, until = visits.day_bounds(ctx, day)
-    professionals, services = lists.professionals(ctx), lists.services(ctx)
+    professionals, services = staff(ctx), lists.services(ctx)
     appointments = booked.list_day(
-        ctx.db, since=since, until=until + picture.reach(professionals, day)
+        ctx.db, sight(ctx), since=since, until=until + picture.reach(professionals, day)
     )
     shown = picture.build(
         day,
@@ -96,6 +97,7 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
             "professional": query.professional,
             "professionals": [p for p in professionals if p["active"]],
             "has_services": any(s["active"] for s in services),
+            "ask": keepers(ctx),
             **WORDS,
         },
     )
@@ -108,12 +110,13 @@ def show_today(ctx: Context, _given: Input) -> Reply:
     since, until = visits.day_bounds(ctx, today)
     found = [
         a
-        for a in booked.list_day(ctx.db, since=since, until=until)
+        for a in booked.list_day(ctx.db, sight(ctx), since=since, until=until)
         if a.status != "cancelled" and a.ends_at > since
     ]
     ahead = [a for a in found if a.status == "scheduled" and a.ends_at > ctx.now]
     data = {
-        "steps": _steps(ctx),
+        "ask": keepers(ctx),
+        "steps": _steps(ctx) if ctx.may("clinic.see_every_agenda") else [],
         "day": today,
         "booked": len(found),
         "done": sum(a.status == "done" for a in found),
@@ -140,7 +143,9 @@ def _week(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:
     """The seven days from Sunday around ``day``, with how many visits each holds."""
     sunday = day - timedelta(days=day.isoweekday() % 7)
     since, until = visits.day_bounds(ctx, sunday)[0], visits.day_bounds(ctx, sunday + _WEEK)[0]
-    counts = booked.count_days(ctx.db, zone=ctx.tenant.timezone, since=since, until=until)
+    counts = booked.count_days(
+        ctx.db, sight(ctx), zone=ctx.tenant.timezone, since=since, until=until
+    )
     names = ("dom", "seg", "ter", "qua", "qui", "sex", "sáb")
     return [
         {
@@ -166,7 +171,7 @@ def list_slots(ctx: Context, given: Input) -> Reply:
     if service is None:
         reason = "Escolha um item da lista."
         raise UnknownChoice("Não encontramos este serviço.", service_id=reason)
-    able = [p for p in lists.professionals(ctx) if _able(p, query)]
+    able = [p for p in staff(ctx) if _able(p, query)]
     slots = sorted(
         (slot for person in able for slot in _slots(ctx, query, service, person)),
         key=lambda slot: (slot.starts_at, slot.professional_name),

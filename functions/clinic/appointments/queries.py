@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from functions.clinic.catalogue.sight import Sight
 from shared.db import Db
 from shared.sql import load
 
@@ -115,6 +116,7 @@ class After:
 
 def list_appointments(  # noqa: PLR0913 - one argument a filter
     db: Db,
+    seen: Sight,
     *,
     since: datetime,
     until: datetime,
@@ -136,38 +138,42 @@ def list_appointments(  # noqa: PLR0913 - one argument a filter
         after_at=after and after.starts_at,
         after_id=after and after.id,
         page_size=limit,
+        whose=seen.whose,
     )
 
 
-def list_day(db: Db, *, since: datetime, until: datetime) -> list[Appointment]:
+def list_day(db: Db, seen: Sight, *, since: datetime, until: datetime) -> list[Appointment]:
     """Appointments that take time within ``[since, until)``, buffers included, earliest first."""
-    return db.all(Appointment, SQL["list_day"], since=since, until=until)
+    return db.all(Appointment, SQL["list_day"], since=since, until=until, whose=seen.whose)
 
 
-def list_latest_of_patient(db: Db, *, patient_id: UUID) -> list[Appointment]:
+def list_latest_of_patient(db: Db, seen: Sight, *, patient_id: UUID) -> list[Appointment]:
     """The fifty latest appointments of a patient, latest first."""
-    return db.all(Appointment, SQL["list_latest_of_patient"], patient_id=patient_id)
+    given = {"patient_id": patient_id, "whose": seen.whose}
+    return db.all(Appointment, SQL["list_latest_of_patient"], **given)
 
 
-def get_offer(db: Db, *, service_id: UUID, professional_id: UUID, patient_id: UUID | None) -> Offer:
-    """What is known of the three that a booking names."""
+def get_offer(
+    db: Db, seen: Sight, *, service_id: UUID, professional_id: UUID, patient_id: UUID | None
+) -> Offer:
+    """What is known of the three that a booking names, as far as it is to be seen."""
     ids = {"service_id": service_id, "professional_id": professional_id, "patient_id": patient_id}
-    return db.one(Offer, SQL["get_offer"], **ids)
+    return db.one(Offer, SQL["get_offer"], **ids, whose=seen.whose)
 
 
-def get_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
+def get_appointment(db: Db, seen: Sight, *, id: UUID) -> Appointment:  # noqa: A002
     """One appointment.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or none that is to be seen.
     """
-    return db.one(Appointment, SQL["get_appointment"], id=id)
+    return db.one(Appointment, SQL["get_appointment"], id=id, whose=seen.whose)
 
 
-def hold_appointment(db: Db, *, id: UUID) -> Appointment:  # noqa: A002
+def hold_appointment(db: Db, seen: Sight, *, id: UUID) -> Appointment:  # noqa: A002
     """``get_appointment``, as nobody else can change it until this transaction ends."""
     db.run(SQL["hold_appointment"], id=id)
-    return get_appointment(db, id=id)
+    return get_appointment(db, seen, id=id)
 
 
 def answer_key(db: Db, *, id: UUID) -> UUID | None:  # noqa: A002
@@ -181,9 +187,12 @@ def has_appointment(db: Db, *, appointment_id: UUID) -> bool:
     return bool(db.scalar(SQL["has_appointment"], appointment_id=appointment_id))
 
 
-def count_days(db: Db, *, zone: str, since: datetime, until: datetime) -> dict[date, int]:
+def count_days(
+    db: Db, seen: Sight, *, zone: str, since: datetime, until: datetime
+) -> dict[date, int]:
     """Visits by day of ``zone`` within ``[since, until)``; a day without any is absent."""
-    return db.pairs(SQL["count_days"], zone=zone, since=since, until=until)
+    given = {"since": since, "until": until, "whose": seen.whose}
+    return db.pairs(SQL["count_days"], zone=zone, **given)
 
 
 def reach_of_visit(db: Db, *, appointment_id: UUID) -> Reach:

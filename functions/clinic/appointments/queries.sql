@@ -13,7 +13,8 @@ where
 order by starts_at;
 
 -- name: get_offer
--- Everything that decides a booking, missing parts as nulls.
+-- Everything that decides a booking, missing parts as nulls: also what is there, and not for whose
+-- eyes this is.
 select
     s.name as service_name,
     s.duration_min,
@@ -29,8 +30,8 @@ select
     ) as offered
 from (select :service_id::uuid as service_id) as wanted
 left join service as s on wanted.service_id = s.id
-left join professional as p on p.id = :professional_id::uuid
-left join patient as t on t.id = :patient_id::uuid;
+left join seen_professional(:whose::uuid) as p on p.id = :professional_id::uuid
+left join seen_patient(:whose::uuid) as t on t.id = :patient_id::uuid;
 
 -- name: visit
 -- An appointment with the names people know it by: what every list of them is made of.
@@ -40,7 +41,7 @@ select
     a.service_id, s.name as service_name,
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
     a.cancel_reason, a.sequence, a.version, a.confirmed_at
-from appointment as a
+from seen_appointment(:whose::uuid) as a
 inner join patient as t on a.patient_id = t.id
 inner join professional as p on a.professional_id = p.id
 inner join service as s on a.service_id = s.id;
@@ -108,7 +109,7 @@ select exists(
 -- How many visits each day holds, for the week strip; the days are the tenant's own.
 select
     (starts_at at time zone :zone)::date as day, count(*)::integer as visits
-from appointment
+from seen_appointment(:whose::uuid)
 where
     starts_at >= :since::timestamptz
     and starts_at < :until::timestamptz

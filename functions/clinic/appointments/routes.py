@@ -8,7 +8,7 @@ from uuid import UUID
 from functions.clinic.appointments import queries, visits
 from functions.clinic.appointments.pages import VISIT, VISITS, WORDS, shown
 from functions.clinic.appointments.queries import After
-from functions.clinic.catalogue import lists
+from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.registry import routes
 from shared import numbers
 from shared.clock import Day, Moment
@@ -47,6 +47,7 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
     since, until = visits.day_bounds(ctx, query.day) if query.day else _span(ctx, query)
     found = queries.list_appointments(
         ctx.db,
+        sight(ctx),
         since=since,
         until=until,
         patient_id=query.patient_id,
@@ -56,9 +57,9 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
         limit=query.limit + 1,
     )
     page, more = pages.cut(found, query.limit, lambda last: After(last.starts_at, last.id))
-    professionals = [{"id": p["id"], "name": p["name"]} for p in lists.professionals(ctx)]
+    professionals = [{"id": p["id"], "name": p["name"]} for p in staff(ctx)]
     data = {"appointments": page, "next": more, "filter": query, "professionals": professionals}
-    return Reply("appointments/appointments", data | WORDS)
+    return Reply("appointments/appointments", data | {"ask": keepers(ctx)} | WORDS)
 
 
 def _span(ctx: Context, query: AppointmentQuery) -> tuple[datetime, datetime]:
@@ -72,7 +73,7 @@ def show_appointment(ctx: Context, _given: Input, appointment_id: UUID) -> Reply
     """One appointment with its history.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or it is not in an agenda that they see.
     """
-    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    appointment = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     return Reply("appointments/appointment", shown(ctx, appointment), version=appointment.version)

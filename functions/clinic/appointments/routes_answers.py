@@ -12,6 +12,7 @@ from functions.clinic.appointments import answers, letters, queries, queries_cha
 from functions.clinic.appointments.answers import CANCELLATION, CONFIRMATION, Link
 from functions.clinic.appointments.errors import LinkInvalid
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.facts import AppointmentCancelled
 from functions.clinic.registry import routes
 from shared import text
@@ -75,7 +76,7 @@ def _record(
     ctx: Context, before: Appointment, kind: str, fields: Iterable[str], **detail: str
 ) -> Appointment:
     """The appointment as it is now, with the patient's change in its history."""
-    after = queries.get_appointment(ctx.db, id=before.id)
+    after = queries.get_appointment(ctx.db, EVERYTHING, id=before.id)
     visits.record(replace(ctx, actor=answers.PATIENT), before, after, kind, fields, **detail)
     return after
 
@@ -83,7 +84,7 @@ def _record(
 def _held(ctx: Context, answer: Answer) -> tuple[Link, Appointment]:
     """The visit as it stands, held until the commit: of two answers at once one waits."""
     link, _ = _found(ctx, answer)
-    queries.hold_appointment(ctx.db, id=link.appointment_id)
+    queries.hold_appointment(ctx.db, EVERYTHING, id=link.appointment_id)
     return _found(ctx, answer)
 
 
@@ -97,7 +98,7 @@ def _found(ctx: Context, answer: Answer) -> tuple[Link, Appointment]:
     if link is None or not link.signed(queries.answer_key(ctx.db, id=link.appointment_id)):
         whom = ctx.tenant.name
         raise LinkInvalid(f"Este link não vale. Confira se ele veio inteiro, ou fale com {whom}.")
-    return link, queries.get_appointment(ctx.db, id=link.appointment_id)
+    return link, queries.get_appointment(ctx.db, EVERYTHING, id=link.appointment_id)
 
 
 def _standing(ctx: Context, link: Link, appointment: Appointment) -> Standing:

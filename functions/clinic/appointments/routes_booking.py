@@ -12,6 +12,7 @@ from functions.clinic.appointments.queries import Offer
 from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import RequestReused, UnknownChoice
+from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.facts import AppointmentBooked
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import PatientForm, register
@@ -68,7 +69,7 @@ def new_appointment(ctx: Context, given: Input) -> Reply:
     query = given.query(NewQuery)
     today = ctx.local(ctx.now).date()
     day = query.day or today
-    patient = patients.get_patient(ctx.db, id=query.patient_id) if query.patient_id else None
+    patient = query.patient_id and patients.get_patient(ctx.db, sight(ctx), id=query.patient_id)
     return Reply(
         "appointments/appointment_new",
         {
@@ -78,14 +79,15 @@ def new_appointment(ctx: Context, given: Input) -> Reply:
             "professional_id": str(query.professional_id or ""),
             "patient": patient,
             "services": [s for s in lists.services(ctx) if s["active"]],
-            "professionals": [p for p in lists.professionals(ctx) if p["active"]],
+            "professionals": [p for p in staff(ctx) if p["active"]],
+            "ask": keepers(ctx),
         },
     )
 
 
 def _again(ctx: Context, made: UUID) -> Reply:
     """The visit that a request made, wherever it was moved since."""
-    return placed(ctx, queries.get_appointment(ctx.db, id=made))
+    return placed(ctx, queries.get_appointment(ctx.db, sight(ctx), id=made))
 
 
 _ONCE: Final = Once(_again, RequestReused)
@@ -131,7 +133,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         notes=booking.notes,
         created_by=ctx.actor.id,
     )
-    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    appointment = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     booked = ("starts_at", "professional_id", "service_id")
     visits.record(ctx, None, appointment, "booked", booked, starts_at=starts_at.isoformat())
     letters.tell(ctx, AppointmentBooked, appointment)
@@ -147,11 +149,12 @@ def _offer(ctx: Context, booking: Booking) -> Offer:
     """What is booked.
 
     Raises:
-        UnknownChoice: one of the three ids is nobody here.
+        UnknownChoice: one of the three ids is nobody here, or nobody of theirs.
         NotOffered: inactive, or the professional does not do it.
     """
     offer = queries.get_offer(
         ctx.db,
+        sight(ctx),
         service_id=booking.service_id,
         professional_id=booking.professional_id,
         patient_id=booking.patient_id,

@@ -1,7 +1,7 @@
 """What happens to an appointment after it is booked, each act a resource of its own.
 
-Each raises ``NotFound`` (there is none), ``VisitChanged`` (somebody changed it first) and
-``WrongState`` (the act does not follow from its status or time).
+Each raises ``NotFound`` (there is none in an agenda that they see), ``VisitChanged`` (somebody
+changed it first) and ``WrongState`` (the act does not follow from its status or time).
 """
 
 import json
@@ -13,6 +13,7 @@ from functions.clinic.appointments import letters, queries, queries_changes, sta
 from functions.clinic.appointments.errors import WrongState
 from functions.clinic.appointments.pages import VISIT, VISITS, shown
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import AppointmentBooked, AppointmentCancelled
 from functions.clinic.registry import routes
 from shared import text
@@ -44,7 +45,7 @@ def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     queries_changes.set_status(
         ctx.db, id=appointment_id, status="cancelled", cancel_reason=asked.reason or None, step=1
     )
-    after = queries.get_appointment(ctx.db, id=appointment_id)
+    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     fields = ("status", "cancel_reason")
     visits.record(ctx, before, after, "cancelled", fields, reason=asked.reason)
     letters.tell(ctx, AppointmentCancelled, after)
@@ -71,7 +72,7 @@ def _end(  # noqa: PLR0913, PLR0917 - the two ends of a visit differ in three wo
     if before.starts_at > ctx.now:
         raise WrongState("Este atendimento ainda não começou.")
     queries_changes.set_status(ctx.db, id=appointment_id, status=status)
-    after = queries.get_appointment(ctx.db, id=appointment_id)
+    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     visits.record(ctx, before, after, kind, ("status",))
     return _changed(ctx, after, toast)
 
@@ -93,7 +94,7 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
         standing.require_attended(ctx, before, before.professional_id)
         visits.require_free(ctx, standing.wanted(before))
     queries_changes.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
-    after = queries.get_appointment(ctx.db, id=appointment_id)
+    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     visits.record(ctx, before, after, "reopened", ("status",), status=before.status)
     if again:
         letters.tell(ctx, AppointmentBooked, after)

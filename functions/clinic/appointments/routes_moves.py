@@ -5,7 +5,7 @@ from uuid import UUID
 
 from functions.clinic.appointments import letters, queries, queries_changes, standing, visits
 from functions.clinic.appointments.pages import VISIT, placed
-from functions.clinic.catalogue import lists
+from functions.clinic.catalogue.sight import sight, staff
 from functions.clinic.facts import AppointmentMoved
 from functions.clinic.registry import routes
 from shared import versions
@@ -36,11 +36,9 @@ def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     Raises:
         NotFound: there is none.
     """
-    appointment = queries.get_appointment(ctx.db, id=appointment_id)
+    appointment = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     offering = [
-        p
-        for p in lists.professionals(ctx)
-        if p["active"] and str(appointment.service_id) in p["service_ids"]
+        p for p in staff(ctx) if p["active"] and str(appointment.service_id) in p["service_ids"]
     ]
     start = ctx.local(appointment.starts_at)
     return Reply(
@@ -96,7 +94,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         ends_at=wanted.ends_at,
         busy_until=wanted.busy_until,
     )
-    after = queries.get_appointment(ctx.db, id=appointment_id)
+    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     visits.record(
         ctx,
         before,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from functions.clinic.appointments import queries, rules
+from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients.queries import get_patient
 from functions.clinic.registry import routes
 from shared.context import Context
@@ -14,10 +15,11 @@ def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     """One patient with the latest appointments.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or none of theirs.
     """
-    patient = get_patient(ctx.db, id=patient_id)
-    appointments = queries.list_latest_of_patient(ctx.db, patient_id=patient_id)
+    seen = sight(ctx)
+    patient = get_patient(ctx.db, seen, id=patient_id)
+    appointments = queries.list_latest_of_patient(ctx.db, seen, patient_id=patient_id)
     return Reply(
         "appointments/patient",
         {

@@ -7,6 +7,7 @@ from functions.clinic.appointments.errors import NotOffered, VisitChanged, Wrong
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue.errors import UnknownChoice
+from functions.clinic.catalogue.sight import sight
 from shared import versions
 from shared.context import Context
 from shared.web.request import Input
@@ -21,11 +22,11 @@ def hold(
     read before the wait may be no longer so after it.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or it is not in an agenda that they see.
         VisitChanged: somebody changed it since it was read.
         WrongState: its status allows no such act.
     """
-    standing = queries.hold_appointment(ctx.db, id=appointment_id)
+    standing = queries.hold_appointment(ctx.db, sight(ctx), id=appointment_id)
     expected, words = given.expected(version), labels.appointment(ctx)
     versions.require(ctx, expected, standing, words, VisitChanged)
     if standing.status not in allowed:
@@ -55,6 +56,7 @@ def require_attended(ctx: Context, appointment: Appointment, professional_id: UU
     """
     offer = queries.get_offer(
         ctx.db,
+        sight(ctx),
         service_id=appointment.service_id,
         professional_id=professional_id,
         patient_id=None,

@@ -15,15 +15,18 @@ Account = UUID | Literal["nobody"]
 """Whose account a professional is to have."""
 
 
+def _worn(ctx: Context, one: Member) -> tuple[frozenset[str], frozenset[str]]:
+    """Roles and products by which somebody may anything: none while they may not come in."""
+    return frozenset(one.roles if one.state == "active" else ()), ctx.products
+
+
 def _attends(ctx: Context, one: Member) -> bool:
-    worn = frozenset(one.roles)
-    return one.state == "active" and ctx.rights.may("clinic.attend", worn, ctx.tenant.products)
+    return ctx.rights.may("clinic.attend", *_worn(ctx, one))
 
 
 def _waits(ctx: Context, one: Member) -> bool:
     """Whether somebody sees nothing before they are linked."""
-    worn, products = frozenset(one.roles), ctx.tenant.products
-    alone = not ctx.rights.may("clinic.see_every_agenda", worn, products)
+    alone = not ctx.rights.may("clinic.see_every_agenda", *_worn(ctx, one))
     return one.professional_id is None and _attends(ctx, one) and alone
 
 
@@ -44,6 +47,13 @@ def told(ctx: Context) -> dict[str, Any]:
 def _shown(one: Member) -> dict[str, Any]:
     names = ("account_id", "name", "email", "state", "alike_id")
     return {name: getattr(one, name) for name in names}
+
+
+def keepers(ctx: Context) -> list[str]:
+    """Two who keep the staff, by name; nobody when the clinic has heard of none."""
+    found = queries_members.list_members(ctx.db)
+    kept = (m for m in found if ctx.rights.may("clinic.keep_catalogue", *_worn(ctx, m)))
+    return [one.name for one in kept][:2]
 
 
 def choices(ctx: Context, professional: Professional) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Every patient as a spreadsheet."""
+"""Every patient that somebody sees as a spreadsheet."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from functions.clinic.catalogue.sight import Sight
 from functions.clinic.patients import queries
 from functions.clinic.patients.queries import After, ExportedPatient
 from functions.clinic.registry import jobs
@@ -15,9 +16,9 @@ from shared.web import filters
 HEADER: Final = ("Nome", "Telefone", "E-mail", "CPF", "Nascimento", "Observações", "Cadastro")
 
 
-def _page(ctx: Context, _params: Mapping[str, Any], after: Any, most: int) -> Page:
+def _page(ctx: Context, params: Mapping[str, Any], after: Any, most: int) -> Page:
     mark = After(after[0], UUID(after[1])) if after else None
-    found = queries.export_patients(ctx.db, after=mark, limit=most + 1)
+    found = queries.export_patients(ctx.db, Sight.of(params), after=mark, limit=most + 1)
     page = found[:most]
     more = len(found) > most
     end = [page[-1].name, str(page[-1].id)] if more else None

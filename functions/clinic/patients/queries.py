@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Unpack
 from uuid import UUID
 
+from functions.clinic.catalogue.sight import Sight
 from functions.clinic.patients.errors import CpfTaken
 from functions.clinic.patients.written import ChangedPatient, NewPatient
 from shared import jsons
@@ -56,42 +57,49 @@ class After:
     id: UUID
 
 
-def list_patients(db: Db, *, after: After | None, limit: int) -> list[ListedPatient]:
+def list_patients(db: Db, seen: Sight, *, after: After | None, limit: int) -> list[ListedPatient]:
     """Patients by name, behind ``after``."""
-    return db.all(ListedPatient, SQL["list_patients"], **_behind(after), page_size=limit)
+    given = _behind(after) | {"page_size": limit, "whose": seen.whose}
+    return db.all(ListedPatient, SQL["list_patients"], **given)
 
 
-def search_patients(db: Db, *, q: str, after: After | None, limit: int) -> list[ListedPatient]:
+def search_patients(
+    db: Db, seen: Sight, *, q: str, after: After | None, limit: int
+) -> list[ListedPatient]:
     """Patients with every word of ``q`` in name, telephone or CPF, by name, behind ``after``."""
-    return db.all(ListedPatient, SQL["search_patients"], q=q, **_behind(after), page_size=limit)
+    given = _behind(after) | {"page_size": limit, "whose": seen.whose}
+    return db.all(ListedPatient, SQL["search_patients"], q=q, **given)
 
 
 def _behind(after: After | None) -> dict[str, Any]:
     return {"after_name": after and after.name, "after_id": after and after.id}
 
 
-def get_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
+def get_patient(db: Db, seen: Sight, *, id: UUID) -> Patient:  # noqa: A002
     """One patient.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or none that is to be seen.
     """
-    return db.one(Patient, SQL["get_patient"], id=id)
+    return db.one(Patient, SQL["get_patient"], id=id, whose=seen.whose)
 
 
-def hold_patient(db: Db, *, id: UUID) -> Patient:  # noqa: A002
+def hold_patient(db: Db, seen: Sight, *, id: UUID) -> Patient:  # noqa: A002
     """``get_patient``, as nobody else can change it until this transaction ends."""
-    return db.one(Patient, SQL["hold_patient"], id=id)
+    return db.one(Patient, SQL["hold_patient"], id=id, whose=seen.whose)
 
 
-def export_patients(db: Db, *, after: After | None, limit: int) -> list[ExportedPatient]:
+def export_patients(
+    db: Db, seen: Sight, *, after: After | None, limit: int
+) -> list[ExportedPatient]:
     """Patients with all that is exported of them, by name, behind ``after``."""
-    return db.all(ExportedPatient, SQL["export_patients"], **_behind(after), page_size=limit)
+    given = _behind(after) | {"page_size": limit, "whose": seen.whose}
+    return db.all(ExportedPatient, SQL["export_patients"], **given)
 
 
-def count_patients(db: Db) -> int:
-    """How many there are."""
-    return int(db.scalar(SQL["count_patients"]))
+def count_patients(db: Db, seen: Sight) -> int:
+    """How many there are to be seen."""
+    return int(db.scalar(SQL["count_patients"], whose=seen.whose))
 
 
 def known_patients(db: Db, forms: Sequence[tuple[int, Any]]) -> set[int]:

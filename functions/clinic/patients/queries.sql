@@ -2,7 +2,7 @@
 -- One page in the order of names, from behind a name and its id: sort_name is made of the name.
 select
     id, name, phone, email, cpf, born_on, version
-from patient
+from seen_patient(:whose::uuid)
 where
     (sort_name, id) > (
         coalesce(core.searchable(:after_name), ''),
@@ -15,7 +15,7 @@ limit :page_size::integer;
 -- The same of those that hold every word asked for: found in an index alone, for most rows do not.
 with page as (
     select id
-    from patient
+    from seen_patient(:whose::uuid)
     where
         found_by like (core.asked(:q))[1]
         and found_by like all(core.asked(:q))
@@ -36,20 +36,25 @@ order by p.sort_name, p.id;
 -- name: get_patient
 select
     id, name, phone, email, cpf, born_on, notes, version
-from patient
+from seen_patient(:whose::uuid)
 where id = :id::uuid;
 
 -- name: hold_patient
 select
     id, name, phone, email, cpf, born_on, notes, version
 from patient
-where id = :id::uuid
+where
+    id = :id::uuid
+    and exists (
+        select from seen_patient(:whose::uuid) as s
+        where s.id = :id::uuid
+    )
 for update;
 
 -- name: export_patients
 select
     id, name, phone, email, cpf, born_on, notes, created_at
-from patient
+from seen_patient(:whose::uuid)
 where
     (sort_name, id) > (
         coalesce(core.searchable(:after_name), ''),
@@ -59,7 +64,7 @@ order by sort_name, id
 limit :page_size::integer;
 
 -- name: count_patients
-select count(*) from patient;
+select count(*) from seen_patient(:whose::uuid);
 
 -- name: known_patients
 -- Positions of those who are registered already: by CPF, or by name and telephone.

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused
+from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import PatientChanged
 from functions.clinic.patients import labels, queries
 from functions.clinic.patients.fields import Search
@@ -47,8 +48,8 @@ def list_patients(ctx: Context, given: Input) -> Reply:
 
 def _found(ctx: Context, q: str, *, after: After | None, limit: int) -> list[ListedPatient]:
     if not q:
-        return queries.list_patients(ctx.db, after=after, limit=limit)
-    return queries.search_patients(ctx.db, q=q, after=after, limit=limit)
+        return queries.list_patients(ctx.db, sight(ctx), after=after, limit=limit)
+    return queries.search_patients(ctx.db, sight(ctx), q=q, after=after, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def new_patient(_ctx: Context, _given: Input) -> Reply:
 
 
 def _again(ctx: Context, made: UUID) -> Reply:
-    return _saved(queries.get_patient(ctx.db, id=made))
+    return _saved(queries.get_patient(ctx.db, sight(ctx), id=made))
 
 
 _ONCE: Final = Once(_again, RequestReused)
@@ -96,9 +97,9 @@ def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     """The form, filled.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or none of theirs.
     """
-    patient = queries.get_patient(ctx.db, id=patient_id)
+    patient = queries.get_patient(ctx.db, sight(ctx), id=patient_id)
     return Reply("patients/patient_form", {"patient": patient}, version=patient.version)
 
 
@@ -108,11 +109,11 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
 
     Raises:
         Invalid: the body is not a ``PatientForm``, or born in the future.
-        NotFound: there is none.
+        NotFound: there is none, or none of theirs.
         ChangedMeanwhile: somebody changed it first.
         CpfTaken: another patient has the CPF.
     """
-    patient = queries.hold_patient(ctx.db, id=patient_id)
+    patient = queries.hold_patient(ctx.db, sight(ctx), id=patient_id)
     form = given.read(PatientForm)
     require_born(ctx, form)
     versions.require(ctx, given.expected(form.version), patient, labels.PATIENT, ChangedMeanwhile)

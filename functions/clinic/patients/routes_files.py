@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients import queries
 from functions.clinic.patients.exports import exports
 from functions.clinic.patients.imports import imports
@@ -16,7 +17,7 @@ from shared.web.request import Download, Input, Reply
 _AT_ONCE: Final = 100
 
 progress.mount(routes, jobs, needs="clinic.export_patients")
-pages.mount(routes, imports, needs="clinic.keep_patients")
+pages.mount(routes, imports, needs="clinic.import_patients")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,17 @@ class ExportForm:
 
 @routes.post("/clinic/patients/exports", body=ExportForm, needs="clinic.export_patients")
 def export_patients(ctx: Context, given: Input) -> Reply | Download:
-    """Every patient as a spreadsheet: a hundred at once, more as a job that makes the file.
+    """Their patients as a spreadsheet: a hundred at once, more as a job that makes the file.
 
     Raises:
         Invalid: the body is not an ``ExportForm``.
     """
     form = given.read(ExportForm)
-    total = queries.count_patients(ctx.db)
+    seen = sight(ctx)
+    total = queries.count_patients(ctx.db, seen)
     ctx.audit("clinic.patients_exported", Thing("clinic.patient"), count=total)
-    small = exports.small(ctx, {}, _AT_ONCE) if form.format == "csv" else None
+    small = exports.small(ctx, seen.told, _AT_ONCE) if form.format == "csv" else None
     if small is not None:
         return Download(small, "pacientes.csv")
-    job = exports.start(ctx, {}, as_=form.format, total=total)
+    job = exports.start(ctx, seen.told, as_=form.format, total=total)
     return progress.at_job(ctx, jobs, job, status=201)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients import queries
 from functions.clinic.patients.fields import Search
 from functions.clinic.registry import routes
@@ -25,7 +26,7 @@ class Sought:
 def search(ctx: Context, given: Input) -> Reply:
     """The first six in the palette's form; a person who comes by is led to the whole list."""
     q = given.query(Sought).q
-    found = queries.search_patients(ctx.db, q=q, after=None, limit=_MOST) if q else []
+    found = queries.search_patients(ctx.db, sight(ctx), q=q, after=None, limit=_MOST) if q else []
     whole = f"/clinic/patients?{urlencode({'q': q})}"
     return Reply(None, {"found": [_shown(one) for one in found]}, location=whole)
 

@@ -128,7 +128,8 @@ def test_the_rest_of_today_is_told(acme: Caller, clinic: Furnished) -> None:
     fragment = acme.get("/clinic/today", headers={"HX-Request": "true"})
 
     assert answer.json | {"day": ""} == {
-        "steps": [], "day": "", "booked": 0, "done": 0, "to_close": 0, "ahead": 0, "upcoming": [],
+        "ask": None, "steps": [], "day": "", "booked": 0, "done": 0, "to_close": 0, "ahead": 0,
+        "upcoming": [],
     }  # fmt: skip
     assert "Nada mais hoje" in fragment.text
 
