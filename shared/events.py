@@ -29,7 +29,8 @@ class NotAnEvent(ValueError):
 class Event:
     """``type`` is ``feature.fact_in_past_tense`` (an imperative for a task); ``data`` is JSON.
 
-    ``tenant_id`` None: a fact of the platform, handled in the control database.
+    ``tenant_id`` None: a fact of the platform, handled in the control database. ``hearer`` of what
+    is told again is the one feature that has not heard it.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class Event:
     occurred_at: datetime
     data: dict[str, Any]
     trace: str = ""
+    hearer: str | None = None
 
     @property
     def feature(self) -> str:

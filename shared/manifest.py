@@ -53,6 +53,11 @@ def door(realm: str) -> str | None:
     return doors[0] if doors else None
 
 
+def features_of(product: str) -> list[str]:
+    """The features that are part of ``product``."""
+    return [feature for feature in load() if product_of(feature) == product]
+
+
 def letters() -> list[str]:
     """Every fact that carries a letter, in the file's order."""
     return [fact for entry in load().values() for fact in entry.get("letters", [])]

@@ -89,7 +89,8 @@ where
     and mine.published_at is null
     and mine.refused_at is null
     and (mine.held_until is null or mine.held_until <= clock_timestamp())
-returning seq, id, tenant_id, kind, type, key, queue, url, name, due_at, data, trace, occurred_at;
+returning
+    seq, id, tenant_id, kind, type, key, queue, url, name, due_at, data, trace, occurred_at, hearer;
 
 -- name: sent
 update core.outbox set published_at = now(), held_until = null

@@ -38,7 +38,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Row(Stored):
-    """One waiting fact or task."""
+    """One waiting fact or task; ``hearer`` is who alone is to hear it."""
 
     queue: str | None
     url: str | None
@@ -47,11 +47,13 @@ class Row(Stored):
     data: dict[str, Any]
     trace: str
     occurred_at: datetime
+    hearer: str | None = None
 
     def envelope(self) -> bytes:
         """What travels: the same JSON for an event and for a task."""
         fields = ("id", "type", "tenant_id", "occurred_at", "data", "trace")
-        return dumps({name: getattr(self, name) for name in fields}).encode()
+        told = {name: getattr(self, name) for name in fields}
+        return dumps(told | ({"hearer": self.hearer} if self.hearer else {})).encode()
 
     def attributes(self) -> dict[str, str]:
         """What a subscription may filter by, and the trace."""

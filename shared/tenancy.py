@@ -45,6 +45,12 @@ class Suspended(Forbidden):
     code = "tenancy.suspended"
 
 
+class NotSwitchedOn(NotFound):
+    """The page is of a product that the tenant has not switched on."""
+
+    code = "tenancy.product_off"
+
+
 class Directory:
     """Looks tenants up in the control database and remembers them for a few seconds.
 

@@ -15,6 +15,7 @@ from tests.support import cleaning, delivery, world
 from tests.support.caller import Caller
 from tests.support.ground import ground
 from tests.support.mailbox import Mailbox
+from tests.support.wishes import Wishes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,6 +103,12 @@ def run_task(place: Place) -> Callable[..., TestResponse]:
         return delivery.task(place, feature, delivery.envelope(type_, data, tenant, id or uuid4()))
 
     return task
+
+
+@pytest.fixture
+def wishes(deliver: Callable[..., TestResponse], run_task: Callable[..., TestResponse]) -> Wishes:
+    """What provisioning makes of what owners wish."""
+    return Wishes(deliver, run_task)
 
 
 @pytest.fixture

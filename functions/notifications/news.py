@@ -11,7 +11,7 @@ from typing import Any
 from functions.notifications import invitations, mails, queries, queries_notices, quotas, rules
 from functions.notifications.facts import Limit, NoticeHeld, TellNews
 from functions.notifications.queries_notices import Notice
-from shared import metrics
+from shared import metrics, waiting
 from shared.context import Context
 from shared.letters import Subject
 
@@ -31,12 +31,17 @@ def note(ctx: Context, feature: str, subject: Subject) -> None:
 
 
 def tell(ctx: Context, notice: Notice) -> None:
-    """Tell what is new, if anything is, and somebody can be reached, and nothing has begun."""
+    """Tell what is new, if anything is, and somebody can be reached, and nothing has begun.
+
+    Raises:
+        ProductOff: it is to be told once its product is on again.
+    """
     contact = queries.find_contact(ctx.db, recipient=notice.recipient)
     news = _facts(notice)
     if not contact or not contact.email or notice.starts_at <= ctx.now or news == notice.told:
         _settle(ctx, notice, notice.told)
         return
+    waiting.require(ctx, notice.feature)
     deadline = rules.deadline(notice.starts_at, notice.told, ctx.now)
     limit = quotas.take(
         ctx,

@@ -5,6 +5,7 @@ from uuid import UUID
 from functions.notifications import mails, queries, rules
 from functions.notifications.facts import SendReminder
 from functions.notifications.queries import Reminder
+from shared import waiting
 from shared.context import Context
 from shared.letters import Subject
 
@@ -36,6 +37,9 @@ def remind(ctx: Context, subject: UUID, sequence: int) -> None:
     """Remind, unless the subject has changed or was cancelled since, or has begun.
 
     Nothing leaves for who has no address by now.
+
+    Raises:
+        ProductOff: it is to be reminded of once its product is on again.
     """
     reminder = queries.find_reminder(ctx.db, subject=subject)
     if reminder is None or reminder.state != "scheduled":
@@ -45,6 +49,7 @@ def remind(ctx: Context, subject: UUID, sequence: int) -> None:
     if not rules.is_due(ctx.local(reminder.due_at), ctx.local(ctx.now)):
         _enqueue(ctx, reminder)
         return
+    waiting.require(ctx, reminder.feature)
     contact = queries.find_contact(ctx.db, recipient=reminder.recipient)
     if contact is None or contact.email is None:
         return

@@ -8,6 +8,8 @@ from uuid import UUID
 from functions.provisioning import pool, queries
 from functions.provisioning.errors import CellsFull
 from functions.provisioning.facts import (
+    ProductClosed,
+    ProductOpened,
     Refill,
     SweepOutbox,
     SwitchOn,
@@ -16,10 +18,11 @@ from functions.provisioning.facts import (
     TenantFailed,
 )
 from functions.provisioning.queries import Requested, Switch
-from shared import once
+from shared import manifest, once, waiting
 from shared.context import Context
 from shared.db import CONTROL
 from shared.events import Event, Handlers, NotAnEvent
+from shared.jobs import stopping
 from shared.jobs.queries import prune_jobs
 from shared.letters import Letter
 from shared.privileges import PlatformContext
@@ -46,6 +49,13 @@ class Wish:
 
     product: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A product that is on, or off."""
+
+    product: str
 
 
 @handlers.on("landing.signup_confirmed")
@@ -126,7 +136,26 @@ def want_product(ctx: PlatformContext, event: Event, wish: Wish) -> None:
 @handlers.on("workspace.product_dropped")
 def drop_product(ctx: PlatformContext, event: Event, wish: Wish) -> None:
     """Switch a product off, unless it was wanted since; its data stay."""
-    queries.drop_product(ctx.db, Switch(_sender(event), wish.product), version=wish.version)
+    switch = Switch(_sender(event), wish.product)
+    if queries.drop_product(ctx.db, switch, version=wish.version):
+        _tell(ctx, switch, ProductClosed(switch.product))
+
+
+def _tell(ctx: PlatformContext, switch: Switch, fact: ProductOpened | ProductClosed) -> None:
+    ctx.emit(fact, key=f"{switch.tenant_id} {switch.product}", tenant_id=switch.tenant_id)
+
+
+@handlers.on("provisioning.product_closed")
+def stop_jobs(ctx: Context, turned: Turned) -> None:
+    """End what goes on in a product that is off, unless it is on again."""
+    if turned.product not in ctx.tenant.products:
+        stopping.stop(ctx, manifest.features_of(turned.product))
+
+
+@handlers.on("provisioning.product_opened")
+def send_waiting(ctx: Context, turned: Turned) -> None:
+    """Send again what came for a product while it was off."""
+    waiting.release(ctx.db, turned.product)
 
 
 def _sender(event: Event) -> UUID:
@@ -152,6 +181,7 @@ def switch_on(ctx: PlatformContext, errand: SwitchOn) -> None:
         queries.end_switching(ctx.db, switch, failure=reason(error))
         return
     queries.end_switching(ctx.db, switch)
+    _tell(ctx, switch, ProductOpened(switch.product))
 
 
 @tasks.on("provisioning.refill")

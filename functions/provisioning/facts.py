@@ -24,6 +24,18 @@ class TenantFailed(Fact, type="provisioning.tenant_failed"):
     failure: str
 
 
+class ProductOpened(Fact, type="provisioning.product_opened"):
+    """A tenant has ``product`` from now on; it is told to the tenant."""
+
+    product: str
+
+
+class ProductClosed(Fact, type="provisioning.product_closed"):
+    """A tenant has ``product`` no more; it is told to the tenant."""
+
+    product: str
+
+
 class Refill(Errand, type="provisioning.refill"):
     """Build the standby schemas that are missing."""
 

@@ -128,9 +128,9 @@ def refuse_product(db: Db, of: Switch, *, version: int) -> None:
     db.run(SQL["refuse_product"], **asdict(of), version=version)
 
 
-def drop_product(db: Db, of: Switch, *, version: int) -> None:
-    """Follow the wish to have a product no more."""
-    db.run(SQL["drop_product"], **asdict(of), version=version)
+def drop_product(db: Db, of: Switch, *, version: int) -> bool:
+    """Follow the wish to have a product no more; whether it was the last."""
+    return bool(db.run(SQL["drop_product"], **asdict(of), version=version))
 
 
 def hold_switching(db: Db, of: Switch) -> Home | None:

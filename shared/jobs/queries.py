@@ -1,6 +1,6 @@
 """The statements of jobs, typed; all within the tenant at hand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -98,6 +98,19 @@ def stumble_job(db: Db, *, at: tuple[str, UUID, int], reason: str, most: int) ->
 def cancel_job(db: Db, *, feature: str, id: UUID) -> bool:  # noqa: A002
     """End a job that goes on; whether it did."""
     return bool(db.run(SQL["cancel_job"], feature=feature, id=id))
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A job that was ended, and whose it is."""
+
+    id: UUID
+    feature: str
+
+
+def stop_jobs(db: Db, *, features: Collection[str], reason: str) -> list[Stopped]:
+    """End every job of ``features`` that goes on, and say why."""
+    return db.all(Stopped, SQL["stop_jobs"], features=list(features), reason=reason)
 
 
 def resume_job(db: Db, *, feature: str, id: UUID) -> bool:  # noqa: A002

@@ -99,12 +99,20 @@ returning
     moved_at, ended_at, version;
 
 -- name: cancel_job
-update core.job set state = 'cancelled', ended_at = clock_timestamp()
+update core.job set state = 'cancelled', reason = null, ended_at = clock_timestamp()
 where
     tenant_id = (select core.current_tenant())
     and feature = :feature
     and id = :id::uuid
     and state in ('queued', 'running');
+
+-- name: stop_jobs
+update core.job set state = 'cancelled', reason = :reason, ended_at = clock_timestamp()
+where
+    tenant_id = (select core.current_tenant())
+    and feature = any(:features::text[])
+    and state in ('queued', 'running')
+returning id, feature;
 
 -- name: resume_job
 -- Of those that ended too early, or of which nothing was heard for long.

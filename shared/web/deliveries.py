@@ -7,11 +7,12 @@ from typing import Final
 from flask import Request, Response
 from werkzeug.exceptions import HTTPException
 
-from shared import faults, manifest, schedules, telemetry
+from shared import faults, schedules, telemetry, waiting
 from shared.errors import Problem, Unavailable
-from shared.events import Event, Handlers, NotAnEvent, from_push, from_task
+from shared.events import Event, Handlers, Listener, NotAnEvent, from_push, from_task
 from shared.identity import utc_now
 from shared.tasks import Tasks
+from shared.waiting import Means, ProductOff
 from shared.web import security, watch
 from shared.web.gate import Function, answering
 from shared.web.request import bound
@@ -19,6 +20,8 @@ from shared.work import Platform, deliver, rescue
 
 _MAX_BODY: Final = 15_000_000  # Pub/Sub's ten megabytes of data, in base64, and what is around them
 _RUN: Final = "X-CloudScheduler-ScheduleTime"
+Came = tuple[Event, Means]
+_QUEUE: Final = "X-CloudTasks-QueueName"
 _TEXT: Final = "text/plain; charset=utf-8"
 _log = logging.getLogger(__name__)
 
@@ -40,9 +43,11 @@ def serve_events(
     def event(request: Request) -> Response:
         if request.path == watch.PATH and (told := watch.figures(request, platform(), *more)):
             return told
-        return _receive(
-            feature, handlers, platform(), request, lambda: from_push(request.get_data())
-        )
+
+        def read() -> Came:
+            return from_push(request.get_data()), Means("event")
+
+        return _receive(feature, handlers, platform(), request, read)
 
     return event
 
@@ -55,8 +60,9 @@ def serve_tasks(feature: str, tasks: Tasks, platform: Callable[[], Platform]) ->
         if request.path == watch.PATH and (told := watch.figures(request, platform())):
             return told
 
-        def read() -> Event:
-            return from_task(request.get_data(), request.headers.get(_RUN), utc_now())
+        def read() -> Came:
+            means = Means("task", request.headers.get(_QUEUE), platform().settings.task_url)
+            return from_task(request.get_data(), request.headers.get(_RUN), utc_now()), means
 
         return _receive(feature, tasks, platform(), request, read)
 
@@ -68,7 +74,7 @@ def _receive(
     handlers: Handlers,
     platform: Platform,
     request: Request,
-    read: Callable[[], Event],
+    read: Callable[[], Came],
 ) -> Response:
     if request.method != "POST":
         return security.harden(Response(status=405, headers={"Allow": "POST"}))
@@ -79,7 +85,7 @@ def _receive(
             telemetry.join(request.headers.get("traceparent", ""))  # one of us sent it
             bound(request, _MAX_BODY)
             faults.reached("event_received")
-            response = _take_effect(feature, handlers, platform, read())
+            response = _take_effect(feature, handlers, platform, *read())
         except NotAnEvent:
             _log.exception("not an envelope")
             response = Response(status=400)
@@ -100,32 +106,36 @@ def _receive(
         return security.harden(response)
 
 
-def _concerned(feature: str, platform: Platform, event: Event) -> bool:
-    """Whether the tenant of ``event`` has the product that ``feature`` is part of.
+def _effect(feature: str, platform: Platform, event: Event, listener: Listener) -> bool:
+    """Whether this delivery took effect.
 
-    A turn of a schedule is judged, and counted, where it is taken.
+    Raises:
+        ProductOff: it is to wait.
     """
-    product = manifest.product_of(feature)
-    if event.tenant_id is None or product is None:
-        return True
-    return platform.directory.has(platform.directory.by_id(event.tenant_id), product)
+    if listener.each:  # a turn is judged, and counted, where it is taken
+        return schedules.take(platform, feature, event, listener)
+    waiting.check(platform, feature, event)
+    return deliver(platform, feature, event, listener)
 
 
-def _take_effect(feature: str, handlers: Handlers, platform: Platform, event: Event) -> Response:
+def _take_effect(
+    feature: str, handlers: Handlers, platform: Platform, event: Event, means: Means
+) -> Response:
+    if event.hearer not in {None, feature}:
+        return Response(status=204)  # told again, to another
     listener = handlers.by_type.get(event.type)
     if listener is None:
         _log.error("%s has no handler of %s", feature, event.type)
         return Response(status=404)
     telemetry.join(event.trace)
     telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
-    if not (listener.each or _concerned(feature, platform, event)):
-        _log.warning("%s: its tenant has %s no more", event.type, feature)
-        return Response(status=204)
-    effect = schedules.take if listener.each else deliver
     try:
-        first = effect(platform, feature, event, listener)
+        first = _effect(feature, platform, event, listener)
     except Unavailable:
         raise
+    except ProductOff as off:
+        waiting.keep(platform, off.product, feature, event, means)
+        return Response(status=204)
     except Exception as error:
         if listener.rescue is None:
             raise

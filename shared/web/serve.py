@@ -27,8 +27,8 @@ from shared.errors import (
 from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.limits import HOUR_S
 from shared.rights import OPEN, rights
-from shared.tenancy import UnknownHost
-from shared.web import openapi, repeats, security, watch
+from shared.tenancy import NotSwitchedOn, UnknownHost
+from shared.web import filters, openapi, repeats, security, watch
 from shared.web.admission import Admission
 from shared.web.gate import Function, answering
 from shared.web.request import Input, bound
@@ -151,21 +151,30 @@ def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
 
     Raises:
         UnknownHost: this feature does not answer at this host.
-        NotFound: it is part of a product that this tenant does not have.
+        NotSwitchedOn: it is part of a product that this tenant does not have.
     """
     base = platform.settings.base_host
     entry = manifest.http(visit.feature)
     match entry["host"]:
         case "tenant":
             tenant = platform.directory.at(visit.host)
-            if platform.directory.has(tenant, manifest.product_of(visit.feature)):
+            product = manifest.product_of(visit.feature)
+            if product is None or platform.directory.has(tenant, product):
                 return tenant
-            raise NotFound("Esta página não existe ou mudou de lugar.")
+            raise NotSwitchedOn(_without(tenant, product))
         case "base" if visit.host == base:
             return None
         case "admin" if visit.host == f"admin.{base}":
             return None
     raise UnknownHost("Não há nada neste endereço.")
+
+
+def _without(tenant: Tenant, product: str) -> str:
+    """What somebody is told who follows a link there: one of the tenant's own, or a customer."""
+    label, reached = manifest.said(product)["label"], [filters.phone(tenant.phone), tenant.email]
+    contact = ", ".join(filter(None, reached))
+    ask = f" Em caso de dúvida, fale com {tenant.name}: {contact}." if contact else ""
+    return f"{tenant.name} não está usando {label} no momento, e esta página não abre.{ask}"
 
 
 def _match(visit: Visit, routes: Routes) -> tuple[Route, dict[str, Any]]:

@@ -28,6 +28,7 @@ CORE = {
         "job_outcome": ADD,
         "outbox": KEEP,
         "request": KEEP,
+        "waiting": "delete insert select",
     },
 }
 CONTROL_ = {

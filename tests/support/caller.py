@@ -133,8 +133,8 @@ class Caller:
         home = "core" if self._tenant else "control"
         query = (
             "select seq, id, tenant_id, kind, type, key, queue, url, name, due_at, data, trace,"
-            f" occurred_at from {home}.outbox where (:type::text is null or type = :type::text)"
-            " order by seq"
+            f" occurred_at, hearer from {home}.outbox"
+            " where (:type::text is null or type = :type::text) order by seq"
         )
         with self.db() as db:
             return db.all(Row, query, type=type_)

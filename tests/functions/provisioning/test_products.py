@@ -1,6 +1,5 @@
 """A product is switched on and off by its owner's last wish, and its data stay."""
 
-import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -249,18 +248,18 @@ def test_a_wish_of_no_tenant_is_no_event(site: Caller, deliver: Deliver, yard: s
     assert deliver("provisioning", "workspace.product_wanted", said).status_code == 400
 
 
-def test_what_comes_for_a_product_that_is_off_is_left_and_logged(
-    acme: Caller, deliver: Deliver, caplog: pytest.LogCaptureFixture
+def test_the_tenant_is_told_that_a_product_is_on_and_that_it_is_off(
+    site: Caller, acme: Caller, yard: str, deliver: Deliver, run_task: Deliver
 ) -> None:
-    """No dead letter, no effect, and no claim on what was not handled."""
-    held = {"appointment_id": str(uuid4()), "due_at": "2031-01-01T12:00:00Z", "why": "night"}
-    wish(deliver, acme, DROPPED, "clinic", 1)
-    id_, given = uuid4(), {"tenant": acme.tenant}
+    """In their order, once each: a wish that a later one overtook tells nothing."""
+    wish(deliver, acme, WANTED, yard, 1)
+    switch(site, run_task)
+    wish(deliver, acme, DROPPED, yard, 3)
+    wish(deliver, acme, DROPPED, yard, 2)
 
-    with caplog.at_level(logging.WARNING):
-        left = deliver("clinic", "notifications.notice_held", held, id=id_, **given)
-
-    assert left.status_code == 204
-    assert "notifications.notice_held: its tenant has clinic no more" in caplog.text
-    with acme.db() as db:
-        assert db.scalar("select count(*) from core.inbox") == 0
+    told = [e for e in site.events() if e.type.startswith("provisioning.product_")]
+    assert [(e.type, e.data, e.tenant_id) for e in told] == [
+        ("provisioning.product_opened", {"product": yard}, acme.tenant.id),
+        ("provisioning.product_closed", {"product": yard}, acme.tenant.id),
+    ]
+    assert len({e.key for e in told}) == 1

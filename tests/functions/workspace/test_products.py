@@ -1,12 +1,10 @@
 """Products of a workspace: its owner switches them on and off, and sees how far that is."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
 
 from functions.workspace.queries import Wish
 from functions.workspace.rules import Stage, stage
@@ -14,20 +12,14 @@ from shared.identity import utc_now
 from shared.means import Standing
 from shared.products import PRODUCTS
 from shared.wiring import platform
-from tests.functions.workspace.wishes import Wishes, rows_of
 from tests.support.caller import Caller
 from tests.support.waiting import waits_for_a_lock
+from tests.support.wishes import Wishes, rows_of
 from tests.support.world import FIRST, furnish
 
 HERE = f"/workspace/settings/plan/products/{FIRST}"
 ON, OFF = f"{HERE}/activation", f"{HERE}/deactivation"
 FRAGMENT = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def wishes(deliver: Callable[..., TestResponse], run_task: Callable[..., TestResponse]) -> Wishes:
-    """What provisioning makes of what was wished so far."""
-    return Wishes(deliver, run_task)
 
 
 def _shown(caller: Caller, code: str = FIRST) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.world import FIRST
 
+_PLATFORM = Caller("base", "app.localhost", None)
+_TURNED = ("provisioning.product_opened", "provisioning.product_closed")
 _OURS = ("workspace.product_wanted", "workspace.product_dropped")
 
 
@@ -35,11 +37,14 @@ class Wishes:
                 self.tell(event, caller.tenant)
 
     def followed(self, caller: Caller) -> None:
-        """All that was wished has come true."""
+        """All that was wished has come true, and whoever is to know was told."""
         self.heard(caller)
-        for task in _asked():
+        for task in _PLATFORM.events("provisioning.switch_on"):
             answer = self.run_task("provisioning", task.type, task.data, id=task.id)
             assert answer.status_code == 204
+        for event in _PLATFORM.events():
+            if event.type in _TURNED and event.tenant_id == caller.tenant.id:
+                self.tell(event, caller.tenant)
 
     def failing(self, caller: Caller, reason: str) -> None:
         """What was wished could not be."""
@@ -59,10 +64,6 @@ class Wishes:
     def _wish(self, caller: Caller, act: str) -> None:
         assert caller.post(f"/api/workspace/settings/plan/products/{act}").status_code == 200
         self.followed(caller)
-
-
-def _asked() -> list[Row]:
-    return Caller("base", "app.localhost", None).events("provisioning.switch_on")
 
 
 def rows_of(caller: Caller) -> dict[str, int]:

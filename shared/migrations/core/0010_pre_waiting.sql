@@ -1,0 +1,26 @@
+-- What came for a product that is off: it waits here and is sent again when the product is on.
+-- hearer: who alone is to hear a fact that is told again; others have heard it.
+-- Expand only: running code neither writes nor reads the table, and tells of rows without it.
+alter table core.outbox add column hearer text;
+
+create table core.waiting (
+    tenant_id uuid not null default core.current_tenant(),
+    product text not null,
+    feature text not null,
+    id uuid not null,
+    kind text not null,
+    type text not null,
+    queue text,
+    url text,
+    data jsonb not null,
+    trace text not null,
+    occurred_at timestamptz not null,
+    since timestamptz not null default now(),
+    primary key (tenant_id, feature, id),
+    constraint waiting_kind_known check (kind in ('event', 'task'))
+);
+alter table core.waiting enable row level security, force row level security;
+create policy own_tenant on core.waiting to tenant
+using (tenant_id = (select core.current_tenant()))
+with check (tenant_id = (select core.current_tenant()));
+grant select, insert, delete on core.waiting to tenant;

@@ -1,0 +1,279 @@
+"""What comes for a product that is off waits, and is handled once when it is on again."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from werkzeug.test import TestResponse
+
+from scripts.lib.dev.place import Place
+from shared import waiting
+from shared.context import Tenant
+from shared.events import Event
+from shared.identity import utc_now
+from shared.postman import Row
+from shared.wiring import platform
+from tests.functions.notifications.telling import mails, reminders, tell, visit
+from tests.support import delivery
+from tests.support.caller import Caller, entry
+from tests.support.jobs import Works
+from tests.support.wishes import Wishes
+from tests.support.world import FIRST
+
+Deliver = Callable[..., TestResponse]
+FACT = "notifications.mail_refused"
+
+
+def _claims(caller: Caller) -> int:
+    """How many deliveries to the product took effect."""
+    with caller.db() as db:
+        count: int = db.scalar(
+            "select count(*) from core.inbox where starts_with(consumer, :one)", one=f"{FIRST}."
+        )
+    return count
+
+
+def _waiting(caller: Caller) -> list[UUID]:
+    with caller.db() as db:
+        ids: list[UUID] | None = db.scalar("select array_agg(id order by id) from core.waiting")
+    return ids or []
+
+
+def _again(caller: Caller) -> list[Row]:
+    """What is sent again, to whoever alone it is for."""
+    return [row for row in caller.events() if row.hearer]
+
+
+def _push(place: Place, feature: str, row: Row, kind: str = "event") -> int:
+    """One delivery of a row, as it was told."""
+    told = {name: getattr(row, name) for name in ("id", "type", "tenant_id", "occurred_at", "data")}
+    envelope = told | {"trace": "", "hearer": row.hearer}
+    send = delivery.push if kind == "event" else delivery.task
+    return send(place, feature, envelope).status_code
+
+
+def _notices(caller: Caller, place: Place, deliver: Deliver, id_: UUID) -> int:
+    said = {"subject": str(uuid4())}
+    return deliver(FIRST, FACT, said, tenant=caller.tenant, id=id_).status_code
+
+
+def test_a_fact_waits_and_is_heard_once_when_it_is_on_again(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver
+) -> None:
+    """However often it came; by the one who was to hear it, and by nobody else."""
+    wishes.off(acme)
+    id_ = uuid4()
+    statuses = [_notices(acme, place, deliver, id_) for _ in range(2)]
+    kept, heard = _waiting(acme), _claims(acme)
+
+    wishes.on(acme)
+    [again] = _again(acme)
+    others = _push(place, "workspace", again)
+    twice = [_push(place, FIRST, again) for _ in range(2)]
+
+    assert (statuses, kept, heard) == ([204, 204], [id_], 0)
+    assert (again.id, again.type, again.hearer) == (id_, FACT, FIRST)
+    assert (others, twice) == (204, [204, 204])
+    assert (_claims(acme), _waiting(acme)) == (1, [])
+
+
+def test_facts_that_waited_are_told_in_their_order(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver
+) -> None:
+    """One behind the other, as they happened."""
+    wishes.off(acme)
+    ids = [uuid4() for _ in range(3)]
+    for id_ in ids:
+        _notices(acme, place, deliver, id_)
+
+    wishes.on(acme)
+
+    again = _again(acme)
+    assert [row.id for row in again] == ids
+    assert len({row.key for row in again}) == 1
+
+
+def test_a_task_waits_and_is_asked_for_again_by_another_name(
+    place: Place, acme: Caller, wishes: Wishes
+) -> None:
+    """Of its queue, at its service; Cloud Tasks take a name once."""
+    wishes.off(acme)
+    order = {"job_id": str(uuid4()), "step": 0}
+    envelope = delivery.envelope(f"{FIRST}.continue_job", order, acme.tenant, uuid4())
+    queue = {"X-CloudTasks-QueueName": f"{FIRST}-jobs"}
+    status = delivery.task(place, FIRST, envelope, **queue).status_code
+
+    wishes.on(acme)
+
+    [again] = _again(acme)
+    assert status == 204
+    assert (again.kind, again.id, again.data) == ("task", envelope["id"], order)
+    assert (again.queue, again.url) == (f"{FIRST}-jobs", platform().settings.task_url)
+    assert again.name not in {None, str(again.id)}
+    assert _push(place, FIRST, again, "task") == 204
+
+
+def test_what_is_kept_when_it_is_on_by_then_is_sent_at_once(acme: Caller) -> None:
+    """Whoever switched it on may have looked before."""
+    event = Event(uuid4(), FACT, acme.tenant.id, utc_now(), {"subject": str(uuid4())})
+
+    waiting.keep(platform(), FIRST, FIRST, event, waiting.Means("event"))
+
+    assert ([row.id for row in _again(acme)], _waiting(acme)) == ([event.id], [])
+
+
+def test_what_waits_for_a_neighbour_stays(
+    place: Place, acme: Caller, globex: Caller, wishes: Wishes, deliver: Deliver
+) -> None:
+    """Each tenant's own, in whichever cell, is sent again when its own product is on."""
+    for caller in (acme, globex):
+        wishes.off(caller)
+        _notices(caller, place, deliver, uuid4())
+
+    wishes.on(acme)
+
+    assert (len(_waiting(acme)), len(_waiting(globex))) == (0, 1)
+    assert _again(globex) == []
+
+
+def test_a_reminder_waits_and_is_sent_when_it_is_on_again(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
+) -> None:
+    """Nobody is reminded by a product that is off; what is planned stays."""
+    tell(deliver, acme, visit())
+    [hop] = reminders(acme)
+    with acme.db() as db:
+        db.run("update reminder set due_at = now()")
+    before = len(mails(acme))
+    wishes.off(acme)
+    status = run_task("notifications", hop.type, hop.data, acme.tenant, hop.id).status_code
+    off = len(mails(acme))
+
+    wishes.on(acme)
+    [again] = _again(acme)
+    _push(place, "notifications", again, "task")
+
+    assert (status, off - before, len(mails(acme)) - before) == (204, 0, 1)
+
+
+def test_a_change_is_told_when_it_is_on_again(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
+) -> None:
+    """The newest state, whatever happened since it was to be told."""
+    data = visit()
+    tell(deliver, acme, data)
+    tell(deliver, acme, data | {"version": 1, "service_name": "Drenagem"})
+    [look] = acme.events("notifications.tell_news")
+    before = len(mails(acme))
+    wishes.off(acme)
+    status = run_task("notifications", look.type, look.data, acme.tenant, look.id).status_code
+    off = len(mails(acme))
+
+    wishes.on(acme)
+    _push(place, "notifications", _again(acme)[0], "task")
+
+    assert (status, off - before, len(mails(acme)) - before) == (204, 0, 1)
+
+
+def test_a_reminder_of_what_has_begun_meanwhile_is_not_sent(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
+) -> None:
+    """It waited too long: there is nothing left to remind of."""
+    tell(deliver, acme, visit())
+    [hop] = reminders(acme)
+    with acme.db() as db:
+        db.run("update reminder set due_at = now()")
+    before = len(mails(acme))
+    wishes.off(acme)
+    run_task("notifications", hop.type, hop.data, acme.tenant, hop.id)
+    with acme.db() as db:
+        db.run("update reminder set starts_at = now() - interval '1 minute'")
+
+    wishes.on(acme)
+    _push(place, "notifications", _again(acme)[0], "task")
+
+    assert len(mails(acme)) == before
+
+
+def test_a_letter_of_a_product_that_is_off_waits(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver
+) -> None:
+    """What was on its way to its people when it was switched off; then they are told."""
+    wishes.off(acme)
+    tell(deliver, acme, visit())
+    off = mails(acme)
+
+    wishes.on(acme)
+    [again] = _again(acme)
+    _push(place, "notifications", again)
+
+    assert (off, len(mails(acme))) == ([], 1)
+
+
+def test_a_job_under_way_ends_and_says_why_and_is_resumed(
+    place: Place, acme: Caller, wishes: Wishes, tenants: dict[str, Tenant]
+) -> None:
+    """Its order has no effect; when the product is on, whoever wants goes on where it was."""
+    job = _job(acme)
+    works = Works(place, acme, entry(FIRST, "task"))
+    wishes.off(acme)
+    works.next()
+    wishes.on(acme)
+    stopped, page = _shown(acme, job), acme.get(f"/{FIRST}/jobs/{job}").text
+
+    resumed = acme.post(f"/api/{FIRST}/jobs/{job}/resumption").status_code
+    works.all()
+
+    assert (stopped["state"], stopped["done"]) == ("cancelled", 0)
+    assert stopped["reason"].startswith("O produto foi desligado.")
+    assert stopped["reason"] in page
+    assert resumed == 200
+    assert _shown(acme, job)["state"] == "done"
+    assert f"{FIRST}.job_cancelled" in _acts(acme)
+
+
+def test_a_job_goes_on_when_its_product_is_on_again_by_then(acme: Caller, deliver: Deliver) -> None:
+    """Off is heard later than on: there is nothing to end."""
+    job = _job(acme)
+
+    deliver("provisioning", "provisioning.product_closed", {"product": FIRST}, acme.tenant)
+
+    assert _shown(acme, job)["state"] == "queued"
+
+
+def _job(caller: Caller) -> str:
+    """An export, which is a job of any size in this form."""
+    caller.post(f"/api/{FIRST}/patients", {"name": "Bia Sá", "phone": "(11) 98765-4321"})
+    answer = caller.post(f"/api/{FIRST}/patients/exports", {"format": "xlsx"})
+    assert answer.status_code == 201, answer.text
+    identifier: str = answer.get_json()["job"]["id"]
+    return identifier
+
+
+def _shown(caller: Caller, job: str) -> dict[str, Any]:
+    shown: dict[str, Any] = caller.get(f"/api/{FIRST}/jobs/{job}").get_json()["job"]
+    return shown
+
+
+def _acts(caller: Caller) -> list[str]:
+    with caller.db() as db:
+        acts: list[str] = db.scalar("select array_agg(action) from core.audit")
+    return acts
+
+
+@pytest.mark.parametrize("kind", ["page", "api"])
+def test_a_link_into_a_product_that_is_off_answers_a_sentence(
+    acme: Caller, wishes: Wishes, kind: str
+) -> None:
+    """To customers who come by a mail as well: who is not there, and how they are reached."""
+    acme.post("/api/workspace/contact", {"phone": "(11) 98765-4321"})
+    wishes.off(acme)
+
+    answer = acme.anonymous.get(f"{'/api' if kind == 'api' else ''}/{FIRST}/visit/confirmation?v=x")
+    acme.post("/api/workspace/contact", {})
+
+    said = answer.get_json()["detail"] if kind == "api" else answer.text
+    assert answer.status_code == 404
+    assert "Acme não está usando" in said
+    assert "fale com Acme: (11) 98765-4321." in said
