@@ -8,7 +8,7 @@ class ChangedMeanwhile(versions.ChangedMeanwhile):
     """Somebody changed the person's access after the caller read it."""
 
     code = "people.changed_meanwhile"
-    what = "o acesso desta pessoa"
+    what = "esta conta"
 
 
 class RequestReused(once.RequestReused):

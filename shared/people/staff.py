@@ -215,6 +215,8 @@ class Act:
     @property
     def _words(self) -> versions.Words:
         shown = {
+            "name": versions.Word(),
+            "email": versions.Word(),
             "roles": versions.Word(lambda roles: ladder.labels(self.ctx, roles)),
             "state": versions.Word(lambda state: STATES[state][0].lower()),
         }

@@ -316,6 +316,16 @@ def test_of_two_people_at_once_the_second_is_shown_what_the_first_did(
     assert acme.post(path, {"roles": ["manager"]}, headers=tag).status_code == 409
 
 
+def test_what_somebody_changed_of_themselves_is_told_too(acme: Caller, rita: Caller) -> None:
+    """Their name is on the page as well; whoever had it open sees what became of it."""
+    rita.post("/api/auth/account", {"name": "Rita Campos", "version": 1})
+
+    late = _act(acme, rita, "suspension", version=1)
+
+    assert (late.status_code, late.json["code"]) == (409, "people.changed_meanwhile")
+    assert late.json["changed"] == [{"field": "name", "label": "nome", "value": "Rita Campos"}]
+
+
 def test_a_change_waits_for_the_one_under_way(acme: Caller, rita: Caller) -> None:
     """And then sees what it did."""
     with ThreadPoolExecutor(1) as pool:
