@@ -18,7 +18,7 @@ from shared.files import Files
 from shared.manifest import load
 from shared.web import openapi
 from shared.wiring import platform
-from tests.functions.clinic.furnish import ALWAYS_OPEN, furnish
+from tests.functions.clinic.furnish import ALWAYS_OPEN, furnish, introduce
 from tests.support import cleaning, world
 from tests.support.caller import Caller
 from tests.support.operations import filled, ids_of
@@ -194,10 +194,11 @@ def test_an_identifier_in_a_body_reaches_nobody(
 
 def _own(caller: Caller) -> dict[str, UUID]:
     """The caller's identifiers; the account is a colleague's, for nobody removes themselves."""
+    colleague = join(caller, "colega@acme.example", "professional")
+    introduce(colleague)
     assert caller.actor
-    colleague = join(caller, "colega@acme.example", "viewer").actor
-    assert colleague
-    return ids_of(caller) | {"account": colleague.id, "heir": caller.actor.id}
+    assert colleague.actor
+    return ids_of(caller) | {"account": colleague.actor.id, "heir": caller.actor.id}
 
 
 def _query(operation: Any, ids: dict[str, UUID]) -> dict[str, Any]:

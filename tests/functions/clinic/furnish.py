@@ -24,7 +24,6 @@ class Furnished:
 
 def furnish(caller: Caller, *, booked_at: str = "2031-03-03T10:00:00-03:00") -> Furnished:
     """A service, a professional who always works, a patient with mail, and one appointment."""
-    _know(caller)
     made = Furnished(
         service_id=_made(caller, "service", {"name": "Massagem", "duration_min": 30}),
         professional_id="",
@@ -40,7 +39,7 @@ def furnish(caller: Caller, *, booked_at: str = "2031-03-03T10:00:00-03:00") -> 
     return made
 
 
-def _know(caller: Caller) -> None:
+def introduce(caller: Caller) -> None:
     """The clinic has heard of the caller, as it does when a workspace is opened."""
     assert caller.actor
     with caller.db() as db:
