@@ -3,9 +3,13 @@
 import pytest
 
 from functions.admin import operators
+from shared.db import CONTROL, Scope
 from shared.wiring import platform
 from tests.support.caller import Caller
+from tests.support.house import ROOT
 from tests.support.world import OLGA
+
+MIGRATIONS = ROOT / "functions/admin/migrations/control"
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +52,19 @@ def test_the_command_lets_in_nobody_who_was_suspended(console: Caller) -> None:
 
     with pytest.raises(ValueError, match="suspenso"):
         operators.put(platform().databases, "ines@avila.example", "Inês", "o vento leva a folha")
+
+
+def test_the_former_release_s_word_goes_with_it(console: Caller) -> None:
+    """It read `operator` in tokens, so rows kept it; whoever had it is what else they are."""
+    with console.db() as db:
+        db.run("update operator set roles = '{administrator,operator}' where name = 'Olga'")
+    owner = Scope(CONTROL, None, "control")
+
+    with platform().databases.transaction(owner, as_owner=True) as db:
+        db.script((MIGRATIONS / "0008_post_operator_name.sql").read_text())
+
+    with console.db() as db:
+        assert db.scalar("select roles from operator where name = 'Olga'") == ["administrator"]
 
 
 def test_an_operator_cannot_sign_in_to_a_workspace(acme: Caller, console: Caller) -> None:
