@@ -138,8 +138,7 @@ class Db:
 
     def first(self, shape: type[Row], sql: str, **params: Any) -> Row | None:
         """Run ``sql``; the first row as ``shape``, or None."""
-        rows = self.all(shape, sql, **params)
-        return rows[0] if rows else None
+        return next(iter(self.all(shape, sql, **params)), None)
 
     def one(self, shape: type[Row], sql: str, **params: Any) -> Row:
         """Run ``sql``, which returns one row.
@@ -156,8 +155,7 @@ class Db:
 
     def scalar(self, sql: str, **params: Any) -> Any:
         """Run ``sql``; the first column of its first row, or None."""
-        rows = self.column(sql, **params)
-        return rows[0] if rows else None
+        return next(iter(self.column(sql, **params)), None)
 
     def column(self, sql: str, **params: Any) -> list[Any]:
         """Run ``sql``; the first column of each of its rows."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict, Unpack
 from uuid import UUID
 
 
@@ -16,33 +16,32 @@ class TenantSettings:
     version: int
 
 
+class About(TypedDict, total=False):
+    """What an event may say of itself."""
+
+    key: str | None
+    tenant_id: UUID | None
+    secret: bool
+
+
+class Due(TypedDict, total=False):
+    """What a task may say of itself."""
+
+    at: datetime | None
+    name: str | None
+    secret: bool
+
+
 class Outbox(Protocol):
     """Where facts and delayed work wait for the commit."""
 
-    def emit(
-        self,
-        type: str,  # noqa: A002 - the envelope's own word
-        data: object,
-        *,
-        key: str | None = None,
-        tenant_id: UUID | None = None,
-        secret: bool = False,
-    ) -> UUID:
+    def emit(self, type: str, data: object, **about: Unpack[About]) -> UUID:  # noqa: A002
         """Store the event ``type`` with ``data``; rows of one ``key`` are sent in their order.
 
         Of a ``secret`` one ``data`` is erased from the outbox within a minute of its sending.
         """
 
-    def enqueue(  # noqa: PLR0913 - what a task is
-        self,
-        queue: str,
-        type: str,  # noqa: A002
-        data: object,
-        *,
-        at: datetime | None = None,
-        name: str | None = None,
-        secret: bool = False,
-    ) -> UUID:
+    def enqueue(self, queue: str, type: str, data: object, **due: Unpack[Due]) -> UUID:  # noqa: A002
         """Store a task of this feature's ``queue``, due ``at`` (now when None)."""
 
 
@@ -67,6 +66,14 @@ class Standing:
     state: str
     failure: str | None
     asked: int
+
+
+class Reached(TypedDict):
+    """How a tenant wants to be reached."""
+
+    phone: str | None
+    address: str | None
+    email: str | None
 
 
 class Entry(Protocol):
@@ -94,12 +101,7 @@ class Entry(Protocol):
         """How its customers reach it, past what was remembered."""
 
     def change_reach(
-        self,
-        *,
-        phone: str | None,
-        address: str | None,
-        email: str | None,
-        admits: Callable[[int], bool],
+        self, *, admits: Callable[[int], bool], **wanted: Unpack[Reached]
     ) -> tuple[Reach, Reach]:
         """Let it be reached otherwise; as ``change``."""
 

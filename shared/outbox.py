@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Unpack
 from uuid import UUID
 
 from shared import faults, jsons, metrics, telemetry
 from shared.background import Rounds
 from shared.db import Databases, Db, Scope
+from shared.means import About, Due
 from shared.postman import Postman, Row
 from shared.pubsub import Publisher
 from shared.queue import Queues
@@ -55,29 +56,11 @@ class UnitOutbox:
         self._db, self._scope, self._task_url = db, scope, task_url
         self.written: list[Written] = []
 
-    def emit(
-        self,
-        type: str,  # noqa: A002 - the envelope's own word
-        data: object,
-        *,
-        key: str | None = None,
-        tenant_id: UUID | None = None,
-        secret: bool = False,
-    ) -> UUID:
+    def emit(self, type: str, data: object, **about: Unpack[About]) -> UUID:  # noqa: A002
         """Store an event; see ``shared.context.Outbox``."""
-        given = {"kind": "event", "type": type, "secret": secret}
-        return self._write(data, given | {"key": key, "tenant_id": tenant_id})
+        return self._write(data, {"kind": "event", "type": type, **about})
 
-    def enqueue(  # noqa: PLR0913 - what a task is
-        self,
-        queue: str,
-        type: str,  # noqa: A002
-        data: object,
-        *,
-        at: datetime | None = None,
-        name: str | None = None,
-        secret: bool = False,
-    ) -> UUID:
+    def enqueue(self, queue: str, type: str, data: object, **due: Unpack[Due]) -> UUID:  # noqa: A002
         """Store a task of this feature's own queue; see ``shared.context.Outbox``.
 
         Raises:
@@ -85,14 +68,15 @@ class UnitOutbox:
         """
         if self._task_url is None:
             raise LookupError("this feature has no task service (TASK_URL)")
-        given = {"kind": "task", "type": type, "secret": secret, "url": self._task_url}
-        return self._write(data, given | {"queue": queue, "name": name, "due_at": at})
+        due_at = due.pop("at", None)
+        given = {"kind": "task", "type": type, "queue": queue, "url": self._task_url}
+        return self._write(data, {**given, **due, "due_at": due_at})
 
     def _write(self, data: object, given: dict[str, Any]) -> UUID:
         if not _TYPE.fullmatch(given["type"]):
             raise ValueError(f"not an event type: {given['type']!r}")
         blank = dict.fromkeys(("key", "tenant_id", "queue", "url", "name", "due_at"))
-        values = {**blank, **given, "data": _mapping(data), "trace": traceparent()}
+        values = {**blank, "secret": False, **given, "data": _mapping(data), "trace": traceparent()}
         stored = self._db.one(
             _Stored,
             at_home(SQL["write"], self._scope),

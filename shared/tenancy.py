@@ -4,13 +4,13 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Unpack
 from uuid import UUID
 
 from shared.context import Tenant
 from shared.db import PLATFORM, Databases
 from shared.errors import Forbidden, NotFound
-from shared.means import Reach, Standing, TenantSettings
+from shared.means import Reach, Reached, Standing, TenantSettings
 from shared.sql import load
 
 SQL = load("shared", "tenancy.sql")
@@ -162,19 +162,13 @@ class OwnEntry:
             return db.one(Reach, SQL["tenant_reach"], id=self._tenant_id)
 
     def change_reach(
-        self,
-        *,
-        phone: str | None,
-        address: str | None,
-        email: str | None,
-        admits: Callable[[int], bool],
+        self, *, admits: Callable[[int], bool], **wanted: Unpack[Reached]
     ) -> tuple[Reach, Reach]:
         """See ``shared.means.Entry``."""
-        wanted = (phone, address, email)
         with self._databases.transaction(PLATFORM) as db:
             before = after = db.one(Reach, SQL["hold_reach"], id=self._tenant_id)
-            if admits(before.version) and wanted != (before.phone, before.address, before.email):
-                given = {"phone": phone, "address": address, "email": email}
-                after = db.one(Reach, SQL["change_reach"], id=self._tenant_id, **given)
+            stands = {name: getattr(before, name) for name in wanted}
+            if admits(before.version) and wanted != stands:
+                after = db.one(Reach, SQL["change_reach"], id=self._tenant_id, **wanted)
         self._forget()
         return before, after

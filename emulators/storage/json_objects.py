@@ -36,6 +36,12 @@ class ObjectApi:
         page.items = [self._objects.shown(version.resource) for version in page.items]
         return answer(listing.shown("storage#objects", page))
 
+    @on("PATCH", ONE)
+    @on("PUT", ONE)
+    async def change(self, call: Call) -> web.Response:
+        """Change the given metadata; by PUT, replace all metadata that a client may set."""
+        return self._change(call, await call.json(), replace=call.method == "PUT")
+
     @on("GET", ONE)
     async def get(self, call: Call) -> web.Response:
         """Answer with metadata, or with the content when ``alt=media``."""
@@ -54,12 +60,6 @@ class ObjectApi:
         etag = version.resource["etag"]
         check_etags(call.headers, etag)
         return downloads.media(self._blobs, version, call.headers, {"ETag": etag})
-
-    @on("PATCH", ONE)
-    @on("PUT", ONE)
-    async def change(self, call: Call) -> web.Response:
-        """Change the given metadata; by PUT, replace all metadata that a client may set."""
-        return self._change(call, await call.json(), replace=call.method == "PUT")
 
     @on("DELETE", ONE)
     async def delete(self, call: Call) -> web.Response:

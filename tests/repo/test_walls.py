@@ -72,53 +72,43 @@ def test_a_function_with_another_s_rights_names_its_path(
 
 
 CLOSED = r"^(set_config|lo_.*|loread|lowrite|query_to_xml.*|cursor_to_xml.*|ts_stat|pg_notify)$"
+OPEN_FUNCTIONS = (
+    "select distinct proname::text from pg_proc p, pg_roles r "
+    "where pronamespace = 'pg_catalog'::regnamespace and not rolsuper "
+    "and rolname !~ '^pg_' and rolname <> :owner "
+    "and (proname ~ :closed or proname ~ '^pg_(try_)?advisory_(lock|unlock)') "
+    "and has_function_privilege(r.oid, p.oid, 'execute')"
+)
+OPEN_LANGUAGES = (
+    "select distinct lanname::text from pg_language l, pg_roles r "
+    "where lanpltrusted and not rolsuper and rolname !~ '^pg_' and rolname <> :owner "
+    "and has_language_privilege(r.oid, l.oid, 'usage')"
+)
+MAKERS = (
+    "select distinct rolname || ' in ' || nspname from pg_namespace n, pg_roles r "
+    "where not rolsuper and rolname !~ '^pg_' and rolname <> :owner "
+    "and has_schema_privilege(r.oid, n.oid, 'create') union "
+    "select rolname || ' here' from pg_roles where not rolsuper and rolname !~ '^pg_' "
+    "and rolname <> :owner and has_database_privilege(oid, current_database(), 'create')"
+)
 
 
 @pytest.mark.parametrize("database", DATABASES)
 def test_dangerous_functions_are_nobody_s(tenants: dict[str, Tenant], database: str) -> None:
     """Settings, large objects, text run as SQL, locks and messages that outlive a transaction."""
-    open_ = _names(
-        database,
-        "select distinct proname::text from pg_proc p, pg_roles r "
-        "where pronamespace = 'pg_catalog'::regnamespace and not rolsuper "
-        "and rolname !~ '^pg_' and rolname <> :owner "
-        "and (proname ~ :closed or proname ~ '^pg_(try_)?advisory_(lock|unlock)') "
-        "and has_function_privilege(r.oid, p.oid, 'execute')",
-        owner=keys.OWNER,
-        closed=CLOSED,
-    )
-
-    assert open_ == []
+    assert _names(database, OPEN_FUNCTIONS, owner=keys.OWNER, closed=CLOSED) == []
 
 
 @pytest.mark.parametrize("database", DATABASES)
 def test_no_language_is_anybody_s(tenants: dict[str, Tenant], database: str) -> None:
     """Without one there is no DO block, and no function that takes another role."""
-    open_ = _names(
-        database,
-        "select distinct lanname::text from pg_language l, pg_roles r "
-        "where lanpltrusted and not rolsuper and rolname !~ '^pg_' and rolname <> :owner "
-        "and has_language_privilege(r.oid, l.oid, 'usage')",
-        owner=keys.OWNER,
-    )
-
-    assert open_ == []
+    assert _names(database, OPEN_LANGUAGES, owner=keys.OWNER) == []
 
 
 @pytest.mark.parametrize("database", DATABASES)
 def test_nobody_makes_anything_in_a_schema(tenants: dict[str, Tenant], database: str) -> None:
     """Only the owner creates tables, functions and schemas."""
-    makers = _names(
-        database,
-        "select distinct rolname || ' in ' || nspname from pg_namespace n, pg_roles r "
-        "where not rolsuper and rolname !~ '^pg_' and rolname <> :owner "
-        "and has_schema_privilege(r.oid, n.oid, 'create') union "
-        "select rolname || ' here' from pg_roles where not rolsuper and rolname !~ '^pg_' "
-        "and rolname <> :owner and has_database_privilege(oid, current_database(), 'create')",
-        owner=keys.OWNER,
-    )
-
-    assert makers == []
+    assert _names(database, MAKERS, owner=keys.OWNER) == []
 
 
 # What an injection can be: a value of a query, or at worst the whole statement. {other} is the

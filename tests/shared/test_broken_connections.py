@@ -174,6 +174,21 @@ def _interrupted() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+def _go_on(databases: Databases, peer: Between) -> None:
+    with databases.transaction(SOON) as db:
+        db.scalar("select 1")
+        peer.cut()
+        for _ in range(2):
+            with pytest.raises(Broken):
+                db.scalar("select 2")
+
+
+def _cut_before_commit(databases: Databases, peer: Between) -> None:
+    with databases.transaction(SOON) as db:
+        db.scalar("select 1")
+        peer.cut()
+
+
 def test_a_broken_transaction_does_not_go_on_as_another(
     databases: Databases, peer: Between
 ) -> None:
@@ -184,27 +199,12 @@ def test_a_broken_transaction_does_not_go_on_as_another(
     assert _lent(databases) == 0
 
 
-def _go_on(databases: Databases, peer: Between) -> None:
-    with databases.transaction(SOON) as db:
-        db.scalar("select 1")
-        peer.cut()
-        for _ in range(2):
-            with pytest.raises(Broken):
-                db.scalar("select 2")
-
-
 def test_a_commit_that_nobody_answered_is_told(databases: Databases, peer: Between) -> None:
     """A change that may be lost is not acknowledged."""
     with pytest.raises(Unavailable):
         _cut_before_commit(databases, peer)
 
     assert _lent(databases) == 0
-
-
-def _cut_before_commit(databases: Databases, peer: Between) -> None:
-    with databases.transaction(SOON) as db:
-        db.scalar("select 1")
-        peer.cut()
 
 
 def test_a_transaction_that_ended_takes_no_more(databases: Databases) -> None:

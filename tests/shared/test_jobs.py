@@ -161,12 +161,18 @@ def test_what_is_done_can_neither_be_cancelled_nor_resumed(counting: Counting) -
     assert counting.act(job, "resumption") == 409
 
 
-def test_a_cancelled_job_goes_on_where_it_was(counting: Counting) -> None:
-    """No row is done again, and none left out."""
+def _cancelled(counting: Counting) -> str:
+    """A job that was cancelled after its first chunk."""
     job = counting.start()
     counting.works.next()
     counting.act(job, "cancellation")
     counting.works.all()
+    return job
+
+
+def test_a_cancelled_job_goes_on_where_it_was(counting: Counting) -> None:
+    """No row is done again, and none left out."""
+    job = _cancelled(counting)
     assert counting.act(job, "resumption") == 200
     counting.works.all()
 
@@ -176,10 +182,7 @@ def test_a_cancelled_job_goes_on_where_it_was(counting: Counting) -> None:
 
 def test_of_two_who_resume_at_once_one_makes_it_go_on(counting: Counting) -> None:
     """Both are shown the job; the next chunk is asked for once."""
-    job = counting.start()
-    counting.works.next()
-    counting.act(job, "cancellation")
-    counting.works.all()
+    job = _cancelled(counting)
     with ThreadPoolExecutor(2) as pool:
         with counting.caller.db() as db:
             db.run("select 1 from core.job for update")
@@ -286,10 +289,7 @@ def test_a_job_of_another_tenant_does_not_exist(
 
 def test_rate_and_rest_are_those_since_it_went_on(counting: Counting) -> None:
     """A night between cancelling and resuming makes no row slower."""
-    job = counting.start()
-    counting.works.next()
-    counting.act(job, "cancellation")
-    counting.works.all()
+    job = _cancelled(counting)
     with counting.caller.db() as db:
         db.run("update core.job set counted_at = now() - interval '8 hours'")
     counting.act(job, "resumption")

@@ -122,12 +122,18 @@ def test_without_a_pool_the_schema_is_built_on_the_spot(
     assert seen(tenant_id).state == "active"
 
 
+def _claimed() -> tuple[UUID, str]:
+    """A tenant that was asked for, and has taken a schema of the first cell."""
+    tenant_id, slug = request_tenant()
+    pool.claim(platform().databases, "c1", slug, ["clinic"])
+    return tenant_id, slug
+
+
 def test_a_crash_after_the_claim_is_finished_by_the_next_delivery(
     site: Caller, deliver: Deliver
 ) -> None:
     """The schema already bears the name: it is recognised, and the account is made once."""
-    tenant_id, slug = request_tenant()
-    pool.claim(platform().databases, "c1", slug, ["clinic"])
+    tenant_id, _ = _claimed()
     with platform().databases.transaction(PLATFORM) as db:
         db.run("update tenant set cell = 'c1' where id = :id::uuid", id=tenant_id)
 
@@ -142,8 +148,7 @@ def test_a_crash_between_the_two_databases_stays_in_its_cell(
     site: Caller, deliver: Deliver
 ) -> None:
     """The control database forgot the choice; others have changed which cell has most room."""
-    tenant_id, slug = request_tenant()
-    pool.claim(platform().databases, "c1", slug, ["clinic"])
+    tenant_id, slug = _claimed()
     with platform().databases.transaction(PLATFORM) as db:
         for number in range(2):
             db.run(
