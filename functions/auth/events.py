@@ -29,9 +29,17 @@ def send_reset(ctx: Context, asked: ResetAsked) -> None:
 
 @handlers.on("provisioning.tenant_activated")
 def tell_of_owner(ctx: Context) -> None:
-    """Tell of who opened the workspace, whose account was made beside it.
+    """Tell of who opened the workspace, whose account was made beside it."""
+    _tell_of_everybody(ctx)
 
-    Repeatable: whoever hears it again has that version already.
-    """
+
+@handlers.on("provisioning.product_opened")
+def tell_a_product(ctx: Context) -> None:
+    """Tell of the people who were here before a product was, which has heard of none of them."""
+    _tell_of_everybody(ctx)
+
+
+def _tell_of_everybody(ctx: Context) -> None:
+    """Repeatable: whoever hears it again has that version already."""
     for account in accounts.everybody(ctx.db):
         account.tell(ctx, AccountChanged)

@@ -31,3 +31,19 @@ def test_a_new_workspace_tells_of_its_owner(
     }
     assert second.data["roles"] == ["receptionist"]
     assert [row.data for row in told[2:]] == [first.data, second.data]
+
+
+def test_a_product_that_is_new_here_hears_of_everybody(
+    acme: Caller, deliver: Callable[..., TestResponse]
+) -> None:
+    """Those who may come in or could again; who was removed is nobody's any more."""
+    join(acme, "rita@acme.example", "viewer")
+    gone = join(acme, "rui@acme.example", "viewer")
+    with acme.db() as db:
+        removed = "update account set state = 'removed', email = null, roles = '{}' where name = :n"
+        db.run(removed, n=gone.actor.name if gone.actor else "")
+
+    deliver("auth", "provisioning.product_opened", {"product": "clinic"}, tenant=acme.tenant)
+
+    told = [row.data["name"] for row in acme.events("auth.account_changed")]
+    assert told == ["Ana Lima", "Rita"]
