@@ -27,11 +27,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What an act is done to: one of ``kind`` and its name now, or all of them without ``id``."""
+    """What an act is done to: one of ``kind`` and its name now, or all of them without ``id``.
+
+    ``within`` is the id of the thing it belongs to, whose lines it is told among.
+    """
 
     kind: str
     id: object = None
     name: str = ""
+    within: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,7 @@ class Context:
             part=acts.part_of(action),
             kind=thing and thing.kind,
             entity_id=None if thing is None or thing.id is None else str(thing.id),
+            within=None if thing is None or thing.within is None else str(thing.within),
             name=(thing and thing.name) or None,
             changes=jsons.dumps([one.told for one in told]),
             detail={} if version is None else {"version": version},
@@ -244,9 +245,10 @@ def taken_by(handler: Callable[..., object]) -> type[Context]:
 
 _AUDIT_TENANT = """
 insert into core.audit (
-    actor_id, actor_name, address, action, part, kind, entity_id, name, changes, detail, found_by
+    actor_id, actor_name, address, action, part, kind, entity_id, within, name, changes, detail,
+    found_by
 ) values (
-    :actor_id::uuid, :actor_name, :address, :action, :part, :kind, :entity_id, :name,
+    :actor_id::uuid, :actor_name, :address, :action, :part, :kind, :entity_id, :within, :name,
     :changes::jsonb, :detail::jsonb, core.folded(:words)
 )
 """

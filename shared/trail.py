@@ -41,7 +41,8 @@ class Mark:
 class Sought:
     """Which lines: of all that is given; ``q`` is words of who did what to whom.
 
-    ``thing`` is one thing's id, of ``[since, until)``.
+    ``thing`` is one thing's id, whose lines are those of what belongs to it too. Of
+    ``[since, until)``.
     """
 
     q: str = ""
@@ -92,6 +93,12 @@ def list_lines(
         "after_id": after and after.id,
     }
     return ctx.db.all(Line, _said(ctx, "list_lines"), **asked, **marks, count=count)
+
+
+def name_of(ctx: Context, thing: str) -> str | None:
+    """What the thing of this id was called last; None when no line says it."""
+    name: str | None = ctx.db.scalar(_said(ctx, "name_of"), thing=thing)
+    return name
 
 
 def list_choices(ctx: Context) -> list[Choice]:

@@ -17,7 +17,7 @@ where
     (:actor_id::uuid is null or actor_id = :actor_id::uuid)
     and (:part::text is null or part = :part::text)
     and (:kind::text is null or kind = :kind::text)
-    and (:thing::text is null or entity_id = :thing::text)
+    and (:thing::text is null or entity_id = :thing::text or within = :thing::text)
     and (:since::timestamptz is null or at >= :since::timestamptz)
     and (:until::timestamptz is null or at < :until::timestamptz)
     and (:q::text = '' or found_by like all(core.asked(:q::text)))
@@ -35,6 +35,16 @@ order by
     at desc,
     id desc
 limit :count::int;
+
+-- name: name_of
+-- What a thing was called last.
+select name
+from core.audit
+where
+    entity_id = :thing
+    and name is not null
+order by at desc, id desc
+limit 1;
 
 -- name: list_choices
 -- Who acted, on what kinds of things, of which parts: a step of an index for each, not a line.

@@ -62,7 +62,7 @@ class Trail:
             "previous": back,
             "choices": {n: sorted(c, key=lambda o: o["label"]) for n, c in choices.items()},
             "filter": query,
-            "chips": self._chips(query, choices, page),
+            "chips": self._chips(ctx, query, choices),
             "at": self.at,
             "periods": _periods(ctx.now.astimezone(zone(ctx)).date()),
             "formats": ("csv", "xlsx") if self.exports else ("csv",),
@@ -112,17 +112,17 @@ class Trail:
         )
 
     def _chips(
-        self, query: TrailQuery, choices: dict[str, list[dict[str, str]]], page: list[Line]
+        self, ctx: Context, query: TrailQuery, choices: dict[str, list[dict[str, str]]]
     ) -> list[dict[str, str]]:
         """What is filtered, in words, each with the way to the list without it."""
         said = {n: {o["value"]: o["label"] for o in c} for n, c in choices.items()}
-        first = next((line.name for line in page if line.name), "este registro")
+        thing = query.thing and (trail.name_of(ctx, query.thing) or "este registro")
         words = {
             "q": query.q and f"“{query.q}”",
             "who": query.who and said["who"].get(str(query.who), "alguém"),
             "part": query.part and PARTS.get(query.part, query.part),
             "kind": query.kind and not query.thing and _kind(query.kind),
-            "thing": query.thing and f"Tudo sobre {first}",
+            "thing": thing and f"Tudo sobre {thing}",
             "since": query.since and f"Desde {query.since:%d/%m/%Y}",
             "until": query.until and f"Até {query.until:%d/%m/%Y}",
         }

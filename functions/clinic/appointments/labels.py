@@ -23,6 +23,6 @@ def appointment(ctx: Context) -> Words:
 
 
 def thing(ctx: Context, one: Appointment) -> Thing:
-    """One visit on the trail: whose, and when."""
+    """One visit on the trail: whose, and when; told among what was done to the patient."""
     name = f"{one.patient_name}, {ctx.local(one.starts_at).strftime(_AT)}"
-    return Thing("clinic.appointment", one.id, name)
+    return Thing("clinic.appointment", one.id, name, one.patient_id)

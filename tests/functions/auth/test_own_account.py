@@ -188,6 +188,18 @@ def test_of_two_who_want_one_e_mail_one_has_it(acme: Caller, rita: Caller) -> No
     assert _signs_in(acme, NEW)
 
 
+def test_a_move_queues_with_whoever_joins(acme: Caller, rita: Caller) -> None:
+    """An invitation to that e-mail is accepted first, or finds it taken: never both at once."""
+    _ask(rita)
+    with ThreadPoolExecutor(1) as pool:
+        with acme.db() as db:
+            seats.lock(db)
+            waiting = pool.submit(rita.anonymous.post, _link(acme))
+            waits_for_a_lock(waiting)
+
+        assert waiting.result().status_code == 200
+
+
 @pytest.mark.parametrize("what", ["name", "suspended", "removed", "late"])
 def test_a_link_ends_with_what_it_was_asked_for(acme: Caller, rita: Caller, what: str) -> None:
     """The account is another by now, or half an hour is over."""

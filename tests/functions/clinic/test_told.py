@@ -61,3 +61,20 @@ def test_what_is_no_visit_of_ours_is_no_line_of_ours(
     history = acme.get(f"{URL}/{made['id']}").get_json()["history"]
     assert answer.status_code == 204
     assert [line["kind"] for line in history].count("mail_refused") == lines
+
+
+def test_what_was_done_to_a_patient_tells_of_their_visits(acme: Caller, clinic: Furnished) -> None:
+    """All of them, and of nobody else's; the filter bears the patient's name."""
+    other = acme.post("/api/clinic/patients", {"name": "Bia", "phone": "+5511987654399"})
+    asked = f"kind=clinic.patient&thing={clinic.patient_id}"
+
+    told = acme.get(f"/api/workspace/settings/audit?{asked}").get_json()
+    page = acme.get(f"/workspace/settings/audit?{asked}").get_data(as_text=True)
+    alone = f"thing={other.get_json()['patient']['id']}"
+
+    acts = {line["action"] for line in told["lines"]}
+    assert acts == {"clinic.patient_created", "clinic.appointment_booked"}
+    assert told["chips"][0]["label"] in page
+    assert told["lines"][0]["action"] == "clinic.appointment_booked"
+    found = acme.get(f"/api/workspace/settings/audit?{alone}").get_json()["lines"]
+    assert [line["name"] for line in found] == ["Bia"]
