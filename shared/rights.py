@@ -152,9 +152,13 @@ class Rights:
         """The names of the roles that are let in where ``products`` are on."""
         return [name for name in self.roles if self.lets_in(needs, frozenset({name}), products)]
 
+    def who(self, needs: str, products: frozenset[str]) -> str:
+        """The roles that are let in, as people call them."""
+        return ", ".join(self.roles[one].label.lower() for one in self.holders(needs, products))
+
     def refusal(self, needs: str, products: frozenset[str]) -> str:
         """Why somebody may not, and who may."""
-        who = ", ".join(self.roles[one].label.lower() for one in self.holders(needs, products))
+        who = self.who(needs, products)
         return f"Seu perfil não permite {self.permissions[needs].words}. Quem pode: {who}."
 
 

@@ -103,6 +103,10 @@ class Visit:
         """Whether who asks may do that here; templates ask it."""
         return self.rights.may(permission, self.actor.roles, self.products)
 
+    def who_may(self, permission: str) -> str:
+        """Whom to ask, where a page offers nothing to who may not."""
+        return self.rights.who(permission, self.products)
+
     @property
     def address(self) -> str:
         """The caller, as the load balancer in front of us reports it."""
@@ -119,6 +123,7 @@ class Visit:
             "ctx_tenant": self.tenant,
             "ctx_actor": None if self.actor is ANONYMOUS else self.actor,
             "may": self.may,
+            "who_may": self.who_may,
             "door": self.door,
             "path": self.path,
             "nonce": self.nonce,

@@ -37,6 +37,9 @@ def test_support_is_invited_comes_in_and_suspends_nobody(
             expect(nina.page.get_by_role("button", name="Suspender")).to_have_count(0)
             expect(nina.page.get_by_role("link", name="Pessoas")).to_have_count(0)
             nina.look("customer")
+            nina.go("admin", "/admin/account")
+            expect(nina.page.get_by_text("esta sessão")).to_be_visible()
+            nina.look("account")
 
 
 def _invite(olga: Person) -> None:
@@ -49,6 +52,9 @@ def _invite(olga: Person) -> None:
     olga.press("Enviar convite")
     expect(olga.page.get_by_text(NINA).first).to_be_visible()
     olga.look("invited")
+    olga.press("Auditoria", "link")
+    expect(olga.page.get_by_text("Convidou uma pessoa para o console")).to_be_visible()
+    olga.look("audit")
 
 
 def _accept(nina: Person) -> None:

@@ -35,6 +35,15 @@ def test_a_customer_s_page_offers_what_one_may(
     assert found == offered
 
 
+def test_support_reads_whom_to_ask(console: Caller, acme: Caller) -> None:
+    """Where it would look for the button."""
+    _in("suspended", console)
+    page = f"/admin/tenants/{acme.tenant.id}"
+
+    assert "Quem pode reativar: administração." in console.as_("support").get(page).text
+    assert "Quem pode reativar" not in console.get(page).text
+
+
 def test_support_suspends_nobody(console: Caller, acme: Caller) -> None:
     """However it asks; it is told who may, and the customer works on."""
     path = f"/admin/tenants/{acme.tenant.id}/suspension"
