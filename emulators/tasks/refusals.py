@@ -4,6 +4,8 @@ Texts as recorded from it in the conformance tests of aertje/cloud-tasks-emulato
 issues of its clients, for example keypup-io/cloudtasker#45 (schedule time).
 """
 
+from collections.abc import Callable
+
 from grpc import StatusCode
 
 from emulators.grpc_requests import invalid
@@ -55,55 +57,49 @@ def too_far(schedule_time: str) -> ApiError:
     )
 
 
-def no_queue() -> ApiError:
-    """Refusal to work on a queue that never was."""
-    return ApiError(
-        StatusCode.NOT_FOUND,
-        "Queue does not exist. If you just created the queue, wait at least a minute for the"
-        " queue to initialize.",
-    )
+def _refusal(code: StatusCode, text: str) -> Callable[[], ApiError]:
+    return lambda: ApiError(code, text)
 
 
-def queue_gone() -> ApiError:
-    """Refusal to create a task in a deleted queue."""
-    return ApiError(
-        StatusCode.FAILED_PRECONDITION,
-        "The queue no longer exists, though a queue with this name existed recently.",
-    )
-
-
-def queue_exists() -> ApiError:
-    """Refusal of a queue name that is taken."""
-    return ApiError(StatusCode.ALREADY_EXISTS, "Queue already exists")
-
-
-def queue_name_spent() -> ApiError:
-    """Refusal of the name of a queue deleted lately."""
-    return ApiError(
-        StatusCode.FAILED_PRECONDITION,
-        "The queue cannot be created because a queue with this name existed too recently.",
-    )
-
-
-def not_found() -> ApiError:
-    """Refusal to delete a queue that is not there."""
-    return ApiError(StatusCode.NOT_FOUND, "Requested entity was not found.")
-
-
-def no_task() -> ApiError:
-    """Refusal of a task name that never was."""
-    return ApiError(StatusCode.NOT_FOUND, "Task does not exist.")
-
-
-def task_gone() -> ApiError:
-    """Refusal of the name of a task that is over."""
-    return ApiError(
-        StatusCode.NOT_FOUND,
-        "The task no longer exists, though a task with this name existed recently. The task"
-        " either successfully completed or was deleted.",
-    )
-
-
-def task_exists() -> ApiError:
-    """Refusal of a task name that is or was taken."""
-    return ApiError(StatusCode.ALREADY_EXISTS, "Requested entity already exists")
+no_queue = _refusal(
+    StatusCode.NOT_FOUND,
+    "Queue does not exist. If you just created the queue, wait at least a minute for the"
+    " queue to initialize.",
+)
+"""Refusal to work on a queue that never was."""
+queue_gone = _refusal(
+    StatusCode.FAILED_PRECONDITION,
+    "The queue no longer exists, though a queue with this name existed recently.",
+)
+"""Refusal to create a task in a deleted queue."""
+queue_exists = _refusal(
+    StatusCode.ALREADY_EXISTS,
+    "Queue already exists",
+)
+"""Refusal of a queue name that is taken."""
+queue_name_spent = _refusal(
+    StatusCode.FAILED_PRECONDITION,
+    "The queue cannot be created because a queue with this name existed too recently.",
+)
+"""Refusal of the name of a queue deleted lately."""
+not_found = _refusal(
+    StatusCode.NOT_FOUND,
+    "Requested entity was not found.",
+)
+"""Refusal to delete a queue that is not there."""
+no_task = _refusal(
+    StatusCode.NOT_FOUND,
+    "Task does not exist.",
+)
+"""Refusal of a task name that never was."""
+task_gone = _refusal(
+    StatusCode.NOT_FOUND,
+    "The task no longer exists, though a task with this name existed recently. The task"
+    " either successfully completed or was deleted.",
+)
+"""Refusal of the name of a task that is over."""
+task_exists = _refusal(
+    StatusCode.ALREADY_EXISTS,
+    "Requested entity already exists",
+)
+"""Refusal of a task name that is or was taken."""
