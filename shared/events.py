@@ -18,6 +18,7 @@ Shape = TypeVar("Shape")
 EventHandler = Callable[..., None]
 """Says by its annotations what it takes: a context, and the event, a shape of its data, or both."""
 Register = Callable[[EventHandler], EventHandler]
+Before = Callable[[Context, "Event"], None]
 Rescue = Callable[[Context, "Event", Exception], None]
 
 
@@ -61,6 +62,7 @@ class Listener:
     context: type[Context]
     takes: tuple[type, ...]
     repeatable: bool = False
+    before: Before | None = None
     rescue: Rescue | None = None
     each: str | None = None
 
@@ -81,13 +83,20 @@ class Handlers:
     def __init__(self) -> None:
         self.by_type: dict[str, Listener] = {}
 
-    def on(self, type_: str, *, repeatable: bool = False, rescue: Rescue | None = None) -> Register:
+    def on(
+        self,
+        type_: str,
+        *,
+        repeatable: bool = False,
+        before: Before | None = None,
+        rescue: Rescue | None = None,
+    ) -> Register:
         """Register the handler of ``type_``; one feature handles a type once.
 
         Deliveries of a ``repeatable`` one are not remembered, so that a handler which asks
-        nothing of ``ctx.db`` holds no transaction, however long it takes. ``rescue`` is told, in
-        a transaction of its own, of what the handler raised, unless something is away; then the
-        delivery counts as handled.
+        nothing of ``ctx.db`` holds no transaction, however long it takes. ``before`` is told of
+        each delivery, and ``rescue`` of what the handler raised, in transactions of their own;
+        then the delivery counts as handled, unless something is away.
         """
 
         def register(handler: EventHandler) -> EventHandler:
@@ -95,7 +104,9 @@ class Handlers:
                 raise ValueError(f"{type_} has a handler already")
             _, *takes = (kind for name, kind in handler.__annotations__.items() if name != "return")
             context = taken_by(handler)
-            self.by_type[type_] = Listener(handler, context, tuple(takes), repeatable, rescue)
+            self.by_type[type_] = Listener(
+                handler, context, tuple(takes), repeatable, before, rescue
+            )
             return handler
 
         return register

@@ -22,6 +22,7 @@ WORKSPACE: Final = "tenant"
 CONSOLE: Final = "admin"
 """The realm of the platform's own people."""
 
+_OR: Final = "|"
 _REMEMBERED: Final = 1024
 
 
@@ -62,6 +63,16 @@ class Worn:
     role: str
     label: str
     holds: bool
+
+
+def either(*needs: str) -> str:
+    """What a route needs that takes any one of these permissions."""
+    return _OR.join(sorted(set(needs)))
+
+
+def each_of(needs: str) -> list[str]:
+    """The permissions of which a route needs one."""
+    return needs.split(_OR)
 
 
 class Rights:
@@ -108,13 +119,14 @@ class Rights:
         return self.permissions[code]
 
     def require(self, needs: str) -> None:
-        """Accept what a route may need: a permission, or one of the two words.
+        """Accept what a route may need: a permission, one of some, or one of the two words.
 
         Raises:
             ValueError: no feature of this realm declares it.
         """
         if needs not in {OPEN, MEMBER}:
-            self._known(needs)
+            for one in each_of(needs):
+                self._known(one)
 
     def _granted(self, roles: frozenset[str], products: frozenset[str]) -> frozenset[str]:
         on = {None, *products}
@@ -146,7 +158,9 @@ class Rights:
 
     def lets_in(self, needs: str, roles: frozenset[str], products: frozenset[str]) -> bool:
         """Whether somebody signed in gets what a route gives."""
-        return needs in {OPEN, MEMBER} or self.may(needs, roles, products)
+        if needs in {OPEN, MEMBER}:
+            return True
+        return any(self.may(one, roles, products) for one in each_of(needs))
 
     def holders(self, needs: str, products: frozenset[str]) -> list[str]:
         """The names of the roles that are let in where ``products`` are on."""
@@ -159,7 +173,8 @@ class Rights:
     def refusal(self, needs: str, products: frozenset[str]) -> str:
         """Why somebody may not, and who may."""
         who = self.who(needs, products)
-        return f"Seu perfil não permite {self.permissions[needs].words}. Quem pode: {who}."
+        acts = " nem ".join(self.permissions[one].words for one in each_of(needs))
+        return f"Seu perfil não permite {acts}. Quem pode: {who}."
 
 
 def _permissions(said: Declared) -> Iterator[Permission]:

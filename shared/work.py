@@ -217,12 +217,22 @@ def deliver(platform: Platform, feature: str, event: Event, listener: Listener) 
     return run(platform, Caller(tenant, PLATFORM_ACTOR), once, listener.context)
 
 
+def announce(platform: Platform, event: Event, listener: Listener) -> None:
+    """Tell ``listener``, in a transaction of its own, that ``event`` is about to be handled."""
+    before = listener.before
+    if before is not None:
+        _apart(platform, event, listener, lambda ctx: before(ctx, event))
+
+
 def rescue(platform: Platform, event: Event, listener: Listener, error: Exception) -> None:
     """Tell ``listener``, in a transaction of its own, that it raised ``error`` over ``event``."""
+    after = listener.rescue
+    if after is not None:
+        _apart(platform, event, listener, lambda ctx: after(ctx, event, error))
+
+
+def _apart(
+    platform: Platform, event: Event, listener: Listener, tell: Callable[[Context], None]
+) -> None:
     tenant = platform.directory.by_id(event.tenant_id) if event.tenant_id else None
-
-    def tell(ctx: Context) -> None:
-        if listener.rescue is not None:
-            listener.rescue(ctx, event, error)
-
     run(platform, Caller(tenant, PLATFORM_ACTOR), tell, listener.context)

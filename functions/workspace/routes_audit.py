@@ -7,5 +7,5 @@ from shared.web.trail import Trail
 
 AT = "/workspace/settings/audit"
 
-progress.mount(routes, jobs, needs="workspace.read_audit")
+progress.mount(routes, jobs)
 Trail("workspace", AT, "workspace.read_audit", exports).hang(routes)

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from shared import jsons, spreadsheet
 from shared.context import Context
+from shared.files import PASSING
 from shared.jobs.kinds import Jobs
 from shared.jobs.record import Job, Progress
 
@@ -43,11 +44,19 @@ class Exports:
     """
 
     def __init__(  # noqa: PLR0913 - what an export is
-        self, jobs: Jobs, name: str, title: str, *, file: str, header: Sequence[str], read: Read
+        self,
+        jobs: Jobs,
+        name: str,
+        title: str,
+        *,
+        needs: str,
+        file: str,
+        header: Sequence[str],
+        read: Read,
     ) -> None:
         self.jobs, self.name, self.header = jobs, f"{name}_export", header
         self._file, self._read = file, read
-        jobs.kind(self.name, f"Exportação de {title}")(self._chunk)
+        jobs.kind(self.name, f"Exportação de {title}", needs=needs)(self._chunk)
 
     def small(self, ctx: Context, params: Mapping[str, Any], most: int) -> bytes | None:
         """The whole list as CSV if it has no more than ``most`` rows, else None."""
@@ -63,7 +72,8 @@ class Exports:
         total: int | None,
     ) -> Job:
         """Have the list written to a file that the job's page offers."""
-        return self.jobs.start(ctx, self.name, {**params, "format": as_}, total=total)
+        given = {**params, "format": as_}
+        return self.jobs.start(ctx, self.name, given, total=total, good_until=ctx.now + PASSING)
 
     def _chunk(self, ctx: Context, job: Job, cursor: Any) -> Progress:
         at = cursor or {"after": None, "parts": [], "read": False}

@@ -8,6 +8,7 @@ that neither memory nor time grows with the file. Of one content and mapping the
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from typing import IO, Any, Final
 from uuid import UUID
@@ -15,17 +16,21 @@ from uuid import UUID
 from shared import jsons
 from shared.context import Context
 from shared.errors import Conflict, Invalid
+from shared.files import PASSING
 from shared.imports import columns, queries, tables
 from shared.imports.columns import Column
 from shared.imports.tables import Row, Table
 from shared.imports.unreadable import MOST_BYTES
 from shared.jobs.kinds import Jobs
 from shared.jobs.record import Job, Outcome, Progress
+from shared.jobs.rows import positions
 
 _PART: Final = 250
 _PARTS_A_CHECK: Final = 20
 _SHOWN: Final = 5
 _PIECE: Final = 1_000_000
+_GOOD_FOR: Final = PASSING - timedelta(days=7)
+"""A file may have been a week on its way (shared/web/uploads.py) when it is named."""
 
 
 class NotChecked(Conflict):
@@ -65,23 +70,43 @@ class Imports:
         read: Read,
         take: Take,
         at: str,
+        needs: str,
         after: tuple[str, str],
     ) -> None:
         self.jobs, self.name, self.title, self.fields = jobs, name, title, fields
-        self.at = at
+        self.at, self.needs = at, needs
         self._read, self._take = read, take
         self.checking, self.importing = f"{name}_check", f"{name}_import"
+        same: dict[str, Any] = {
+            "needs": needs,
+            "again": ("Enviar a planilha de novo", f"{at}/new"),
+        }
         shown = {"link": "Ver conferência", "href": at + "/{id}"}
-        jobs.kind(self.checking, f"Conferência de {title}", **shown)(self._check)
-        link, href = after
-        jobs.kind(self.importing, f"Importação de {title}", link=link, href=href)(self._import)
+        jobs.kind(self.checking, f"Conferência de {title}", **shown, **same)(self._check)
+        shown = {"link": after[0], "href": after[1]}
+        taking = jobs.kind(
+            self.importing, f"Importação de {title}", repeatable=True, **shown, **same
+        )
+        taking(self._import)
 
-    def check(
-        self, ctx: Context, path: str, *, file_name: str, mapping: dict[str, int] | None = None
-    ) -> Job:
-        """Have the file at ``path`` looked at, its columns as ``mapping`` says, or as guessed."""
-        params = {"file": path, "file_name": file_name, "mapping": mapping}
-        return self.jobs.start(ctx, self.checking, params)
+    def check(self, ctx: Context, path: str, *, file_name: str) -> Job:
+        """Have the file at ``path`` looked at, its columns as their names say."""
+        params = {"file": path, "file_name": file_name, "mapping": None}
+        return self.jobs.start(ctx, self.checking, params, good_until=ctx.now + _GOOD_FOR)
+
+    def again(self, ctx: Context, check: Job, mapping: dict[str, int]) -> Job:
+        """Have the file of ``check`` looked at, its columns as ``mapping`` says.
+
+        Raises:
+            NotChecked: the file is deleted.
+        """
+        self._require_there(ctx, check)
+        params = check.params | {"mapping": mapping}
+        return self.jobs.start(ctx, self.checking, params, good_until=check.good_until)
+
+    def _require_there(self, ctx: Context, check: Job) -> None:
+        if check.gone(ctx.now):
+            raise NotChecked("Esta planilha já foi apagada. Envie de novo.")
 
     def checked(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
         """A look at a file.
@@ -99,16 +124,18 @@ class Imports:
 
         Raises:
             NotFound: there was no such look.
-            NotChecked: it is not over, or a required field has no column.
+            NotChecked: it is not over, a required field has no column, or the file is deleted.
         """
         check = self.checked(ctx, id)
+        self._require_there(ctx, check)
         if check.state != "done" or check.result.get("missing"):
             raise NotChecked("Confira primeiro a planilha e as colunas.")
         kept = {name: check.result[name] for name in ("parts", "mapping", "header", "signature")}
         said = jsons.dumps([check.result["digest"], sorted(kept["mapping"].items())])
         once = hashlib.sha256(said.encode()).hexdigest()
         params = kept | {"check": str(id), "file_name": check.params["file_name"]}
-        return self.jobs.start(ctx, self.importing, params, total=check.total, once=once)
+        lasting: dict[str, Any] = {"once": once, "good_until": check.good_until}
+        return self.jobs.start(ctx, self.importing, params, total=check.total, **lasting)
 
     def _check(self, ctx: Context, job: Job, cursor: Any) -> Progress:
         if cursor is None:
@@ -154,6 +181,8 @@ class Imports:
         parts: list[str] = plan["parts"]
         end = min(cursor + (_PARTS_A_CHECK if dry else 1), len(parts))
         rows = [row for part in parts[cursor:end] for row in _rows(ctx, part)]
+        if job.retry_of is not None:
+            rows = _failed_before(ctx, job, rows)
         refused: list[Outcome] = []
         given = list(self._readable(rows, plan, refused))
         outcomes = refused + list(self._take(ctx, job, given, dry))
@@ -207,6 +236,12 @@ def _parted(ctx: Context, table: Table) -> tuple[list[str], int, list[Row]]:
         total += len(rows)
         ctx.db.scalar("select 1")  # a transaction that says nothing for long is ended
     return parts, total, sample
+
+
+def _failed_before(ctx: Context, job: Job, rows: list[Row]) -> list[Row]:
+    """Those of a part that failed in the job that ``job`` tries again."""
+    failed = set(positions(ctx, job, rows[0].line - 2, len(rows)))
+    return [row for row in rows if row.line - 1 in failed]
 
 
 def _rows(ctx: Context, part: str) -> Iterator[Row]:

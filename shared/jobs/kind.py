@@ -28,15 +28,19 @@ class Overtaken(RuntimeError):
 class Kind:
     """How one kind of job is done, called and left.
 
-    ``href`` and ``link`` lead on from a job that is done. The failed rows of a ``repeatable``
-    kind may be tried again: it takes its positions from ``positions``.
+    ``needs`` is the permission of whoever may see its jobs and act on them. ``href`` and ``link``
+    lead on from a job that is done, ``again`` (words, address) to where another is begun. The
+    failed rows of a ``repeatable`` kind may be tried again: it takes its positions from
+    ``positions``.
     """
 
     title: str
     chunk: Chunk
+    needs: str
     link: str = ""
     href: str = ""
     repeatable: bool = False
+    again: tuple[str, str] | None = None
 
 
 class Order(Errand):

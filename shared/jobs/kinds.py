@@ -5,16 +5,17 @@ so that nobody waits for it to cancel: it commits only if the job is still where
 is delivered twice, or asked for by two who resume, takes effect once.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from shared import faults, metrics
 from shared.acts import Thing
 from shared.context import Actor, Context
-from shared.errors import Problem
+from shared.errors import Problem, Unavailable
 from shared.events import Event
 from shared.jobs import queries
 from shared.jobs.kind import Chunk, JobEnded, Kind, Last, Order, Overtaken, order_of
@@ -22,9 +23,17 @@ from shared.jobs.queries import Wanted
 from shared.jobs.record import Job
 from shared.tasks import Tasks
 
+_Register = Callable[[Chunk], Chunk]
 _TRIES: Final = 5
 _FIRST_PAUSE: Final = timedelta(seconds=2)
+_BEGINNINGS: Final = 10
 _OURS: Final = "Algo deu errado do nosso lado. Já fomos avisados; tente retomar mais tarde."
+_DIED: Final = (
+    "O programa caiu dez vezes neste mesmo ponto, e paramos de tentar. Já fomos avisados. O que foi"
+    " feito fica como está; tente retomar mais tarde."
+)
+_GONE: Final = "O arquivo deste trabalho já foi apagado. Envie de novo."
+_log = logging.getLogger(__name__)
 
 
 class Jobs:
@@ -39,7 +48,7 @@ class Jobs:
         self._lasts: list[Last] = []
         self._order = order_of(feature)
 
-    def kind(self, name: str, title: str, **options: Any) -> Callable[[Chunk], Chunk]:
+    def kind(self, name: str, title: str, *, needs: str, **options: Any) -> _Register:
         """Register how the next chunk of a job of ``name`` is done; see ``Kind``.
 
         The chunk is given the job and where to begin, None at first; it raises a ``Problem`` for
@@ -49,7 +58,7 @@ class Jobs:
         def register(chunk: Chunk) -> Chunk:
             if name in self.kinds:
                 raise ValueError(f"{name} is done already")
-            self.kinds[name] = Kind(title, chunk, **options)
+            self.kinds[name] = Kind(title, chunk, needs, **options)
             return chunk
 
         return register
@@ -61,7 +70,10 @@ class Jobs:
 
     def serve(self, tasks: Tasks) -> None:
         """Let the feature's task service do the chunks."""
-        tasks.on(self._order.type, repeatable=True, rescue=self._stumble)(self.continue_job)
+        handle = tasks.on(
+            self._order.type, repeatable=True, before=self._begin, rescue=self._stumble
+        )
+        handle(self.continue_job)
 
     def start(  # noqa: PLR0913 - what a job is
         self,
@@ -72,11 +84,15 @@ class Jobs:
         total: int | None = None,
         once: str | None = None,
         retry_of: UUID | None = None,
+        good_until: datetime | None = None,
     ) -> Job:
-        """Make a job of ``kind``, to begin after the commit; the one there is, for one ``once``."""
+        """Make a job of ``kind``, to begin after the commit; the one there is, for one ``once``.
+
+        After ``good_until`` it cannot go on: what it works on is deleted then.
+        """
         if kind not in self.kinds:
             raise LookupError(f"nobody does {kind}")
-        who = ctx.actor
+        who, known = ctx.actor, self.kinds[kind]
         wanted = Wanted(
             feature=self.feature,
             kind=kind,
@@ -88,6 +104,9 @@ class Jobs:
             created_by=who.id,
             created_by_name=who.name,
             notify=who.email or None,
+            title=known.title,
+            needs=known.needs,
+            good_until=good_until,
         )
         job = queries.create_job(ctx.db, wanted)
         if job is None:
@@ -131,13 +150,15 @@ class Jobs:
 
         Raises:
             NotFound: there is none.
-            JobEnded: it is done.
+            JobEnded: it is done, or what it works on is deleted.
         """
         resumed = queries.resume_job(ctx.db, feature=self.feature, id=id)
         job = self.get(ctx, id)
         if resumed:
             ctx.audit(f"{self.feature}.job_resumed", self.thing(job))
             self._ask(ctx, job)
+        elif job.gone(ctx.now):
+            raise JobEnded(_GONE)
         elif not job.live:
             raise JobEnded("Este trabalho já terminou.")
         return job
@@ -147,13 +168,16 @@ class Jobs:
 
         Raises:
             NotFound: there is none.
-            JobEnded: it goes on, has no failed row, or is of a kind that cannot.
+            JobEnded: it goes on, has no failed row, is of a kind that cannot, or what it works on
+                is deleted.
         """
         before = self.get(ctx, id)
         if not self.retryable(before):
             raise JobEnded("Não há linhas para tentar de novo neste trabalho.")
-        kind, once = before.kind, f"retry {id}"
-        return self.start(ctx, kind, before.params, total=before.failed, once=once, retry_of=id)
+        if before.gone(ctx.now):
+            raise JobEnded(_GONE)
+        same: dict[str, Any] = {"total": before.failed, "good_until": before.good_until}
+        return self.start(ctx, before.kind, before.params, once=f"retry {id}", retry_of=id, **same)
 
     def retryable(self, job: Job) -> bool:
         """Whether its failed rows can be tried again."""
@@ -183,18 +207,32 @@ class Jobs:
         else:
             self._end(ctx, job)
 
+    def _begin(self, ctx: Context, event: Event) -> None:
+        """Count what begins: of a chunk that ends its process there is no other trace."""
+        at = self._at(event)
+        begun = queries.begin_job(ctx.db, at=at)
+        if begun is not None and begun > _BEGINNINGS:
+            job = queries.stumble_job(ctx.db, at=at, reason=_DIED, most=1)
+            if job is not None:
+                _log.error("a chunk of %s ends its process, and is given up", job.kind)
+                self._end(ctx, job)
+
+    def _at(self, event: Event) -> tuple[str, UUID, int]:
+        order = event.read(Order)
+        return self.feature, order.job_id, order.step
+
     def _stumble(self, ctx: Context, event: Event, error: Exception) -> None:
         """A chunk failed and was undone: ask for it again, or give the job up."""
-        order, told = event.read(Order), isinstance(error, Problem)
-        at = self.feature, order.job_id, order.step
+        at, told = self._at(event), isinstance(error, Problem)
+        if isinstance(error, Unavailable):
+            return queries.unbegin_job(ctx.db, at=at)
         reason = error.detail if isinstance(error, Problem) else _OURS
         job = queries.stumble_job(ctx.db, at=at, reason=reason, most=1 if told else _TRIES)
         if job is None:  # cancelled, or done by another
-            return
+            return None
         if job.live:
-            self._ask(ctx, job, at=ctx.now + _FIRST_PAUSE * 2**job.tries)
-        else:
-            self._end(ctx, job)
+            return self._ask(ctx, job, at=ctx.now + _FIRST_PAUSE * 2**job.tries)
+        return self._end(ctx, job)
 
     def _end(self, ctx: Context, job: Job) -> None:
         metrics.JOBS.add(job.kind, job.state)

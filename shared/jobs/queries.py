@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,10 +30,15 @@ class Wanted:
     created_by: UUID
     created_by_name: str
     notify: str | None
+    title: str
+    needs: str
+    good_until: datetime | None
 
 
 def create_job(db: Db, wanted: Wanted) -> Job | None:
-    """Make a job; None when there is one of its kind and ``once`` already."""
+    """Make a job; None when there is one of its kind and ``once`` that is done or can be."""
+    if wanted.once:
+        db.run(SQL["release_once"], kind=wanted.kind, once=wanted.once)
     values = asdict(wanted)
     values["cursor"] = jsons.dumps(wanted.cursor)
     return db.first(Job, SQL["create_job"], **values)
@@ -93,6 +99,22 @@ def stumble_job(db: Db, *, at: tuple[str, UUID, int], reason: str, most: int) ->
     feature, id_, step = at
     values = {"id": id_, "step": step, "reason": reason, "most": most}
     return db.first(Job, SQL["stumble_job"], feature=feature, **values)
+
+
+def begin_job(db: Db, *, at: tuple[str, UUID, int]) -> int | None:
+    """Note that the chunk ``at`` a feature's job and step begins; how often it did by now.
+
+    None when it is no longer there, or no longer to be done.
+    """
+    feature, id_, step = at
+    begun: int | None = db.scalar(SQL["begin_job"], feature=feature, id=id_, step=step)
+    return begun
+
+
+def unbegin_job(db: Db, *, at: tuple[str, UUID, int]) -> None:
+    """Take that back: something was away."""
+    feature, id_, step = at
+    db.run(SQL["unbegin_job"], feature=feature, id=id_, step=step)
 
 
 def cancel_job(db: Db, *, feature: str, id: UUID) -> bool:  # noqa: A002

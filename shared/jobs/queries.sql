@@ -1,7 +1,19 @@
 -- name: create_job
 -- Of a once there is one job: whoever asks again gets none, and finds the first.
 insert into core.job (
-    feature, kind, total, cursor, params, retry_of, once, created_by, created_by_name, notify
+    feature,
+    kind,
+    total,
+    cursor,
+    params,
+    retry_of,
+    once,
+    created_by,
+    created_by_name,
+    notify,
+    title,
+    needs,
+    good_until
 )
 values (
     :feature,
@@ -13,19 +25,32 @@ values (
     :once,
     :created_by::uuid,
     :created_by_name,
-    :notify
+    :notify,
+    :title,
+    :needs,
+    :good_until::timestamptz
 )
 on conflict on constraint job_once do nothing
 returning
     id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
     result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version;
+    moved_at, ended_at, version, title, needs, good_until, begun;
+
+-- name: release_once
+-- What ended too early and can go on no more stands in nobody's way.
+update core.job set once = null
+where
+    tenant_id = (select core.current_tenant())
+    and kind = :kind
+    and once = :once
+    and state in ('cancelled', 'failed')
+    and good_until < now();
 
 -- name: find_job
 select
     id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
     result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version
+    moved_at, ended_at, version, title, needs, good_until, begun
 from core.job
 where
     tenant_id = (select core.current_tenant())
@@ -41,12 +66,33 @@ where
     and kind = :kind
     and once = :once;
 
+-- name: begin_job
+-- Told before a chunk, in a transaction of its own: all that is left when its process dies.
+update core.job set begun = begun + 1
+where
+    tenant_id = (select core.current_tenant())
+    and feature = :feature
+    and id = :id::uuid
+    and step = :step::integer
+    and state in ('queued', 'running')
+returning begun;
+
+-- name: unbegin_job
+-- It was not the chunk's fault: something was away.
+update core.job set begun = greatest(begun - 1, 0)
+where
+    tenant_id = (select core.current_tenant())
+    and feature = :feature
+    and id = :id::uuid
+    and step = :step::integer;
+
 -- name: move_job
 -- None when the job was cancelled meanwhile, or moved by another: then the chunk must not be.
 update core.job set
     state = case when :ended::boolean then 'done' else 'running' end,
     step = step + 1,
     tries = 0,
+    begun = 0,
     total = coalesce(:total::integer, total),
     done = done + :done::integer,
     warned = warned + :warned::integer,
@@ -65,7 +111,7 @@ where
 returning
     id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
     result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version;
+    moved_at, ended_at, version, title, needs, good_until, begun;
 
 -- name: note_outcomes
 insert into core.job_outcome (job_id, position, outcome, reference, reason, cells)
@@ -84,6 +130,7 @@ from jsonb_to_recordset(:outcomes::jsonb) as told (
 -- A chunk was undone: it is tried again, until it was often enough.
 update core.job set
     tries = tries + 1,
+    begun = greatest(begun - 1, 0),
     state = case when tries + 1 >= :most::integer then 'failed' else state end,
     reason = :reason,
     ended_at = case when tries + 1 >= :most::integer then clock_timestamp() end
@@ -96,7 +143,7 @@ where
 returning
     id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
     result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version;
+    moved_at, ended_at, version, title, needs, good_until, begun;
 
 -- name: cancel_job
 update core.job set state = 'cancelled', reason = null, ended_at = clock_timestamp()
@@ -119,6 +166,7 @@ returning id, feature;
 update core.job set
     state = case when step = 0 then 'queued' else 'running' end,
     tries = 0,
+    begun = 0,
     reason = null,
     ended_at = null,
     counted = done,
@@ -128,6 +176,7 @@ where
     tenant_id = (select core.current_tenant())
     and feature = :feature
     and id = :id::uuid
+    and (good_until is null or good_until > now())
     and (
         state in ('cancelled', 'failed')
         or (

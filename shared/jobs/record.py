@@ -22,7 +22,8 @@ class Job:
     ``done`` counts every row looked at, of ``total`` (None until that is known); ``warned``,
     ``failed`` and ``skipped`` are those of them that are listed as such. ``cursor``, ``params``
     and ``result`` are JSON and belong to the kind. ``retry_of`` names the job whose failed rows
-    this one tries again.
+    this one tries again. ``good_until`` is when what it works on is deleted, None for never.
+    ``title`` and ``needs`` are the kind's when it began; None of what an earlier release began.
     """
 
     id: UUID
@@ -50,6 +51,10 @@ class Job:
     moved_at: datetime
     ended_at: datetime | None
     version: int
+    title: str | None
+    needs: str | None
+    good_until: datetime | None
+    begun: int
 
     @property
     def live(self) -> bool:
@@ -59,6 +64,10 @@ class Job:
     def silent(self, now: datetime) -> bool:
         """Whether it should move and does not."""
         return self.live and (now - self.moved_at).total_seconds() > SILENT_S
+
+    def gone(self, now: datetime) -> bool:
+        """Whether what it works on is there no more, so that it cannot go on."""
+        return self.good_until is not None and self.good_until < now
 
     @property
     def long(self) -> bool:

@@ -16,7 +16,7 @@ from shared.waiting import Means, ProductOff
 from shared.web import security, watch
 from shared.web.gate import Function, answering
 from shared.web.request import bound
-from shared.work import Platform, deliver, rescue
+from shared.work import Platform, announce, deliver, rescue
 
 _MAX_BODY: Final = 15_000_000  # Pub/Sub's ten megabytes of data, in base64, and what is around them
 _RUN: Final = "X-CloudScheduler-ScheduleTime"
@@ -115,6 +115,7 @@ def _effect(feature: str, platform: Platform, event: Event, listener: Listener) 
     if listener.each:  # a turn is judged, and counted, where it is taken
         return schedules.take(platform, feature, event, listener)
     waiting.check(platform, feature, event)
+    announce(platform, event, listener)
     return deliver(platform, feature, event, listener)
 
 
@@ -131,8 +132,6 @@ def _take_effect(
     telemetry.label(event=event.type, event_id=str(event.id), tenant=str(event.tenant_id or ""))
     try:
         first = _effect(feature, platform, event, listener)
-    except Unavailable:
-        raise
     except ProductOff as off:
         waiting.keep(platform, off.product, feature, event, means)
         return Response(status=204)
@@ -141,6 +140,8 @@ def _take_effect(
             raise
         _log.exception("%s failed, and is rescued", event.type)
         rescue(platform, event, listener, error)
+        if isinstance(error, Unavailable):
+            raise
         return Response(status=204)
     faults.reached("after_effect_commit")
     _log.info("%s %s", event.type, "handled" if first else "seen before")

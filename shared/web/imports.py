@@ -98,12 +98,11 @@ class _Desk:
 
         Raises:
             Invalid: a field or a column is not there, or is named twice.
+            NotChecked: the file is deleted.
         """
         job = self.imports.checked(ctx, check_id)
         mapping = self._mapping(given.read(MappingForm), len(job.result.get("header", ())))
-        name = job.params["file_name"]
-        again = self.imports.check(ctx, job.params["file"], file_name=name, mapping=mapping)
-        return self._at(ctx, again, status=201)
+        return self._at(ctx, self.imports.again(ctx, job, mapping), status=201)
 
     def _mapping(self, form: MappingForm, width: int) -> dict[str, int]:
         names = {one.name for one in self.imports.fields}
@@ -122,7 +121,8 @@ class _Desk:
         """Have what was looked at taken in; of one content there is one import, which is shown.
 
         Raises:
-            NotChecked: the look is not over, or a required field has no column.
+            NotChecked: the look is not over, a required field has no column, or the file is
+                deleted.
         """
         return at_job(ctx, self.imports.jobs, self.imports.start(ctx, check_id), status=201)
 
@@ -139,9 +139,9 @@ class _Desk:
         return Reply(None, data, status=status, location=location, made=job.id)
 
 
-def mount(routes: Routes, imports: Imports, *, needs: str) -> None:
-    """Show the imports of one thing, at their address, to whoever may ``needs``."""
-    at, desk = imports.at, _Desk(imports)
+def mount(routes: Routes, imports: Imports) -> None:
+    """Show the imports of one thing, at their address, to whoever may what they need."""
+    at, needs, desk = imports.at, imports.needs, _Desk(imports)
     one = f"{at}/<uuid:check_id>"
     routes.get(f"{at}/new", needs=needs)(desk.new_import)
     routes.post(f"{at}/uploads", needs=needs, body=UploadForm)(desk.start_upload)

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from shared import numbers
 from shared.context import Context
-from shared.errors import NotFound
+from shared.errors import Forbidden, NotFound
 from shared.files import PASSING
 from shared.jobs import queries
 from shared.jobs.kinds import Jobs
 from shared.jobs.record import Job
 from shared.paging import Cursor, Pages
+from shared.rights import either
 from shared.web.request import Input, Reply
 from shared.web.routing import Routes
 
@@ -38,13 +39,28 @@ class _Desk:
 
     jobs: Jobs
 
+    def _see(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
+        """One job.
+
+        Raises:
+            NotFound: there is none, or none of a kind that is done here.
+            Forbidden: whoever asks may not what its kind needs.
+        """
+        job = self.jobs.get(ctx, id)
+        if job.kind not in self.jobs.kinds:
+            raise NotFound("Este trabalho não existe mais.")
+        needs = self.jobs.kinds[job.kind].needs
+        if not ctx.may(needs):
+            raise Forbidden(ctx.rights.refusal(needs, ctx.products))
+        return job
+
     def show_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """How far one job is."""
-        return Reply("job", {"job": shown(ctx, self.jobs, self.jobs.get(ctx, job_id))})
+        return Reply("job", {"job": shown(ctx, self.jobs, self._see(ctx, job_id))})
 
     def list_outcomes(self, ctx: Context, given: Input, job_id: UUID) -> Reply:
         """One page of what became of its rows, in their order."""
-        query, job = given.query(OutcomeQuery), self.jobs.get(ctx, job_id)
+        query, job = given.query(OutcomeQuery), self._see(ctx, job_id)
         pages = Pages(ctx, f"jobs.outcomes of {job_id}", query)
         mark = pages.after(_After)
         found = queries.list_outcomes(
@@ -60,7 +76,7 @@ class _Desk:
 
     def get_file(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """Where what it made can be fetched, for five minutes."""
-        job = self.jobs.get(ctx, job_id)
+        job = self._see(ctx, job_id)
         if not _offers_file(ctx, job):
             raise NotFound("Este trabalho não tem arquivo, ou ele já passou dos 30 dias.")
         ctx.audit(f"{job.feature}.job_file_fetched", self.jobs.thing(job))
@@ -69,19 +85,23 @@ class _Desk:
 
     def cancel_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """End a job; what it did stays."""
-        return at_job(ctx, self.jobs, self.jobs.cancel(ctx, job_id))
+        return at_job(ctx, self.jobs, self.jobs.cancel(ctx, self._see(ctx, job_id).id))
 
     def resume_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """Let a job that ended too early go on where it was."""
-        return at_job(ctx, self.jobs, self.jobs.resume(ctx, job_id))
+        return at_job(ctx, self.jobs, self.jobs.resume(ctx, self._see(ctx, job_id).id))
 
     def retry_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """Try the rows that failed again, as a job of their own."""
-        return at_job(ctx, self.jobs, self.jobs.retry(ctx, job_id), status=201)
+        return at_job(ctx, self.jobs, self.jobs.retry(ctx, self._see(ctx, job_id).id), status=201)
 
 
-def mount(routes: Routes, jobs: Jobs, *, needs: str) -> None:
-    """Show a feature's jobs below ``/<feature>/jobs`` to whoever may ``needs``, and act on them."""
+def mount(routes: Routes, jobs: Jobs) -> None:
+    """Show a feature's jobs below ``/<feature>/jobs``, and let people act on them.
+
+    Each to whoever may what its kind needs: all kinds are known by now.
+    """
+    needs = either(*(kind.needs for kind in jobs.kinds.values()))
     one, desk = f"/{jobs.feature}/jobs/<uuid:job_id>", _Desk(jobs)
     routes.get(one, needs=needs)(desk.show_job)
     routes.get(f"{one}/outcomes", needs=needs, query=OutcomeQuery)(desk.list_outcomes)
@@ -100,14 +120,16 @@ def at_job(ctx: Context, jobs: Jobs, job: Job, status: int = 200) -> Reply:
 
 def shown(ctx: Context, jobs: Jobs, job: Job) -> dict[str, Any]:
     """A job as it is told: no path of a file, nothing that only its kind understands."""
-    kind = jobs.kinds[job.kind]
+    kind, gone = jobs.kinds[job.kind], job.gone(ctx.now)
     told = {name: getattr(job, name) for name in _TOLD}
     return told | {
         "href": f"/{jobs.feature}/jobs/{job.id}",
         "title": kind.title,
         "ok": job.done - job.failed - job.skipped,
         "silent": job.silent(ctx.now),
-        "retryable": jobs.retryable(job),
+        "gone": gone,
+        "retryable": jobs.retryable(job) and not gone,
+        "again": {"label": kind.again[0], "href": kind.again[1]} if kind.again else None,
         "file": job.result["file_name"] if _offers_file(ctx, job) else None,
         "link": {"label": kind.link, "href": kind.href.format(id=job.id)} if kind.link else None,
     }
@@ -121,4 +143,5 @@ def _offers_file(ctx: Context, job: Job) -> bool:
 _TOLD: Final = (
     *("id", "kind", "state", "total", "done", "warned", "failed", "skipped", "live", "rest_s"),
     *("reason", "created_by_name", "created_at", "moved_at", "ended_at", "version"),
+    "good_until",
 )

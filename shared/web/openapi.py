@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from shared import jsons, manifest
-from shared.rights import MEMBER, OPEN, Rights, rights
+from shared.rights import MEMBER, OPEN, Rights, each_of, rights
 from shared.web.reading import adapter
 from shared.web.routing import Route, Routes
 
@@ -60,7 +60,7 @@ def _let_in(needs: str, given: Rights) -> dict[str, Any]:
     if needs == MEMBER:
         return {"security": [{"bearer": []}]}
     roles = given.holders(needs, frozenset(manifest.products()))
-    return {"security": [{"bearer": [needs]}], "x-roles": roles}
+    return {"security": [{"bearer": [one]} for one in each_of(needs)], "x-roles": roles}
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:

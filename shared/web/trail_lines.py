@@ -113,10 +113,11 @@ def params_of(sought: Sought) -> dict[str, Any]:
     return plain
 
 
-def exports_of(jobs: Jobs) -> Exports:
-    """The trail as a file that ``jobs`` write."""
+def exports_of(jobs: Jobs, *, needs: str) -> Exports:
+    """The trail as a file that ``jobs`` write, for whoever may ``needs``."""
     name = f"{jobs.feature}.audit"
-    return Exports(jobs, name, "auditoria", file="auditoria", header=HEADER, read=_page)
+    written: dict[str, Any] = {"file": "auditoria", "header": HEADER, "read": _page}
+    return Exports(jobs, name, "auditoria", needs=needs, **written)
 
 
 def _page(ctx: Context, params: Mapping[str, Any], after: Any, most: int) -> Page:

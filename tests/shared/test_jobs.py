@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from scripts.lib.dev.place import Place
+from shared.errors import Unavailable
 from shared.faults import POINTS
 from shared.jobs.queries import KEPT_DAYS, prune_jobs
 from shared.wiring import platform
@@ -226,6 +227,95 @@ def test_a_chunk_that_fails_five_times_ends_the_job(counting: Counting) -> None:
     assert failed["reason"].startswith("Algo deu errado do nosso lado.")
     assert counting.counted() == ONCE
     assert counting.shown(job)["reason"] is None
+
+
+class Died(BaseException):
+    """The process ended here: nobody answers, and nothing of the chunk was."""
+
+
+def _die(_ctx: Any) -> None:
+    raise Died
+
+
+def test_a_chunk_that_ends_its_process_is_given_up(counting: Counting) -> None:
+    """After ten beginnings nobody heard of again, in words; resumed, it goes on where it was."""
+    job = counting.start()
+    counting.works.next()
+    order = counting.works.orders[0]
+    with hooks.meanwhile(_die):
+        for _ in range(10):
+            with pytest.raises(Died):
+                counting.works.deliver(order)
+        alive = counting.shown(job)["state"]
+        answer = counting.works.deliver(order)
+    counting.works.delivered.add(order.id)
+    failed = counting.shown(job)
+    counting.act(job, "resumption")
+    counting.works.all()
+
+    assert (alive, answer.status_code, failed["state"]) == ("running", 204, "failed")
+    assert "caiu dez vezes" in failed["reason"]
+    assert counting.counted() == ONCE
+    assert counting.shown(job)["state"] == "done"
+
+
+def test_what_was_away_is_not_counted_against_a_chunk(counting: Counting) -> None:
+    """An outage of half a day ends no job: each of its deliveries was answered."""
+    job = counting.start()
+    order = counting.works.orders[0]
+    with hooks.meanwhile(_raising(Unavailable("away"), times=12)):
+        statuses = {counting.works.deliver(order).status_code for _ in range(12)}
+    counting.works.all()
+
+    assert statuses == {503}
+    assert counting.shown(job)["state"] == "done"
+    assert counting.counted() == ONCE
+
+
+def test_a_job_is_seen_by_whoever_may_what_its_kind_needs(counting: Counting) -> None:
+    """And acted on by nobody else, though both kinds are of one feature."""
+    manager = counting.caller.as_("manager")
+    count, peek = counting.start(), counting.start(kind="workspace.peek")
+    paths = [("GET", ""), ("GET", "/outcomes"), ("GET", "/file"), ("POST", "/resumption")]
+    paths += [("POST", "/retry"), ("POST", "/cancellation")]
+    refused = {counting.call(m, f"/jobs/{peek}{path}", manager).status_code for m, path in paths}
+    seen = counting.call("GET", f"/jobs/{count}", manager)
+    nobody = counting.call("GET", f"/jobs/{count}", counting.caller.as_("viewer"))
+
+    assert refused == {403}
+    assert seen.get_json()["job"]["title"] == "Contagem"
+    assert counting.call("POST", f"/jobs/{count}/cancellation", manager).status_code == 200
+    assert counting.shown(peek)["state"] == "queued"
+    assert nobody.status_code == 403
+
+
+@pytest.mark.parametrize("act", ["resumption", "retry"])
+def test_a_job_whose_file_is_deleted_does_not_go_on(counting: Counting, act: str) -> None:
+    """Its page says so, and where another is begun."""
+    job = counting.start(failing=[0])
+    counting.works.all() if act == "retry" else counting.act(job, "cancellation")
+    before = counting.shown(job)
+    counting.forgets()
+    status, after = counting.act(job, act), counting.shown(job)
+
+    assert (before["gone"], after["gone"], status) == (False, True, 409)
+    assert after["retryable"] is False
+    assert after["again"] == {"label": "Contar de novo", "href": "/workspace/counts/new"}
+
+
+def test_what_can_go_on_no_more_lets_another_begin(counting: Counting) -> None:
+    """Of one once there is one job, until it failed or was cancelled and its file is deleted."""
+    job = counting.start(once="a")
+    counting.act(job, "cancellation")
+    same = counting.start(once="a")
+    counting.forgets()
+    with ThreadPoolExecutor(2) as pool:
+        other, twin = pool.map(lambda _: counting.start(once="a"), range(2))
+    counting.works.all()
+    counting.forgets()
+
+    assert same == job != other == twin
+    assert counting.start(once="a") == other  # what is done is not done again
 
 
 def test_what_will_not_pass_ends_the_job_at_once(counting: Counting) -> None:

@@ -87,6 +87,11 @@ class Counting:
         status: int = self.call("POST", f"/jobs/{job}/{act}").status_code
         return status
 
+    def forgets(self) -> None:
+        """Let a month pass: the bucket deletes what jobs work on."""
+        with self.caller.db() as db:
+            db.run("update core.job set good_until = now() - interval '1 second'")
+
     def shown(self, job: str) -> dict[str, Any]:
         """The job as it is told."""
         told: dict[str, Any] = self.call("GET", f"/jobs/{job}").get_json()["job"]

@@ -1,6 +1,7 @@
 """A feature whose long work notes each row in the trail, for tests of what becomes of jobs."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from shared.context import Context
@@ -25,10 +26,23 @@ _COUNTED = (
 
 routes, tasks, jobs = Routes(), Tasks(), Jobs("workspace")
 jobs.serve(tasks)
-pages.mount(routes, jobs, needs="workspace.change_settings")
 
 
-@jobs.kind("workspace.count", "Contagem", repeatable=True, link="Ver contagem", href="/workspace")
+@jobs.kind("workspace.peek", "Olhada", needs="workspace.switch_products")
+def peek(_ctx: Context, _job: Job, _cursor: Any) -> Progress:
+    """Done at once; for owners alone."""
+    return Progress(0, None)
+
+
+@jobs.kind(
+    "workspace.count",
+    "Contagem",
+    needs="workspace.change_settings",
+    repeatable=True,
+    link="Ver contagem",
+    href="/workspace",
+    again=("Contar de novo", "/workspace/counts/new"),
+)
 def count(ctx: Context, job: Job, cursor: Any) -> Progress:
     """Note ten positions; those of ``failing`` fail, ``refused`` ends the job in these words."""
     if "refused" in job.params:
@@ -46,10 +60,15 @@ def count(ctx: Context, job: Job, cursor: Any) -> Progress:
 
 @routes.post("/workspace/counts", needs="workspace.change_settings")
 def start_count(ctx: Context, given: Input) -> Reply:
-    """Begin to count."""
+    """Begin to count, once for a ``once``, or to do another ``kind`` of work."""
     params = given.request.get_json()
-    job = jobs.start(ctx, "workspace.count", params, total=params["total"])
+    kind, once = params.pop("kind", "workspace.count"), params.pop("once", None)
+    until = ctx.now + timedelta(days=30)
+    job = jobs.start(ctx, kind, params, total=params["total"], once=once, good_until=until)
     return pages.at_job(ctx, jobs, job, status=201)
+
+
+pages.mount(routes, jobs)
 
 
 http: Callable[..., Any] = serve_http("workspace", routes, platform)

@@ -37,4 +37,12 @@ def _cells(ctx: Context, patient: ExportedPatient) -> tuple[str | None, ...]:
     )
 
 
-exports = Exports(jobs, "clinic.patients", "pacientes", file="pacientes", header=HEADER, read=_page)
+exports = Exports(
+    jobs,
+    "clinic.patients",
+    "pacientes",
+    needs="clinic.export_patients",
+    file="pacientes",
+    header=HEADER,
+    read=_page,
+)

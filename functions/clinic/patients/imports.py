@@ -74,5 +74,6 @@ imports = Imports(
     read=partial(parse, PatientForm),
     take=_take,
     at="/clinic/patients/imports",
+    needs="clinic.import_patients",
     after=("Ver pacientes", "/clinic/patients"),
 )

@@ -16,8 +16,8 @@ from shared.web.request import Download, Input, Reply
 
 _AT_ONCE: Final = 100
 
-progress.mount(routes, jobs, needs="clinic.export_patients")
-pages.mount(routes, imports, needs="clinic.import_patients")
+progress.mount(routes, jobs)
+pages.mount(routes, imports)
 
 
 @dataclass(frozen=True, slots=True)

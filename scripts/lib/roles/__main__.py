@@ -63,8 +63,8 @@ def _let_in(columns: list[str], told: dict[str, Any]) -> tuple[str, list[str]]:
     """What an operation needs, and the columns that have it."""
     if not told["security"]:
         return "open", columns
-    [needed] = told["security"][0]["bearer"] or ["member"]
-    return needed, told.get("x-roles", columns[1:])
+    needed = [name for one in told["security"] for name in one["bearer"]] or ["member"]
+    return "` or `".join(needed), told.get("x-roles", columns[1:])
 
 
 def _line(cells: list[str]) -> str:

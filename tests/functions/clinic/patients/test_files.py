@@ -90,6 +90,66 @@ def test_a_spreadsheet_is_looked_at_and_then_taken_in(desk: Desk) -> None:
     assert desk.patients()[1][1:] == ["+5511987654321", "52998224725", "1980-05-03"]
 
 
+def test_refused_rows_are_tried_again(desk: Desk) -> None:
+    """Those alone, once, from the import's page; what may be wrong no more is taken in."""
+    check = desk.check(HEAD + BIA + BAD + "\n" + ANA.replace("1980", "2031") + BIA)
+    job = desk.take_in(check)
+    page = desk.caller.get(f"/clinic/jobs/{job['id']}").get_data(as_text=True)
+    with desk.caller.db() as db:  # by then she is born
+        db.run(
+            "update core.job set params = jsonb_set(params, '{parts,0}', to_jsonb(:part::text))"
+            " where id = :id::uuid",
+            id=job["id"],
+            part=_part(desk, check, "2031", "1980"),
+        )
+    again = desk.caller.post(f"/api/clinic/jobs/{job['id']}/retry").get_json()["job"]["id"]
+    desk.works.all()
+    retried = desk.caller.get(f"/api/clinic/jobs/{again}").get_json()["job"]
+    rows = desk.caller.get(f"/api/clinic/jobs/{again}/outcomes").get_json()["outcomes"]
+
+    assert (job["ok"], job["failed"], job["skipped"]) == (1, 2, 1)
+    assert "Tentar de novo os recusados" in page
+    assert "até lá dá para tentar de novo" in page
+    assert (retried["done"], retried["ok"], retried["failed"]) == (2, 1, 1)
+    assert [one["position"] for one in rows] == [2]
+    assert len(desk.patients()) == 2
+
+
+def _part(desk: Desk, check: str, old: str, new: str) -> str:
+    """A copy of the look's only part with other words in it."""
+    with desk.caller.db() as db:
+        path = db.scalar("select result #>> '{parts,0}' from core.job where id = :id", id=check)
+    bucket = storage.Client(PROJECT).bucket(BUCKET)
+    text = bucket.blob(path).download_as_text().replace(old, new)
+    copy = bucket.blob(f"{path}x")
+    copy.custom_time = platform().now()
+    copy.upload_from_string(text)
+    return f"{path}x"
+
+
+def test_a_spreadsheet_that_is_deleted_is_sent_again(desk: Desk) -> None:
+    """A cancelled import of last month stands in nobody's way, and says so on both pages."""
+    check = desk.check(HEAD + BIA)
+    job = desk.caller.post(f"{AT}/{check}/start").get_json()["job"]["id"]
+    desk.caller.post(f"/api/clinic/jobs/{job}/cancellation")
+    kept = desk.caller.get(f"/clinic/jobs/{job}").get_data(as_text=True)
+    with desk.caller.db() as db:
+        db.run("update core.job set good_until = now() - interval '1 second'")
+    pages = [f"/clinic/patients/imports/{check}", f"/clinic/jobs/{job}"]
+    told = [desk.caller.get(one).get_data(as_text=True) for one in pages]
+    column = {"column": ["name:0", "phone:1"]}
+    late = [desk.caller.post(f"{AT}/{check}/{act}", column) for act in ("start", "mapping")]
+    other = desk.take_in(desk.check(HEAD + BIA))
+
+    assert "Guardamos o arquivo até" in kept
+    for page in told:
+        assert "já foi apagad" in page
+        assert "/clinic/patients/imports/new" in page
+    assert "/resumption" not in told[1]
+    assert [one.status_code for one in late] == [409, 409]
+    assert (other["state"], other["ok"], other["id"] != job) == ("done", 1, True)
+
+
 def test_each_bad_row_is_named_with_what_is_wrong_with_it(desk: Desk) -> None:
     """By its line in the file and the columns' names, on the page and in the file of bad rows."""
     check = desk.check(HEAD + BIA + BAD)
