@@ -11,7 +11,7 @@ from functions.clinic.appointments import (
 )
 from functions.clinic.catalogue import routes_accounts, routes_professionals, routes_services
 from functions.clinic.patients import routes as patients
-from functions.clinic.patients import routes_files, routes_search
+from functions.clinic.patients import routes_files, routes_openings, routes_search
 from functions.clinic.registry import routes
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "routes_changes",
     "routes_files",
     "routes_moves",
+    "routes_openings",
     "routes_patient",
     "routes_professionals",
     "routes_search",

@@ -1,6 +1,6 @@
 """Whose account a professional is: one click on the list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from functions.clinic.catalogue import labels, members, queries
@@ -44,4 +44,5 @@ def link_account(ctx: Context, given: Input, professional_id: UUID) -> Reply:
     told = versions.changed(labels.PROFESSIONAL, before, after, ["account_id"])
     named = labels.professional(after)
     ctx.audit("clinic.professional_changed", named, told, version=after.version)
-    return saved(ctx, after)
+    whose = f"{after.account_name} usa" if after.account_name else "Ninguém usa"
+    return replace(saved(ctx, after), toast=f"{whose} a agenda de {after.name}.")

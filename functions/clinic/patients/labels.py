@@ -3,6 +3,7 @@
 from typing import Final
 
 from functions.clinic.patients.queries import Patient
+from functions.clinic.patients.queries_openings import Opened
 from shared.acts import Thing
 from shared.documents import masked
 from shared.versions import Word, Words, words
@@ -19,6 +20,6 @@ PATIENT: Final[Words] = words(
 )
 
 
-def thing(patient: Patient) -> Thing:
+def thing(patient: Patient | Opened) -> Thing:
     """One patient on the trail."""
     return Thing("clinic.patient", patient.id, patient.name)
