@@ -6,6 +6,8 @@ What else a plan bounds stands with the product that counts it (``shared/product
 from dataclasses import dataclass
 from typing import Final
 
+from shared.errors import Conflict
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -25,3 +27,16 @@ PLANS: Final = (
     Plan("enterprise", "Enterprise", 99_700, None, 500, "Para redes e operações grandes."),
 )
 BY_CODE: Final = {plan.code: plan for plan in PLANS}
+
+SEE: Final = {"see": {"label": "Ver o plano", "href": "/workspace/settings/plan"}}
+"""What a refusal by a limit tells besides: where the plan and its use are shown."""
+
+
+class PlanLimit(Conflict):
+    """The plan allows no more of something; each feature has its own code."""
+
+    code = "plan_limit"
+
+    def __init__(self, detail: str, **fields: str) -> None:
+        super().__init__(detail, **fields)
+        self.more |= SEE

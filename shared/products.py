@@ -113,6 +113,16 @@ def of(codes: Collection[str]) -> list[Product]:
     return [product for code, product in PRODUCTS.items() if code in codes]
 
 
+def usages(codes: Collection[str]) -> list[str]:
+    """Where the house and the products of ``codes`` answer how much of the plan is used."""
+    every = {name: manifest.said(name).get("usage") for name in manifest.load()}
+    return [
+        address
+        for name, address in every.items()
+        if address and manifest.product_of(name) in {None, *codes}
+    ]
+
+
 def labels(codes: Collection[str]) -> str:
     """What people call the products of ``codes``; one that is sold no more keeps its code."""
     return ", ".join(PRODUCTS[code].label if code in PRODUCTS else code for code in sorted(codes))

@@ -9,7 +9,12 @@ from functions.clinic.appointments import (
     routes_moves,
     routes_patient,
 )
-from functions.clinic.catalogue import routes_accounts, routes_professionals, routes_services
+from functions.clinic.catalogue import (
+    routes_accounts,
+    routes_professionals,
+    routes_services,
+    routes_usage,
+)
 from functions.clinic.patients import routes as patients
 from functions.clinic.patients import routes_files, routes_openings, routes_search
 from functions.clinic.registry import routes
@@ -30,4 +35,5 @@ __all__ = [
     "routes_professionals",
     "routes_search",
     "routes_services",
+    "routes_usage",
 ]

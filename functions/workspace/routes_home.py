@@ -30,6 +30,7 @@ def _shown(product: products.Product) -> dict[str, str | None]:
     style = product.day.style
     return {
         "label": product.label,
+        "icon": product.icon,
         "day": product.day.address,
         "style": style and f"{product.code}/{style}",
     }

@@ -4,15 +4,16 @@ from functions.workspace import products
 from functions.workspace.registry import PLAN, routes
 from shared.context import Context
 from shared.plans import BY_CODE, PLANS
-from shared.products import of
+from shared.products import of, usages
 from shared.web.request import Input, Reply
 
 
 @routes.get(PLAN, needs="member")
 def show_plan(ctx: Context, _given: Input) -> Reply:
-    """The products, and the plan of today beside the others."""
+    """The products, how much of the plan is used, and the plan of today beside the others."""
     data = {
         "products": products.shown(ctx),
+        "usages": usages(ctx.reach),
         "plan": BY_CODE.get(ctx.tenant.plan),
         "plans": PLANS,
         "limits": [one for p in of(ctx.tenant.products) for one in p.limits.values()],

@@ -8,7 +8,7 @@ from shared.db import Db
 from shared.locks import lock_names
 from shared.people.errors import PlanFull
 from shared.people.place import Place
-from shared.plans import BY_CODE, PLANS
+from shared.plans import BY_CODE, PLANS, SEE
 from shared.sql import load
 
 SQL = load(__package__, "seats.sql")
@@ -69,5 +69,7 @@ def require(ctx: Context, taken: int, most: int | None) -> None:
     means = "Remova alguém ou retire um convite"
     if plan and larger:
         means += f", ou passe para o plano {larger.name}"
-        raise PlanFull(f"O plano {plan.name} tem {most} contas, e nenhuma está livre. {means}.")
+        full = PlanFull(f"O plano {plan.name} tem {most} contas, e nenhuma está livre. {means}.")
+        full.more |= SEE
+        raise full
     raise PlanFull(f"Aqui cabem {most} contas, e nenhuma está livre. {means}.")

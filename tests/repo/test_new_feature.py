@@ -25,11 +25,11 @@ LOOKING = [
 WALKING = [
     *(f"tests/repo/test_{part}.py" for part in ("queries", "roles", "other_tenant", "names")),
     *("tests/repo/test_versions.py", "tests/functions/workspace/test_home.py"),
+    "tests/functions/workspace/test_several.py",
     "tests/functions/landing/test_site.py",
 ]
-SAID = (
-    f"{PRODUCT} or {PART} or {' or '.join(Path(one).name for one in LOOKING)} or matrix or engines"
-)
+_KINDS = "matrix or engines or several"
+SAID = f"{PRODUCT} or {PART} or {' or '.join(Path(one).name for one in LOOKING)} or {_KINDS}"
 
 
 @pytest.fixture

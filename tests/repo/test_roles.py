@@ -9,8 +9,10 @@ from uuid import UUID
 import pytest
 
 from scripts.lib.roles.__main__ import ANYBODY, SIGNED_IN, TARGET, made
-from shared.manifest import load, realm_of
+from shared.db import PLATFORM
+from shared.manifest import load, product_of, realm_of
 from shared.rights import CONSOLE, WORKSPACE, rights
+from shared.wiring import platform
 from tests.support.caller import Caller
 
 KINDS = ("page", "fragment", "api")
@@ -154,3 +156,26 @@ def test_no_code_and_no_template_knows_a_role() -> None:
     ]
 
     assert found == []
+
+
+OF_PRODUCTS = [one.name for one in rights(WORKSPACE).roles.values() if one.product]
+
+
+@pytest.mark.parametrize("role", OF_PRODUCTS)
+def test_a_role_of_a_product_that_is_off_is_anybody_signed_in(role: str, acme: Caller) -> None:
+    """It gives nothing of the house either, and the product's own pages are not there."""
+    product = rights(WORKSPACE).roles[role].product
+    with platform().databases.transaction(PLATFORM) as db:
+        off = "update tenant_product set state = 'off' where tenant_id = :id::uuid"
+        db.run(f"{off} and product = :product", id=acme.tenant.id, product=product)
+    somebody, wrong = acme.as_(role), []
+    for feature in (one for one in TABLES if product_of(one) in {None, product}):
+        if realm_of(feature) != WORKSPACE:
+            continue
+        for route, row in TABLES[feature].items():
+            found = _outcome(somebody, route, "api")
+            wanted = "in" if product_of(feature) or row[SIGNED_IN] else "refused"
+            if found != wanted:
+                wrong.append((route, found))
+
+    assert wrong == []

@@ -1,6 +1,6 @@
 """What services and professionals refuse, and what every room above refuses alike."""
 
-from shared import once, versions
+from shared import once, plans, versions
 from shared.errors import Conflict, NotFound
 
 
@@ -28,7 +28,7 @@ class AccountTaken(Conflict):
     code = "clinic.account_taken"
 
 
-class PlanLimit(Conflict):
+class PlanLimit(plans.PlanLimit):
     """The plan allows no more active professionals."""
 
     code = "clinic.plan_limit"

@@ -43,6 +43,7 @@ function showProblem(form, problem) {
   if (!alert) return toast({ text: problem.detail, tone: "danger" });
   alert.replaceChildren(summary(problem, marked));
   if (problem.version !== undefined) alert.firstChild.append(waysOn(form, problem.version));
+  if (problem.see) alert.firstChild.append(wayTo(problem.see));
   if (problem.code?.endsWith("request_reused")) anew(form);
   alert.hidden = false;
   const first = marked.find(({ input }) => input)?.input;
@@ -96,6 +97,13 @@ function waysOn(form, version) {
   Object.assign(look, { href: location.href, className: "button ghost small", textContent: "Ver como está agora" });
   ways.append(over, look);
   return ways;
+}
+
+// Where one reads more of what refused it.
+function wayTo({ label, href }) {
+  const way = document.createElement("p");
+  way.append(Object.assign(document.createElement("a"), { href, textContent: label }));
+  return way;
 }
 
 // What was sent under this key is done: whoever sends again means another one.

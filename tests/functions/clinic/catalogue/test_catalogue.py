@@ -66,6 +66,7 @@ def test_the_plan_limits_active_professionals(acme: Caller) -> None:
 
     assert answer.get_json()["code"] == "clinic.plan_limit"
     assert "plano Profissional permite 15" in answer.get_json()["detail"]
+    assert answer.get_json()["see"]["href"] == "/workspace/settings/plan"
     assert resting.status_code == 201
 
 
