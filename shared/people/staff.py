@@ -182,7 +182,8 @@ class Act:
     def _begin(self, *states: str, other: bool = False) -> Person:
         ctx = self.ctx
         seats.lock(ctx.db)
-        before = ctx.db.one(Person, SQL["hold_person"], id=self.account_id)
+        ctx.db.run(SQL["hold_person"], id=self.account_id)
+        before = person(ctx, self.account_id)
         if other and before.id == ctx.actor.id:
             raise NotOneself("Ninguém suspende nem remove a si mesmo. Peça a outra pessoa.")
         ladder.require_touch(ctx, self.place, before.name, before.roles)

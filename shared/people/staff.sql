@@ -69,22 +69,9 @@ from account as a
 where a.id = :id::uuid;
 
 -- name: hold_person
-select
-    a.id,
-    a.name,
-    a.email,
-    a.roles,
-    a.state,
-    a.version,
-    a.created_at,
-    (
-        select max(s.used_at)
-        from session as s
-        where s.account_id = a.id
-    ) as seen_at
-from account as a
-where a.id = :id::uuid
-for update of a;
+select id from account
+where id = :id::uuid
+for update;
 
 -- name: change_roles
 update account set roles = :roles::text[], updated_at = now()
