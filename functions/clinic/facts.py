@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.facts import Fact
+from shared.jobs.endings import LongWorkEnded
 
 
 class PatientChanged(Fact, type="clinic.patient_changed"):
@@ -15,12 +16,8 @@ class PatientChanged(Fact, type="clinic.patient_changed"):
     version: int
 
 
-class JobEnded(Fact, type="clinic.job_ended"):
-    """Long work is over that somebody will not have waited for; ``state`` is done or failed."""
-
-    job_id: UUID
-    kind: str
-    state: str
+class JobEnded(LongWorkEnded, type="clinic.job_ended"):
+    """Long work of the clinic is over."""
 
 
 class Visit(Fact, kw_only=True):

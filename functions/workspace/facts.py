@@ -1,6 +1,7 @@
 """What the workspace tells."""
 
 from shared.facts import Fact
+from shared.jobs.endings import LongWorkEnded
 
 
 class LogoReplaced(Fact, type="workspace.logo_replaced"):
@@ -21,3 +22,7 @@ class ProductDropped(Fact, type="workspace.product_dropped"):
 
     product: str
     version: int
+
+
+class JobEnded(LongWorkEnded, type="workspace.job_ended"):
+    """Long work of the workspace is over."""

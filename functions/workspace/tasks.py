@@ -1,10 +1,10 @@
 """What the workspace has done that no request waits for."""
 
-from functions.workspace import exports
+from functions.workspace import endings, exports
 from functions.workspace.registry import jobs
 from shared.tasks import Tasks
 
-__all__ = ["exports", "tasks"]  # whose jobs are done here
+__all__ = ["endings", "exports", "tasks"]  # whose jobs are done here
 
 tasks = Tasks()
 

@@ -2,9 +2,11 @@
 
 import io
 import re
+from collections.abc import Callable
 
 import pytest
 import requests
+from werkzeug.test import TestResponse
 
 from scripts.lib.dev.place import Place
 from shared.imports.tables import opened
@@ -71,3 +73,24 @@ def test_another_tenant_s_file_is_not_there(acme: Caller, globex: Caller) -> Non
 
     assert globex.get(f"/api/workspace/jobs/{job}").status_code == 404
     assert globex.get(f"/api/workspace/jobs/{job}/file").status_code == 404
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, 0), (5, 1)])
+def test_who_will_not_have_waited_for_a_file_is_written_to(
+    acme: Caller, place: Place, deliver: Callable[..., TestResponse], minutes: int, told: int
+) -> None:
+    """In the words of every long work, which are rendered where mails leave."""
+    write(acme, 101)
+    job = acme.post(f"{AT}/exports", {}).json["job"]["id"]
+    with acme.db() as db:
+        ago = "update core.job set created_at = now() - make_interval(mins => :minutes::int)"
+        db.run(ago, minutes=minutes)
+    Works(place, acme, entry("workspace", "task")).all()
+
+    facts = acme.events("workspace.job_ended")
+    mails = [fact.data["letter"]["send"] for fact in facts]
+    assert [mail["to"] for mail in mails] == ["ana@acme.example"] * told
+    assert all(mail["said"]["url"].endswith(f"/workspace/jobs/{job}") for mail in mails)
+    for fact in facts:
+        answer = deliver("notifications", fact.type, fact.data, tenant=acme.tenant)
+        assert answer.status_code == 204
