@@ -11,9 +11,10 @@ from shared.web.request import Input, Reply
 @routes.get(PLAN, needs="member")
 def show_plan(ctx: Context, _given: Input) -> Reply:
     """The products, how much of the plan is used, and the plan of today beside the others."""
+    found = products.shown(ctx)
     data = {
-        "products": products.shown(ctx),
-        "usages": usages(ctx.reach),
+        "products": found,
+        "usages": usages([one.code for one in found if one.stage == "on" and one.day]),
         "plan": BY_CODE.get(ctx.tenant.plan),
         "plans": PLANS,
         "limits": [one for p in of(ctx.tenant.products) for one in p.limits.values()],
