@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared import jsons
 from shared.db import Databases, Db
-from shared.jobs.record import SILENT_S, Job, Outcome, Progress
+from shared.jobs.record import SILENT_S, Job, Outcome, Progress, Seen
 from shared.shelf import sweep_scope
 from shared.sql import load
 
@@ -33,6 +33,14 @@ class Wanted:
     title: str
     needs: str
     good_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at jobs, with the permissions that they have there."""
+
+    person: UUID
+    granted: list[str]
 
 
 def create_job(db: Db, wanted: Wanted) -> Job | None:
@@ -138,6 +146,17 @@ def stop_jobs(db: Db, *, features: Collection[str], reason: str) -> list[Stopped
 def resume_job(db: Db, *, feature: str, id: UUID) -> bool:  # noqa: A002
     """Let a job go on that ended too early or is silent; whether this call was the one."""
     return bool(db.run(SQL["resume_job"], feature=feature, id=id, silent_s=SILENT_S))
+
+
+def list_seen(db: Db, viewer: Viewer, *, live: bool, before: UUID | None, limit: int) -> list[Seen]:
+    """Jobs of every feature that ``viewer`` may see (or what goes on), newest first, behind one."""
+    asked = {"live": live, "before": before, "page_size": limit}
+    return db.all(Seen, SQL["list_seen"], **asdict(viewer), **asked)
+
+
+def list_own(db: Db, viewer: Viewer, *, ids: Sequence[UUID]) -> list[Seen]:
+    """Jobs that ``viewer`` began: what goes on, and what of ``ids`` has ended; twenty at most."""
+    return db.all(Seen, SQL["list_own"], **asdict(viewer), ids=list(ids))
 
 
 def list_outcomes(

@@ -185,6 +185,38 @@ where
         )
     );
 
+-- name: list_seen
+-- Newest first, by ids, which are made in the order of time. What says not what it needs is of an
+-- earlier release.
+select
+    id, feature, state, title, total, done, warned, failed, skipped, created_by, created_by_name,
+    created_at, ended_at
+from core.job
+where
+    tenant_id = (select core.current_tenant())
+    and (
+        needs = any(:granted::text[])
+        or (needs is null and created_by = :person::uuid)
+    )
+    and (not :live::boolean or state in ('queued', 'running'))
+    and (:before::uuid is null or id < :before::uuid)
+order by id desc
+limit :page_size::integer;
+
+-- name: list_own
+-- Of one person: what goes on, and what of the asked has ended.
+select
+    id, feature, state, title, total, done, warned, failed, skipped, created_by, created_by_name,
+    created_at, ended_at
+from core.job
+where
+    tenant_id = (select core.current_tenant())
+    and created_by = :person::uuid
+    and (needs is null or needs = any(:granted::text[]))
+    and (state in ('queued', 'running') or id = any(:ids::uuid[]))
+order by id desc
+limit 20;
+
 -- name: list_outcomes
 select position, outcome, reference, reason, cells
 from core.job_outcome

@@ -91,6 +91,30 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A job of whatever feature, as a list tells of it; ``title`` as in ``Job``."""
+
+    id: UUID
+    feature: str
+    state: State
+    title: str | None
+    total: int | None
+    done: int
+    warned: int
+    failed: int
+    skipped: int
+    created_by: UUID
+    created_by_name: str
+    created_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def live(self) -> bool:
+        """Whether there is more to do."""
+        return self.state in LIVE
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of the row at ``position`` (from 0); ``reason`` is a sentence for people.
 

@@ -125,6 +125,7 @@ def shown(ctx: Context, jobs: Jobs, job: Job) -> dict[str, Any]:
     return told | {
         "href": f"/{jobs.feature}/jobs/{job.id}",
         "title": kind.title,
+        "mine": job.created_by == ctx.actor.id,
         "ok": job.done - job.failed - job.skipped,
         "silent": job.silent(ctx.now),
         "gone": gone,

@@ -16,12 +16,13 @@ function show(detail) {
   text.textContent = notice.text;
   box.append(text);
   if (notice.undo) box.append(button("Desfazer", () => undo(notice.undo, box)));
+  if (notice.link) box.append(Object.assign(document.createElement("a"), { href: notice.link.href, textContent: notice.link.text }));
   const close = button("×", () => box.remove());
   close.className = "close";
   close.ariaLabel = "Fechar";
   box.append(close);
   region.append(box);
-  expire(box, notice.undo ? WITH_UNDO_MS : SHOWN_MS);
+  expire(box, notice.undo || notice.link ? WITH_UNDO_MS : SHOWN_MS);
 }
 
 function button(label, act) {
