@@ -12,6 +12,7 @@ from shared import waiting
 from shared.context import Tenant
 from shared.events import Event
 from shared.identity import utc_now
+from shared.letters import PART
 from shared.postman import Row
 from shared.wiring import platform
 from tests.functions.notifications.telling import mails, reminders, tell, visit
@@ -200,8 +201,16 @@ def test_a_letter_of_a_product_that_is_off_waits(
     place: Place, acme: Caller, wishes: Wishes, deliver: Deliver
 ) -> None:
     """What was on its way to its people when it was switched off; then they are told."""
+    said = {
+        "title": "Exportação",
+        "ended": "concluída",
+        "reason": None,
+        "url": "https://acme.test/",
+    }
+    said |= {"done": 1, "warned": 0, "failed": 0, "skipped": 0, "name": "Ana"}
+    letter = {"word": "job_ended", "to": "ana@acme.example", "said": said}
     wishes.off(acme)
-    tell(deliver, acme, visit())
+    deliver("notifications", f"{FIRST}.job_ended", {PART: {"send": letter}}, acme.tenant)
     off = mails(acme)
 
     wishes.on(acme)
