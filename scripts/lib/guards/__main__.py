@@ -19,6 +19,8 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2, help="how many at once")
     given = parser.parse_args()
     guards = [g for g in catalogue.load() if given.only in g.file or given.only in g.fails]
+    if not guards:
+        parser.error(f"no guard's file or test has {given.only!r} in it")
     for guard in guards:
         catalogue.check(guard)
     with trial.copy_of() as root:
