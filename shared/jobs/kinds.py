@@ -105,7 +105,7 @@ class Jobs:
             created_by_name=who.name,
             notify=who.email or None,
             title=known.title,
-            needs=known.needs,
+            needs=" ".join(filter(None, (known.needs, self._others))),
             good_until=good_until,
         )
         job = queries.create_job(ctx.db, wanted)

@@ -187,7 +187,7 @@ where
 
 -- name: list_seen
 -- Newest first, by ids, which are made in the order of time. What says not what it needs is of an
--- earlier release.
+-- earlier release. Others need all that a job says, whoever began it the first of that.
 select
     id, feature, state, title, total, done, warned, failed, skipped, created_by, created_by_name,
     created_at, ended_at
@@ -195,8 +195,11 @@ from core.job
 where
     tenant_id = (select core.current_tenant())
     and (
-        needs = any(:granted::text[])
-        or (needs is null and created_by = :person::uuid)
+        string_to_array(needs, ' ') <@ :granted::text[]
+        or (
+            created_by = :person::uuid
+            and coalesce(split_part(needs, ' ', 1) = any(:granted::text[]), true)
+        )
     )
     and (not :live::boolean or state in ('queued', 'running'))
     and (:before::uuid is null or id < :before::uuid)
@@ -212,7 +215,7 @@ from core.job
 where
     tenant_id = (select core.current_tenant())
     and created_by = :person::uuid
-    and (needs is null or needs = any(:granted::text[]))
+    and coalesce(split_part(needs, ' ', 1) = any(:granted::text[]), true)
     and (state in ('queued', 'running') or id = any(:ids::uuid[]))
 order by id desc
 limit 20;

@@ -24,6 +24,7 @@ class Job:
     and ``result`` are JSON and belong to the kind. ``retry_of`` names the job whose failed rows
     this one tries again. ``good_until`` is when what it works on is deleted, None for never.
     ``title`` and ``needs`` are the kind's when it began; None of what an earlier release began.
+    Behind a space ``needs`` says what one needs besides to find what others began.
     """
 
     id: UUID

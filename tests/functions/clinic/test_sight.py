@@ -326,6 +326,20 @@ def test_an_export_has_who_is_theirs(house: Clinic) -> None:
     assert params["whose"] == str(house.own["account"])
 
 
+def test_long_work_is_listed_for_who_began_it_or_sees_everything(house: Clinic) -> None:
+    """A professional's list has their own; how many patients there are is not theirs to read."""
+    own = house.bia.post("/api/clinic/patients/exports", {"format": "xlsx"}).get_json()["job"]["id"]
+    hers = str(house.hers["job"])
+
+    def listed(caller: Caller, path: str = "/api/workspace/jobs") -> list[str]:
+        return [one["id"] for one in caller.get(path).get_json()["jobs"]]
+
+    assert listed(house.bia) == [own]
+    assert listed(house.bia, "/api/workspace/jobs/mine") == [own]
+    assert listed(house.owner.as_("receptionist")) == [own, hers]
+    assert listed(house.owner.as_("viewer")) == []
+
+
 def test_a_spreadsheet_is_not_a_professional_s_to_take_in(house: Clinic) -> None:
     """It would say of anybody whether they are a patient here."""
     assert house.bia.get("/clinic/patients/imports/new").status_code == 403
