@@ -13,4 +13,5 @@ create table clinic_member (
 alter table professional add column account_id uuid;
 alter table professional add column account_was text;
 -- squawk-ignore require-concurrent-index-creation
+-- expands: the running code gives nobody an account
 create unique index professional_account_once on professional (account_id);
