@@ -1,4 +1,4 @@
-"""The collections of paths and of long work of the workspace, and where its forms stand."""
+"""The collections that every room of the workspace registers in, and where its forms stand."""
 
 from typing import Final
 

@@ -1,25 +1,22 @@
-"""All paths of the workspace; each resource registers its own."""
+"""All paths of the workspace: each room registers its own."""
 
-from functions.workspace import (
-    routes_audit,
-    routes_contact,
-    routes_home,
-    routes_jobs,
-    routes_logo,
-    routes_plan,
-    routes_products,
-    routes_settings,
-)
+from functions.workspace.audit import routes as audit
+from functions.workspace.home import routes as home
+from functions.workspace.jobs import routes as jobs
+from functions.workspace.plan import routes as plan
+from functions.workspace.plan import routes_products
 from functions.workspace.registry import routes
+from functions.workspace.settings import routes as settings
+from functions.workspace.settings import routes_contact, routes_logo
 
 __all__ = [
+    "audit",
+    "home",
+    "jobs",
+    "plan",
     "routes",
-    "routes_audit",
     "routes_contact",
-    "routes_home",
-    "routes_jobs",
     "routes_logo",
-    "routes_plan",
     "routes_products",
-    "routes_settings",
+    "settings",
 ]

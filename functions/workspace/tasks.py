@@ -1,6 +1,6 @@
 """What the workspace has done that no request waits for."""
 
-from functions.workspace import endings, exports
+from functions.workspace.audit import endings, exports
 from functions.workspace.registry import jobs
 from shared.tasks import Tasks
 

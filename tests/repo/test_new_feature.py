@@ -24,7 +24,7 @@ LOOKING = [
 ]
 WALKING = [
     *(f"tests/repo/test_{part}.py" for part in ("queries", "roles", "other_tenant", "names")),
-    *("tests/repo/test_versions.py", "tests/functions/workspace/test_home.py"),
+    *("tests/repo/test_versions.py", "tests/functions/workspace/home/test_home.py"),
     "tests/functions/workspace/test_several.py",
     "tests/functions/landing/test_site.py",
 ]

@@ -15,7 +15,7 @@ import requests
 from google.auth import compute_engine
 from google.auth.transport.requests import Request
 
-from functions.workspace import queries
+from functions.workspace.settings import queries
 from scripts.lib.dev.place import Place
 from shared import work
 from shared.context import PLATFORM_ACTOR, Context

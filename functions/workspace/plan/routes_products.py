@@ -1,0 +1,112 @@
+"""Products are switched on and off by a wish, which provisioning follows.
+
+A wish is given its version under the lock of its row, in the transaction that tells it: of two
+owners at once the last one counts, and the first sees it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from functions.workspace.facts import ProductDropped, ProductWanted
+from functions.workspace.plan import products, queries
+from functions.workspace.plan.errors import ProductChanged
+from functions.workspace.plan.queries import Wish
+from functions.workspace.registry import PLAN, routes
+from shared import versions
+from shared.acts import Thing
+from shared.context import Context
+from shared.means import Standing
+from shared.versions import Version, Word
+from shared.web.request import Input, Reply
+
+_ON: Final = frozenset({"on", "switching"})
+_KIND: Final = "workspace.product"
+WORDS: Final = versions.words(
+    _KIND, wanted=Word(lambda wanted: "ligado" if wanted else "desligado")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WishForm:
+    """Which wish was seen when this one was made."""
+
+    version: Version | None = None
+
+
+@routes.get("/workspace/settings/plan/products/<code>", needs="member")
+def show_product(ctx: Context, _given: Input, code: str) -> Reply:
+    """How far one product is; asked again while it is on its way.
+
+    Raises:
+        NoSuchProduct: see there.
+    """
+    [product] = products.shown(ctx, code)
+    return Reply("plan/product", {"product": product}, version=product.version)
+
+
+@routes.get(
+    "/workspace/settings/plan/products/<code>/deactivation", needs="workspace.switch_products"
+)
+def ask_deactivation(ctx: Context, _given: Input, code: str) -> Reply:
+    """What happens when it is switched off, before it is.
+
+    Raises:
+        NoSuchProduct: see there.
+    """
+    [product] = products.shown(ctx, code)
+    return Reply("plan/product_off", {"product": product}, version=product.version)
+
+
+@routes.post(
+    "/workspace/settings/plan/products/<code>/activation",
+    needs="workspace.switch_products",
+    body=WishForm,
+)
+def want_product(ctx: Context, given: Input, code: str) -> Reply:
+    """Have a product; one that failed is tried again.
+
+    Raises:
+        NoSuchProduct: see there.
+        ProductChanged: somebody wished otherwise first.
+    """
+    return _wish(ctx, given, code, wanted=True)
+
+
+@routes.post(
+    "/workspace/settings/plan/products/<code>/deactivation",
+    needs="workspace.switch_products",
+    body=WishForm,
+    form=ask_deactivation,
+)
+def drop_product(ctx: Context, given: Input, code: str) -> Reply:
+    """Have a product no more; its data stay.
+
+    Raises:
+        NoSuchProduct: see there.
+        ProductChanged: somebody wished otherwise first.
+    """
+    return _wish(ctx, given, code, wanted=False)
+
+
+def _wish(ctx: Context, given: Input, code: str, *, wanted: bool) -> Reply:
+    """Make the wish, unless it is the one that stands."""
+    sold, expected = products.sold(code), given.expected(given.read(WishForm).version)
+    standing = ctx.entry.products().get(code, Standing(code, "off", None, 0))
+    asked = standing.asked
+    held = queries.hold_wish(ctx.db, product=code, wanted=standing.state in _ON, asked=asked)
+    versions.require(ctx, expected, held, WORDS, ProductChanged, entity_id=code)
+    failed = standing.state == "failed" and held.version <= asked
+    if held.wanted != wanted or (wanted and failed):
+        by, before = ctx.actor.name, held
+        held = queries.wish(ctx.db, product=code, wanted=wanted, asked=asked, asked_by=by)
+        _tell(ctx, before, held)
+    [product] = products.shown(ctx, sold.code)
+    return Reply(None, {"product": product}, location=PLAN, version=held.version)
+
+
+def _tell(ctx: Context, before: Wish, wish: Wish) -> None:
+    fact = ProductWanted if wish.wanted else ProductDropped
+    ctx.emit(fact(wish.product, wish.version), key=wish.product)
+    told = versions.changed(WORDS, before, wish, ["wanted"])
+    thing = Thing(_KIND, wish.product, products.sold(wish.product).label)
+    ctx.audit(fact.type, thing, told, version=wish.version)

@@ -1,0 +1,85 @@
+"""The workspace's logo."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from functions.workspace.facts import LogoReplaced
+from functions.workspace.registry import SETTINGS, routes
+from functions.workspace.settings import queries, rules
+from functions.workspace.settings.errors import LogoChanged, NotAnImage
+from functions.workspace.settings.queries import Logo
+from shared import versions
+from shared.acts import Thing
+from shared.context import Context
+from shared.versions import Version, Word
+from shared.web.request import Input, Reply
+
+_LOGO: Final = Thing("workspace.logo", "logo")
+WORDS: Final = versions.words(_LOGO.kind, logo=Word(None))
+
+
+@dataclass(frozen=True, slots=True)
+class LogoForm:
+    """Which logo was seen when another was chosen, or none; the image travels beside it."""
+
+    version: Version | None = None
+
+
+@routes.post("/workspace/logo", needs="workspace.change_settings", body=LogoForm)
+def change_logo(ctx: Context, given: Input) -> Reply:
+    """Show another logo; the file of the former is deleted after the commit.
+
+    Raises:
+        NotAnImage: no file, or no still PNG, JPEG or WebP.
+        LogoTooLarge: see there.
+        LogoChanged: somebody changed it first.
+    """
+    given_file = given.file("logo")
+    if given_file is None:
+        raise NotAnImage("Escolha uma imagem.", logo="Escolha uma imagem.")
+    picture = rules.logo(given_file[0])
+    former = _hold(ctx, given)
+    path = ctx.files.save("logo", picture.content, picture.kind)
+    logo = _replace(ctx, former, path, "workspace.logo_changed")
+    data = {"logo_url": ctx.files.shown_at(path), "version": logo.version}
+    return Reply(None, data, location=SETTINGS, toast="Logo trocada.", version=logo.version)
+
+
+@routes.post("/workspace/logo/removal", needs="workspace.change_settings", body=LogoForm)
+def remove_logo(ctx: Context, given: Input) -> Reply:
+    """Show no logo; without one there is nothing to do.
+
+    Raises:
+        LogoChanged: somebody changed it first.
+    """
+    logo = _hold(ctx, given)
+    if logo.path:
+        logo = _replace(ctx, logo, None, "workspace.logo_removed")
+    data = {"version": logo.version}
+    return Reply(None, data, location=SETTINGS, toast="Logo removida.", version=logo.version)
+
+
+def _hold(ctx: Context, given: Input) -> Logo:
+    """The logo as it stands.
+
+    Raises:
+        LogoChanged: it is not the one that was seen.
+    """
+    expected = given.expected(given.read(LogoForm).version)
+    logo = queries.hold_logo(ctx.db)
+    versions.require(ctx, expected, logo, WORDS, LogoChanged, entity_id=_LOGO.id)
+    return logo
+
+
+def _replace(ctx: Context, former: Logo, path: str | None, action: str) -> Logo:
+    logo = queries.set_logo(ctx.db, path)
+    _delete(ctx, former.path)
+    told = versions.changed(WORDS, former, logo, WORDS)
+    ctx.audit(action, _LOGO, told, version=logo.version)
+    return logo
+
+
+def _delete(ctx: Context, path: str | None) -> None:
+    """By an event: a file deleted before the commit would be missing if that failed."""
+    if path:
+        ctx.emit(LogoReplaced(path))
