@@ -81,9 +81,14 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
     schema = adapter(route.query).json_schema()
     required = set(schema.get("required", []))
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": field}
+        {"name": _asked(name, field), "in": "query", "required": name in required, "schema": field}
         for name, field in schema.get("properties", {}).items()
     ]
+
+
+def _asked(name: str, field: dict[str, Any]) -> str:
+    """A list is asked for as in a form, see ``shared.web.request``: once an entry."""
+    return f"{name}[]" if field.get("type") == "array" else name
 
 
 def _headers(route: Route) -> list[dict[str, Any]]:

@@ -69,9 +69,12 @@ def _written(operation: Any) -> dict[str, Any]:
     return fields
 
 
+# No job is furnished: tests/functions/workspace/jobs/test_jobs.py asks for one of a neighbour.
+OF_JOBS = "/api/workspace/jobs/mine"
 QUERIES = [
     pytest.param(*given.values, name, id=f"{given.id} {name}")
     for given in GUARDED
+    if given.values[1] != OF_JOBS
     for name, parameter in _queried(given.values[2]).items()
     if _is_id(parameter["schema"])
 ]

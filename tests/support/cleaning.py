@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from shared.context import Tenant
 from shared.db import CONTROL, Scope
 from shared.wiring import platform
+from tests.support import owners
 
 _EMPTY = """
 do $$
@@ -23,8 +24,11 @@ $$;
 
 _FIRST = "(select id from account order by created_at limit 1)"
 _OWNER_ALONE = (
-    "update account set state = 'active', roles = array['owner']"
-    f" where id = {_FIRST} and (state, roles) <> ('active', array['owner']);"
+    "update account"
+    " set state = 'active', roles = array['owner'], name = '{name}', email = '{email}'"
+    f" where id = {_FIRST}"
+    " and (state, roles, name, email) is distinct from"
+    " ('active', array['owner'], '{name}', '{email}');"
     f"delete from account where id <> {_FIRST}"
 )
 _KEPT = {
@@ -58,7 +62,8 @@ def restore(tenants: Iterable[Tenant]) -> None:
         kept_tables = {"core.migration", f"{schema}.account"}
         _run(tenant.scope.database, f"core,{schema}", kept_tables)
         with platform().databases.transaction(tenant.scope) as db:
-            db.script(_OWNER_ALONE)
+            name, email = owners.called(tenant.slug)
+            db.script(_OWNER_ALONE.format(name=name, email=email))
 
 
 def _run(database: str, schemas: str, kept: set[str]) -> None:

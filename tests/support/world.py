@@ -13,11 +13,10 @@ from shared.identity import hash_password
 from shared.migrations.engine import create_tenant_schema
 from shared.products import PRODUCTS
 from shared.work import Platform
-from tests.support import cleaning
+from tests.support import cleaning, owners
 from tests.support.caller import Caller
 
 PASSWORD = "cavalo bateria grampo 7"
-OWNERS = {"acme": ("Ana Lima", "ana@acme.example"), "globex": ("Bruno Sá", "bruno@globex.example")}
 FIRST, *OTHERS = PRODUCTS
 CELLS = {"acme": "c1", "globex": "c2"} | dict.fromkeys(OTHERS, "c1")
 OPERATOR = Actor(UUID(int=77), "Olga", "olga@avila.example", frozenset({"administrator"}))
@@ -40,7 +39,7 @@ def create_tenant(
     It has ``product``; without one the product that it is called by, and the first otherwise.
     """
     databases, schema = (platform or wiring.platform()).databases, schema_of(slug)
-    name, email = OWNERS.get(slug, (slug.title(), f"dono@{slug}.example"))
+    name, email = owners.called(slug)
     product = product or (slug if slug in OTHERS else FIRST)
     create_tenant_schema(databases, cell, schema, {product})
     with databases.transaction(PLATFORM) as db:

@@ -100,3 +100,12 @@ def test_a_page_asks_for_twenty_at_most(acme: Caller) -> None:
 
     assert acme.get(f"{AT}/mine?{many}").status_code == 400
     assert acme.get(f"{AT}/mine?id[]=x").status_code == 400
+
+
+def test_the_document_calls_a_list_as_it_is_asked_for(acme: Caller) -> None:
+    """Who follows it is heard: `id` alone is no list."""
+    document = acme.get("/api/workspace/openapi.json").get_json()
+
+    asked = document["paths"]["/api/workspace/jobs/mine"]["get"]["parameters"]
+
+    assert [one["name"] for one in asked] == ["id[]"]
