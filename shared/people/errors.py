@@ -107,6 +107,12 @@ class InvitationWithdrawn(NotFound):
     code = "people.invitation_withdrawn"
 
 
+class InviterGone(NotFound):
+    """Whoever sent the invitation is not here any more, or may not give what it gives."""
+
+    code = "people.inviter_gone"
+
+
 class OwnAccountChanged(versions.ChangedMeanwhile):
     """The caller's own account was changed since they read it, elsewhere or by who keeps people."""
 

@@ -13,7 +13,7 @@ from shared.context import Context
 from shared.db import Db
 from shared.limits import DAY_S, HOUR_S
 from shared.mailboxes import canonical_mailbox
-from shared.people import accounts, seats
+from shared.people import accounts, ladder, seats
 from shared.people.accounts import Account
 from shared.people.errors import (
     AlreadyHere,
@@ -21,6 +21,7 @@ from shared.people.errors import (
     InvitationOver,
     InvitationUsed,
     InvitationWithdrawn,
+    InviterGone,
     NoInvitation,
     PlanFull,
     SentTooOften,
@@ -39,13 +40,17 @@ _OF_ALL_A_DAY: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """``state``: invited, expired, accepted or withdrawn; ``inviter`` is who sent it last."""
+    """``state``: invited, expired, accepted or withdrawn; ``inviter`` is who sent it last.
+
+    It gives what they may give, for as long as they may.
+    """
 
     id: UUID
     email: str
     roles: list[str]
     expires_at: datetime
     account_id: UUID | None
+    invited_by: UUID
     inviter: str
     state: str
 
@@ -177,10 +182,19 @@ def require_good(found: Invitation | None) -> Invitation:
     return found
 
 
-def of_link(db: Db, invitation_id: UUID | None) -> Invitation:
-    """The same of ``invitation_id``."""
-    found = invitation_id and db.first(Invitation, SQL["invitation_by_id"], id=invitation_id)
-    return require_good(found or None)
+def of_link(ctx: Context, place: Place, invitation_id: UUID | None) -> Invitation:
+    """The same of ``invitation_id``.
+
+    Raises:
+        InviterGone: who sent it last may not give this access any more.
+    """
+    found = invitation_id and ctx.db.first(Invitation, SQL["invitation_by_id"], id=invitation_id)
+    good = require_good(found or None)
+    giver = accounts.by_id(ctx.db, good.invited_by)
+    if giver is None or not giver.active or not ladder.covers(ctx, place, giver.roles, good.roles):
+        text = "Quem convidou você não pode mais dar este acesso. Peça outro convite."
+        raise InviterGone(text)
+    return good
 
 
 def accept(
@@ -189,12 +203,12 @@ def accept(
     """Make the account that the invitation is for, once.
 
     Raises:
-        NoInvitation, InvitationUsed, InvitationWithdrawn: it cannot be accepted any more.
+        NoInvitation, InvitationUsed, InvitationWithdrawn, InviterGone: it cannot be accepted.
         AlreadyHere: the e-mail has an account by now.
         PlanFull: the plan has become smaller meanwhile.
     """
     seats.lock(ctx.db)
-    found = of_link(ctx.db, invitation_id)
+    found = of_link(ctx, place, invitation_id)
     if accounts.by_email(ctx.db, found.email):
         raise AlreadyHere("Este e-mail já tem conta aqui. Entre com sua senha.")
     seated = seats.count(ctx, place)

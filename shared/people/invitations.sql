@@ -6,6 +6,7 @@ select
     i.roles,
     i.expires_at,
     i.account_id,
+    i.invited_by,
     a.name as inviter,
     case
         when i.accepted_at is not null then 'accepted'
@@ -18,7 +19,7 @@ inner join account as a on i.invited_by = a.id;
 
 -- name: invitation_by_id
 -- with: invitations
-select id, email, roles, expires_at, account_id, inviter, state
+select id, email, roles, expires_at, account_id, invited_by, inviter, state
 from invitations
 where id = :id::uuid;
 

@@ -26,8 +26,9 @@ class Offer:
 
 def offered(ctx: Context, place: Place) -> list[Offer]:
     """Every role that holds here, the house's from the least on."""
+    own = ctx.actor.roles
     return [
-        Offer(role.name, role.label, _within(ctx, place, role), *_acts(ctx, place, role))
+        Offer(role.name, role.label, _within(ctx, place, own, role), *_acts(ctx, place, role))
         for role in ctx.rights.roles.values()
         if role.product in {None, *ctx.products}
     ]
@@ -87,12 +88,17 @@ def require_roles(ctx: Context, place: Place, roles: Iterable[str]) -> None:
 
 
 def may_touch(ctx: Context, place: Place, roles: Iterable[str]) -> bool:
-    """Whether somebody with ``roles`` has nothing that the actor has not.
+    """Whether somebody with ``roles`` has nothing that the actor has not."""
+    return covers(ctx, place, ctx.actor.roles, roles)
+
+
+def covers(ctx: Context, place: Place, own: Collection[str], roles: Iterable[str]) -> bool:
+    """Whether ``roles`` give nothing that ``own`` do not.
 
     A role of a product that is off counts: it comes back with the product.
     """
     known = ctx.rights.roles
-    return all(_within(ctx, place, known[name]) for name in roles if name in known)
+    return all(_within(ctx, place, own, known[name]) for name in roles if name in known)
 
 
 def require_touch(ctx: Context, place: Place, name: str, roles: Iterable[str]) -> None:
@@ -105,9 +111,9 @@ def require_touch(ctx: Context, place: Place, name: str, roles: Iterable[str]) -
         raise AboveYou(f"Você não pode mudar o acesso de {name}: esse perfil vai além do seu.")
 
 
-def _within(ctx: Context, place: Place, role: Role) -> bool:
-    if place.top in ctx.actor.roles:
+def _within(ctx: Context, place: Place, own: Collection[str], role: Role) -> bool:
+    if place.top in own:
         return True
     known = ctx.rights.roles
-    own = {code for name in ctx.actor.roles if name in known for code in known[name].may}
-    return role.name != place.top and role.may <= own
+    may = {code for name in own if name in known for code in known[name].may}
+    return role.name != place.top and role.may <= may

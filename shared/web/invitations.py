@@ -148,9 +148,9 @@ class Invitations:
         """Ask what whoever was invited is called, and for a password; nothing is used up by it.
 
         Raises:
-            NoInvitation, InvitationUsed, InvitationWithdrawn: it cannot be accepted.
+            NoInvitation, InvitationUsed, InvitationWithdrawn, InviterGone: it cannot be accepted.
         """
-        found = invitations.of_link(ctx.db, links.opened(ctx, self.place, token))
+        found = invitations.of_link(ctx, self.place, links.opened(ctx, self.place, token))
         data = {
             "at": f"/{self.place.feature}",
             "place_name": self.place.name(ctx),
@@ -175,7 +175,7 @@ class Invitations:
         invitation_id = links.opened(ctx, self.place, token)
         with ctx.hasher.place() as desk:
             with sessions.kept(ctx) as own:
-                found = invitations.of_link(own.db, invitation_id)
+                found = invitations.of_link(own, self.place, invitation_id)
             password = chosen(typed.password, typed.name, found.email, self.place.name(ctx))
             hashed = desk.hash(password)
         name = typed.name

@@ -130,6 +130,25 @@ def test_a_withdrawn_invitation_opens_nothing(acme: Caller) -> None:
     assert (again.status_code, again.json["code"]) == (409, "people.invitation_over")
 
 
+@pytest.mark.parametrize(
+    ("act", "given"),
+    [("roles", {"roles": ["viewer"]}), ("suspension", {}), ("removal", {})],
+)
+def test_an_invitation_gives_what_its_sender_may(acme: Caller, act: str, given: Any) -> None:
+    """Who is gone, or less by now, has given nothing; sent again by another it is good."""
+    olga = join(acme, "olga@acme.example", "manager")
+    made = _invite(olga).json["invitation"]["id"]
+    link = _link(acme)
+    given |= {"heir_id": str(acme.actor.id)} if act == "removal" else {}
+    assert acme.post(f"/api/auth/people/{olga.actor.id}/{act}", given).status_code == 200
+
+    opened, answer = acme.anonymous.get(f"/api{link}"), _accept(acme, link)
+
+    assert {opened.json["code"], answer.json["code"]} == {"people.inviter_gone"}
+    assert acme.post(f"/api/auth/invitations/{made}/sending").status_code == 200
+    assert _accept(acme, link).status_code == 201
+
+
 def test_an_invitation_is_sent_again(acme: Caller) -> None:
     """For seven days more; the mail of before goes on working."""
     made = _invite(acme).json["invitation"]
