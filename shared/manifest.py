@@ -80,7 +80,7 @@ class Item:
     """An address that a feature offers; ``needs`` is what the page there asks for.
 
     One ``under`` a name is a tab of the pages that the menu's entry ``over`` that name leads to.
-    ``trail``: there stands what was done to any one thing.
+    ``shows``: of what it is the page that others lead to (``trail``, ``jobs``, ``plan``).
     """
 
     href: str
@@ -90,7 +90,7 @@ class Item:
     product: str | None
     under: str | None = None
     over: str | None = None
-    trail: bool = False
+    shows: str | None = None
 
 
 @cache
@@ -110,12 +110,22 @@ def menu(host: str, products: frozenset[str]) -> tuple[Item, ...]:
     return tuple(item for _, item in found)
 
 
+@cache
+def shown_at(host: str, what: str) -> str:
+    """The address on ``host`` that shows ``what``.
+
+    Raises:
+        StopIteration: no feature there says so.
+    """
+    return next(item.href for item in menu(host, frozenset()) if item.shows == what)
+
+
 def _rank(product: str | None, order: int) -> tuple[int, int, int]:
     """The house's stand by their order, and products behind those that give none."""
     return (0, products().index(product) + 1, order) if product else (order, 0, order)
 
 
 def _item(feature: str, said: dict[str, Any]) -> Item:
-    kept = {name: said[name] for name in ("under", "over", "trail") if name in said}
+    kept = {name: said[name] for name in ("under", "over", "shows") if name in said}
     product = product_of(feature)
     return Item(said["path"], said["label"], said["icon"], said["needs"], product, **kept)

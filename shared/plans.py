@@ -6,6 +6,7 @@ What else a plan bounds stands with the product that counts it (``shared/product
 from dataclasses import dataclass
 from typing import Final
 
+from shared import manifest
 from shared.errors import Conflict
 
 
@@ -28,8 +29,10 @@ PLANS: Final = (
 )
 BY_CODE: Final = {plan.code: plan for plan in PLANS}
 
-SEE: Final = {"see": {"label": "Ver o plano", "href": "/workspace/settings/plan"}}
-"""What a refusal by a limit tells besides: where the plan and its use are shown."""
+
+def see() -> dict[str, dict[str, str]]:
+    """What a refusal by a limit tells besides: where the plan and its use are shown."""
+    return {"see": {"label": "Ver o plano", "href": manifest.shown_at("tenant", "plan")}}
 
 
 class PlanLimit(Conflict):
@@ -39,4 +42,4 @@ class PlanLimit(Conflict):
 
     def __init__(self, detail: str, **fields: str) -> None:
         super().__init__(detail, **fields)
-        self.more |= SEE
+        self.more |= see()

@@ -8,7 +8,7 @@ from shared.db import Db
 from shared.locks import lock_names
 from shared.people.errors import PlanFull
 from shared.people.place import Place
-from shared.plans import BY_CODE, PLANS, SEE
+from shared.plans import BY_CODE, PLANS, see
 from shared.sql import load
 
 SQL = load(__package__, "seats.sql")
@@ -70,6 +70,6 @@ def require(ctx: Context, taken: int, most: int | None) -> None:
     if plan and larger:
         means += f", ou passe para o plano {larger.name}"
         full = PlanFull(f"O plano {plan.name} tem {most} contas, e nenhuma está livre. {means}.")
-        full.more |= SEE
+        full.more |= see()
         raise full
     raise PlanFull(f"Aqui cabem {most} contas, e nenhuma está livre. {means}.")

@@ -100,10 +100,9 @@ class Places:
         chosen = list(dict.fromkeys(ranked))[: _ON_A_PHONE - 1]
         return [place for place in self.nav if place in chosen]
 
-    @property
-    def trail(self) -> str | None:
-        """Where it stands what was done to a thing, for whoever may read it."""
-        return next((item.href for item in self.items if item.trail), None)
+    def shown(self, what: str) -> str | None:
+        """Where ``what`` stands, for whoever may go there; see ``Item.shows``."""
+        return next((item.href for item in self.items if item.shows == what), None)
 
     @property
     def everywhere(self) -> list[tuple[Place, str]]:

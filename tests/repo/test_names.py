@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.manifest import load
 from shared.products import PRODUCTS
 from tests.support.house import ROOT
 
@@ -42,6 +43,27 @@ def _naming(code: str, label: str, root: Path = ROOT) -> list[str]:
 def test_nobody_else_names_a_product(code: str) -> None:
     """Neither its code nor what people call it, in code, texts, styles, queries or data."""
     assert _naming(code, PRODUCTS[code].label) == []
+
+
+_ADDRESS = re.compile(rf"[\"'`](?:/api)?/(?:{'|'.join(load())})(?:[/?\"'`]|$)", re.MULTILINE)
+
+
+def test_nothing_shared_knows_an_address_of_a_feature() -> None:
+    """Where the trail, jobs or the plan are shown, the manifest says."""
+    naming = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "shared").rglob("*"))
+        if path.suffix in {".py", ".js", ".html"} and "vendor" not in path.parts
+        if _ADDRESS.search(path.read_text())
+    ]
+
+    assert naming == []
+
+
+@pytest.mark.parametrize("text", ['href="/workspace/jobs?a"', "fetch(`/api/auth/people`)"])
+def test_a_planted_address_is_seen(text: str) -> None:
+    """In a page, a script or code."""
+    assert _ADDRESS.search(text)
 
 
 @pytest.mark.parametrize(

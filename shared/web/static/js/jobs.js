@@ -3,6 +3,7 @@
 // is, the server is asked once in twenty seconds, by one tab of the browser that is looked at.
 const EVERY_MS = 20_000;
 const STORE = "jobs";
+const AT = document.querySelector("[data-jobs]").dataset.jobs;
 const person = document.body.dataset.person;
 const WORDS = { done: " terminou", failed: " parou antes do fim", cancelled: ": trabalho cancelado" };
 
@@ -23,7 +24,7 @@ function show({ jobs }) {
   const live = Object.values(jobs);
   for (const link of document.querySelectorAll("[data-jobs]")) {
     link.hidden = !live.length;
-    link.href = live.length === 1 ? live[0].href : "/workspace/jobs?state=live";
+    link.href = live.length === 1 ? live[0].href : `${AT}?state=live`;
     const text = live.length === 1 ? "1 trabalho em andamento" : `${live.length} trabalhos em andamento`;
     const label = link.querySelector("span");
     if (label.textContent !== text) label.textContent = text;
@@ -54,7 +55,7 @@ async function ask() {
   if (!ids.length || document.visibilityState !== "visible" || Date.now() - before.asked < EVERY_MS) return;
   keep({ ...before, asked: Date.now() });
   const query = ids.slice(0, 20).map((id) => `id[]=${id}`).join("&");
-  const answer = await fetch(`/workspace/jobs/mine?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(`${AT}/mine?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return; // away, or signed out: asked again in time
   const { jobs } = await answer.json();
   const live = jobs.filter((one) => one.live).map(({ id, href, title }) => [id, { href, title }]);

@@ -1,5 +1,5 @@
 // Short notices. Shown for a `toast` event, which htmx fires from the HX-Trigger header:
-//   HX-Trigger: {"toast": {"text": "Convite retirado.", "tone": "", "undo": "/workspace/…/undo"}}
+//   HX-Trigger: {"toast": {"text": "Convite retirado.", "tone": "", "undo": "/pessoas/…/retorno"}}
 // or for the one kept in sessionStorage before a redirect. `undo` is POSTed, then the page reloads.
 import { csrfToken } from "./session.js";
 
