@@ -50,8 +50,9 @@ class Invitation:
     roles: list[str]
     expires_at: datetime
     account_id: UUID | None
-    invited_by: UUID
     inviter: str
+    inviter_roles: list[str]
+    inviter_state: str
     state: str
 
     @property
@@ -77,7 +78,7 @@ def by_id(db: Db, invitation_id: UUID) -> Invitation:
 
 
 def invite(ctx: Context, place: Place, email: str, roles: list[str]) -> Invitation:
-    """Invite ``email`` to be ``roles``; the mail is the caller's to send.
+    """Invite ``email`` to be ``roles``; the mail is the caller's to send, and so is the lock.
 
     Raises:
         AlreadyHere: it has an account.
@@ -86,7 +87,6 @@ def invite(ctx: Context, place: Place, email: str, roles: list[str]) -> Invitati
         PlanFull: there is no seat.
         SentTooOften: the mailbox had its share.
     """
-    seats.lock(ctx.db)
     _require_stranger(ctx.db, email)
     if found := ctx.db.scalar(SQL["open_invitation_to"], email=email):
         text = "Já há um convite aberto para este e-mail. Reenvie-o na lista de pessoas."
@@ -125,7 +125,7 @@ def _require_patience(db: Db, email: str) -> None:
 
 
 def send_again(ctx: Context, place: Place, invitation_id: UUID) -> Invitation:
-    """Make it good for seven days more; one that was over needs a seat again.
+    """Make it good for seven days more; one that was over needs a seat again. The lock is held.
 
     Raises:
         NotFound: there is none.
@@ -133,7 +133,6 @@ def send_again(ctx: Context, place: Place, invitation_id: UUID) -> Invitation:
         PlanFull: there is no seat.
         SentTooOften: the mailbox had its share.
     """
-    seats.lock(ctx.db)
     found = by_id(ctx.db, invitation_id)
     _require_open(found)
     seated = seats.count(ctx, place, besides=found.id)
@@ -144,13 +143,12 @@ def send_again(ctx: Context, place: Place, invitation_id: UUID) -> Invitation:
 
 
 def withdraw(ctx: Context, invitation_id: UUID) -> Invitation:
-    """Let no mail of it work any more.
+    """Let no mail of it work any more. The caller holds the lock.
 
     Raises:
         NotFound: there is none.
         InvitationOver: it was accepted or withdrawn.
     """
-    seats.lock(ctx.db)
     found = by_id(ctx.db, invitation_id)
     _require_open(found)
     ctx.db.run(SQL["withdraw"], id=found.id)
@@ -190,8 +188,7 @@ def of_link(ctx: Context, place: Place, invitation_id: UUID | None) -> Invitatio
     """
     found = invitation_id and ctx.db.first(Invitation, SQL["invitation_by_id"], id=invitation_id)
     good = require_good(found or None)
-    giver = accounts.by_id(ctx.db, good.invited_by)
-    if giver is None or not giver.active or not ladder.covers(ctx, place, giver.roles, good.roles):
+    if not ladder.gives(ctx, place, good.inviter_state, good.inviter_roles, good.roles):
         text = "Quem convidou você não pode mais dar este acesso. Peça outro convite."
         raise InviterGone(text)
     return good

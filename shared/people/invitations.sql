@@ -6,8 +6,9 @@ select
     i.roles,
     i.expires_at,
     i.account_id,
-    i.invited_by,
     a.name as inviter,
+    a.roles as inviter_roles,
+    a.state as inviter_state,
     case
         when i.accepted_at is not null then 'accepted'
         when i.withdrawn_at is not null then 'withdrawn'
@@ -19,7 +20,7 @@ inner join account as a on i.invited_by = a.id;
 
 -- name: invitation_by_id
 -- with: invitations
-select id, email, roles, expires_at, account_id, invited_by, inviter, state
+select id, email, roles, expires_at, account_id, inviter, inviter_roles, inviter_state, state
 from invitations
 where id = :id::uuid;
 

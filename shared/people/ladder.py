@@ -1,9 +1,11 @@
 """Which roles somebody may give, and whose access they may change: never more than they have."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.context import Context
+from shared.errors import Forbidden
+from shared.people import accounts, seats
 from shared.people.errors import AboveYou, UnknownRole
 from shared.people.place import Place
 from shared.rights import Role, Worn
@@ -46,6 +48,26 @@ def _acts(ctx: Context, place: Place, role: Role) -> tuple[list[str] | None, str
 
 def _given(ctx: Context, role: Role | None) -> frozenset[str]:
     return ctx.rights.granted(frozenset({role.name} if role else ()), ctx.products)
+
+
+def keeping(ctx: Context, place: Place) -> Context:
+    """Queue behind everyone who changes who is here; ``ctx`` with its actor as they are by then.
+
+    What the actor was when the request came may be over: somebody may have waited here to take it.
+
+    Raises:
+        Forbidden: they may not keep the people here any more.
+    """
+    seats.lock(ctx.db)
+    now = accounts.by_id(ctx.db, ctx.actor.id)
+    if now is None or not keeps(ctx, place, now.state, now.roles):
+        raise Forbidden(ctx.rights.refusal(place.needs, ctx.products))
+    return replace(ctx, actor=now.actor(ctx.actor.session_id))
+
+
+def keeps(ctx: Context, place: Place, state: str, roles: Collection[str]) -> bool:
+    """Whether an account of ``state`` and ``roles`` may keep the people here."""
+    return state == "active" and ctx.rights.lets_in(place.needs, frozenset(roles), ctx.products)
 
 
 def worn(ctx: Context, roles: Collection[str]) -> list[Worn]:
@@ -99,6 +121,13 @@ def covers(ctx: Context, place: Place, own: Collection[str], roles: Iterable[str
     """
     known = ctx.rights.roles
     return all(_within(ctx, place, own, known[name]) for name in roles if name in known)
+
+
+def gives(
+    ctx: Context, place: Place, state: str, own: Collection[str], roles: Iterable[str]
+) -> bool:
+    """Whether an account of ``state`` and roles ``own`` may give ``roles`` to somebody."""
+    return keeps(ctx, place, state, own) and covers(ctx, place, own, roles)
 
 
 def require_touch(ctx: Context, place: Place, name: str, roles: Iterable[str]) -> None:

@@ -24,7 +24,10 @@ SQL: Final = load(__package__, "staff.sql")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Somebody here, or somebody invited, whose ``state`` is then invited or expired."""
+    """Somebody here, or somebody invited, whose ``state`` is then invited or expired.
+
+    ``inviter_roles`` and ``inviter_state`` are what the sender is now.
+    """
 
     rank: int
     sort: str
@@ -36,6 +39,8 @@ class Listed:
     seen_at: datetime | None
     expires_at: datetime | None
     inviter: str | None
+    inviter_roles: list[str] | None
+    inviter_state: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ STATES: Final = {
     "active": ("Ativa", "success"),
     "suspended": ("Suspensa", "warning"),
     "invited": ("Convidada", "info"),
+    "stopped": ("Convite sem efeito", "warning"),
     "expired": ("Convite vencido", "neutral"),
     "removed": ("Removida", "neutral"),
 }
@@ -118,7 +124,7 @@ _TOLD: Final = ("roles", "state")
 class Act:
     """One change of one person's access, by the actor of ``ctx``, on the version they read.
 
-    Holds the lock of ``seats`` from its beginning on, so that what is decided stays true.
+    ``ctx`` is of ``ladder.keeping``, so that what is decided stays true.
     """
 
     ctx: Context
@@ -181,7 +187,6 @@ class Act:
 
     def _begin(self, *states: str, other: bool = False) -> Person:
         ctx = self.ctx
-        seats.lock(ctx.db)
         ctx.db.run(SQL["hold_person"], id=self.account_id)
         before = person(ctx, self.account_id)
         if other and before.id == ctx.actor.id:

@@ -11,7 +11,9 @@ select
     case when i.expires_at <= now() then 'expired' else 'invited' end as state,
     null::timestamptz as seen_at,
     i.expires_at,
-    a.name as inviter
+    a.name as inviter,
+    a.roles as inviter_roles,
+    a.state as inviter_state
 from invitation as i
 inner join account as a on i.invited_by = a.id
 where
@@ -32,12 +34,26 @@ select
         where s.account_id = a.id
     ) as seen_at,
     null::timestamptz as expires_at,
-    null as inviter
+    null as inviter,
+    null as inviter_roles,
+    null as inviter_state
 from account as a;
 
 -- name: list_people
 -- with: people
-select rank, sort, id, name, email, roles, state, seen_at, expires_at, inviter
+select
+    rank,
+    sort,
+    id,
+    name,
+    email,
+    roles,
+    state,
+    seen_at,
+    expires_at,
+    inviter,
+    inviter_roles,
+    inviter_state
 from people
 where
     case :state

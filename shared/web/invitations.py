@@ -86,6 +86,7 @@ class Invitations:
         """
         form = given.read(InvitationForm)
         roles = ladder.some(form.roles)
+        ctx = ladder.keeping(ctx, self.place)
         ladder.require_roles(ctx, self.place, roles)
         made = invitations.invite(ctx, self.place, form.email, roles)
         self._mail(ctx, made)
@@ -99,6 +100,7 @@ class Invitations:
             NotFound, InvitationOver, PlanFull, SentTooOften: see there.
             AboveYou: what it makes of somebody is more than the caller is.
         """
+        ctx = ladder.keeping(ctx, self.place)
         ladder.require_roles(ctx, self.place, invitations.by_id(ctx.db, invitation_id).roles)
         made = invitations.send_again(ctx, self.place, invitation_id)
         self._mail(ctx, made)
@@ -112,6 +114,7 @@ class Invitations:
             NotFound, InvitationOver: see there.
             AboveYou: what it makes of somebody is more than the caller is.
         """
+        ctx = ladder.keeping(ctx, self.place)
         found = invitations.by_id(ctx.db, invitation_id)
         ladder.require_touch(ctx, self.place, found.email, found.roles)
         gone = invitations.withdraw(ctx, invitation_id)

@@ -103,8 +103,21 @@ class People:
         return staff.listed(ctx, **asked, after=after, count=count)
 
     def _seen(self, ctx: Context, one: Listed) -> dict[str, Any]:
-        told = asdict(one) | {"worn": ladder.worn(ctx, one.roles), "invitation": one.rank == 0}
-        return {name: value for name, value in told.items() if name not in {"rank", "sort"}}
+        told = asdict(one) | {
+            "worn": ladder.worn(ctx, one.roles),
+            "invitation": one.rank == 0,
+            "touched": ladder.may_touch(ctx, self.place, one.roles),
+            "state": self._state(ctx, one),
+        }
+        hidden = {"rank", "sort", "inviter_roles", "inviter_state"}
+        return {name: value for name, value in told.items() if name not in hidden}
+
+    def _state(self, ctx: Context, one: Listed) -> str:
+        """An invitation whose sender may not give it any more is one in name only."""
+        if one.state != "invited":
+            return one.state
+        sender = one.inviter_state or "", one.inviter_roles or []
+        return "invited" if ladder.gives(ctx, self.place, *sender, one.roles) else "stopped"
 
     def export_people(self, ctx: Context, given: Input) -> Download:
         """The whole list under the same filter, as a file."""
@@ -115,7 +128,7 @@ class People:
 
     def _cells(self, ctx: Context, one: Listed) -> list[Any]:
         seen = ctx.local(one.seen_at).strftime("%d/%m/%Y %H:%M") if one.seen_at else None
-        words, _ = STATES[one.state]
+        words, _ = STATES[self._state(ctx, one)]
         return [one.name, one.email, ladder.labels(ctx, one.roles), words, seen, one.inviter]
 
     def show_person(self, ctx: Context, _given: Input, account_id: UUID) -> Reply:
@@ -204,6 +217,7 @@ class People:
         )
 
     def _act(self, ctx: Context, given: Input, account_id: UUID, version: int | None) -> Act:
+        ctx = ladder.keeping(ctx, self.place)
         return Act(ctx, self.place, account_id, given.expected(version))
 
     def _done(self, after: Person, toast: str) -> Reply:

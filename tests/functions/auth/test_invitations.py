@@ -132,7 +132,7 @@ def test_a_withdrawn_invitation_opens_nothing(acme: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("act", "given"),
-    [("roles", {"roles": ["viewer"]}), ("suspension", {}), ("removal", {})],
+    [("roles", {"roles": ["receptionist"]}), ("suspension", {}), ("removal", {})],
 )
 def test_an_invitation_gives_what_its_sender_may(acme: Caller, act: str, given: Any) -> None:
     """Who is gone, or less by now, has given nothing; sent again by another it is good."""
