@@ -3,8 +3,9 @@
 from typing import Final
 
 from functions.clinic.appointments import queries_changes
-from functions.clinic.patients import endings, exports, imports
+from functions.clinic.patients import endings, exports, imports, queries_openings
 from functions.clinic.registry import jobs
+from shared import once
 from shared.context import Context
 from shared.tasks import Tasks
 
@@ -12,6 +13,7 @@ __all__ = ["endings", "exports", "imports", "tasks"]  # whose jobs are done here
 
 tasks = Tasks()
 LINKS_KEPT_DAYS: Final = 30
+OPENINGS_KEPT_DAYS: Final = once.KEPT_DAYS + 1  # whose key comes again is answered as before
 _AT_ONCE: Final = 2_000
 
 jobs.serve(tasks)
@@ -24,3 +26,9 @@ def forget_links(ctx: Context) -> None:
     A night takes two thousand, so that a clinic of years is through after some nights.
     """
     queries_changes.forget_answer_keys(ctx.db, days=LINKS_KEPT_DAYS, most=_AT_ONCE)
+
+
+@tasks.every("clinic-forget-openings", each="tenant")
+def forget_openings(ctx: Context) -> None:
+    """Delete what ended of openings of others' patients; who opened whom stays on the trail."""
+    queries_openings.forget_openings(ctx.db, days=OPENINGS_KEPT_DAYS, most=_AT_ONCE)

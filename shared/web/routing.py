@@ -1,6 +1,6 @@
 """Paths of one feature, each bound to one handler."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,8 @@ class Route:
     ``body`` and ``query`` are the shapes its handler reads; the OpenAPI document shows them.
     ``once`` is for what makes something new: its reply names it as ``made``. ``form`` shows the
     page that sends here; it is shown again, as it was typed, when what was sent is refused.
+    ``before`` is done first, with what the handler is given, in a transaction of its own: what it
+    notes stays although the request is then refused.
     """
 
     method: str
@@ -42,16 +44,17 @@ class Route:
     query: type | None = None
     once: Once | None = None
     form: Handler | None = None
+    before: Handler | None = None
 
 
-def _context(handler: Handler, form: Handler | None, once: Once | None) -> type[Context]:
+def _context(handler: Handler, others: Iterable[Handler | None]) -> type[Context]:
     """Which context ``handler`` takes.
 
     Raises:
         TypeError: what may answer in its stead takes more.
     """
     given = taken_by(handler)
-    for other in (form, once.again if once else None):
+    for other in others:
         if other and not issubclass(given, taken_by(other)):
             raise TypeError(f"{other} takes more than {handler}")
     return given
@@ -67,7 +70,9 @@ class Routes:
 
     def _bind(self, method: str, path: str, needs: str, **options: Any) -> Register:
         def register(handler: Handler) -> Handler:
-            context = _context(handler, options.get("form"), options.get("once"))
+            once: Once | None = options.get("once")
+            others = (options.get("form"), options.get("before"), once.again if once else None)
+            context = _context(handler, others)
             route = Route(method, path, handler, needs, context, **options)
             endpoint = f"{method} {path}"
             self.by_endpoint[endpoint] = route
@@ -83,7 +88,7 @@ class Routes:
         return self._bind("GET", path, needs, **options)
 
     def post(self, path: str, *, needs: str, **options: Any) -> Register:
-        """``body``, ``once``, ``form``: see ``Route``."""
+        """``body``, ``once``, ``form``, ``before``: see ``Route``."""
         return self._bind("POST", path, needs, **options)
 
     def put(

@@ -143,6 +143,13 @@ def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
     caller = Caller(visit.tenant, visit.actor, visit.host, visit.address, visit.place)
     if route.form and not (visit.json or visit.fragment):
         visit.reopen = lambda: work.run(platform, caller, reopen, route.context)
+    if before := route.before:
+        work.run(
+            platform,
+            caller,
+            lambda ctx: before(ctx, Input(visit.request), **arguments),
+            route.context,
+        )
     return visit.answer(work.run(platform, caller, handle, route.context))
 
 
