@@ -81,7 +81,7 @@ def test_pushing_goes_on_after_a_restart(mortal: Emulators, pubsub: PubSub, sink
 
     arrivals = sink.wait(path, tried + 2)[tried:]
     assert [one.json["message"]["messageId"] for one in arrivals] == published
-    assert arrivals[0].json["deliveryAttempt"] > 3
+    assert arrivals[0].json["deliveryAttempt"] >= tried  # the last may have gone unanswered
 
 
 def test_resources_are_still_there(mortal: Emulators, pubsub: PubSub) -> None:

@@ -82,6 +82,7 @@ def _opens_another_s(pro: Person) -> None:
     page = pro.page
     pro.go(SLUG, "/clinic/patients?q=Kátia")
     pro.press("Abrir com motivo", "link")
+    page.get_by_label("Nome do paciente").fill("Kátia Werneck")
     page.get_by_label("Celular").fill("92 98451-7306")
     page.get_by_label("Motivo").fill("Substituo a Ximena hoje às 14h")
     pro.look("opening")

@@ -159,6 +159,21 @@ def test_passwords_that_were_lost_are_set_anew(open_folder: Path) -> None:
         postgres.remove(place)
 
 
+def test_a_cluster_that_was_moved_out_can_be_reached(tmp_path: Path) -> None:
+    """By the account that runs it, whoever made the folder first and however closed."""
+    with free_place(tmp_path) as place:
+        keys.ensure(place)
+        old = os.umask(0o077)
+        try:
+            postgres.prepare(place)
+        finally:
+            os.umask(old)
+
+        assert stat.S_IMODE(postgres.folder(place).parent.stat().st_mode) == 0o711
+        _asks_for_a_password(place)
+        postgres.remove(place)
+
+
 def test_a_cluster_that_was_made_by_half_is_made_again(open_folder: Path) -> None:
     """Whoever is ended while making it leaves no half cluster in its place."""
     with free_place(open_folder) as place:

@@ -21,6 +21,7 @@ NO_FORM = {
     "device": "remembered and forgotten by its owner",
     "reminder": "ordered by its sequence",
     "invitation": "sent again, withdrawn and accepted under the lock of seats",
+    "patient_opening_try": "a count that one statement raises",
     "contact": "ordered by the patient's version",
     "product_wish": "its version is given out above any that provisioning has followed",
 }

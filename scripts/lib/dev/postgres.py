@@ -69,8 +69,9 @@ def prepare(place: Place) -> None:
         Failed: PostgreSQL could not do it.
     """
     files = folder(place)
-    if _user() and files.is_relative_to(place.data):
-        place.data.chmod(0o711)  # another account passes through, and reads nothing
+    if _user():
+        files.parent.mkdir(parents=True, exist_ok=True)
+        files.parent.chmod(0o711)  # another account passes through, and reads nothing
     if not (files / "PG_VERSION").exists():
         _make(place, files)
     _forget_dead_server(files)
@@ -81,7 +82,7 @@ def _make(place: Place, files: Path) -> None:
     """Make the files beside their place, so that an end in the midst leaves no half of them."""
     draft = files.with_name(f"{files.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    draft.mkdir()
     draft.chmod(0o700)
     if user := _user():
         shutil.chown(draft, user)
