@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from shared import jsons, spreadsheet
 from shared.context import Context
 from shared.files import PASSING
+from shared.jobs.kind import Still
 from shared.jobs.kinds import Jobs
 from shared.jobs.record import Job, Progress
 
@@ -40,7 +41,7 @@ class Exports:
     """Exports of one list: ``name`` is ``feature.things``, ``file`` what a browser saves it as.
 
     ``read`` gives the page of at most so many rows behind a place (None at first), of the list
-    that the parameters tell.
+    that the parameters tell; ``still`` is the kind's.
     """
 
     def __init__(  # noqa: PLR0913 - what an export is
@@ -53,10 +54,11 @@ class Exports:
         file: str,
         header: Sequence[str],
         read: Read,
+        still: Still | None = None,
     ) -> None:
         self.jobs, self.name, self.header = jobs, f"{name}_export", header
         self._file, self._read = file, read
-        jobs.kind(self.name, f"Exportação de {title}", needs=needs)(self._chunk)
+        jobs.kind(self.name, f"Exportação de {title}", needs=needs, still=still)(self._chunk)
 
     def small(self, ctx: Context, params: Mapping[str, Any], most: int) -> bytes | None:
         """The whole list as CSV if it has no more than ``most`` rows, else None."""

@@ -12,6 +12,7 @@ from shared.jobs.record import Job, Progress
 
 Chunk = Callable[[Context, Job, Any], Progress]
 Last = Callable[[Context, Job], None]
+Still = Callable[[Context, Job], bool]
 
 
 class JobEnded(Conflict):
@@ -31,7 +32,8 @@ class Kind:
     ``needs`` is the permission of whoever may see its jobs and act on them. ``href`` and ``link``
     lead on from a job that is done, ``again`` (words, address) to where another is begun. The
     failed rows of a ``repeatable`` kind may be tried again: it takes its positions from
-    ``positions``.
+    ``positions``. ``still`` says whether who sees a job may yet have what it makes: asked before
+    its file and rows are shown, and before it goes on; without one, whoever sees it may.
     """
 
     title: str
@@ -41,6 +43,11 @@ class Kind:
     href: str = ""
     repeatable: bool = False
     again: tuple[str, str] | None = None
+    still: Still | None = None
+
+    def open_to(self, ctx: Context, job: Job) -> bool:
+        """Whether whoever asks may yet have what ``job`` makes."""
+        return self.still is None or self.still(ctx, job)
 
 
 class Order(Errand):

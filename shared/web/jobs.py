@@ -17,6 +17,7 @@ from shared.web.request import Input, Reply
 from shared.web.routing import Routes
 
 _FILE_S: Final = 300
+_LESS: Final = "O que você pode ver mudou desde que este trabalho começou. Comece um novo."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,25 @@ class _Desk:
             raise Forbidden(ctx.rights.refusal(needs, ctx.products))
         return job
 
+    def _hold(self, ctx: Context, id: UUID) -> Job:  # noqa: A002
+        """One job, to whoever may yet have what it makes.
+
+        Raises:
+            NotFound, Forbidden: as ``_see``.
+            Forbidden: what whoever asks sees became less since it began.
+        """
+        job = self._see(ctx, id)
+        if not self.jobs.kinds[job.kind].open_to(ctx, job):
+            raise Forbidden(_LESS)
+        return job
+
     def show_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """How far one job is."""
         return Reply("job", {"job": shown(ctx, self.jobs, self._see(ctx, job_id))})
 
     def list_outcomes(self, ctx: Context, given: Input, job_id: UUID) -> Reply:
         """One page of what became of its rows, in their order."""
-        query, job = given.query(OutcomeQuery), self._see(ctx, job_id)
+        query, job = given.query(OutcomeQuery), self._hold(ctx, job_id)
         pages = Pages(ctx, f"jobs.outcomes of {job_id}", query)
         mark = pages.after(_After)
         found = queries.list_outcomes(
@@ -76,7 +89,7 @@ class _Desk:
 
     def get_file(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """Where what it made can be fetched, for five minutes."""
-        job = self._see(ctx, job_id)
+        job = self._hold(ctx, job_id)
         if not _offers_file(ctx, job):
             raise NotFound("Este trabalho não tem arquivo, ou ele já passou dos 30 dias.")
         ctx.audit(f"{job.feature}.job_file_fetched", self.jobs.thing(job))
@@ -89,11 +102,11 @@ class _Desk:
 
     def resume_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """Let a job that ended too early go on where it was."""
-        return at_job(ctx, self.jobs, self.jobs.resume(ctx, self._see(ctx, job_id).id))
+        return at_job(ctx, self.jobs, self.jobs.resume(ctx, self._hold(ctx, job_id).id))
 
     def retry_job(self, ctx: Context, _given: Input, job_id: UUID) -> Reply:
         """Try the rows that failed again, as a job of their own."""
-        return at_job(ctx, self.jobs, self.jobs.retry(ctx, self._see(ctx, job_id).id), status=201)
+        return at_job(ctx, self.jobs, self.jobs.retry(ctx, self._hold(ctx, job_id).id), status=201)
 
 
 def mount(routes: Routes, jobs: Jobs) -> None:
@@ -121,6 +134,7 @@ def at_job(ctx: Context, jobs: Jobs, job: Job, status: int = 200) -> Reply:
 def shown(ctx: Context, jobs: Jobs, job: Job) -> dict[str, Any]:
     """A job as it is told: no path of a file, nothing that only its kind understands."""
     kind, gone = jobs.kinds[job.kind], job.gone(ctx.now)
+    withheld = not kind.open_to(ctx, job)
     told = {name: getattr(job, name) for name in _TOLD}
     return told | {
         "href": f"/{jobs.feature}/jobs/{job.id}",
@@ -129,9 +143,10 @@ def shown(ctx: Context, jobs: Jobs, job: Job) -> dict[str, Any]:
         "ok": job.done - job.failed - job.skipped,
         "silent": job.silent(ctx.now),
         "gone": gone,
-        "retryable": jobs.retryable(job) and not gone,
+        "retryable": jobs.retryable(job) and not (gone or withheld),
+        "withheld": withheld,
         "again": {"label": kind.again[0], "href": kind.again[1]} if kind.again else None,
-        "file": job.result["file_name"] if _offers_file(ctx, job) else None,
+        "file": job.result["file_name"] if _offers_file(ctx, job) and not withheld else None,
         "link": {"label": kind.link, "href": kind.href.format(id=job.id)} if kind.link else None,
     }
 

@@ -8,6 +8,9 @@ from uuid import UUID
 from functions.clinic.catalogue import members
 from functions.clinic.catalogue.lists import Item, professionals
 from shared.context import Context
+from shared.errors import Conflict
+
+_EVERYBODY: Final = "everybody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +19,17 @@ class Sight:
 
     whose: UUID | None
 
-    @property
-    def told(self) -> dict[str, Any]:
-        """As work that goes on without whoever began it is told."""
-        return {"whose": self.whose and str(self.whose)}
-
     @staticmethod
     def of(told: Mapping[str, Any]) -> "Sight":
-        """What was ``told``; everything by the release before, for which everybody saw that."""
-        whose = told.get("whose")
-        return Sight(UUID(whose)) if whose else EVERYTHING
+        """What ``told`` of somebody said.
+
+        Raises:
+            Conflict: it says nothing of that, as what the release before began.
+        """
+        if "whose" not in told:
+            raise Conflict("Uma atualização chegou no meio deste trabalho. Comece um novo.")
+        whose = told["whose"]
+        return EVERYTHING if whose == _EVERYBODY else Sight(UUID(whose))
 
 
 EVERYTHING: Final = Sight(None)
@@ -35,6 +39,14 @@ EVERYTHING: Final = Sight(None)
 def sight(ctx: Context) -> Sight:
     """What whoever asks may see."""
     return EVERYTHING if ctx.may("clinic.see_every_agenda") else Sight(ctx.actor.id)
+
+
+def told(ctx: Context) -> dict[str, Any]:
+    """What whoever asks sees by now, as work that goes on without them is told."""
+    seen = sight(ctx)
+    if seen.whose is None:
+        return {"whose": _EVERYBODY}
+    return {"whose": str(seen.whose), "agenda": next((one["id"] for one in staff(ctx)), None)}
 
 
 def staff(ctx: Context) -> list[Item]:

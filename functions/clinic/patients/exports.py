@@ -1,16 +1,18 @@
 """Every patient that somebody sees as a spreadsheet."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic.catalogue.sight import Sight
-from functions.clinic.patients import queries
+from functions.clinic.catalogue.sight import EVERYTHING, Sight, sight, told
+from functions.clinic.patients import queries, queries_openings
 from functions.clinic.patients.queries import After, ExportedPatient
 from functions.clinic.registry import jobs
 from shared.context import Context
 from shared.documents import masked
 from shared.exports.flow import Exports, Page
+from shared.jobs.record import Job
 from shared.web import filters
 
 HEADER: Final = ("Nome", "Telefone", "E-mail", "CPF", "Nascimento", "Observações", "Cadastro")
@@ -37,6 +39,24 @@ def _cells(ctx: Context, patient: ExportedPatient) -> tuple[str | None, ...]:
     )
 
 
+def params(ctx: Context) -> dict[str, Any]:
+    """Whose patients the file is to have: theirs by now; and when the first is theirs no more.
+
+    Whom they opened is theirs for a day, and so is what tells of them.
+    """
+    ends = queries_openings.first_ending(ctx.db, account_id=ctx.actor.id)
+    return told(ctx) | {"until": ends and ends.isoformat()}
+
+
+def _still(ctx: Context, job: Job) -> bool:
+    """Whether whoever asks sees everybody, or yet all that they saw when they began it."""
+    if sight(ctx) == EVERYTHING:
+        return True
+    until = job.params.get("until")
+    over = until is not None and datetime.fromisoformat(until) <= ctx.now
+    return told(ctx).items() <= job.params.items() and not over
+
+
 exports = Exports(
     jobs,
     "clinic.patients",
@@ -45,4 +65,5 @@ exports = Exports(
     file="pacientes",
     header=HEADER,
     read=_page,
+    still=_still,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.db import Db
@@ -50,6 +51,12 @@ def open_patients(
 def list_opened(db: Db, *, asked_id: UUID) -> list[Opened]:
     """Who was opened by one request, whether or not it ended since."""
     return db.all(Opened, SQL["list_opened"], asked_id=asked_id)
+
+
+def first_ending(db: Db, *, account_id: UUID) -> datetime | None:
+    """When the first of whom an account has opened is closed to it; None when it has nobody."""
+    ends_at: datetime | None = db.scalar(SQL["first_ending"], account_id=account_id)
+    return ends_at
 
 
 def has_agenda(db: Db, *, account_id: UUID) -> bool:

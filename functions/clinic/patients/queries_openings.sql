@@ -47,6 +47,11 @@ inner join patient as p on o.patient_id = p.id
 where o.asked_id = :asked_id::uuid
 order by p.id;
 
+-- name: first_ending
+select min(ends_at)
+from patient_opening
+where account_id = :account_id::uuid and ends_at > now();
+
 -- name: has_agenda
 select exists(
     select from professional

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients import queries
-from functions.clinic.patients.exports import exports
+from functions.clinic.patients.exports import exports, params
 from functions.clinic.patients.imports import imports
 from functions.clinic.registry import jobs, routes
 from shared.acts import Thing
@@ -35,11 +35,11 @@ def export_patients(ctx: Context, given: Input) -> Reply | Download:
         Invalid: the body is not an ``ExportForm``.
     """
     form = given.read(ExportForm)
-    seen = sight(ctx)
-    total = queries.count_patients(ctx.db, seen)
+    wanted = params(ctx)
+    total = queries.count_patients(ctx.db, sight(ctx))
     ctx.audit("clinic.patients_exported", Thing("clinic.patient"), count=total)
-    small = exports.small(ctx, seen.told, _AT_ONCE) if form.format == "csv" else None
+    small = exports.small(ctx, wanted, _AT_ONCE) if form.format == "csv" else None
     if small is not None:
         return Download(small, "pacientes.csv")
-    job = exports.start(ctx, seen.told, as_=form.format, total=total)
+    job = exports.start(ctx, wanted, as_=form.format, total=total)
     return progress.at_job(ctx, jobs, job, status=201)
