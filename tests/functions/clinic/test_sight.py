@@ -3,21 +3,25 @@
 Every route of the clinic is walked with the ids of a colleague's day, as page, fragment and API.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from werkzeug.test import TestResponse
 
 from shared import jsons
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
-from tests.functions.clinic.staff import Deliver, colleague, link
+from tests.functions.clinic.staff import Deliver, account, colleague, link
 from tests.support.caller import Caller
 from tests.support.operations import Operation, filled, operations
 from tests.support.samples import sample
 
+MIGRATIONS = Path(__file__).parents[3] / "functions/clinic/migrations"
 DAY = "2031-03-03"
 HIDDEN = ("Werneck", "98451-7306", "92984517306", "katia@", "Escoliose", "529.982.247-25")
 COLLEAGUE = "Ximena"
@@ -28,6 +32,11 @@ KINDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {"HX-Request": "true"}),
     ("/api", {}),
 )
+SCHEMA = "".join(file.read_text() for file in sorted(MIGRATIONS.glob("*.sql")))
+MADE, DROPPED = (
+    set(re.findall(rf"^{act} table (\w+)", SCHEMA, re.MULTILINE)) for act in ("create", "drop")
+)
+TABLES = sorted(MADE - DROPPED)
 EVERY = [one for one in operations() if one.feature == "clinic" and one.told["security"]]
 
 
@@ -39,6 +48,8 @@ class Clinic:
     bia: Caller
     own: dict[str, UUID]
     hers: dict[str, UUID]
+    alone: UUID
+    """A service that Ximena does and Lia does not."""
 
 
 def _made(caller: Caller, kind: str, **body: Any) -> str:
@@ -55,12 +66,13 @@ def _soon() -> datetime:
 
 @pytest.fixture
 def house(acme: Caller, clinic: Furnished, deliver: Deliver) -> Clinic:
-    """Two professionals of one service: the first has an account, the second a patient."""
-    bia = colleague(deliver, acme, "Bia")
+    """Two professionals of one service, each with an account; the second has a patient."""
+    bia, other = colleague(deliver, acme, "Bia"), colleague(deliver, acme, "Zoe")
     assert link(acme, clinic.professional_id, bia).status_code == 200
-    ximena = _made(
-        acme, "professional", name="Ximena", service_ids=[clinic.service_id], hours=ALWAYS_OPEN
-    )
+    alone = _made(acme, "service", name="Reflexologia", duration_min=30, professional_ids=[])
+    done = [clinic.service_id, alone]
+    ximena = _made(acme, "professional", name="Ximena", service_ids=done, hours=ALWAYS_OPEN)
+    assert link(acme, ximena, other).status_code == 200
     katia = _made(
         acme, "patient", name="Kátia Werneck", phone="+5592984517306", cpf="529.982.247-25"
     )
@@ -72,14 +84,16 @@ def house(acme: Caller, clinic: Furnished, deliver: Deliver) -> Clinic:
     day = f"/api/clinic/appointments?professional_id={clinic.professional_id}"
     [own] = acme.get(day).get_json()["appointments"]
     hers = {"professional": ximena, "patient": katia, "appointment": visit, "job": job}
+    hers["account"] = str(account(other))
     ours = {
         "professional": clinic.professional_id,
         "patient": clinic.patient_id,
         "appointment": own["id"],
         "service": clinic.service_id,
-        "account": str(bia.actor.id) if bia.actor else "",
+        "account": str(account(bia)),
     }
-    return Clinic(acme, bia, _ids(ours), _ids(hers | {"service": clinic.service_id}))
+    shared = {"service": clinic.service_id}
+    return Clinic(acme, bia, _ids(ours), _ids(hers | shared), UUID(alone))
 
 
 def _ids(given: dict[str, str]) -> dict[str, UUID]:
@@ -87,11 +101,10 @@ def _ids(given: dict[str, str]) -> dict[str, UUID]:
 
 
 def _everything(caller: Caller) -> str:
-    """Every row of the clinic's, but of who is signed in."""
-    tables = ("appointment", "appointment_event", "patient", "professional", "professional_service")
+    """Every row of every table of the clinic's, and its long work."""
     with caller.db() as db:
         rows = "select coalesce(jsonb_agg(t order by t::text), '[]')::text from"
-        return "\n".join(db.scalar(f"{rows} {table} as t") for table in (*tables, "core.job"))
+        return "\n".join(db.scalar(f"{rows} {table} as t") for table in (*TABLES, "core.job"))
 
 
 def _fields(one: Operation) -> dict[str, Any]:
@@ -200,28 +213,34 @@ SENT = [
     for name, field in _fields(one).items()
     if _is_id(field) and name != "request_id" and one.path not in STAFF
 ]
+NOT_THEIRS = {"forbidden", "not_found", "clinic.unknown_choice", "clinic.not_offered"}
 
 
 @pytest.mark.parametrize(("one", "name"), SENT)
 def test_an_id_of_another_s_day_is_nothing_to_send(
     house: Clinic, one: Operation, name: str
 ) -> None:
-    """No visit is booked with her patient or in her agenda, nor moved there."""
-    key = name.removesuffix("s").removesuffix("_id")
+    """No visit is booked with her patient or in her agenda, nor moved there; with theirs it is."""
     before = _everything(house.owner)
-    if key not in house.hers or key == "service":
-        return
-    path = f"/api{filled(one.path, house.own)}"
-    answer = house.bia.request(
-        one.method,
-        path,
-        data=jsons.dumps(_body(one, house.own) | {name: str(house.hers[key])}),
-        content_type="application/json",
-    )
+    theirs = (house.hers | {"service": house.alone})[name.removesuffix("s").removesuffix("_id")]
 
-    assert answer.status_code in {403, 404}
+    answer = _send(house, one, {name: [str(theirs)] if name.endswith("s") else str(theirs)})
+
+    assert answer.get_json()["code"] in NOT_THEIRS
     assert not _tells(answer.text)
     assert _everything(house.owner) == before
+    own = _send(house, one, {})
+    assert own.status_code in {200, 201} or own.get_json()["code"] == "forbidden"
+
+
+def _send(house: Clinic, one: Operation, changes: dict[str, Any]) -> TestResponse:
+    """Bia sends what is hers, but for ``changes``."""
+    return house.bia.request(
+        one.method,
+        f"/api{filled(one.path, house.own)}",
+        data=jsons.dumps(_body(one, house.own) | changes),
+        content_type="application/json",
+    )
 
 
 def test_their_own_day_is_theirs_to_change(house: Clinic) -> None:
