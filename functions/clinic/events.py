@@ -7,6 +7,7 @@ from uuid import UUID
 
 from functions.clinic.appointments import queries, queries_changes
 from functions.clinic.catalogue import members, queries_members
+from functions.clinic.catalogue.members import Left
 from functions.clinic.catalogue.queries import lock_links
 from shared.context import Context
 from shared.events import Event, Handlers
@@ -46,11 +47,12 @@ class Person:
 
 @handlers.on("auth.account_changed")
 def know_person(ctx: Context, told: Person) -> None:
-    """Know who has access by now; a professional whose account was removed is the heir's.
+    """Know who has access by now; what was the agenda of somebody removed is the heir's.
 
     Who is suspended stays who they were.
     """
     lock_links(ctx.db)
+    was = queries_members.find_roles(ctx.db, account_id=told.account_id)
     known = queries_members.keep_member(
         ctx.db,
         account_id=told.account_id,
@@ -64,7 +66,8 @@ def know_person(ctx: Context, told: Person) -> None:
         return
     ctx.touch("clinic.professionals")
     if told.state == "removed":
-        members.hand_over(ctx, told.account_id, told.name, told.heir_id)
+        roles = was.roles if was else None
+        members.hand_over(ctx, Left(told.account_id, told.name, roles), told.heir_id)
 
 
 @handlers.on("notifications.notice_held")

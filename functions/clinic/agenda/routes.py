@@ -97,7 +97,7 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
             "professional": query.professional,
             "professionals": [p for p in professionals if p["active"]],
             "has_services": any(s["active"] for s in services),
-            "ask": keepers(ctx),
+            "ask": keepers(ctx, professionals),
             **WORDS,
         },
     )
@@ -115,7 +115,7 @@ def show_today(ctx: Context, _given: Input) -> Reply:
     ]
     ahead = [a for a in found if a.status == "scheduled" and a.ends_at > ctx.now]
     data = {
-        "ask": keepers(ctx),
+        "ask": keepers(ctx, staff(ctx)),
         "steps": _steps(ctx) if ctx.may("clinic.see_every_agenda") else [],
         "day": today,
         "booked": len(found),

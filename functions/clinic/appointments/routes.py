@@ -57,9 +57,10 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
         limit=query.limit + 1,
     )
     page, more = pages.cut(found, query.limit, lambda last: After(last.starts_at, last.id))
-    professionals = [{"id": p["id"], "name": p["name"]} for p in staff(ctx)]
+    seen = staff(ctx)
+    professionals = [{"id": p["id"], "name": p["name"]} for p in seen]
     data = {"appointments": page, "next": more, "filter": query, "professionals": professionals}
-    return Reply("appointments/appointments", data | {"ask": keepers(ctx)} | WORDS)
+    return Reply("appointments/appointments", data | {"ask": keepers(ctx, seen)} | WORDS)
 
 
 def _span(ctx: Context, query: AppointmentQuery) -> tuple[datetime, datetime]:

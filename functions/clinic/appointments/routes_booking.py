@@ -70,6 +70,7 @@ def new_appointment(ctx: Context, given: Input) -> Reply:
     today = ctx.local(ctx.now).date()
     day = query.day or today
     patient = query.patient_id and patients.get_patient(ctx.db, sight(ctx), id=query.patient_id)
+    seen = staff(ctx)
     return Reply(
         "appointments/appointment_new",
         {
@@ -79,8 +80,8 @@ def new_appointment(ctx: Context, given: Input) -> Reply:
             "professional_id": str(query.professional_id or ""),
             "patient": patient,
             "services": [s for s in lists.services(ctx) if s["active"]],
-            "professionals": [p for p in staff(ctx) if p["active"]],
-            "ask": keepers(ctx),
+            "professionals": [p for p in seen if p["active"]],
+            "ask": keepers(ctx, seen),
         },
     )
 

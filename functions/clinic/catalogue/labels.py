@@ -43,6 +43,7 @@ PROFESSIONAL: Final[Words] = words(
     hours=Word(_week),
     service_ids=Word(None),
     account_id=Word(of="account_name"),
+    account_was=Word(of="left"),
 )
 
 

@@ -54,6 +54,11 @@ class Professional:
     service_ids: list[str]
     hours: list[dict[str, Any]]
 
+    @property
+    def left(self) -> str:
+        """Whose access was removed; once that is settled, who has the agenda now."""
+        return self.account_was or f"fica com {self.account_name or 'ninguém'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Hours:

@@ -28,6 +28,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Roles:
+    """What somebody is or was: ``active``, ``suspended`` or ``removed``."""
+
+    name: str
+    roles: list[str]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class PassedOn:
     """A professional as of ``version``; ``account_name`` is who has the agenda since, if known."""
 
@@ -57,6 +66,16 @@ def list_members(db: Db) -> list[Member]:
     return db.all(Member, SQL["list_members"])
 
 
+def find_roles(db: Db, *, account_id: UUID) -> Roles | None:
+    """What one of them is; None of whom the clinic has not heard."""
+    return db.first(Roles, SQL["find_roles"], account_id=account_id)
+
+
+def first_of_roles(db: Db, *, roles: Sequence[str], most: int) -> list[str]:
+    """Names of the first who may come in and have one of ``roles``."""
+    return db.column(SQL["first_of_roles"], roles=list(roles), most=most)
+
+
 def link_account(db: Db, *, id: UUID, account_id: UUID | None) -> None:  # noqa: A002
     """Let the professional be whose ``account_id`` it is, or nobody.
 
@@ -77,3 +96,8 @@ def pass_account_on(db: Db, *, account_id: UUID, name: str, heir_id: UUID | None
     """
     given = {"account_id": account_id, "name": name, "heir_id": heir_id}
     return db.all(PassedOn, SQL["pass_account_on"], **given)
+
+
+def hand_patients_over(db: Db, *, account_id: UUID, heir_id: UUID) -> int:
+    """Give to the heir whom the account registered, or was given so; how many patients."""
+    return int(db.scalar(SQL["hand_patients_over"], account_id=account_id, heir_id=heir_id))

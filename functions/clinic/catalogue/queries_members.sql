@@ -11,18 +11,45 @@ on conflict (account_id) do update set
 where excluded.version > clinic_member.version;
 
 -- name: list_members
--- alike_id: the one professional of the same name, spelling aside, whom nobody is yet.
+-- alike_id: the one professional of the same name, spelling aside, whom nobody is yet. Each name is
+-- folded once, however the two are joined.
+with free as materialized (
+    select
+        core.folded(name) as called,
+        case when count(*) = 1 then min(id::text)::uuid end as id
+    from professional
+    where account_id is null and active
+    group by core.folded(name)
+),
+
+member as materialized (
+    select
+        account_id, name, email, roles, state,
+        core.folded(name) as called, core.searchable(name) as place
+    from clinic_member
+    where state <> 'removed'
+)
+
 select
-    m.account_id, m.name, m.email, m.roles, m.state, p.id as professional_id,
-    (
-        select case when count(*) = 1 then min(a.id::text)::uuid end
-        from professional as a
-        where a.account_id is null and a.active and core.folded(a.name) = core.folded(m.name)
-    ) as alike_id
-from clinic_member as m
+    m.account_id, m.name, m.email, m.roles, m.state,
+    p.id as professional_id, f.id as alike_id
+from member as m
 left join professional as p on m.account_id = p.account_id
-where m.state <> 'removed'
-order by core.searchable(m.name), m.account_id;
+left join free as f on m.called = f.called
+order by m.place, m.account_id;
+
+-- name: find_roles
+select
+    name, roles, state
+from clinic_member
+where account_id = :account_id::uuid;
+
+-- name: first_of_roles
+select name
+from clinic_member
+where state = 'active' and roles && :roles::text[]
+order by core.searchable(name), account_id
+limit :most::integer;
 
 -- name: link_account
 update professional set
@@ -32,7 +59,7 @@ update professional set
 where id = :id::uuid;
 
 -- name: pass_account_on
--- To the heir, unless they have an agenda already or are gone themselves; else to nobody.
+-- To the heir, unless they have an agenda already; else to nobody.
 update professional as p set
     account_id = (
         select h.id
@@ -41,10 +68,6 @@ update professional as p set
             not exists (
                 select from professional as o
                 where o.account_id = h.id
-            )
-            and not exists (
-                select from clinic_member as m
-                where m.account_id = h.id and m.state = 'removed'
             )
     ),
     account_was = :name,
@@ -56,3 +79,15 @@ returning
         select m.name from clinic_member as m
         where m.account_id = p.account_id
     ) as account_name;
+
+-- name: hand_patients_over
+-- Those that the account registered, or somebody before whose heir it was.
+with gone as (
+    update clinic_member set heir_id = :heir_id::uuid
+    where account_id = :account_id::uuid or heir_id = :account_id::uuid
+    returning account_id
+)
+
+select count(*)
+from patient
+where created_by in (select gone.account_id from gone);

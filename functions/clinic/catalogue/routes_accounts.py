@@ -38,10 +38,11 @@ def link_account(ctx: Context, given: Input, professional_id: UUID) -> Reply:
     before = professional_of(ctx, professional_id)
     expected = given.expected(form.version)
     versions.require(ctx, expected, before, labels.PROFESSIONAL, ChangedMeanwhile)
-    if not members.link(ctx, before, form.account_id):
+    fields = members.link(ctx, before, form.account_id)
+    if not fields:
         return saved(ctx, before)
     after = professional_of(ctx, professional_id)
-    told = versions.changed(labels.PROFESSIONAL, before, after, ["account_id"])
+    told = versions.changed(labels.PROFESSIONAL, before, after, fields)
     named = labels.professional(after)
     ctx.audit("clinic.professional_changed", named, told, version=after.version)
     whose = f"{after.account_name} usa" if after.account_name else "Ninguém usa"

@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic.catalogue import labels, lists, members, queries, rules
+from functions.clinic.catalogue import labels, limits, lists, members, queries, rules
 from functions.clinic.catalogue.errors import (
     ChangedMeanwhile,
-    PlanLimit,
     RequestReused,
     UnknownChoice,
 )
@@ -19,14 +18,11 @@ from functions.clinic.catalogue.written import ProfessionalValues
 from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
-from shared.plans import BY_CODE, PLANS, Plan
-from shared.products import PRODUCTS
 from shared.text import VisibleName
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
 WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
-_LIMIT = PRODUCTS["clinic"].limits["professionals"]
 _WORKING_DAYS = 5
 
 
@@ -40,8 +36,9 @@ class NewQuery:
 @routes.get(PROFESSIONALS, needs="clinic.see_agenda")
 def list_professionals(ctx: Context, _given: Input) -> Reply:
     """All professionals, active first; for who keeps them, with who has access and is none yet."""
-    most = _LIMIT.plans[_plan(ctx).code]
-    data = {"professionals": lists.professionals(ctx), "limit": most}
+    found, kept = lists.professionals(ctx), ctx.may("clinic.keep_catalogue")
+    staff = found if kept else [lists.nameless(one) for one in found]
+    data = {"professionals": staff, "limit": limits.most(ctx)}
     return Reply("catalogue/professionals", data | members.told(ctx))
 
 
@@ -77,7 +74,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     form = given.read(ProfessionalForm)
     rows = rows_of(form)
     _queue(ctx, form)
-    count = _require_place(ctx, None) if form.active else 0
+    count = limits.require_place(ctx, None) if form.active else 0
     colour = form.colour or rules.COLOURS[count % len(rules.COLOURS)]
     created = queries.create_professional(
         ctx.db,
@@ -134,7 +131,7 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     expected = given.expected(form.version)
     versions.require(ctx, expected, before, labels.PROFESSIONAL, ChangedMeanwhile)
     if form.active and not before.active:
-        _require_place(ctx, professional_id)
+        limits.require_place(ctx, professional_id)
     values: ProfessionalValues = {
         "name": form.name,
         "colour": form.colour or before.colour,
@@ -143,8 +140,7 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     }
     fields = versions.differing(before, values)
     fields += ["hours"] if _work(ctx, before, rows) else []
-    if form.account_id and members.link(ctx, before, form.account_id):
-        fields += ["account_id"]
+    fields += members.link(ctx, before, form.account_id) if form.account_id else []
     linked = _offer(ctx, professional_id, form)
     if not (fields or linked):
         return saved(ctx, before)
@@ -184,10 +180,6 @@ def _work(ctx: Context, before: Professional, rows: list[tuple[int, int, int]]) 
     return True
 
 
-def _plan(ctx: Context) -> Plan:
-    return BY_CODE.get(ctx.tenant.plan, PLANS[0])
-
-
 def _queue(ctx: Context, form: ProfessionalForm) -> None:
     """One change of the staff at a time: who is active is read and decided by the same one.
 
@@ -198,24 +190,6 @@ def _queue(ctx: Context, form: ProfessionalForm) -> None:
     if form.service_ids and queries.unknown_services(ctx.db, ids=form.service_ids):
         reason = "Um dos serviços não existe mais. Recarregue a página."
         raise UnknownChoice("Não encontramos o que foi escolhido.", service_ids=reason)
-
-
-def _require_place(ctx: Context, except_id: UUID | None) -> int:
-    """How many are active already.
-
-    Raises:
-        PlanLimit: as many as the plan allows.
-    """
-    count = queries.count_active_professionals(ctx.db, except_id=except_id)
-    plan = _plan(ctx)
-    most = _LIMIT.plans[plan.code]
-    if most is None or count < most:
-        return count
-    larger = next((p for p in PLANS if (_LIMIT.plans[p.code] or count + 1) > count), plan)
-    raise PlanLimit(
-        f"O plano {plan.name} permite {most} profissionais ativos. "
-        f"Desative um deles ou passe para o plano {larger.name}."
-    )
 
 
 def _choices(ctx: Context, professional: Professional | None) -> dict[str, Any]:

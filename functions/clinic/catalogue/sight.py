@@ -1,12 +1,12 @@
 """Whose agenda somebody sees: everybody's, or that of the professional they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic.catalogue import members
-from functions.clinic.catalogue.lists import Item, professionals
+from functions.clinic.catalogue import lists, members
+from functions.clinic.catalogue.lists import Item
 from shared.context import Context
 from shared.errors import Conflict
 
@@ -51,13 +51,14 @@ def told(ctx: Context) -> dict[str, Any]:
 
 def staff(ctx: Context) -> list[Item]:
     """Whose agendas whoever asks sees, active first, by name."""
-    seen = sight(ctx)
-    every = professionals(ctx)
-    return every if seen.whose is None else [p for p in every if p["account_id"] == str(seen.whose)]
+    whose = sight(ctx).whose
+    every = lists.professionals(ctx)
+    seen = every if whose is None else [p for p in every if p["account_id"] == str(whose)]
+    return [lists.nameless(one) for one in seen]
 
 
-def keepers(ctx: Context) -> list[str] | None:
-    """Whom to ask for an agenda, by name; None for who has one, or sees all."""
-    if sight(ctx).whose is None or staff(ctx):
+def keepers(ctx: Context, seen: Sequence[Item]) -> list[str] | None:
+    """Whom to ask for an agenda, by name; None for who has one of ``staff``, or sees all."""
+    if sight(ctx).whose is None or seen:
         return None
     return members.keepers(ctx)

@@ -1,5 +1,5 @@
--- Who sees which agendas, visits and patients: everybody's, when whose is null, else those of the
--- professional who has that account. The one place for each that says so: queries read these
+-- Who sees which agendas, visits and (0012) patients: everybody's, when whose is null, else those
+-- of the professional who has that account. The one place for each that says so: queries read these
 -- instead of the tables, and PostgreSQL plans them as one with the query.
 -- Expand only: no running code reads any of this.
 create table patient_opening (
@@ -33,25 +33,4 @@ as $$
     where
         whose is null
         or a.professional_id = (select p.id from professional as p where p.account_id = whose)
-$$;
-
--- Theirs is whom they have a visit with, whatever became of it; whom they registered; and whom
--- they opened, with a reason, for as long as that lasts.
-create function seen_patient(whose uuid) returns setof patient
-language sql stable
-as $$
-    select p.*
-    from patient as p
-    where
-        whose is null
-        or p.created_by = whose
-        or exists (
-            select from appointment as a
-            inner join professional as o on a.professional_id = o.id
-            where a.patient_id = p.id and o.account_id = whose
-        )
-        or exists (
-            select from patient_opening as x
-            where x.patient_id = p.id and x.account_id = whose and x.ends_at > now()
-        )
 $$;

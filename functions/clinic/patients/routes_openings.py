@@ -94,7 +94,7 @@ def _count(ctx: Context, given: Input) -> None:
     if not queries_openings.has_agenda(ctx.db, account_id=ctx.actor.id):
         raise NoAgenda("Falta ligar você a uma agenda. Peça a quem administra a clínica.")
     if not queries_openings.take_try(ctx.db, account_id=ctx.actor.id, most=IN_VAIN_AN_HOUR):
-        reason = "Já foram dez buscas sem encontrar nesta hora. Peça ajuda à recepção."
+        reason = "Já foram dez buscas sem encontrar. Tente em uma hora, ou peça à recepção."
         raise AskedInVain(reason, retry_after_s=HOUR_S)
     if _known(ctx, asked):
         queries_openings.give_try_back(ctx.db, account_id=ctx.actor.id)

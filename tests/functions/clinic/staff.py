@@ -47,3 +47,10 @@ def link(caller: Caller, professional_id: str, person: Caller | None, **more: An
     wanted = str(account(person)) if person else "nobody"
     where = f"/api/clinic/professionals/{professional_id}/account"
     return caller.post(where, {"account_id": wanted, **more})
+
+
+def leave(deliver: Deliver, person: Caller, heir: Caller | None = None, version: int = 2) -> None:
+    """Their access is removed, and what was theirs is the heir's, if there is one."""
+    heir_id = str(account(heir)) if heir else None
+    gone = {"version": version, "state": "removed", "email": None, "roles": [], "heir_id": heir_id}
+    tell(deliver, person, **gone)

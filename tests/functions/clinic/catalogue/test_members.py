@@ -73,6 +73,42 @@ def test_only_who_keeps_the_staff_is_told_of_accounts(
     assert (seen.get_json()["accounts"], seen.get_json()["waiting"]) == ({}, [])
 
 
+@pytest.mark.parametrize("role", ["viewer", "receptionist", "professional"])
+@pytest.mark.parametrize(
+    "path",
+    ["professionals", "agenda?day=2031-03-03", "appointments/new", "appointments/{visit}/move"],
+)
+def test_whose_an_agenda_is_is_said_to_who_keeps_the_staff(
+    acme: Caller, clinic: Furnished, deliver: Deliver, path: str, role: str
+) -> None:
+    """Not its account, nor the name of who has or had it, on whatever shows professionals."""
+    bia = colleague(deliver, acme, "Bia Reis")
+    [visit] = acme.get("/api/clinic/appointments?day=2031-03-03").get_json()["appointments"]
+    link(acme, clinic.professional_id, bia)
+    with acme.db() as db:
+        db.run("update professional set account_was = 'Rui Costa'")
+
+    text = bia.as_(role).get(f"/api/clinic/{path.format(visit=visit['id'])}").text
+
+    assert not {one for one in (str(account(bia)), "Bia Reis", "Rui Costa") if one in text}
+    assert {str(account(bia)), "Rui Costa"} <= {*_linked(acme, "Lia")}
+
+
+def test_a_name_that_two_have_is_no_click(
+    acme: Caller, clinic: Furnished, deliver: Deliver
+) -> None:
+    """Which of them it is nobody can tell; one who is inactive, or somebody's, is none of them."""
+    colleague(deliver, acme, "lía")
+    one = acme.get(LIST).get_json()["waiting"][0]["alike_id"]
+    twin = _add(acme, "LIA")
+
+    two = acme.get(LIST).get_json()["waiting"][0]["alike_id"]
+    acme.put(f"{LIST}/{twin}", {"name": "LIA", "active": False})
+
+    assert (one, two) == (clinic.professional_id, None)
+    assert acme.get(LIST).get_json()["waiting"][0]["alike_id"] == clinic.professional_id
+
+
 def test_the_newest_version_counts_in_whatever_order(
     acme: Caller, clinic: Furnished, deliver: Deliver
 ) -> None:
@@ -159,32 +195,6 @@ def test_the_form_offers_who_is_free_and_says_who_has_the_same_name(
     assert {str(account(one)) in page for one in (lia, davi)} == {True}
     assert str(account(taken)) not in page
     assert "Lia tem o mesmo nome: é a mesma pessoa?" in page
-
-
-@pytest.mark.parametrize(
-    ("heir", "passes"), [("Hugo", True), ("Ocupada", False), ("Saiu", False), (None, False)]
-)
-def test_the_agenda_of_who_was_removed_stays_and_is_the_heir_s(
-    acme: Caller, clinic: Furnished, deliver: Deliver, heir: str | None, *, passes: bool
-) -> None:
-    """Unless they have one, or are gone too; and the list says so until somebody settles it."""
-    bia = colleague(deliver, acme, "Bia")
-    heirs = {name: colleague(deliver, acme, name) for name in ("Hugo", "Ocupada", "Saiu")}
-    link(acme, clinic.professional_id, bia)
-    link(acme, _add(acme, "Outra"), heirs["Ocupada"])
-    tell(deliver, heirs["Saiu"], version=2, state="removed", email=None, roles=[])
-    taken = str(account(heirs[heir])) if heir else None
-    gone = {"version": 2, "state": "removed", "email": None, "roles": [], "heir_id": taken}
-
-    tell(deliver, bia, **gone)
-
-    expected = taken if passes else None
-    said = "agora é de Hugo" if passes else "sem ninguém ligado"
-    assert _linked(acme, "Lia") == (expected, "Bia")
-    assert said in acme.get("/clinic/professionals").text
-    link(acme, clinic.professional_id, heirs["Hugo"] if passes else None)
-    assert _linked(acme, "Lia") == (expected, None)
-    assert said not in acme.get("/clinic/professionals").text
 
 
 def test_who_is_suspended_stays_who_they_were(
