@@ -1,6 +1,6 @@
 """How people know a visit and its fields, for whoever is told of a change."""
 
-from functions.clinic.appointments import rules
+from functions.clinic.appointments import rules_states
 from functions.clinic.appointments.queries import Appointment
 from shared.acts import Thing
 from shared.context import Context
@@ -16,8 +16,10 @@ def appointment(ctx: Context) -> Words:
         starts_at=Word(lambda at: ctx.local(at).strftime(_AT)),
         professional_id=Word(of="professional_name"),
         service_id=Word(of="service_name"),
-        status=Word(lambda status: rules.STATUS[status].lower()),
+        status=Word(lambda status: rules_states.STATES[status].lower()),
         confirmed_at=Word(lambda at: ctx.local(at).strftime(_AT)),
+        arrived_at=Word(lambda at: ctx.local(at).strftime(_AT)),
+        started_at=Word(lambda at: ctx.local(at).strftime(_AT)),
         cancel_reason=Word(None),
     )
 

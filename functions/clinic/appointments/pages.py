@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from functions.clinic.appointments import queries_changes, rules
+from functions.clinic.appointments import queries_changes, rules_states
 from functions.clinic.appointments.queries import Appointment
 from shared.context import Context
 from shared.web.request import Reply
@@ -11,12 +11,12 @@ VISITS: Final = "/clinic/appointments"
 VISIT: Final = f"{VISITS}/<uuid:appointment_id>"
 
 WORDS: Final[dict[str, Any]] = {
-    "status_names": rules.STATUS,
-    "state_names": rules.STATES,
-    "state_tones": rules.TONES,
-    "event_names": rules.EVENTS,
+    "state_names": rules_states.STATES,
+    "state_tones": rules_states.TONES,
+    "event_names": rules_states.EVENTS,
+    "legend": rules_states.LEGEND,
 }
-"""What templates call statuses and events."""
+"""What templates call states and events."""
 
 
 def shown(ctx: Context, appointment: Appointment) -> dict[str, Any]:
@@ -24,7 +24,9 @@ def shown(ctx: Context, appointment: Appointment) -> dict[str, Any]:
     return {
         "appointment": appointment,
         "history": queries_changes.list_events(ctx.db, appointment_id=appointment.id),
-        "began": appointment.starts_at <= ctx.now,
+        "movable": appointment.state in rules_states.MOVABLE,
+        "undone_names": {name: act.undone for name, act in rules_states.ACTS.items()},
+        **rules_states.told(appointment, ctx.now),
         "day": ctx.local(appointment.starts_at).date(),
         **WORDS,
     }

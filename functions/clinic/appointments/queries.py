@@ -26,7 +26,10 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A visit ``[starts_at, ends_at)``, with the names people know it by."""
+    """A visit ``[starts_at, ends_at)``, with the names people know it by.
+
+    ``state`` is its status, and how far one has come that is ``scheduled``: see ``rules.STATES``.
+    """
 
     id: UUID
     patient_id: UUID
@@ -47,11 +50,9 @@ class Appointment:
     sequence: int
     version: int
     confirmed_at: datetime | None
-
-    @property
-    def state(self) -> str:
-        """The status as people call it: what is to come may be confirmed."""
-        return "confirmed" if self.confirmed_at and self.status == "scheduled" else self.status
+    arrived_at: datetime | None
+    started_at: datetime | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,10 @@ def list_appointments(  # noqa: PLR0913 - one argument a filter
     after: After | None = None,
     limit: int = 1000,
 ) -> list[Appointment]:
-    """Appointments that start within ``[since, until)``, earliest first, behind ``after``."""
+    """Appointments that start within ``[since, until)``, earliest first, behind ``after``.
+
+    ``status`` is a status or a state.
+    """
     return db.all(
         Appointment,
         SQL["list_appointments"],

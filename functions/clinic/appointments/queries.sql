@@ -40,7 +40,14 @@ select
     a.professional_id, p.name as professional_name, p.colour as professional_colour,
     a.service_id, s.name as service_name,
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
-    a.cancel_reason, a.sequence, a.version, a.confirmed_at
+    a.cancel_reason, a.sequence, a.version, a.confirmed_at, a.arrived_at, a.started_at,
+    case
+        when a.status <> 'scheduled' then a.status
+        when a.started_at is not null then 'in_progress'
+        when a.arrived_at is not null then 'checked_in'
+        when a.confirmed_at is not null then 'confirmed'
+        else 'scheduled'
+    end as state
 from seen_appointment(:whose::uuid) as a
 inner join patient as t on a.patient_id = t.id
 inner join professional as p on a.professional_id = p.id
@@ -59,7 +66,7 @@ where
     )
     and (:patient_id::uuid is null or patient_id = :patient_id::uuid)
     and (:professional_id::uuid is null or professional_id = :professional_id::uuid)
-    and (:status::text is null or status = :status::text)
+    and (:status::text is null or :status::text in (status, state))
 order by starts_at, id
 limit :page_size::integer;
 

@@ -8,7 +8,7 @@ from typing import Any, Unpack
 from uuid import UUID
 
 from functions.clinic.appointments.errors import patient_busy, slot_taken
-from functions.clinic.appointments.written import Booked, Moved
+from functions.clinic.appointments.written import Booked, Marks, Moved
 from shared.db import Db
 from shared.jsons import dumps
 from shared.sql import load
@@ -53,9 +53,9 @@ def book_appointment(db: Db, **values: Unpack[Booked]) -> UUID:
     return made
 
 
-def confirm_appointment(db: Db, *, id: UUID, at: datetime) -> None:  # noqa: A002
-    """Note that the patient said at ``at`` that they come."""
-    db.run(SQL["confirm_appointment"], id=id, at=at)
+def mark_appointment(db: Db, *, id: UUID, **marks: Unpack[Marks]) -> None:  # noqa: A002
+    """Note when the patient said that they come, when they came, and when the visit began."""
+    db.run(SQL["mark_appointment"], id=id, **marks)
 
 
 def move_appointment(db: Db, **values: Unpack[Moved]) -> None:

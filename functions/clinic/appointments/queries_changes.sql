@@ -21,16 +21,20 @@ where id in (
     for update skip locked
 );
 
--- name: confirm_appointment
+-- name: mark_appointment
 update appointment set
-    confirmed_at = :at::timestamptz,
+    confirmed_at = :confirmed_at::timestamptz,
+    arrived_at = :arrived_at::timestamptz,
+    started_at = :started_at::timestamptz,
     updated_at = now()
 where id = :id::uuid;
 
 -- name: move_appointment
--- Who had confirmed another time has not confirmed this one.
+-- Who had confirmed another time has not confirmed this one; who has arrived waits for one that is
+-- near as well.
 update appointment set
     confirmed_at = case when starts_at = :starts_at::timestamptz then confirmed_at end,
+    arrived_at = case when :near::boolean then arrived_at end,
     answer_key = coalesce(answer_key, gen_random_uuid()),
     professional_id = :professional_id::uuid,
     starts_at = :starts_at::timestamptz,

@@ -16,12 +16,18 @@ from shared.context import Context
 from shared.paging import Cursor, Filters, Pages
 from shared.web.request import Input, Reply
 
+State = Literal[
+    "scheduled", "confirmed", "checked_in", "in_progress", "done", "no_show", "cancelled"
+]
 _EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentQuery(Filters):
-    """Which begin on one day, or in a span ``[since, until)``; ``cursor`` is ``next``."""
+    """Which begin on one day, or in a span ``[since, until)``; ``cursor`` is ``next``.
+
+    ``status`` is a state; ``scheduled`` is whatever is to come or under way.
+    """
 
     LIST = VISITS
     day: Day | None = None
@@ -29,7 +35,7 @@ class AppointmentQuery(Filters):
     until: Moment | None = None
     patient_id: UUID | None = None
     professional_id: UUID | None = None
-    status: Literal["scheduled", "done", "no_show", "cancelled"] | None = None
+    status: State | None = None
     limit: Annotated[int, numbers.whole(1, 200)] = 50
     cursor: Cursor | None = None
 

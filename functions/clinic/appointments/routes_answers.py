@@ -12,6 +12,7 @@ from functions.clinic.appointments import answers, letters, queries, queries_cha
 from functions.clinic.appointments.answers import CANCELLATION, CONFIRMATION, Link
 from functions.clinic.appointments.errors import LinkInvalid
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.appointments.standing import marks
 from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.facts import AppointmentCancelled
 from functions.clinic.registry import routes
@@ -53,7 +54,8 @@ def confirm_visit(ctx: Context, given: Input) -> Reply:
     answer = given.read(Answer)
     link, appointment = _held(ctx, answer)
     if _standing(ctx, link, appointment) == "open":
-        queries_changes.confirm_appointment(ctx.db, id=appointment.id, at=ctx.now)
+        come = marks(appointment, "confirmed_at", ctx.now)
+        queries_changes.mark_appointment(ctx.db, id=appointment.id, **come)
         _record(ctx, appointment, "confirmed", ("confirmed_at",))
     return _answered(ctx, answer, "confirm", done="confirmed")
 
@@ -107,7 +109,7 @@ def _standing(ctx: Context, link: Link, appointment: Appointment) -> Standing:
         return "cancelled"
     if not link.names(appointment.starts_at):
         return "moved"
-    if appointment.starts_at <= ctx.now:
+    if appointment.starts_at <= ctx.now or appointment.arrived_at or appointment.started_at:
         return "over"
     return "confirmed" if appointment.confirmed_at else "open"
 

@@ -1,18 +1,21 @@
 """What happens to an appointment after it is booked, each act a resource of its own.
 
-Each raises ``NotFound`` (there is none in an agenda that they see), ``VisitChanged`` (somebody
-changed it first) and ``WrongState`` (the act does not follow from its status or time).
+Which may follow which, and what leads back, is ``rules_states.ACTS``. Said again, an act changes
+nothing and tells nobody. Each raises ``NotFound`` (there is none in an agenda that they see),
+``VisitChanged`` (somebody changed it first) and ``WrongState`` (the act does not follow from its
+state or time).
 """
 
 import json
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from functions.clinic.appointments import letters, queries, queries_changes, standing, visits
 from functions.clinic.appointments.errors import WrongState
 from functions.clinic.appointments.pages import VISIT, VISITS, shown
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.appointments.rules_states import ACTS, BACK, Act, ActName, too_early
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import AppointmentBooked, AppointmentCancelled
 from functions.clinic.registry import routes
@@ -20,6 +23,8 @@ from shared import text
 from shared.context import Context
 from shared.versions import Version
 from shared.web.request import Input, Reply
+
+_UNCHANGED: Final = "Já estava assim: nada mudou."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,75 +42,126 @@ class Change:
     version: Version | None = None
 
 
-@routes.post(f"{VISIT}/cancellation", needs="clinic.book", body=Cancellation)
-def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
-    """Cancel what is scheduled; the time is free at once."""
-    asked = given.read(Cancellation)
-    before = standing.hold(ctx, given, appointment_id, asked.version, {"scheduled"})
-    queries_changes.set_status(
-        ctx.db, id=appointment_id, status="cancelled", cancel_reason=asked.reason or None, step=1
-    )
-    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    fields = ("status", "cancel_reason")
-    visits.record(ctx, before, after, "cancelled", fields, reason=asked.reason)
-    letters.tell(ctx, AppointmentCancelled, after)
-    return _changed(ctx, after, "Horário cancelado.")
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Which act is undone; the one that ended the visit, when it is not said."""
+
+    act: ActName | None = None
+
+
+@routes.post(f"{VISIT}/confirmation", needs="clinic.book", body=Change)
+def confirm_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Note that the patient said that they come, by telephone or at the counter."""
+    return _do(ctx, given, appointment_id, "confirmation", given.read(Change))
+
+
+@routes.post(f"{VISIT}/arrival", needs="clinic.book", body=Change)
+def note_arrival(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Note that the patient is here, up to twelve hours before the start."""
+    return _do(ctx, given, appointment_id, "arrival", given.read(Change))
+
+
+@routes.post(f"{VISIT}/start", needs="clinic.book", body=Change)
+def start_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Note that the patient is being seen, whether or not their arrival was noted."""
+    return _do(ctx, given, appointment_id, "start", given.read(Change))
 
 
 @routes.post(f"{VISIT}/completion", needs="clinic.book", body=Change)
 def complete_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
-    """Say that a visit that was scheduled, and has begun, happened."""
-    return _end(ctx, given, appointment_id, "done", "completed", "Atendimento concluído.")
+    """Say that a visit that has begun happened."""
+    return _do(ctx, given, appointment_id, "completion", given.read(Change))
 
 
 @routes.post(f"{VISIT}/absence", needs="clinic.book", body=Change)
 def mark_absence(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
-    """Say that the patient of a visit that was scheduled, and has begun, did not come."""
-    return _end(ctx, given, appointment_id, "no_show", "absent", "Falta registrada.")
+    """Say that nobody came to a visit that should have begun."""
+    return _do(ctx, given, appointment_id, "absence", given.read(Change))
 
 
-def _end(  # noqa: PLR0913, PLR0917 - the two ends of a visit differ in three words
-    ctx: Context, given: Input, appointment_id: UUID, status: str, kind: str, toast: str
+@routes.post(f"{VISIT}/cancellation", needs="clinic.book", body=Cancellation)
+def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Cancel what has not begun; the time is free at once."""
+    return _do(ctx, given, appointment_id, "cancellation", given.read(Cancellation))
+
+
+def _do(
+    ctx: Context, given: Input, appointment_id: UUID, name: ActName, asked: Change | Cancellation
 ) -> Reply:
-    asked = given.read(Change)
-    before = standing.hold(ctx, given, appointment_id, asked.version, {"scheduled"})
-    if before.starts_at > ctx.now:
-        raise WrongState("Este atendimento ainda não começou.")
-    queries_changes.set_status(ctx.db, id=appointment_id, status=status)
+    """Do one act of the table to a visit, unless it is done."""
+    act, done = ACTS[name], {ACTS[name].state}
+    reason = getattr(asked, "reason", "")
+    before = standing.hold(ctx, given, appointment_id, asked.version, act.follows, already=done)
+    if before.state == act.state:
+        return _changed(ctx, before, _UNCHANGED)
+    if refused := too_early(act, before, ctx.now):
+        raise WrongState(refused)
+    _write(ctx, act, before, reason)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    visits.record(ctx, before, after, kind, ("status",))
-    return _changed(ctx, after, toast)
+    cancelled = act.state == "cancelled"
+    fields = ("status", "cancel_reason") if cancelled else (act.mark or "status",)
+    visits.record(ctx, before, after, act.kind, fields, **({"reason": reason} if cancelled else {}))
+    if cancelled:
+        letters.tell(ctx, AppointmentCancelled, after)
+    return _changed(ctx, after, act.said, undo=name)
 
 
-@routes.post(f"{VISIT}/reopening", needs="clinic.book", body=Change)
+def _write(ctx: Context, act: Act, before: Appointment, reason: str) -> None:
+    if act.mark:
+        marks = standing.marks(before, act.mark, ctx.now)
+        queries_changes.mark_appointment(ctx.db, id=before.id, **marks)
+        return
+    queries_changes.set_status(
+        ctx.db,
+        id=before.id,
+        status=act.state,
+        cancel_reason=reason or None,
+        step=int(act.state == "cancelled"),
+    )
+
+
+@routes.post(f"{VISIT}/reopening", needs="clinic.book", body=Change, query=Undo)
 def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
-    """Undo a cancellation, a completion or an absence.
+    """Undo an act: the visit is where it was before it.
 
     Raises:
         NotOffered: after a cancellation, the professional attends no more.
         SlotTaken, PatientBusy: after a cancellation, the time went to another.
     """
-    asked = given.read(Change)
-    before = standing.hold(
-        ctx, given, appointment_id, asked.version, {"cancelled", "done", "no_show"}
-    )
-    again = before.status == "cancelled"
+    version, named = given.read(Change).version, given.query(Undo).act
+    allowed = {ACTS[named].state} if named else {"cancelled", "done", "no_show"}
+    already = ACTS[named].follows if named else frozenset()
+    before = standing.hold(ctx, given, appointment_id, version, allowed, already=already)
+    if before.state in already:
+        return _changed(ctx, before, _UNCHANGED)
+    name = BACK[before.state]
+    act = ACTS[name]
+    _undo(ctx, act, before)
+    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
+    told = {"act": name, "status": before.status}
+    visits.record(ctx, before, after, "reopened", (act.mark or "status",), **told)
+    if act.state == "cancelled":
+        letters.tell(ctx, AppointmentBooked, after)
+    return _changed(ctx, after, act.undone)
+
+
+def _undo(ctx: Context, act: Act, before: Appointment) -> None:
+    if act.mark:
+        marks = standing.marks(before, act.mark, None)
+        queries_changes.mark_appointment(ctx.db, id=before.id, **marks)
+        return
+    again = act.state == "cancelled"
     if again:
         standing.require_attended(ctx, before, before.professional_id)
         visits.require_free(ctx, standing.wanted(before))
-    queries_changes.set_status(ctx.db, id=appointment_id, status="scheduled", step=int(again))
-    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    visits.record(ctx, before, after, "reopened", ("status",), status=before.status)
-    if again:
-        letters.tell(ctx, AppointmentBooked, after)
-    return _changed(ctx, after, "Desfeito.", undo=False)
+    queries_changes.set_status(ctx.db, id=before.id, status="scheduled", step=int(again))
 
 
-def _changed(ctx: Context, after: Appointment, said: str, *, undo: bool = True) -> Reply:
+def _changed(ctx: Context, after: Appointment, said: str, *, undo: ActName | None = None) -> Reply:
     """The appointment as it is now; a page shows the notice and, with it, the way back."""
     toast = {"text": said}
     if undo:
-        toast["undo"] = f"{VISITS}/{after.id}/reopening"
+        toast["undo"] = f"{VISITS}/{after.id}/reopening?act={undo}"
     news = json.dumps({"toast": toast, "agenda-changed": {}})
     return Reply(
         "appointments/appointment",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from functions.clinic.appointments import letters, queries, queries_changes, standing, visits
 from functions.clinic.appointments.pages import VISIT, placed
+from functions.clinic.appointments.rules_states import MOVABLE, near
 from functions.clinic.catalogue.sight import sight, staff
 from functions.clinic.facts import AppointmentMoved
 from functions.clinic.registry import routes
@@ -61,13 +62,13 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         Invalid: the body is not a ``Move``.
         NotFound: there is none.
         VisitChanged: somebody changed it first.
-        WrongState: it is no longer scheduled.
+        WrongState: it has begun, or will not be.
         UnknownChoice, NotOffered: the professional is unknown, or does not do this.
         OutsideHours, ForceDenied: outside working hours.
         SlotTaken, PatientBusy: the time is not free.
     """
     move = given.read(Move)
-    before = standing.hold(ctx, given, appointment_id, move.version, {"scheduled"})
+    before = standing.hold(ctx, given, appointment_id, move.version, MOVABLE)
     at = move.other_time or move.time
     starts_at = visits.start_of(ctx, move.starts_at, move.day, at)
     wanted = replace(
@@ -93,6 +94,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         starts_at=wanted.starts_at,
         ends_at=wanted.ends_at,
         busy_until=wanted.busy_until,
+        near=near(wanted.starts_at, ctx.now),
     )
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     visits.record(

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from functions.clinic.appointments import queries, rules
+from functions.clinic.appointments import queries, rules_states
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients.queries import get_patient
 from functions.clinic.registry import routes
@@ -25,8 +25,8 @@ def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
         {
             "patient": patient,
             "appointments": appointments,
-            "state_names": rules.STATES,
-            "state_tones": rules.TONES,
+            "state_names": rules_states.STATES,
+            "state_tones": rules_states.TONES,
         },
         version=patient.version,
     )

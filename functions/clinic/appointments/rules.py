@@ -1,6 +1,6 @@
-"""When a visit may begin, and what people call what becomes of it."""
+"""When a visit may begin."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from functions.clinic.catalogue.rules import GRID_MIN, Interval
@@ -8,33 +8,6 @@ from shared.clock import DAY_MIN
 
 STEP_MIN: Final = 30
 SUGGESTIONS: Final = 3
-
-STATUS: Final = {
-    "scheduled": "Marcado",
-    "done": "Realizado",
-    "no_show": "Faltou",
-    "cancelled": "Cancelado",
-}
-STATES: Final[Mapping[str, str]] = STATUS | {"confirmed": "Confirmado"}
-"""Statuses, and what people tell apart within one."""
-TONES: Final[Mapping[str, str]] = {
-    "scheduled": "accent",
-    "confirmed": "info",
-    "done": "success",
-    "no_show": "danger",
-    "cancelled": "neutral",
-}
-EVENTS: Final[Mapping[str, str]] = {
-    "booked": "Marcado",
-    "moved": "Remarcado",
-    "confirmed": "Confirmado",
-    "cancelled": "Cancelado",
-    "completed": "Realizado",
-    "absent": "Falta registrada",
-    "reopened": "Desfeito",
-    "notice_held": "Aviso adiado",
-    "mail_refused": "E-mail recusado",
-}
 
 
 def within(hours: Iterable[Interval], wanted: Interval) -> bool:

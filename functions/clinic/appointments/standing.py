@@ -1,11 +1,15 @@
 """An appointment that is about to change: held as it stands, and who may take it."""
 
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 from uuid import UUID
 
-from functions.clinic.appointments import labels, queries, rules
+from functions.clinic.appointments import labels, queries, rules_states
 from functions.clinic.appointments.errors import NotOffered, VisitChanged, WrongState
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.appointments.rules_states import Mark
 from functions.clinic.appointments.visits import Wanted
+from functions.clinic.appointments.written import Marks
 from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.sight import sight
 from shared import versions
@@ -13,10 +17,19 @@ from shared.context import Context
 from shared.web.request import Input
 
 
-def hold(
-    ctx: Context, given: Input, appointment_id: UUID, version: int | None, allowed: set[str]
+def hold(  # noqa: PLR0913 - what was read, and what is asked
+    ctx: Context,
+    given: Input,
+    appointment_id: UUID,
+    version: int | None,
+    allowed: AbstractSet[str],
+    *,
+    already: AbstractSet[str] = frozenset(),
 ) -> Appointment:
-    """The appointment as it stands, held, once it is what the act builds on.
+    """The appointment as it stands, held, once its state is one of ``allowed``.
+
+    It is also given back where nothing is left to do: whoever asks for what is ``already`` so is
+    told that it is, whatever they had read.
 
     Its row is held before the names of those whose time it takes, by every act alike: what was
     read before the wait may be no longer so after it.
@@ -24,15 +37,28 @@ def hold(
     Raises:
         NotFound: there is none, or it is not in an agenda that they see.
         VisitChanged: somebody changed it since it was read.
-        WrongState: its status allows no such act.
+        WrongState: its state allows no such act.
     """
     standing = queries.hold_appointment(ctx.db, sight(ctx), id=appointment_id)
+    if standing.state in already:
+        return standing
     expected, words = given.expected(version), labels.appointment(ctx)
     versions.require(ctx, expected, standing, words, VisitChanged)
-    if standing.status not in allowed:
-        label = rules.STATUS[standing.status].lower()
-        raise WrongState(f"Este horário está {label}: não dá para fazer isso agora.")
+    if standing.state not in allowed:
+        label = rules_states.STATES[standing.state]
+        raise WrongState(f"Este horário está como “{label}”: não dá para fazer isso agora.")
     return standing
+
+
+def marks(appointment: Appointment, mark: Mark, at: datetime | None) -> Marks:
+    """How far a visit has come, with one of its marks set or taken back."""
+    found: Marks = {
+        "confirmed_at": appointment.confirmed_at,
+        "arrived_at": appointment.arrived_at,
+        "started_at": appointment.started_at,
+    }
+    found[mark] = at
+    return found
 
 
 def wanted(appointment: Appointment) -> Wanted:

@@ -23,6 +23,15 @@ class Booked(_Time):
 
 
 class Moved(_Time):
-    """Another time or professional of the one there is."""
+    """Another time or professional of the one there is; ``near``: it may be arrived at by now."""
 
     id: UUID
+    near: bool
+
+
+class Marks(TypedDict):
+    """How far one that is scheduled has come, and since when."""
+
+    confirmed_at: datetime | None
+    arrived_at: datetime | None
+    started_at: datetime | None

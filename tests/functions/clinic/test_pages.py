@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from functions.clinic.appointments.rules_states import ACTS
 from shared.db import PLATFORM
 from shared.wiring import platform
 from tests.functions.clinic.furnish import Furnished
@@ -68,7 +69,7 @@ def test_acts_in_the_drawer_answer_with_the_drawer(acme: Caller, clinic: Furnish
     assert "Desfazer" in answer.get_data(as_text=True)
     news = json.loads(answer.headers["HX-Trigger"])
     assert "agenda-changed" in news
-    assert news["toast"]["undo"] == f"/clinic/appointments/{one['id']}/reopening"
+    assert news["toast"]["undo"] == f"/clinic/appointments/{one['id']}/reopening?act=cancellation"
 
 
 @contextmanager
@@ -115,7 +116,7 @@ def test_another_tenants_ids_do_not_exist(acme: Caller, globex: Caller, clinic: 
     theirs = f"/api/clinic/appointments/{one['id']}"
 
     assert globex.get(theirs).status_code == 404
-    for act in ("completion", "absence", "reopening", "cancellation"):
+    for act in (*ACTS, "reopening"):
         assert globex.post(f"{theirs}/{act}", {}).status_code == 404
     assert globex.get(f"/api/clinic/patients/{clinic.patient_id}").status_code == 404
     body = clinic.booking("2031-03-09T10:00:00-03:00")
