@@ -15,8 +15,8 @@ handlers = Handlers()
 @handlers.on("auth.reset_asked")
 def send_reset(ctx: Context, asked: ResetAsked) -> None:
     """Make a link for the account of this e-mail and ask for the mail; nothing without one."""
-    account = accounts.by_email(ctx.db, asked.email)
-    if account is None or not account.active:
+    account = queries.hold_account(ctx.db, asked.email)
+    if account is None:
         return
     token, hashed = new_token()
     if not queries.create_reset(ctx.db, account.id, hashed):

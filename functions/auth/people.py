@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from functions.auth import queries
 from functions.auth.facts import AccountChanged, InvitationSent
 from shared.context import Context
 from shared.people.errors import RequestReused
@@ -24,5 +25,6 @@ PEOPLE: Final = Place(
     letter="invitation",
     name=lambda ctx: ctx.tenant.name,
     most=_most,
+    forget=queries.close_resets,
     reused=RequestReused,
 )

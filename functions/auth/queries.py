@@ -11,9 +11,13 @@ from shared.sql import load
 SQL = load(__package__)
 
 
+def hold_account(db: Db, email: str) -> Account | None:
+    """Who may come in by ``email``, and goes on being so until the commit."""
+    return db.first(Account, SQL["hold_account"], email=email)
+
+
 def create_reset(db: Db, account_id: UUID, hashed: bytes) -> bool:
-    """Keep a reset's hash for half an hour; False when this account asked too often."""
-    db.scalar(SQL["hold_account"], id=account_id)
+    """Keep a reset's hash for half an hour; False when the account, held, had its share."""
     made = db.run(
         SQL["create_reset"],
         hash=hashed,
@@ -24,6 +28,12 @@ def create_reset(db: Db, account_id: UUID, hashed: bytes) -> bool:
     return bool(made)
 
 
+def link_expired() -> LinkExpired:
+    """What is said of a link that works no more, whatever ended it."""
+    text = "Este link já foi usado, passou de 30 minutos, ou sua conta mudou. Peça um novo."
+    return LinkExpired(text)
+
+
 def open_reset(db: Db, hashed: bytes) -> Account:
     """Whose password the link replaces.
 
@@ -32,7 +42,7 @@ def open_reset(db: Db, hashed: bytes) -> Account:
     """
     account = db.first(Account, SQL["open_reset"], hash=hashed)
     if account is None:
-        raise LinkExpired("Este link já foi usado ou passou de 30 minutos. Peça um novo.")
+        raise link_expired()
     return account
 
 
@@ -43,7 +53,7 @@ def use_reset(db: Db, hashed: bytes) -> None:
         LinkExpired: somebody was faster.
     """
     if not db.run(SQL["use_reset"], hash=hashed):
-        raise LinkExpired("Este link já foi usado ou passou de 30 minutos. Peça um novo.")
+        raise link_expired()
 
 
 def close_resets(db: Db, account_id: UUID) -> None:

@@ -1,8 +1,11 @@
 -- name: hold_account
--- In a statement of its own, so that the next one sees what another delivery has written.
-select id
+-- In a statement of its own, so that the next one sees what another delivery has written; by the
+-- e-mail, so that of an account that is leaving it nothing is found.
+select id, email, name, password_hash, roles, state, version, device_generation
 from account
-where id = :id::uuid
+where
+    email = :email
+    and state = 'active'
 for update;
 
 -- name: create_reset

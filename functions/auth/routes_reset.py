@@ -16,6 +16,7 @@ from shared.emails import Email
 from shared.identity import hash_token
 from shared.limits import HOUR_S
 from shared.people import accounts
+from shared.people.accounts import Account
 from shared.people.choice import chosen
 from shared.privileges import PlatformContext
 from shared.web import tokens
@@ -106,26 +107,25 @@ def reset_password(ctx: PlatformContext, given: Input, token: str) -> Reply:
         WeakPassword: the link still works, for another password.
         Busy: it still works, in a moment.
     """
-    typed = given.read(Replacement)
-    hashed = hash_token(token)
+    typed, hashed = given.read(Replacement), hash_token(token)
     with ctx.hasher.place() as desk:
         with sessions.kept(ctx) as own:
             account = queries.open_reset(own.db, hashed)
         password = chosen(typed.password, account.name, account.email, ctx.tenant.name)
         password_hash = desk.hash(password)
+    _use(replace(ctx, actor=account.actor(None)), account, hashed, password_hash)
+    target = f"/auth/login?{urlencode({'email': account.email})}"
+    toast = "Senha trocada. Entre com ela."
+    return Reply(None, {}, location=target, cookies=tokens.no_cookies(), toast=toast)
+
+
+def _use(ctx: Context, account: Account, hashed: bytes, password_hash: str) -> None:
+    """Take the account before the link, as whoever ends links does: neither waits for the other."""
+    if accounts.set_password(ctx.db, account.id, password_hash) is None:
+        raise queries.link_expired()
     queries.use_reset(ctx.db, hashed)
-    accounts.set_password(ctx.db, account.id, password_hash)
     queries.close_resets(ctx.db, account.id)
     sessions.end_all(ctx.db, account.id, "password_reset")
     guesses.forgive(ctx.db, account.email)
     named = Thing("auth.account", account.id, account.name)
-    acting = replace(ctx, actor=account.actor(None))
-    acting.audit("auth.password_reset", named, [Change("password")])
-    target = f"/auth/login?{urlencode({'email': account.email})}"
-    return Reply(
-        None,
-        {},
-        location=target,
-        cookies=tokens.no_cookies(),
-        toast="Senha trocada. Entre com ela.",
-    )
+    ctx.audit("auth.password_reset", named, [Change("password")])

@@ -89,7 +89,7 @@ def set_password(
 ) -> int | None:
     """Replace the password, and forget every device; the generation that begins.
 
-    None when it is no longer the one of which ``proved`` is the hash.
+    None when it is no longer the one of which ``proved`` is the hash, or they may not come in.
     """
     given = {"id": account_id, "password_hash": password_hash, "proved": proved}
     generation: int | None = db.scalar(SQL["set_password"], **given)

@@ -19,7 +19,7 @@ update account set
     updated_at = now()
 where
     id = :id::uuid
-    and state <> 'removed'
+    and state = 'active'
     and password_hash = coalesce(:proved, password_hash)
 returning device_generation;
 

@@ -3,22 +3,21 @@
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
-from uuid import UUID
 
 from shared import versions
 from shared.acts import Thing
 from shared.context import Context
 from shared.identity import NotSignedIn
-from shared.people import accounts, seats
+from shared.people import accounts, links, seats
 from shared.people.accounts import Account
 from shared.people.errors import EmailLinkOver, EmailTaken, OwnAccountChanged
+from shared.people.links import Asked
 from shared.people.place import Place
 from shared.sql import load
 from shared.versions import Expected, Word, Words
 
 SQL: Final = load(__package__, "own.sql")
 _UNIQUE: Final = ("account_email_unique", "operator_email_unique")
-_OVER: Final = "Este endereço já foi usado, passou de 30 minutos, ou sua conta mudou. Peça outro."
 
 
 def words(place: Place) -> Words:
@@ -64,28 +63,47 @@ def require_free(ctx: Context, email: str) -> None:
         EmailTaken: another has it.
     """
     if accounts.by_email(ctx.db, email):
-        raise EmailTaken("Escolha outro e-mail.", email="Já é o e-mail de outra conta daqui.")
+        raise _taken()
 
 
-def readdress(
-    ctx: Context, place: Place, account_id: UUID, version: int, email: str
-) -> tuple[Account, Account]:
-    """Be reached at ``email``, if the account still is of ``version``: as it was, and as it is.
+def _taken() -> EmailTaken:
+    return EmailTaken("Escolha outro e-mail.", email="Já é o e-mail de outra conta daqui.")
+
+
+def of_link(ctx: Context, place: Place, token: str) -> tuple[Account, Asked]:
+    """Whose link it is, as they stand, and what they asked for by it.
 
     Raises:
-        EmailLinkOver: the account is another by now, or may not come in.
+        EmailLinkOver: it works no more.
+    """
+    asked = links.asked_of(ctx, place, token)
+    return _as_asked(accounts.by_id(ctx.db, asked.account_id) if asked else None, asked)
+
+
+def _as_asked(account: Account | None, asked: Asked | None) -> tuple[Account, Asked]:
+    if account is None or asked is None or not asked.holds(account):
+        text = "Este endereço já foi usado, passou de 30 minutos, ou sua conta mudou. Peça outro."
+        raise EmailLinkOver(text)
+    return account, asked
+
+
+def readdress(ctx: Context, place: Place, token: str) -> tuple[Account, Account]:
+    """Be reached where the link says: the account as it was, and as it is.
+
+    Raises:
+        EmailLinkOver: the link works no more.
         EmailTaken: another account has the e-mail meanwhile.
     """
+    asked = links.asked_of(ctx, place, token)
     seats.lock(ctx.db)
-    before = ctx.db.first(Account, SQL["hold_account"], id=account_id)
-    if before is None or not before.active or before.version != version:
-        raise EmailLinkOver(_OVER)
-    require_free(ctx, email)
-    taken = EmailTaken("Escolha outro e-mail.", email="Já é o e-mail de outra conta daqui.")
+    named = asked.account_id if asked else None
+    before, asked = _as_asked(ctx.db.first(Account, SQL["hold_account"], id=named), asked)
+    require_free(ctx, asked.email)
     with ExitStack() as stack:
         for constraint in _UNIQUE:
-            stack.enter_context(ctx.db.refusing(constraint, taken))
-        after = ctx.db.one(Account, SQL["readdress"], id=before.id, email=email)
+            stack.enter_context(ctx.db.refusing(constraint, _taken()))
+        after = ctx.db.one(Account, SQL["readdress"], id=before.id, email=asked.email)
+    place.forget(ctx.db, after.id)
     _note(replace(ctx, actor=after.actor(None)), place, before, after, "email")
     return before, after
 

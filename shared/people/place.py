@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.context import Context
+from shared.db import Db
 from shared.facts import Fact
 from shared.people.accounts import AccountChanged
 from shared.people.errors import RequestReused
@@ -50,7 +51,8 @@ class Place:
     ``letter`` the feature's template of the mail that the second carries; ``name`` is what mails
     and passwords know it by, ``home`` where whoever joined begins; ``most`` how many accounts it
     may have, None for as many as it likes; ``inherited`` whether something here is somebody's,
-    which another takes over when they go. ``reused`` is None where requests have no keys: there
+    which another takes over when they go; ``forget`` ends the links to another password that an
+    account was mailed, where there are such. ``reused`` is None where requests have no keys: there
     the open invitation itself answers a form that is sent twice.
     """
 
@@ -64,6 +66,7 @@ class Place:
     name: Callable[[Context], str]
     most: Callable[[Context], int | None] = lambda _: None
     inherited: bool = True
+    forget: Callable[[Db, UUID], None] = lambda _db, _account_id: None
     reused: type[RequestReused] | None = None
 
     @property

@@ -209,6 +209,7 @@ class Act:
         after = person(ctx, before.id)
         if after.state != "active":
             sessions.end_all(ctx.db, after.id, after.state)
+            self.place.forget(ctx.db, after.id)
         told = (after.id, after.version, name, after.email, after.roles, after.state)
         ctx.emit(self.place.changed(*told, heir_id=heir.id if heir else None), key=str(after.id))
         changed = [one for one in _TOLD if getattr(before, one) != getattr(after, one)]

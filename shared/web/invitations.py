@@ -122,7 +122,7 @@ class Invitations:
         return Reply(None, {}, location=self.place.list, toast=f"Convite a {gone.email} retirado.")
 
     def _mail(self, ctx: Context, made: Invitation) -> None:
-        path = f"/{self.place.feature}/invitation/{links.token(ctx, self.place, made)}"
+        path = f"/{self.place.feature}/invitation/{links.to_invitation(ctx, self.place, made)}"
         url = self.place.url(ctx, path)
         fact = self.place.invited(
             made.id, made.email, ctx.actor.name, made.roles, url, made.expires_at
@@ -153,7 +153,7 @@ class Invitations:
         Raises:
             NoInvitation, InvitationUsed, InvitationWithdrawn, InviterGone: it cannot be accepted.
         """
-        found = invitations.of_link(ctx, self.place, links.opened(ctx, self.place, token))
+        found = invitations.of_link(ctx, self.place, links.invitation_of(ctx, self.place, token))
         data = {
             "at": f"/{self.place.feature}",
             "place_name": self.place.name(ctx),
@@ -175,7 +175,7 @@ class Invitations:
             Busy: it still works, in a moment.
         """
         typed = given.read(Acceptance)
-        invitation_id = links.opened(ctx, self.place, token)
+        invitation_id = links.invitation_of(ctx, self.place, token)
         with ctx.hasher.place() as desk:
             with sessions.kept(ctx) as own:
                 found = invitations.of_link(own, self.place, invitation_id)

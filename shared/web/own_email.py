@@ -1,6 +1,5 @@
 """My e-mail, changed by a link that is mailed to the new one; the former one is told."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -14,8 +13,9 @@ from shared.emails import Email
 from shared.errors import Invalid
 from shared.letters import Letter
 from shared.limits import HOUR_S
-from shared.people import accounts, own
-from shared.people.errors import EmailLinkOver, SentTooOften
+from shared.people import links, own
+from shared.people.errors import SentTooOften
+from shared.people.links import Asked
 from shared.people.place import EmailAsked, EmailMoved, Place
 from shared.privileges import PlatformContext
 from shared.web.own_password import proved
@@ -25,8 +25,6 @@ from shared.web.sign_in import Password
 
 LIFETIME: Final = timedelta(minutes=30)
 _AN_HOUR: Final = 5
-_KIND: Final = "email"
-_OVER: Final = "Este endereço já foi usado, passou de 30 minutos, ou sua conta mudou. Peça outro."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +36,13 @@ class EmailForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a link says: whose account, as of which version, is reached where from now on."""
-
-    account_id: UUID
-    version: int
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
 class Mails:
-    """A place's facts of another e-mail, each with its feature's template of the mail it carries.
-
-    ``forget`` lets what was mailed to the former e-mail of an account work no more.
-    """
+    """A place's facts of another e-mail, each with its template of the mail it carries."""
 
     asked: type[EmailAsked]
     asking: str
     moved: type[EmailMoved]
     moving: str
-    forget: Callable[[Context, UUID], None] = lambda _, __: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +72,12 @@ class OwnEmail:
         form = given.read(EmailForm)
         with ctx.hasher.place() as desk:
             me = proved(ctx, desk, form.current)
-        if limits.take_for_good(ctx.databases, f"own-email:{me.id}", _AN_HOUR, HOUR_S):
-            text = "Já saíram cinco destes e-mails nesta hora. Tente mais tarde."
-            raise SentTooOften(text, retry_after_s=HOUR_S)
+        _spare(ctx, me.id)
         if form.email == me.email:
             raise Invalid("Confira o e-mail.", email="Este já é o seu e-mail.")
         own.require_free(ctx, form.email)
-        self._mail(ctx, Asked(me.id, me.version, form.email), me.name)
+        asked = Asked(me.id, me.version, me.device_generation, form.email)
+        self._mail(ctx, asked, me.name)
         thing = Thing(self.place.act("account"), me.id, me.name)
         change = Change("email", me.email, form.email)
         ctx.audit(self.place.act("own_email_asked"), thing, [change])
@@ -101,9 +85,8 @@ class OwnEmail:
         at = f"/{self.place.feature}/account"
         return Reply(None, {"email": form.email}, status=202, location=at, toast=toast)
 
-    def _mail(self, ctx: PlatformContext, asked: Asked, name: str) -> None:
-        claims = {"id": str(asked.account_id), "version": asked.version, "email": asked.email}
-        token = ctx.keyring.seal(_KIND, claims, ctx.host, ctx.now, LIFETIME)
+    def _mail(self, ctx: Context, asked: Asked, name: str) -> None:
+        token = links.to_email(ctx, self.place, asked, ctx.now + LIFETIME)
         url = self.place.url(ctx, f"/{self.place.feature}/email/{token}")
         minutes = int(LIFETIME.total_seconds() // 60)
         said = {"name": name, "place": self.place.name(ctx), "url": url, "minutes": minutes}
@@ -111,35 +94,24 @@ class OwnEmail:
         letter = Letter(self.mails.asking, asked.email, said)
         ctx.letters.send(fact, letter, key=str(asked.account_id))
 
-    def _read(self, ctx: PlatformContext, token: str) -> Asked:
-        claims = ctx.keyring.unseal(_KIND, token, ctx.host)
-        if claims is None:
-            raise EmailLinkOver(_OVER)
-        return Asked(UUID(claims["id"]), int(claims["version"]), str(claims["email"]))
-
-    def show_link(self, ctx: PlatformContext, _given: Input, token: str) -> Reply:
+    def show_link(self, ctx: Context, _given: Input, token: str) -> Reply:
         """Ask whether the e-mail is to change; whoever looks at a mail first changes nothing.
 
         Raises:
             EmailLinkOver: the link works no more.
         """
-        asked = self._read(ctx, token)
-        me = accounts.by_id(ctx.db, asked.account_id)
-        if me is None or not me.active or me.version != asked.version:
-            raise EmailLinkOver(_OVER)
+        me, asked = own.of_link(ctx, self.place, token)
         told = {"name": me.name, "former": me.email, "email": asked.email, "token": token}
         return Reply("own_email", told | {"at": f"/{self.place.feature}"})
 
-    def move(self, ctx: PlatformContext, _given: Input, token: str) -> Reply:
+    def move(self, ctx: Context, _given: Input, token: str) -> Reply:
         """Be reached and sign in by the new e-mail, once a link; the former one is told.
 
         Raises:
             EmailLinkOver: the link works no more.
             EmailTaken: another account here has the e-mail meanwhile.
         """
-        asked = self._read(ctx, token)
-        before, after = own.readdress(ctx, self.place, asked.account_id, asked.version, asked.email)
-        self.mails.forget(ctx, after.id)
+        before, after = own.readdress(ctx, self.place, token)
         fact = self.mails.moved(after.id, before.email, after.email, after.name)
         said = {"name": after.name, "place": self.place.name(ctx), "email": after.email}
         ctx.letters.send(fact, Letter(self.mails.moving, before.email, said), key=str(after.id))
@@ -147,3 +119,11 @@ class OwnEmail:
         at = door if ctx.actor is ANONYMOUS else f"/{self.place.feature}/account"
         toast = "Pronto: seu e-mail de entrada é o novo."
         return replace(Reply(None, {"email": after.email}, toast=toast), location=at)
+
+
+def _spare(ctx: PlatformContext, account_id: UUID) -> None:
+    """Count one mail of this account, wherever it goes."""
+    subject = f"own-email:{account_id}"
+    if wait_s := limits.take_for_good(ctx.databases, subject, _AN_HOUR, HOUR_S):
+        text = "Já saíram cinco destes e-mails nesta hora. Tente mais tarde."
+        raise SentTooOften(text, retry_after_s=wait_s)

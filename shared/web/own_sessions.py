@@ -72,16 +72,26 @@ class OwnSessions:
             raise WrongPassword(text, current="Não é mais esta a senha atual.")
         here = ctx.actor.session_id
         ended = sessions.end_all(ctx.db, account.id, "password_changed", besides=here)
+        self.place.forget(ctx.db, account.id)
         self._note(ctx, "password_changed", [Change("password"), _ended(ended)])
         told = self._told("Senha trocada.", sessions_ended=ended)
         return replace(told, cookies=self._still_known(ctx, given, generation))
 
     def forget_devices(self, ctx: PlatformContext, given: Input) -> Reply:
         """Know no browser any more but this one: others are a stranger's again."""
-        generation = accounts.forget_devices(ctx.db, ctx.actor.id)
+        cookies = self._others_shut_out(ctx, given)
         self._note(ctx, "devices_forgotten", [])
         told = self._told("Os outros navegadores foram esquecidos.")
-        return replace(told, cookies=self._still_known(ctx, given, generation))
+        return replace(told, cookies=cookies)
+
+    def _others_shut_out(self, ctx: PlatformContext, given: Input) -> tuple[Cookie, ...]:
+        """End what somebody else may have asked for by mail, and know this browser alone.
+
+        Whoever ends sessions does this first: every act takes the account before what hangs on it.
+        """
+        generation = accounts.forget_devices(ctx.db, ctx.actor.id)
+        self.place.forget(ctx.db, ctx.actor.id)
+        return self._still_known(ctx, given, generation)
 
     def _still_known(
         self, ctx: PlatformContext, given: Input, generation: int
@@ -90,31 +100,34 @@ class OwnSessions:
         device = devices.read(ctx, given.cookie(tokens.DEVICE))
         return (tokens.device_cookie(ctx, device.remembering(ctx.actor.id, generation)),)
 
-    def end_session(self, ctx: Context, _given: Input, session_id: UUID) -> Reply:
+    def end_session(self, ctx: PlatformContext, given: Input, session_id: UUID) -> Reply:
         """End one of one's own sessions.
 
         Raises:
             NoSuchSession: it is over, or somebody else's.
         """
+        cookies = self._others_shut_out(ctx, given)
         agent = sessions.end_own(ctx.db, session_id, "closed", account_id=ctx.actor.id)
         if agent is None:
             raise NoSuchSession("Esta sessão já terminou.")
         thing = Thing(self.place.act("session"), session_id, devices.called(agent))
         ctx.audit(self.place.act("session_closed"), thing)
-        return self._told("Sessão encerrada.")
+        return replace(self._told("Sessão encerrada."), cookies=cookies)
 
-    def end_sessions(self, ctx: Context, given: Input) -> Reply:
+    def end_sessions(self, ctx: PlatformContext, given: Input) -> Reply:
         """End all of one's own sessions but this one, or with it: then one is signed out here."""
         everywhere = given.read(Closing).everywhere
         here = None if everywhere else ctx.actor.session_id
+        cookies = self._others_shut_out(ctx, given)
         ended = sessions.end_all(ctx.db, ctx.actor.id, "closed", besides=here)
         act = "all_sessions_closed" if everywhere else "other_sessions_closed"
         self._note(ctx, act, [_ended(ended)])
         if not everywhere:
-            return self._told("As outras sessões foram encerradas.", sessions_ended=ended)
+            told = self._told("As outras sessões foram encerradas.", sessions_ended=ended)
+            return replace(told, cookies=cookies)
         told = self._told("Você saiu em todos os lugares.", sessions_ended=ended)
         door = f"/{self.place.feature}/login"
-        return replace(told, location=door, cookies=tokens.no_cookies())
+        return replace(told, location=door, cookies=(*cookies, *tokens.no_cookies()))
 
     def _note(self, ctx: Context, act: str, changes: Changes) -> None:
         thing = Thing(self.place.act("account"), ctx.actor.id, ctx.actor.name)

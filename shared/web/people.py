@@ -176,8 +176,9 @@ class People:
         after = self._act(ctx, given, account_id, form.version).suspend()
         told = self._done(after, f"{after.name} saiu agora e não entra até alguém reativar.")
         undo = f"{self.place.list}/{after.id}/reinstatement"
-        toast = json.dumps({"toast": {"text": told.toast, "undo": undo}})
-        return replace(told, toast=None, headers={"HX-Trigger": toast})
+        notice = {"text": told.toast, "undo": undo, "version": after.version}
+        trigger = json.dumps({"toast": notice})
+        return replace(told, toast=None, headers={"HX-Trigger": trigger})
 
     def reinstate_person(self, ctx: Context, given: Input, account_id: UUID) -> Reply:
         """Let somebody in again, as what they were.

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -400,6 +401,21 @@ def test_a_change_waits_for_the_one_under_way(acme: Caller, rita: Caller) -> Non
         late = second.result()
 
     assert (late.status_code, late.json["code"]) == (409, "people.changed_meanwhile")
+
+
+def test_a_suspension_is_undone_as_it_was_made(acme: Caller, rita: Caller) -> None:
+    """What another did since, who had their own reason, is not undone with it."""
+    done = acme.post(f"/auth/people/{_id(rita)}/suspension", headers={"HX-Request": "true"})
+    notice = json.loads(done.headers["HX-Trigger"])["toast"]
+    zoe = join(acme, "zoe@acme.example", "owner")
+    for act in ("reinstatement", "suspension"):
+        _act(zoe, rita, act)
+
+    tag = {"If-Match": f'"{notice["version"]}"'}
+    undone = acme.post(f"/api{notice['undo']}", headers=tag)
+
+    assert (undone.status_code, undone.json["code"]) == (409, "people.changed_meanwhile")
+    assert _sign_in(acme, "rita@acme.example").status_code == 403
 
 
 def test_an_act_said_again_is_told(acme: Caller, rita: Caller) -> None:

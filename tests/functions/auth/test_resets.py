@@ -181,6 +181,7 @@ def test_parallel_requests_are_counted_one_by_one(acme: Caller, deliver: Deliver
     asked = {"email": acme.actor.email}
     with ThreadPoolExecutor(1) as pool:
         with acme.db() as db:
+            queries.hold_account(db, acme.actor.email)
             for number in range(3):
                 queries.create_reset(db, acme.actor.id, bytes([number]))
             fourth = pool.submit(deliver, "auth", "auth.reset_asked", asked, acme.tenant)

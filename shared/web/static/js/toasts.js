@@ -1,6 +1,7 @@
 // Short notices. Shown for a `toast` event, which htmx fires from the HX-Trigger header:
-//   HX-Trigger: {"toast": {"text": "Convite retirado.", "tone": "", "undo": "/pessoas/…/retorno"}}
-// or for the one kept in sessionStorage before a redirect. `undo` is POSTed, then the page reloads.
+//   HX-Trigger: {"toast": {"text": "Convite retirado.", "tone": "", "undo": "/pessoas/…/retorno", "version": 4}}
+// or for the one kept in sessionStorage before a redirect. `undo` is POSTed for the `version` that the
+// act made, so that nothing done since is undone with it; then the page reloads.
 import { csrfToken } from "./session.js";
 
 const region = document.getElementById("toasts");
@@ -15,7 +16,7 @@ function show(detail) {
   const text = document.createElement("p");
   text.textContent = notice.text;
   box.append(text);
-  if (notice.undo) box.append(button("Desfazer", () => undo(notice.undo, box)));
+  if (notice.undo) box.append(button("Desfazer", () => undo(notice, box)));
   if (notice.link) box.append(Object.assign(document.createElement("a"), { href: notice.link.href, textContent: notice.link.text }));
   const close = button("×", () => box.remove());
   close.className = "close";
@@ -53,10 +54,11 @@ async function reason(answer) {
   return problem?.detail ?? "Não foi possível desfazer. Tente de novo em instantes.";
 }
 
-async function undo(address, box) {
+async function undo(notice, box) {
   box.remove();
   const headers = { "X-CSRF-Token": csrfToken(), Accept: "application/problem+json" };
-  const answer = await fetch(address, { method: "POST", headers }).catch(() => null);
+  if (notice.version) headers["If-Match"] = `"${notice.version}"`;
+  const answer = await fetch(notice.undo, { method: "POST", headers }).catch(() => null);
   if (!answer?.ok) return show({ text: await reason(answer), tone: "danger" });
   keep({ text: "Desfeito." });
   location.reload();
