@@ -94,7 +94,8 @@ class Entry(Protocol):
     def products(self) -> dict[str, Standing]:
         """Every product it ever had or asked for, as it stands, past what was remembered.
 
-        What was remembered of the tenant is forgotten: the next request goes by what stands.
+        What was remembered of the tenant is forgotten if it has others by now: the next request
+        goes by what stands.
         """
 
     def reach(self) -> Reach:

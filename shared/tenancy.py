@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final, Unpack
 from uuid import UUID
 
@@ -101,12 +102,15 @@ class Directory:
 
     def entry(self, tenant_id: UUID) -> "OwnEntry":
         """The entry of one tenant, to be read and changed."""
-        return OwnEntry(self._databases, tenant_id, lambda: self._forget(tenant_id))
+        return OwnEntry(self._databases, tenant_id, partial(self._forget, tenant_id))
 
-    def _forget(self, tenant_id: UUID) -> None:
+    def _forget(self, tenant_id: UUID, unless: Callable[[Tenant], bool] = lambda _: False) -> None:
+        """Of what is remembered of the tenant, keep only what ``unless`` is true of."""
         with self._lock:
             known = self._known.items()
-            self._known = {key: one for key, one in known if one[1].id != tenant_id}
+            self._known = {
+                key: one for key, one in known if one[1].id != tenant_id or unless(one[1])
+            }
 
     def _find(self, host: str) -> Tenant | None:
         slug = host.removesuffix(self._suffix)
@@ -129,7 +133,7 @@ class Directory:
 class OwnEntry:
     """One tenant's entry in the directory; other processes see a change within ``ttl_s``."""
 
-    def __init__(self, databases: Databases, tenant_id: UUID, forget: Callable[[], None]) -> None:
+    def __init__(self, databases: Databases, tenant_id: UUID, forget: Callable[..., None]) -> None:
         self._databases, self._tenant_id, self._forget = databases, tenant_id, forget
 
     def settings(self) -> TenantSettings:
@@ -153,7 +157,8 @@ class OwnEntry:
         """See ``shared.means.Entry``."""
         with self._databases.transaction(PLATFORM) as db:
             found = db.all(Standing, SQL["tenant_products"], id=self._tenant_id)
-        self._forget()
+        on = {one.product for one in found if one.state == "on"}
+        self._forget(unless=lambda tenant: tenant.products == on)
         return {one.product: one for one in found}
 
     def reach(self) -> Reach:

@@ -147,8 +147,12 @@ def _tell(ctx: PlatformContext, switch: Switch, fact: ProductOpened | ProductClo
 
 @handlers.on("provisioning.product_closed")
 def stop_jobs(ctx: Context, turned: Turned) -> None:
-    """End what goes on in a product that is off, unless it is on again."""
-    if turned.product not in ctx.tenant.products:
+    """End what goes on in a product that is off, unless it is on again.
+
+    What this process remembers of the tenant is seconds old: nothing comes again to end them.
+    """
+    standing = ctx.entry.products().get(turned.product)
+    if standing is None or standing.state != "on":
         stopping.stop(ctx, manifest.features_of(turned.product))
 
 
@@ -198,9 +202,9 @@ def sweep(ctx: PlatformContext, event: Event) -> None:
     for database in (CONTROL, *ctx.databases.cells):
         name = f"sweep-{database}-{event.occurred_at:%Y%m%d%H%M}"
         ctx.enqueue("provisioning-sweeps", SweepOutbox(database), name=name)
-    for tenant_id in queries.waiting_tenants(ctx.db, older_than_s=_LONG_S):
+    for tenant_id in queries.take_waiting(ctx.db, older_than_s=_LONG_S):
         ctx.enqueue("provisioning-pool", TakeUp(tenant_id))
-    for one in queries.waiting_switches(ctx.db, older_than_s=_LONG_S):
+    for one in queries.take_switching(ctx.db, older_than_s=_LONG_S):
         ctx.enqueue("provisioning-pool", SwitchOn(one.tenant_id, one.product))
 
 

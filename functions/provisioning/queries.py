@@ -76,9 +76,12 @@ class Waiting:
     id: UUID
 
 
-def waiting_tenants(db: Db, *, older_than_s: float) -> list[UUID]:
-    """Sign-ups that have waited ``older_than_s``, oldest first; at most twenty."""
-    rows = db.all(Waiting, SQL["waiting_tenants"], older_than_s=older_than_s)
+def take_waiting(db: Db, *, older_than_s: float) -> list[UUID]:
+    """The twenty sign-ups at most that nobody has looked at for longest, and ``older_than_s``.
+
+    They count as looked at from now on, so that those which fail each time let others pass.
+    """
+    rows = db.all(Waiting, SQL["take_waiting"], older_than_s=older_than_s)
     return [row.id for row in rows]
 
 
@@ -144,6 +147,6 @@ def end_switching(db: Db, of: Switch, *, failure: str | None = None) -> None:
     db.run(SQL["end_switching"], **asdict(of), state=state, failure=failure)
 
 
-def waiting_switches(db: Db, *, older_than_s: float) -> list[Switch]:
-    """Products under way for ``older_than_s``, longest first; at most twenty."""
-    return db.all(Switch, SQL["waiting_switches"], older_than_s=older_than_s)
+def take_switching(db: Db, *, older_than_s: float) -> list[Switch]:
+    """Products under way that nobody has looked at for so long; as ``take_waiting``."""
+    return db.all(Switch, SQL["take_switching"], older_than_s=older_than_s)

@@ -33,12 +33,18 @@ where id = :tenant_id::uuid;
 insert into control.tenant_transition (tenant_id, state, detail)
 values (:tenant_id::uuid, :state, :detail);
 
--- name: waiting_tenants
-select id
-from control.tenant
-where state = 'requested' and updated_at < now() - make_interval(secs => :older_than_s::float8)
-order by created_at
-limit 20;
+-- name: take_waiting
+-- What is being made at this moment is held, and left alone.
+update control.tenant set updated_at = now()
+where id in (
+    select id
+    from control.tenant
+    where state = 'requested' and updated_at < now() - make_interval(secs => :older_than_s::float8)
+    order by updated_at
+    limit 20
+    for update skip locked
+)
+returning id;
 
 -- name: lock_pool
 -- One claim at a time in a cell: a renamed schema is never chosen twice.
@@ -106,13 +112,18 @@ for update of p;
 update control.tenant_product set state = :state, failure = :failure, changed_at = now()
 where tenant_id = :tenant_id::uuid and product = :product;
 
--- name: waiting_switches
-select
-    tenant_id,
-    product
-from control.tenant_product
-where
-    state = 'switching'
-    and changed_at < now() - make_interval(secs => :older_than_s::float8)
-order by changed_at
-limit 20;
+-- name: take_switching
+update control.tenant_product set changed_at = now()
+where (tenant_id, product) in (
+    select
+        tenant_id,
+        product
+    from control.tenant_product
+    where
+        state = 'switching'
+        and changed_at < now() - make_interval(secs => :older_than_s::float8)
+    order by changed_at
+    limit 20
+    for update skip locked
+)
+returning tenant_id, product;

@@ -70,6 +70,24 @@ def test_a_product_that_has_just_come_is_seen_at_once(
     assert directory.at(HOST).products == {"clinic", "fiscal"}
 
 
+def test_what_is_remembered_stays_while_its_products_do(
+    remembering: Remembering, acme: Caller
+) -> None:
+    """A page that asks how they stand, second by second, has nobody look the tenant up again."""
+    directory = remembering(FOR_EVER_S)
+    before = directory.by_id(acme.tenant.id)
+
+    directory.entry(before.id).products()
+    same = directory.by_id(before.id)
+    with platform().databases.transaction(PLATFORM) as db:
+        off = "update tenant_product set state = 'off' where tenant_id = :id::uuid"
+        db.run(off, id=before.id)
+    directory.entry(before.id).products()
+
+    assert same is before
+    assert directory.by_id(before.id).products == set()
+
+
 def test_another_name_is_seen_in_time(remembering: Remembering, acme: Caller) -> None:
     """By host and by id; until then the former is believed, and no question asked."""
     within, after = remembering(FOR_EVER_S), remembering(NOT_AT_ALL_S)

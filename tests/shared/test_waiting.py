@@ -1,19 +1,23 @@
 """What comes for a product that is off waits, and is handled once when it is on again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from werkzeug.test import TestResponse
 
+from functions.provisioning.events import handlers
 from scripts.lib.dev.place import Place
-from shared import waiting
+from shared import waiting, work
 from shared.context import Tenant
+from shared.db import PLATFORM
 from shared.events import Event
 from shared.identity import utc_now
 from shared.letters import PART
 from shared.postman import Row
+from shared.tenancy import Directory
 from shared.wiring import platform
 from tests.functions.notifications.telling import mails, reminders, tell, visit
 from tests.support import delivery
@@ -240,6 +244,27 @@ def test_a_job_under_way_ends_and_says_why_and_is_resumed(
     assert resumed == 200
     assert _shown(acme, job)["state"] == "done"
     assert f"{FIRST}.job_cancelled" in _acts(acme)
+
+
+def test_a_job_ends_although_a_process_remembers_its_product(acme: Caller) -> None:
+    """Whoever ends jobs asks what stands: it is told once that the product is off."""
+    job = _job(acme)
+    directory = Directory(platform().databases, "app.localhost", ttl_s=1e9)
+    directory.by_id(acme.tenant.id)
+    with platform().databases.transaction(PLATFORM) as db:
+        off = "update tenant_product set state = 'off' where tenant_id = :id::uuid"
+        db.run(off, id=acme.tenant.id)
+    closed = Event(
+        uuid4(), "provisioning.product_closed", acme.tenant.id, utc_now(), {"product": FIRST}
+    )
+
+    here, listener = replace(platform(), directory=directory), handlers.by_type[closed.type]
+    work.deliver(here, "provisioning", closed, listener)
+
+    with platform().databases.transaction(PLATFORM) as db:
+        on = "update tenant_product set state = 'on' where tenant_id = :id::uuid"
+        db.run(on, id=acme.tenant.id)
+    assert _shown(acme, job)["state"] == "cancelled"
 
 
 def test_a_job_goes_on_when_its_product_is_on_again_by_then(acme: Caller, deliver: Deliver) -> None:

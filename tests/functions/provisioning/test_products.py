@@ -241,6 +241,26 @@ def test_what_is_under_way_for_long_is_asked_for_again(
     assert (at_once, len(site.events("provisioning.switch_on"))) == (1, 2)
 
 
+def test_those_under_way_that_fail_each_time_let_others_pass(
+    site: Caller, acme: Caller, run_task: Deliver
+) -> None:
+    """Twenty a minute, each in its turn; what is being switched on is left alone."""
+    past = "now() - make_interval(mins => 100 - n)"
+    rows = f"select :id::uuid, 'no-' || n, 'switching', {past} from generate_series(1, 22) as n"
+    with platform().databases.transaction(PLATFORM) as db:
+        into = "insert into tenant_product (tenant_id, product, state, changed_at)"
+        db.run(f"{into} {rows}", id=acme.tenant.id)
+
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run("select from tenant_product where product = 'no-1' for update")
+        run_task("provisioning", "provisioning-sweep")
+    run_task("provisioning", "provisioning-sweep", id=uuid4())
+
+    asked = [task.data["product"] for task in site.events("provisioning.switch_on")]
+    assert sorted(asked[:20]) == sorted(f"no-{n}" for n in range(2, 22))
+    assert sorted(asked[20:]) == ["no-1", "no-22"]
+
+
 def test_a_wish_of_no_tenant_is_no_event(site: Caller, deliver: Deliver, yard: str) -> None:
     """Whose it is says the outbox it was written in, nothing else."""
     said = {"product": yard, "version": 1}
