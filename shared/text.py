@@ -26,6 +26,8 @@ _MARKS_MOST: Final = 4
 """Accents over one letter: Vietnamese has two, a hundred hide the lines above."""
 _UNREADABLE: Final = "\ufffd"
 _COMPACT_MOST: Final = 300
+_FILE_NAME_MOST: Final = 120
+_LOOKED_AT: Final = 500
 _SPARE: Final = 4
 """How much longer than allowed a paste may be before it is put right."""
 
@@ -39,17 +41,19 @@ def seen(typed: str) -> str:
     text = _UNSEEN.sub("", _BLANKS.sub(" ", _BREAKS.sub("\n", typed)))
     if not text.replace("\n", "").isprintable():
         raise Reason("Há um caractere invisível no texto. Apague e escreva de novo.")
-    if not text.isascii():
-        _require_few_marks(text)  # before NFC, whose time grows with the square of a run of marks
+    # Before NFC, whose time grows with the square of a run of marks.
+    if not text.isascii() and _with_few_marks(text) != text:
+        raise Reason("Há acentos demais sobre uma letra. Escreva de novo.")
     return unicodedata.normalize("NFC", text).strip(" \n")
 
 
-def _require_few_marks(text: str) -> None:
-    run = 0
+def _with_few_marks(text: str) -> str:
+    run, kept = 0, []
     for sign in text:
         run = run + 1 if unicodedata.category(sign) in {"Mn", "Me"} else 0
-        if run > _MARKS_MOST:
-            raise Reason("Há acentos demais sobre uma letra. Escreva de novo.")
+        if run <= _MARKS_MOST:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def compact(typed: str) -> str:
@@ -153,5 +157,22 @@ def opaque(least: int = 1, most: int = 1000) -> Reads:
     return Reads(partial(_opaque, least, most), _schema(least, most))
 
 
+def file_name(typed: str) -> str:
+    """What a file is called, as it can be shown; empty when nothing of it can.
+
+    Nobody chose its signs here, so none is refused: what hides or turns text becomes a blank, and
+    a long name loses its middle.
+    """
+    text = f"{typed[:_LOOKED_AT]}{typed[-_LOOKED_AT:]}" if len(typed) > 2 * _LOOKED_AT else typed
+    shown = "".join(sign if sign.isprintable() else " " for sign in _UNSEEN.sub("", text))
+    few = unicodedata.normalize("NFC", _with_few_marks(" ".join(shown.split())))
+    return few if len(few) <= _FILE_NAME_MOST else f"{few[: _FILE_NAME_MOST - 40]}…{few[-39:]}"
+
+
+def _file_name(typed: Any) -> str:
+    return file_name(text_of(typed, _LOOKED_AT))
+
+
+FileName = Annotated[str, Reads(_file_name, {"type": "string", "maxLength": _LOOKED_AT})]
 VisibleName = Annotated[str, name()]
 VisibleText = Annotated[str, lines()]

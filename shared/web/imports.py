@@ -14,7 +14,7 @@ from shared.imports.unreadable import MOST_BYTES
 from shared.jobs import queries
 from shared.jobs.record import Job, Outcome
 from shared.spreadsheet import csv_file
-from shared.text import VisibleName
+from shared.text import FileName
 from shared.web import uploads
 from shared.web.jobs import at_job, shown
 from shared.web.request import Download, Input, Reply
@@ -24,6 +24,7 @@ from shared.web.uploads import Seal
 _SHOWN: Final = 20
 _REFUSED_AT_ONCE: Final = 1_000
 _FILES: Final = "imports"
+_NAMELESS: Final = "planilha"
 _NO_FILE: Final = "Escolha a planilha que quer importar."
 
 
@@ -39,7 +40,7 @@ class FileForm:
     """A file that was sent so: ``upload`` is what was told when it was asked for."""
 
     upload: Seal | None = None
-    file_name: VisibleName | None = None
+    file_name: FileName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,14 @@ class _Desk:
 
     def _sent(self, ctx: Context, given: Input) -> tuple[str, str]:
         if (file := given.file("file")) is not None:
-            content, _ = file
-            name = given.request.files["file"].filename or ""
             kind = "application/octet-stream"
-            return ctx.files.save(_FILES, content, kind, passing=True), name
+            saved = ctx.files.save(_FILES, file.content, kind, passing=True)
+            return saved, file.name or _NAMELESS
         form = given.read(FileForm)
         path = form.upload and uploads.path_of(ctx, _FILES, form.upload, field="file")
         if not path:
             raise Invalid(_NO_FILE, file=_NO_FILE)
-        return path, form.file_name or "planilha"
+        return path, form.file_name or _NAMELESS
 
     def show_import(self, ctx: Context, _given: Input, check_id: UUID) -> Reply:
         """What a look at a file found: its columns, its bad rows, and what would be taken in."""
@@ -111,9 +111,10 @@ class _Desk:
             name, _, number = told.rpartition(":")
             if name not in names or not number.isdecimal() or int(number) >= width:
                 raise Invalid("Esta coluna não existe.", column="Escolha colunas da planilha.")
+            if name in mapping:
+                raise _twice("Duas colunas foram escolhidas para um campo só.")
             if int(number) in mapping.values():
-                reason = "Uma coluna foi escolhida para dois campos."
-                raise Invalid(reason, column=reason)
+                raise _twice("Uma coluna foi escolhida para dois campos.")
             mapping[name] = int(number)
         return mapping
 
@@ -137,6 +138,10 @@ class _Desk:
         data = {"job": shown(ctx, self.imports.jobs, job)}
         location = f"{self.imports.at}/{job.id}"
         return Reply(None, data, status=status, location=location, made=job.id)
+
+
+def _twice(reason: str) -> Invalid:
+    return Invalid(reason, column=reason)
 
 
 def mount(routes: Routes, imports: Imports) -> None:

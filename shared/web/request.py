@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared import jsons
 from shared.errors import Invalid, TooLarge
-from shared.text import opaque
+from shared.text import file_name, opaque
 from shared.versions import Expected
 from shared.web.reading import parse
 
@@ -84,6 +84,14 @@ def _plain(values: "MultiDict[str, str]") -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came with a form; ``name`` as it can be shown, empty when nothing of it can."""
+
+    content: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """The body, query and files of a request.
 
@@ -121,8 +129,8 @@ class Input:
         """What a page's form was sent with, as it was typed, by the names of its inputs."""
         return {name: given for name, given in self.request.form.lists() if name != "csrf_token"}
 
-    def file(self, name: str) -> tuple[bytes, str] | None:
-        """Content and declared type of the uploaded file ``name``; None when none was chosen.
+    def file(self, name: str) -> Sent | None:
+        """The uploaded file ``name``; None when none was chosen.
 
         It may be read again, by a handler that runs again: the request closes it when it ends.
 
@@ -136,7 +144,7 @@ class Input:
         content = upload.stream.read(_MAX_UPLOAD + 1)
         if len(content) > _MAX_UPLOAD:
             raise TooLarge("O arquivo passa de 10 MB.", **{name: "Escolha um arquivo menor."})
-        return content, upload.mimetype
+        return Sent(content, file_name(upload.filename))
 
     def cookie(self, name: str) -> str | None:
         """A cookie of pages; the API never sees any."""

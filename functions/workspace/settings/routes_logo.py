@@ -34,10 +34,10 @@ def change_logo(ctx: Context, given: Input) -> Reply:
         LogoTooLarge: see there.
         LogoChanged: somebody changed it first.
     """
-    given_file = given.file("logo")
-    if given_file is None:
+    sent = given.file("logo")
+    if sent is None:
         raise NotAnImage("Escolha uma imagem.", logo="Escolha uma imagem.")
-    picture = rules.logo(given_file[0])
+    picture = rules.logo(sent.content)
     former = _hold(ctx, given)
     path = ctx.files.save("logo", picture.content, picture.kind)
     logo = _replace(ctx, former, path, "workspace.logo_changed")

@@ -90,6 +90,42 @@ def test_a_spreadsheet_is_looked_at_and_then_taken_in(desk: Desk) -> None:
     assert desk.patients()[1][1:] == ["+5511987654321", "52998224725", "1980-05-03"]
 
 
+@pytest.mark.parametrize("way", ["form", "bucket"])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("lista\u202egpj.csv", "lista gpj.csv"),
+        ("\x1b[2Jlista.csv", "[2Jlista.csv"),
+        ("\u202e\u200b", "planilha"),
+        ("a" * 80 + "b" * 400 + ".csv", "a" * 80 + "…" + "b" * 35 + ".csv"),
+        ("a" + "\u0301" * 40 + ".csv", "á\u0301\u0301\u0301.csv"),
+    ],
+)
+def test_a_file_is_called_what_can_be_shown(desk: Desk, way: str, name: str, shown: str) -> None:
+    """However it came; nobody is sent away for what a file of theirs is called."""
+    if way == "form":
+        answer = desk.send(HEAD + BIA, name)
+    else:
+        told = desk.caller.post(f"{AT}/uploads", {"size": 10}).get_json()
+        answer = desk.caller.post(AT, {"upload": told["upload"], "file_name": name})
+
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    found = desk.found(answer.get_json()["job"]["id"])["found"]
+    assert found["file_name"] == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("lis\x00ta.csv", "lis ta.csv"), ("a" * 20_000 + ".csv", "a" * 80 + "…" + "a" * 35 + ".csv")],
+)
+def test_a_form_s_file_may_be_called_anything(desk: Desk, name: str, shown: str) -> None:
+    """A zero goes, and of twenty thousand signs the first and the last are kept."""
+    answer = desk.send(HEAD + BIA, name)
+
+    found = desk.found(answer.get_json()["job"]["id"])["found"]
+    assert found["file_name"] == shown
+
+
 def test_refused_rows_are_tried_again(desk: Desk) -> None:
     """Those alone, once, from the import's page; what may be wrong no more is taken in."""
     check = desk.check(HEAD + BIA + BAD + "\n" + ANA.replace("1980", "2031") + BIA)
@@ -235,12 +271,21 @@ def test_columns_are_mapped_by_hand_and_remembered(desk: Desk) -> None:
 
 @pytest.mark.parametrize("column", ["name:2", "nada:0", "name", "name:-1", "name:0:1"])
 def test_a_column_that_is_not_there_is_refused(desk: Desk, column: str) -> None:
-    """Nor may one column be two fields."""
+    """By its number, or by the field that it is to fill."""
     check = desk.check("Quem;Onde\nBia;1\n")
 
     assert desk.caller.post(f"{AT}/{check}/mapping", {"column": [column]}).status_code == 400
-    twice = {"column": ["name:0", "phone:0"]}
-    assert desk.caller.post(f"{AT}/{check}/mapping", twice).status_code == 400
+
+
+@pytest.mark.parametrize("columns", [["name:0", "phone:0"], ["name:0", "name:1"]])
+def test_a_column_is_one_field_and_a_field_one_column(desk: Desk, columns: list[str]) -> None:
+    """What is named twice is refused beside the columns, whichever of the two it is."""
+    check = desk.check("Quem;Onde\nBia;1\n")
+
+    answer = desk.caller.post(f"{AT}/{check}/mapping", {"column": columns})
+
+    assert answer.status_code == 400
+    assert set(answer.get_json()["fields"]) == {"column"}
 
 
 def test_a_head_that_comes_again_and_rows_that_go_on_are_told(desk: Desk) -> None:
