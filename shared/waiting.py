@@ -2,20 +2,28 @@
 
 A delivery waits while the product of whoever is to hear it is off, or the product whose it is: a
 letter of a product that is off is not sent. A handler that learns it later raises ``ProductOff``.
+It waits sealed, for ninety days; for a product that the tenant never wanted nothing waits.
 """
 
 import logging
 from dataclasses import asdict, dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
 
 from shared import jsons, manifest
 from shared.context import Context
-from shared.db import Db
+from shared.db import Databases, Db
 from shared.events import Event
+from shared.shelf import sweep_scope
 from shared.sql import load
+from shared.veils import Veils
 from shared.work import Platform
 
 SQL = load("shared", "waiting.sql")
+KEPT_DAYS: Final = 90
+_PIECE: Final = 100
+_SEAL: Final = "waiting"
 _log: Final = logging.getLogger(__name__)
 
 
@@ -67,25 +75,75 @@ def check(platform: Platform, feature: str, event: Event) -> None:
             raise ProductOff(product)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    tenant_id: UUID
+    feature: str
+    id: UUID
+    kind: str
+    type: str
+    queue: str | None
+    url: str | None
+    sealed: str
+    trace: str
+    occurred_at: datetime
+    since: datetime
+
+
 def keep(platform: Platform, product: str, feature: str, event: Event, means: Means) -> None:
     """Let ``event`` wait for ``product``; of one there is one, however often it comes.
 
-    Whoever switches it on looks for what waits once it is on: if it is by now, that may have been
-    before this was kept.
+    Nothing is kept for a tenant that never wanted the product. Whoever switches it on looks for
+    what waits once it is on: if it is by now, that may have been before this was kept.
     """
     if event.tenant_id is None:
         raise LookupError("the platform has no products")
-    tenant = platform.directory.by_id(event.tenant_id)
+    tenant, entry = platform.directory.by_id(event.tenant_id), platform.directory.entry
+    if product not in entry(tenant.id).products():
+        _log.info("%s is not for tenant %s, which never had %s", event.type, tenant.slug, product)
+        return
+    veils, place = platform.keyring.veils, _place(tenant.id, feature, event.id)
     said = {"id": event.id, "type": event.type, "trace": event.trace}
-    said |= {"data": jsons.dumps(event.data), "occurred_at": event.occurred_at}
+    said |= {"sealed": veils.conceal(_SEAL, jsons.dumps(event.data).encode(), place)}
+    said |= {"occurred_at": event.occurred_at}
     with platform.databases.transaction(tenant.scope) as db:
         db.run(SQL["keep"], product=product, feature=feature, **asdict(means), **said)
     _log.warning("%s waits: tenant %s has %s switched off", event.type, tenant.slug, product)
-    if platform.directory.has(tenant, product):
+    more = entry(tenant.id).products()[product].state == "on"
+    while more:
         with platform.databases.transaction(tenant.scope) as db:
-            release(db, product)
+            more = release(db, veils, product)
 
 
-def release(db: Db, product: str) -> int:
-    """Have all that waits for ``product`` sent again, in a tenant's transaction; how much."""
-    return db.run(SQL["release"], product=product)
+def release(db: Db, veils: Veils, product: str) -> bool:
+    """Have the first hundred that wait for ``product`` sent again; whether more may wait.
+
+    In a tenant's transaction.
+
+    Raises:
+        LookupError: what one says cannot be read by any of our keys.
+    """
+    taken = db.all(_Kept, SQL["take"], product=product, most=_PIECE)
+    told = [_told(one, veils) for one in taken]
+    if told:
+        db.run(SQL["tell"], taken=jsons.dumps(told))
+    return len(told) == _PIECE
+
+
+def _told(one: _Kept, veils: Veils) -> dict[str, Any]:
+    said = veils.reveal(_SEAL, one.sealed, _place(one.tenant_id, one.feature, one.id))
+    if said is None:
+        raise LookupError(f"{one.type} {one.id} was sealed with a key that is gone")
+    told = asdict(one) | {"data": jsons.loads(said)}
+    del told["sealed"], told["tenant_id"]
+    return told
+
+
+def _place(tenant_id: UUID, feature: str, id_: UUID) -> bytes:
+    return jsons.dumps([tenant_id, feature, id_]).encode()
+
+
+def prune(databases: Databases, cell: str) -> int:
+    """Forget what waits for long, in every tenant of ``cell``; how many."""
+    with databases.transaction(sweep_scope(cell)) as db:
+        return db.run(SQL["prune_waiting"], days=KEPT_DAYS)

@@ -11,6 +11,7 @@ from functions.provisioning.facts import (
     ProductClosed,
     ProductOpened,
     Refill,
+    SendWaiting,
     SweepOutbox,
     SwitchOn,
     TakeUp,
@@ -159,7 +160,18 @@ def stop_jobs(ctx: Context, turned: Turned) -> None:
 @handlers.on("provisioning.product_opened")
 def send_waiting(ctx: Context, turned: Turned) -> None:
     """Send again what came for a product while it was off."""
-    waiting.release(ctx.db, turned.product)
+    _send_waiting(ctx, turned.product)
+
+
+@tasks.on("provisioning.send_waiting")
+def go_on_sending(ctx: Context, errand: SendWaiting) -> None:
+    """Send the next of what came for a product while it was off."""
+    _send_waiting(ctx, errand.product)
+
+
+def _send_waiting(ctx: Context, product: str) -> None:
+    if waiting.release(ctx.db, ctx.veils, product):
+        ctx.enqueue("provisioning-pool", SendWaiting(product))
 
 
 def _sender(event: Event) -> UUID:
@@ -218,6 +230,7 @@ def sweep_outbox(ctx: PlatformContext, errand: SweepOutbox) -> None:
     if database != CONTROL:
         once.prune(ctx.databases, database)
         prune_jobs(ctx.databases, database)
+        waiting.prune(ctx.databases, database)
 
 
 @tasks.on("provisioning.take_up")

@@ -52,6 +52,12 @@ class TakeUp(Errand, type="provisioning.take_up"):
     tenant_id: UUID
 
 
+class SendWaiting(Errand, type="provisioning.send_waiting"):
+    """Send the next of what waited for a product of the tenant."""
+
+    product: str
+
+
 class SwitchOn(Errand, type="provisioning.switch_on"):
     """Give a tenant the tables of a product, and open it."""
 

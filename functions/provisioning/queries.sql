@@ -36,14 +36,17 @@ values (:tenant_id::uuid, :state, :detail);
 -- name: take_waiting
 -- What is being made at this moment is held, and left alone.
 update control.tenant set updated_at = now()
-where id in (
-    select id
-    from control.tenant
-    where state = 'requested' and updated_at < now() - make_interval(secs => :older_than_s::float8)
-    order by updated_at
-    limit 20
-    for update skip locked
-)
+where
+    id in (
+        select id
+        from control.tenant
+        where
+            state = 'requested'
+            and updated_at < now() - make_interval(secs => :older_than_s::float8)
+        order by updated_at
+        limit 20
+        for update skip locked
+    )
 returning id;
 
 -- name: lock_pool
@@ -114,16 +117,17 @@ where tenant_id = :tenant_id::uuid and product = :product;
 
 -- name: take_switching
 update control.tenant_product set changed_at = now()
-where (tenant_id, product) in (
-    select
-        tenant_id,
-        product
-    from control.tenant_product
-    where
-        state = 'switching'
-        and changed_at < now() - make_interval(secs => :older_than_s::float8)
-    order by changed_at
-    limit 20
-    for update skip locked
-)
+where
+    (tenant_id, product) in (
+        select
+            tenant_id,
+            product
+        from control.tenant_product
+        where
+            state = 'switching'
+            and changed_at < now() - make_interval(secs => :older_than_s::float8)
+        order by changed_at
+        limit 20
+        for update skip locked
+    )
 returning tenant_id, product;

@@ -19,6 +19,7 @@ CORE = {
         "job_outcome": FORGET,
         "outbox": "delete select update",
         "request": FORGET,
+        "waiting": FORGET,
     },
     "tenant": {
         "audit": ADD,

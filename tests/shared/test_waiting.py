@@ -128,6 +128,77 @@ def test_what_is_kept_when_it_is_on_by_then_is_sent_at_once(acme: Caller) -> Non
     assert ([row.id for row in _again(acme)], _waiting(acme)) == ([event.id], [])
 
 
+def test_nothing_waits_for_a_product_that_was_never_had(acme: Caller, deliver: Deliver) -> None:
+    """It would wait for good, and come as news of long ago."""
+    with platform().databases.transaction(PLATFORM) as db:
+        another = "update tenant_product set product = 'another' where tenant_id = :id::uuid"
+        db.run(another, id=acme.tenant.id)
+
+    status = deliver(FIRST, FACT, {"subject": "x"}, tenant=acme.tenant).status_code
+
+    assert (status, _waiting(acme), _claims(acme)) == (204, [], 0)
+
+
+def test_what_waits_is_read_by_nobody(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver
+) -> None:
+    """It may be a secret, which the outbox forgets once it is sent."""
+    wishes.off(acme)
+    deliver(FIRST, FACT, {"subject": "um segredo"}, tenant=acme.tenant)
+    with acme.db() as db:
+        row = db.scalar("select to_jsonb(w)::text from core.waiting as w")
+
+    wishes.on(acme)
+
+    assert "segredo" not in row
+    assert [one.data for one in _again(acme)] == [{"subject": "um segredo"}]
+
+
+def test_what_waits_for_long_is_forgotten(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
+) -> None:
+    """After ninety days, by the sweep; what is younger goes on waiting."""
+    wishes.off(acme)
+    ids = [uuid4(), uuid4()]
+    for id_, days in zip(ids, (89, 91), strict=True):
+        _notices(acme, place, deliver, id_)
+        _age(acme, id_, days)
+
+    run_task("provisioning", "provisioning.sweep_outbox", {"database": "c1"})
+
+    assert _waiting(acme) == ids[:1]
+
+
+def _age(caller: Caller, id_: UUID, days: int) -> None:
+    """As the table's owner: a tenant cannot change what waits."""
+    scope = replace(caller.tenant.scope, role=None, schema="core")
+    with platform().databases.transaction(scope, as_owner=True) as db:
+        db.script("alter table core.waiting no force row level security")
+        past = "update core.waiting set since = now() - make_interval(days => :days::int)"
+        db.run(f"{past} where id = :id::uuid", days=days, id=id_)
+        db.script("alter table core.waiting force row level security")
+
+
+def test_much_that_waited_is_sent_piece_by_piece(
+    acme: Caller, wishes: Wishes, run_task: Deliver
+) -> None:
+    """A hundred a transaction, in their order over all of them."""
+    wishes.off(acme)
+    ids = [uuid4() for _ in range(101)]
+    for id_ in ids:
+        event = Event(id_, FACT, acme.tenant.id, utc_now(), {"subject": str(id_)})
+        waiting.keep(platform(), FIRST, FIRST, event, waiting.Means("event"))
+
+    wishes.on(acme)
+    first = [row.id for row in _again(acme)]
+    [rest] = acme.events("provisioning.send_waiting")
+    run_task("provisioning", rest.type, rest.data, acme.tenant, rest.id)
+
+    assert first == ids[:100]
+    assert [row.id for row in _again(acme)] == ids
+    assert len(acme.events("provisioning.send_waiting")) == 1
+
+
 def test_what_waits_for_a_neighbour_stays(
     place: Place, acme: Caller, globex: Caller, wishes: Wishes, deliver: Deliver
 ) -> None:
