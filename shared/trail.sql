@@ -1,4 +1,5 @@
--- Said of core, read in control for the operators' own; row-level security adds the tenant.
+-- Said of core, read in control for the operators' own; row-level security adds the tenant. What
+-- a line of the former release lacks, its part and the words that find it, is told by the others.
 -- name: list_lines
 -- Newest first, or from a line on the other way round: an index walks both ways.
 select
@@ -15,12 +16,15 @@ select
 from core.audit
 where
     (:actor_id::uuid is null or actor_id = :actor_id::uuid)
-    and (:part::text is null or part = :part::text)
+    and (:part::text is null or coalesce(part, split_part(action, '.', 1)) = :part::text)
     and (:kind::text is null or kind = :kind::text)
     and (:thing::text is null or entity_id = :thing::text or within = :thing::text)
     and (:since::timestamptz is null or at >= :since::timestamptz)
     and (:until::timestamptz is null or at < :until::timestamptz)
-    and (:q::text = '' or found_by like all(core.asked(:q::text)))
+    and (
+        :q::text = ''
+        or coalesce(found_by, core.folded(actor_name)) like all(core.asked(:q::text))
+    )
     and (
         :before_id::uuid is null
         or (at, id) < (:before_at::timestamptz, :before_id::uuid)
@@ -83,13 +87,13 @@ kind as (
 ),
 
 part as (
-    select min(part) as code
+    select min(coalesce(part, split_part(action, '.', 1))) as code
     from core.audit
     union all
     select (
-        select min(a.part)
+        select min(coalesce(a.part, split_part(a.action, '.', 1)))
         from core.audit as a
-        where a.part > part.code
+        where coalesce(a.part, split_part(a.action, '.', 1)) > part.code
     ) as code
     from part
     where part.code is not null

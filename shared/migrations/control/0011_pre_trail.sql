@@ -7,15 +7,3 @@ add column name text,
 add column address text,
 add column changes jsonb,
 add column found_by text;
-
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_time on control.audit (at desc, id desc);
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_actor on control.audit (actor_id, at desc, id desc);
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_part on control.audit (part, at desc, id desc);
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_kind on control.audit (kind, at desc, id desc) where kind is not null;
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_thing on control.audit (entity_id, at desc, id desc)
-where entity_id is not null;

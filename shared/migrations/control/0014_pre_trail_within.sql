@@ -1,6 +1,3 @@
 -- The operators' trail has the shape of a tenant's, see core's 0011_pre_trail_within.
 -- Expand only: what runs writes no such line.
 alter table control.audit add column within text;
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_owner on control.audit (within, at desc, id desc)
-where within is not null;

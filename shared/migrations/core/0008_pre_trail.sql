@@ -10,17 +10,3 @@ add column name text,
 add column address text,
 add column changes jsonb,
 add column found_by text;
-
--- A line is read newest first under each filter; the last key decides between lines of one moment.
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_time on core.audit (tenant_id, at desc, id desc);
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_actor on core.audit (tenant_id, actor_id, at desc, id desc);
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_part on core.audit (tenant_id, part, at desc, id desc);
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_kind on core.audit (tenant_id, kind, at desc, id desc)
-where kind is not null;
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_thing on core.audit (tenant_id, entity_id, at desc, id desc)
-where entity_id is not null;

@@ -1,6 +1,3 @@
 -- A thing may belong to another, under which its lines are found too: a visit to a patient.
 -- Expand only: what runs writes no such line.
 alter table core.audit add column within text;
--- squawk-ignore require-concurrent-index-creation
-create index audit_by_owner on core.audit (tenant_id, within, at desc, id desc)
-where within is not null;

@@ -239,3 +239,19 @@ def test_a_bad_cursor_is_named(acme: Caller, query: str) -> None:
 
     assert answer.status_code == 400
     assert list(answer.json["fields"]) == [query.partition("=")[0]]
+
+
+def test_a_line_of_the_former_release_is_found_by_its_act_and_its_actor(acme: Caller) -> None:
+    """It says neither its part nor the words that find it; nobody rewrites a year of lines."""
+    with acme.db() as db:
+        db.run(
+            "insert into core.audit (actor_id, actor_name, action)"
+            " values (:id::uuid, 'Éva Sá', 'auth.act_1')",
+            id=EVA,
+        )
+
+    found = [_acts(acme.get(f"{AT}?{asked}")) for asked in ("part=auth", "q=eva", "part=clinic")]
+
+    parts = [one["value"] for one in acme.get(AT).json["choices"]["part"]]
+    assert found == [["auth.act_1"], ["auth.act_1"], []]
+    assert "auth" in parts
