@@ -34,7 +34,7 @@ class Use:
         if self.most is None or self.used < self.most:
             return ""
         if self.used == self.most:
-            return "O plano não permite mais: para incluir, libere um ou passe para outro plano."
+            return "O plano não permite mais: para incluir, abra espaço ou passe para outro plano."
         over = self.used - self.most
         return f"{over} a mais que o plano permite. O que existe continua; nada novo entra."
 

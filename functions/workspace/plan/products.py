@@ -1,8 +1,6 @@
 """The products of the workspace, and those it could have, as a page shows them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
 
 from functions.workspace.plan import queries, rules
 from functions.workspace.plan.errors import NoSuchProduct
@@ -12,9 +10,6 @@ from shared.context import Context
 from shared.means import Standing
 from shared.products import PRODUCTS, Product
 
-_SOON: Final = timedelta(seconds=30)
-"""Until then nobody wonders where it is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -22,6 +17,7 @@ class Shown:
 
     ``day`` is where it opens for who may anything of it; ``reason`` is why it could not be switched
     on; ``kept``: it was on before, its data are there; ``late``: it takes longer than it should.
+    ``again_s``: the page asks again after that.
     """
 
     code: str
@@ -37,6 +33,7 @@ class Shown:
     version: int
     asked_by: str
     late: bool
+    again_s: int | None
 
 
 def sold(code: str) -> Product:
@@ -50,16 +47,17 @@ def sold(code: str) -> Product:
     return PRODUCTS[code]
 
 
-def shown(ctx: Context, *codes: str) -> list[Shown]:
-    """Those of ``codes``, or all that are sold, as they stand at this moment."""
-    wishes, standings = queries.list_wishes(ctx.db), ctx.entry.products()
+def shown(ctx: Context, *codes: str, standings: dict[str, Standing] | None = None) -> list[Shown]:
+    """Those of ``codes``, or all that are sold, as they stand, or stood by ``standings``."""
+    wishes = queries.list_wishes(ctx.db)
+    standings = ctx.entry.products() if standings is None else standings
     every = map(sold, codes or PRODUCTS)
     return [_shown(ctx, one, wishes.get(one.code), standings.get(one.code)) for one in every]
 
 
 def _shown(ctx: Context, product: Product, wish: Wish | None, standing: Standing | None) -> Shown:
     stage = rules.stage(wish, standing, here=product.code in ctx.tenant.products)
-    under_way = stage in {"coming", "going"}
+    waited = ctx.now - wish.asked_at if wish and stage in {"coming", "going"} else None
     return Shown(
         **{name: getattr(product, name) for name in ("code", "label", "icon", "pitch", "price")},
         features=[one["title"] for one in product.site.features],
@@ -69,5 +67,6 @@ def _shown(ctx: Context, product: Product, wish: Wish | None, standing: Standing
         kept=standing is not None and stage == "off",
         version=wish.version if wish else standing.asked if standing else 0,
         asked_by=wish.asked_by if wish else "",
-        late=bool(under_way and wish and ctx.now - wish.asked_at > _SOON),
+        late=waited is not None and waited > rules.SOON,
+        again_s=None if waited is None else rules.pause_s(waited),
     )

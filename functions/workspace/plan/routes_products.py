@@ -91,7 +91,8 @@ def drop_product(ctx: Context, given: Input, code: str) -> Reply:
 def _wish(ctx: Context, given: Input, code: str, *, wanted: bool) -> Reply:
     """Make the wish, unless it is the one that stands."""
     sold, expected = products.sold(code), given.expected(given.read(WishForm).version)
-    standing = ctx.entry.products().get(code, Standing(code, "off", None, 0))
+    standings = ctx.entry.products()
+    standing = standings.get(code, Standing(code, "off", None, 0))
     asked = standing.asked
     held = queries.hold_wish(ctx.db, product=code, wanted=standing.state in _ON, asked=asked)
     versions.require(ctx, expected, held, WORDS, ProductChanged, entity_id=code)
@@ -100,7 +101,7 @@ def _wish(ctx: Context, given: Input, code: str, *, wanted: bool) -> Reply:
         by, before = ctx.actor.name, held
         held = queries.wish(ctx.db, product=code, wanted=wanted, asked=asked, asked_by=by)
         _tell(ctx, before, held)
-    [product] = products.shown(ctx, sold.code)
+    [product] = products.shown(ctx, sold.code, standings=standings)
     return Reply(None, {"product": product}, location=PLAN, version=held.version)
 
 

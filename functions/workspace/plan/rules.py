@@ -1,11 +1,15 @@
 """How a product stands."""
 
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 
 from functions.workspace.plan.queries import Wish
 from shared.means import Standing
 
 Stage = Literal["on", "off", "coming", "going", "failed"]
+SOON: Final = timedelta(seconds=30)
+"""Until then nobody wonders where it is."""
+_LONG: Final = timedelta(minutes=10)
 
 
 def stage(wish: Wish | None, standing: Standing | None, *, here: bool) -> Stage:
@@ -24,3 +28,10 @@ def stage(wish: Wish | None, standing: Standing | None, *, here: bool) -> Stage:
         case "failed":
             return "failed"
     return "going" if here else "off"
+
+
+def pause_s(waited: timedelta) -> int | None:
+    """After how many seconds a page asks again; None when whoever looks is to ask."""
+    if waited <= SOON:
+        return 1
+    return 10 if waited <= _LONG else None

@@ -58,7 +58,7 @@ def test_what_is_counted_is_what_is_there(acme: Caller) -> None:
     ("used", "most", "words", "warned"),
     [
         (2, 3, "2 de 3 mesas", ""),
-        (3, 3, "3 de 3 mesas", "O plano não permite mais"),
+        (3, 3, "3 de 3 mesas", "O plano não permite mais: para incluir, abra espaço ou"),
         (5, 3, "5 de 3 mesas", "2 a mais que o plano permite."),
         (7, None, "7 mesas, sem limite", ""),
     ],

@@ -260,3 +260,21 @@ def test_how_far_a_product_is(
     stands = Standing(FIRST, standing[0], None, standing[1]) if standing else None
 
     assert stage(wish, stands, here=here) == found
+
+
+@pytest.mark.parametrize(("seconds", "again"), [(0, "1s"), (31, "10s"), (599, "10s"), (601, None)])
+def test_a_page_asks_less_often_the_longer_it_takes(
+    acme: Caller, seconds: int, again: str | None
+) -> None:
+    """After ten minutes not at all: whoever looks has a button that does."""
+    acme.post(f"/api{OFF}")
+    with acme.db() as db:
+        past = "update product_wish set asked_at = now() - make_interval(secs => :s::float8)"
+        db.run(past, s=seconds)
+
+    card = acme.get(HERE, headers=FRAGMENT).text
+
+    assert [one.split('"')[0] for one in card.split("load delay:")[1:]] == (
+        [again] if again else []
+    )
+    assert "Atualizar" in card
