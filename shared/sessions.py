@@ -125,17 +125,20 @@ def kept(ctx: Kept) -> Iterator[Kept]:
         yield replace(ctx, db=db)
 
 
-def open_session(ctx: Context, account_id: UUID, agent: str) -> Opened:
+def open_session(ctx: Context, account_id: UUID, generation: int, agent: str) -> Opened:
     """Begin a session of ``account_id``; what it had that ended long ago is forgotten.
 
+    ``generation`` is that of its devices when whoever comes in proved who they are.
+
     Raises:
-        NotSignedIn: the account was suspended or removed while its owner came in.
+        NotSignedIn: meanwhile the account was suspended or removed, or others were shut out of it.
     """
     ctx.db.run(SQL["forget_ended"], account_id=account_id)
     begun = ctx.db.first(
         _Begun,
         SQL["open_session"],
         account_id=account_id,
+        generation=generation,
         days=LIFETIME_DAYS,
         address=ctx.address,
         place=ctx.place,

@@ -1,7 +1,8 @@
 -- Unqualified on purpose: a tenant's accounts and the platform's operators keep their sessions in
 -- tables of the same shape, and the search path of the transaction says whose.
 -- name: open_session
--- Whoever suspends the account waits for this, or this for them: nobody comes in behind it.
+-- Whoever suspends the account, or shuts others out of it, waits for this, or this for them:
+-- nobody comes in behind it, least of all by the password that was replaced.
 insert into session (account_id, expires_at, address, place, agent)
 select
     a.id,
@@ -13,6 +14,7 @@ from account as a
 where
     a.id = :account_id::uuid
     and a.state = 'active'
+    and a.device_generation = :generation
 for share
 returning id, expires_at;
 

@@ -57,11 +57,11 @@ def let_in(
     """Open a session of ``account``, which has proved itself; one of this browser's before ends.
 
     Raises:
-        NotSignedIn: it was suspended meanwhile.
+        NotSignedIn: meanwhile it was suspended, or others were shut out of it.
     """
     device, agent = devices.read(ctx, given.cookie(tokens.DEVICE)), _agent(given)
     sessions.end_of_token(ctx.db, given.cookie(tokens.REFRESH), "replaced")
-    opened = sessions.open_session(ctx, account.id, agent)
+    opened = sessions.open_session(ctx, account.id, account.device_generation, agent)
     actor, at = account.actor(opened.session_id), _session(feature, opened.session_id, agent)
     replace(ctx, actor=actor).audit(f"{feature}.signed_in", at)
     granted = tokens.issue(ctx, actor, opened)

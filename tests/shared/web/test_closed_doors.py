@@ -87,6 +87,20 @@ def test_nobody_slips_in_behind_a_suspension(door: Door) -> None:
     assert door.scalar("select count(*) from session where ended_at is null") == 0
 
 
+def test_nobody_slips_in_behind_what_shuts_others_out(door: Door) -> None:
+    """Who proved the former password waits for the change, which ends every session but this."""
+    changing = "password_hash = 'x', device_generation = device_generation + 1"
+    with ThreadPoolExecutor(1) as pool:
+        with door.inside.db() as db:
+            db.run(f"update account set {changing} where email = :e", e=MARIA["email"])
+            entering = pool.submit(door.sign_in, **MARIA)
+            waits_for_a_lock(entering)
+        answer = entering.result()
+
+    assert answer.status_code == 401
+    assert door.scalar("select count(*) from session where ended_at is null") == 0
+
+
 def test_a_removed_account_is_unknown(door: Door) -> None:
     """Its e-mail is free for another."""
     _set(door, "state = 'removed', roles = '{}', email = null, password_hash = ''")
