@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from scripts.lib.dev.stack import Stack
+from tests.journeys.chromium import chromium
 from tests.journeys.remote import Remote
 from tests.support.ground import free_place
 
@@ -30,3 +32,10 @@ def remote(stack: Stack) -> Iterator[Remote]:
     """Programs' way in: the API of every host."""
     with Remote(stack) as remote:
         yield remote
+
+
+@pytest.fixture(scope="module")
+def browser(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for this file."""
+    with chromium(stack.place, tmp_path_factory.mktemp("home")) as browser:
+        yield browser

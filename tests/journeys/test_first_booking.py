@@ -16,9 +16,9 @@ from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.reminders import send_reminder_of, tell_news_of
 
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
-@pytest.mark.browser
-@pytest.mark.stack
+
 def test_two_businesses_book_and_neither_sees_the_other(stack: Stack, tmp_path: Path) -> None:
     """Sign-up, set-up, booking, reminder and cancellation; every page is held to its rules."""
     with ThreadPoolExecutor(2) as people:

@@ -1,13 +1,10 @@
 """Long work as whoever began it hears of it, on whatever page they are."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Request, expect
 
-from scripts.lib.dev.stack import Stack
-from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
 from tests.support.world import PASSWORD
@@ -15,13 +12,6 @@ from tests.support.world import PASSWORD
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 EVERY_S = 20
-
-
-@pytest.fixture(scope="module")
-def browser(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser for this file."""
-    with chromium(stack.place, tmp_path_factory.mktemp("home")) as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("screen", ["desk", "phone"])

@@ -1,45 +1,38 @@
 """Those who run the platform: one invites another by mail, who comes in and may less."""
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from functions.admin import operators
-from scripts.lib.dev.stack import Stack
 from tests.journeys.arrival import opened_mail
-from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
 from tests.support.world import OLGA
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 NINA = "nina@avila.example"
 PASSWORD = "a garoa molha o telhado"
 
 
-@pytest.mark.browser
-@pytest.mark.stack
-def test_support_is_invited_comes_in_and_suspends_nobody(
-    stack: Stack, remote: Remote, tmp_path: Path
-) -> None:
+def test_support_is_invited_comes_in_and_suspends_nobody(browser: Browser, remote: Remote) -> None:
     """From the administrator's desk to the phone of whoever accepts."""
     operators.put(remote.platform.databases, OLGA["email"], "Olga Prado", OLGA["password"])
     customer = remote.tenant("atendida").tenant
 
-    with chromium(stack.place, tmp_path) as browser:
-        with Person(browser, stack.place) as olga:
-            olga.enter("admin", OLGA["email"], OLGA["password"], "/admin")
-            _invite(olga)
-        with Person(browser, stack.place, "phone") as nina:
-            _accept(nina)
-            nina.go("admin", f"/admin/tenants/{customer.id}")
-            expect(nina.page.get_by_role("heading", name="Linha do tempo")).to_be_visible()
-            expect(nina.page.get_by_role("button", name="Suspender")).to_have_count(0)
-            expect(nina.page.get_by_role("link", name="Pessoas")).to_have_count(0)
-            nina.look("customer")
-            nina.go("admin", "/admin/account")
-            expect(nina.page.get_by_text("esta sessão")).to_be_visible()
-            nina.look("account")
+    with Person(browser, remote.stack.place) as olga:
+        olga.enter("admin", OLGA["email"], OLGA["password"], "/admin")
+        _invite(olga)
+    with Person(browser, remote.stack.place, "phone") as nina:
+        _accept(nina)
+        nina.go("admin", f"/admin/tenants/{customer.id}")
+        expect(nina.page.get_by_role("heading", name="Linha do tempo")).to_be_visible()
+        expect(nina.page.get_by_role("button", name="Suspender")).to_have_count(0)
+        expect(nina.page.get_by_role("link", name="Pessoas")).to_have_count(0)
+        nina.look("customer")
+        nina.go("admin", "/admin/account")
+        expect(nina.page.get_by_text("esta sessão")).to_be_visible()
+        nina.look("account")
 
 
 def _invite(olga: Person) -> None:

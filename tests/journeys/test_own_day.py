@@ -1,29 +1,26 @@
 """Two at work: a professional opens the day that is theirs, the reception everybody's."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from scripts.lib.dev.stack import Stack
 from shared.context import Actor
 from shared.identity import hash_password
 from tests.functions.clinic.furnish import ALWAYS_OPEN, furnish
-from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Member, Remote
 from tests.support.world import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 SLUG = "duas-agendas"
 DAY = "2031-03-03"
 KATIA = {"name": "Kátia Werneck", "phone": "+5592984517306"}
 
 
-@pytest.mark.browser
-@pytest.mark.stack
 def test_a_professional_sees_their_own_day_and_the_reception_every_one(
-    stack: Stack, remote: Remote, tmp_path: Path
+    browser: Browser, remote: Remote
 ) -> None:
     """Before one click of the owner's they see none, and are told whom to ask.
 
@@ -35,10 +32,9 @@ def test_a_professional_sees_their_own_day_and_the_reception_every_one(
     bia = _joins(owner, _account(owner, "Lia", "professional"))
     rita = _joins(owner, _account(owner, "Rita Campos", "receptionist"))
     with (
-        chromium(stack.place, tmp_path) as browser,
-        Person(browser, stack.place) as boss,
-        Person(browser, stack.place, "phone", strangers=["Werneck"], refusals=[404]) as pro,
-        Person(browser, stack.place) as desk,
+        Person(browser, remote.stack.place) as boss,
+        Person(browser, remote.stack.place, "phone", strangers=["Werneck"], refusals=[404]) as pro,
+        Person(browser, remote.stack.place) as desk,
     ):
         pro.enter(SLUG, bia.email, PASSWORD)
         pro.go(SLUG, f"/clinic/agenda?day={DAY}")

@@ -11,20 +11,12 @@ from scripts.lib.dev.stack import Stack
 from shared.db import PLATFORM
 from tests.functions.clinic.furnish import Furnished, furnish
 from tests.journeys.business import PASSWORD as NEW_PASSWORD
-from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Member, Remote
 from tests.support.mailbox import Mailbox
 from tests.support.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-
-
-@pytest.fixture(scope="module")
-def browser(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser for this file."""
-    with chromium(stack.place, tmp_path_factory.mktemp("home")) as browser:
-        yield browser
 
 
 @dataclass(frozen=True)

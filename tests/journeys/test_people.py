@@ -1,35 +1,31 @@
 """A team comes together: the owner invites two by mail, and each finds what is theirs."""
 
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from scripts.lib.dev.stack import Stack
 from tests.journeys.arrival import opened_mail
 from tests.journeys.business import PASSWORD as CHOSEN
-from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
 from tests.support.world import PASSWORD
 
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+
 SLUG = "equipe"
 
 
-@pytest.mark.browser
-@pytest.mark.stack
 def test_the_owner_invites_a_receptionist_and_a_professional(
-    stack: Stack, remote: Remote, tmp_path: Path
+    browser: Browser, remote: Remote
 ) -> None:
     """Each accepts from their mail, signs in by that, and is gone when they are let go."""
     owner = remote.tenant(SLUG)
     with (
-        chromium(stack.place, tmp_path) as browser,
-        Person(browser, stack.place) as boss,
-        Person(browser, stack.place, "phone") as pocket,
-        Person(browser, stack.place, "phone", refusals=[403]) as rita,
-        Person(browser, stack.place) as nuno,
+        Person(browser, remote.stack.place) as boss,
+        Person(browser, remote.stack.place, "phone") as pocket,
+        Person(browser, remote.stack.place, "phone", refusals=[403]) as rita,
+        Person(browser, remote.stack.place) as nuno,
     ):
         boss.enter(SLUG, owner.actor.email, PASSWORD)
         _invite(boss, "rita@equipe.example", "Recepção")

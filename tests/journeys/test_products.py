@@ -1,32 +1,27 @@
 """An owner switches products on and off, and watches each come and go."""
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from scripts.lib.dev.stack import Stack
 from shared import manifest
 from shared.products import PRODUCTS
-from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
 from tests.support.world import FIRST, OTHERS, PASSWORD
 
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+
 SLUG, PLAN = "dois-produtos", "/workspace/settings/plan"
 
 
-@pytest.mark.browser
-@pytest.mark.stack
 def test_the_owner_switches_products_and_sees_them_come_and_go(
-    stack: Stack, remote: Remote, tmp_path: Path
+    browser: Browser, remote: Remote
 ) -> None:
     """One click on, two off; the menu follows without another page, and a phone sees it too."""
     owner = remote.tenant(SLUG)
     with (
-        chromium(stack.place, tmp_path) as browser,
-        Person(browser, stack.place) as boss,
-        Person(browser, stack.place, "phone", refusals=[404]) as pocket,
+        Person(browser, remote.stack.place) as boss,
+        Person(browser, remote.stack.place, "phone", refusals=[404]) as pocket,
     ):
         boss.enter(SLUG, owner.actor.email, PASSWORD)
         pocket.enter(SLUG, owner.actor.email, PASSWORD)
