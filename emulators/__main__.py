@@ -4,21 +4,26 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
-from emulators import admin, mailbox, pubsub, scheduler, storage, tasks
+from emulators import admin
 from emulators.faults import Faults
+from emulators.mailbox import Mailbox
 from emulators.oidc import TokenIssuer
+from emulators.pubsub import PubSub
+from emulators.scheduler import Scheduler
 from emulators.service import HOST, Config, Service
+from emulators.storage import CloudStorage
+from emulators.tasks import CloudTasks
 
 # Storage publishes its notifications to Pub/Sub, so that comes first.
-STARTS: tuple[Callable[[Config], Awaitable[Service]], ...] = (
-    pubsub.start,
-    tasks.start,
-    scheduler.start,
-    mailbox.start,
-    storage.start,
+SERVICES: tuple[Callable[[Config], Service], ...] = (
+    PubSub,
+    CloudTasks,
+    Scheduler,
+    Mailbox,
+    CloudStorage,
 )
 
 
@@ -28,7 +33,9 @@ async def run(config: Config) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop.set)
-    services = [await start(config) for start in STARTS]
+    services = [make(config) for make in SERVICES]
+    for service in services:
+        await service.serve()
     server = await admin.serve(config, services)
     sys.stdout.write(f"ready: admin http://{HOST}:{config.port(admin.PORT_OFFSET)}\n")
     sys.stdout.flush()

@@ -34,11 +34,14 @@ class Config:
 
 
 class Service(Protocol):
-    """One running service, as returned by ``async def start(config: Config)`` of its package."""
+    """One service, made from a ``Config`` by its package."""
 
     name: str
     faults: frozenset[str]
     """Fields of a ``Fault`` that mean something here."""
+
+    async def serve(self) -> None:
+        """Begin to answer, with what its directory holds."""
 
     async def stop(self) -> None:
         """Flush to disk and close; nothing accepted may be lost."""

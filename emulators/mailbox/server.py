@@ -21,13 +21,14 @@ class Mailbox:
     faults = EVERY_FAULT - {"reorder"}
 
     def __init__(self, config: Config) -> None:
+        self._port = config.port(PORT_OFFSET)
         self._store = Store(config.directory(self.name) / "mailbox.sqlite")
         self._receiver = Receiver(self._store, config.faults)
         self._server: asyncio.Server | None = None
 
-    async def serve(self, port: int) -> None:
+    async def serve(self) -> None:
         """Open the SMTP port."""
-        self._server = await serve(port, self._receiver)
+        self._server = await serve(self._port, self._receiver)
 
     async def stop(self) -> None:
         if self._server:
@@ -45,10 +46,3 @@ class Mailbox:
         """Add JSON and pages; the pages own the root of the admin server."""
         Api(self._store, self._receiver).mount(router)
         Pages(self._store).mount(router)
-
-
-async def start(config: Config) -> Mailbox:
-    """Receive on port base + 25 into the mails that the data directory holds."""
-    service = Mailbox(config)
-    await service.serve(config.port(PORT_OFFSET))
-    return service

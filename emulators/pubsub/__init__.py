@@ -1,5 +1,5 @@
 """Pub/Sub: google.pubsub.v1 with push delivery, on port base + 85."""
 
-from emulators.pubsub.server import start
+from emulators.pubsub.server import PubSub
 
-__all__ = ["start"]
+__all__ = ["PubSub"]

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
 from emulators import grpc_service
 from emulators.faults import EVERY_FAULT
@@ -29,23 +29,26 @@ class PubSub:
     name = "pubsub"
     faults = EVERY_FAULT
 
-    def __init__(self, broker: Broker, http: ClientSession, pushers: Pushers) -> None:
-        self._broker = broker
-        self._http = http
-        self._pushers = pushers
+    def __init__(self, config: Config) -> None:
+        self._port = config.port(PORT_OFFSET)
+        self._faults = config.faults
+        self._broker = Broker(Store(config.directory(self.name) / "state.sqlite"))
+        self._broker.load()
+        self._http = new_session()
+        self._pushers = Pushers(self._http, config.issuer, self._faults)
         self._server: Any = None
         self._expiry = asyncio.create_task(self._expire())
 
-    async def serve(self, config: Config) -> None:
+    async def serve(self) -> None:
         """Open the port, then push what was left over."""
-        subscriber = Subscriber(self._broker, config.faults, self._pushers)
-        publisher = Publisher(self._broker, config.faults, self._pushers)
+        subscriber = Subscriber(self._broker, self._faults, self._pushers)
+        publisher = Publisher(self._broker, self._faults, self._pushers)
         seeking = Seeking(self._broker)
         services = {
             "google.pubsub.v1.Publisher": methods(publisher, request),
             "google.pubsub.v1.Subscriber": methods(subscriber, request) | methods(seeking, request),
         }
-        self._server = await grpc_service.serve(config.port(PORT_OFFSET), services)
+        self._server = await grpc_service.serve(self._port, services)
         for subscription in self._broker.subscriptions.values():
             self._pushers.fit(subscription)
 
@@ -82,13 +85,3 @@ class PubSub:
         while True:
             await asyncio.sleep(EXPIRE_EVERY_S)
             self._broker.expire()
-
-
-async def start(config: Config) -> PubSub:
-    """Start Pub/Sub with what its file holds."""
-    broker = Broker(Store(config.directory("pubsub") / "state.sqlite"))
-    broker.load()
-    http = new_session()
-    service = PubSub(broker, http, Pushers(http, config.issuer, config.faults))
-    await service.serve(config)
-    return service

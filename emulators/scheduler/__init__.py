@@ -1,5 +1,5 @@
 """Cloud Scheduler's part: HTTP jobs on a cron, told through the admin server."""
 
-from emulators.scheduler.server import start
+from emulators.scheduler.server import Scheduler
 
-__all__ = ["start"]
+__all__ = ["Scheduler"]

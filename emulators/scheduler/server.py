@@ -27,6 +27,9 @@ class Scheduler:
         self._store = Store(config.directory(self.name) / "scheduler.sqlite")
         self._clock = Clock(self._store, self._sender)
 
+    async def serve(self) -> None:
+        """Its routes are on the admin server."""
+
     async def stop(self) -> None:
         await self._clock.close()
         await self._sender.close()
@@ -84,8 +87,3 @@ class Scheduler:
         next_at = job.next_after(datetime.now(UTC)).astimezone(UTC)
         last = self._store.result(job.name)
         return {**asdict(job), "next_at": next_at.isoformat(), "last_result": last}
-
-
-async def start(config: Config) -> Scheduler:
-    """Wind up the jobs that the data directory holds."""
-    return Scheduler(config)

@@ -23,7 +23,7 @@ PUBSUB_OFFSET = 85
 MAX_BODY = 1 << 30
 
 
-class StorageService:
+class CloudStorage:
     """The running service, over one directory."""
 
     name = "storage"
@@ -37,7 +37,8 @@ class StorageService:
         configs = Configs(self._store)
         pubsub = f"{HOST}:{config.port(PUBSUB_OFFSET)}"
         self._notifier = Notifier(self._store, configs, pubsub)
-        origin = f"http://{HOST}:{config.port(PORT_OFFSET)}"
+        self._port = config.port(PORT_OFFSET)
+        origin = f"http://{HOST}:{self._port}"
         objects = Objects(self._store, self._blobs, self._notifier, origin)
         self._sessions = Sessions(self._store, self._blobs, objects, directory / "uploads")
         signers = Signers(self._store)
@@ -52,14 +53,14 @@ class StorageService:
         self._edge = Edge(table, xml, signers, config.faults)
         self._runner: web.AppRunner | None = None
 
-    async def serve(self, port: int) -> None:
+    async def serve(self) -> None:
         """Open the port and begin to publish notifications."""
         app = web.Application(client_max_size=MAX_BODY)
         app.router.add_route("*", "/{path:.*}", self._edge.handle)
         # A body with Content-Encoding is kept as it comes.
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, auto_decompress=False)
         await runner.setup()
-        await web.TCPSite(runner, HOST, port).start()
+        await web.TCPSite(runner, HOST, self._port).start()
         self._runner = runner
         self._notifier.start()
 
@@ -82,10 +83,3 @@ class StorageService:
 
     def mount(self, router: web.UrlDispatcher) -> None:
         """Add nothing to the admin server."""
-
-
-async def start(config: Config) -> StorageService:
-    """Serve from the config's directory on its port."""
-    service = StorageService(config)
-    await service.serve(config.port(PORT_OFFSET))
-    return service

@@ -1,5 +1,5 @@
 """Cloud Tasks: google.cloud.tasks.v2 with HTTP dispatch, on port base + 123."""
 
-from emulators.tasks.server import start
+from emulators.tasks.server import CloudTasks
 
-__all__ = ["start"]
+__all__ = ["CloudTasks"]

@@ -27,18 +27,19 @@ class CloudTasks:
     faults = EVERY_FAULT
 
     def __init__(self, config: Config) -> None:
+        self._port = config.port(PORT_OFFSET)
         self._sender = Sender(config.issuer, config.faults)
         store = Store(config.directory(self.name) / "tasks.sqlite")
         self._registry = Registry(store, self._sender)
         self._server: Any = None
 
-    async def serve(self, port: int) -> None:
+    async def serve(self) -> None:
         """Open the port."""
         tasks = TaskMethods(self._registry)
         parts = (tasks, QueueMethods(self._registry), BatchMethods(self._registry, tasks))
         served = {name: one for part in parts for name, one in methods(part, request).items()}
         services = {"google.cloud.tasks.v2.CloudTasks": served}
-        self._server = await grpc_service.serve(port, services)
+        self._server = await grpc_service.serve(self._port, services)
 
     async def stop(self) -> None:
         await self._server.stop(STOP_S)
@@ -53,10 +54,3 @@ class CloudTasks:
 
     def mount(self, router: web.UrlDispatcher) -> None:
         """All is said over gRPC."""
-
-
-async def start(config: Config) -> CloudTasks:
-    """Serve on port base + 123 with the tasks that the data directory holds."""
-    service = CloudTasks(config)
-    await service.serve(config.port(PORT_OFFSET))
-    return service
