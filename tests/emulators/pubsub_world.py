@@ -68,6 +68,11 @@ class PubSub:
         request = {"name": self.name("subscription"), "topic": topic, **fields}
         return str(self.subscriber.create_subscription(request=request).name)
 
+    def pair(self, **fields: Any) -> tuple[str, str]:
+        """Create a topic, and a subscription to it that is pulled from."""
+        topic = self.topic()
+        return topic, self.subscription(topic, **fields)
+
     def push(self, topic: str, endpoint: str, push: Any = None, **fields: Any) -> str:
         """Create a subscription that pushes to an endpoint."""
         config = PushConfig(push_endpoint=endpoint, **(push or {}))

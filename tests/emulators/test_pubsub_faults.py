@@ -103,8 +103,7 @@ def test_reordering_leaves_a_key_in_order(
 
 def test_a_pulled_message_can_be_lost_and_doubled(emulators: Emulators, own_pubsub: PubSub) -> None:
     """The same faults meet a subscription that is pulled from."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic)
+    topic, name = own_pubsub.pair()
     emulators.fault("pubsub", name.rsplit("/", 1)[-1], drop=1, duplicate=1)
 
     own_pubsub.publish(topic, b"lost", b"doubled")
@@ -115,8 +114,7 @@ def test_a_pulled_message_can_be_lost_and_doubled(emulators: Emulators, own_pubs
 
 def test_publishing_fails_as_ordered(emulators: Emulators, own_pubsub: PubSub) -> None:
     """A topic that fails accepts nothing, and works again when the count is spent."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic)
+    topic, name = own_pubsub.pair()
     emulators.fault("pubsub", topic, fail=1, status=403)
 
     with pytest.raises(exceptions.PermissionDenied):
@@ -127,8 +125,7 @@ def test_publishing_fails_as_ordered(emulators: Emulators, own_pubsub: PubSub) -
 
 def test_a_lost_answer_has_published(emulators: Emulators, own_pubsub: PubSub) -> None:
     """A publisher that retries because the answer was lost publishes twice."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic)
+    topic, name = own_pubsub.pair()
     emulators.fault("pubsub", topic, drop=1)
 
     own_pubsub.publish(topic, b"x")

@@ -65,8 +65,7 @@ def test_a_malformed_filter_is_refused(text: str) -> None:
 def test_delivers_only_what_passes(pubsub: PubSub) -> None:
     """Filtered messages are not delivered, and count as acknowledged."""
     pubsub.needs("filter")
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic, filter='attributes.kind = "a"')
+    topic, name = pubsub.pair(filter='attributes.kind = "a"')
 
     pubsub.publish(topic, b"b", kind="b")
     pubsub.publish(topic, b"a", kind="a")

@@ -97,8 +97,7 @@ def test_a_dead_letter_lets_its_key_go_on(own_pubsub: PubSub, sink: Sink) -> Non
 
 def test_pulls_a_key_in_order(pubsub: PubSub) -> None:
     """One pull gets messages of a key in order, and the ordering key with them."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic, enable_message_ordering=True)
+    topic, name = pubsub.pair(enable_message_ordering=True)
 
     pubsub.publish(topic, b"0", b"1", b"2", key="k")
 
@@ -109,8 +108,7 @@ def test_pulls_a_key_in_order(pubsub: PubSub) -> None:
 
 def test_a_pulled_message_given_back_brings_its_successors_with_it(own_pubsub: PubSub) -> None:
     """Later messages of the key are delivered again too, so that the order holds."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic, enable_message_ordering=True)
+    topic, name = own_pubsub.pair(enable_message_ordering=True)
     own_pubsub.publish(topic, b"0", b"1", b"2", key="k")
     received = own_pubsub.pull(name, 3)
 
@@ -123,8 +121,7 @@ def test_a_pulled_message_given_back_brings_its_successors_with_it(own_pubsub: P
 
 def test_without_ordering_a_key_delays_nothing(own_pubsub: PubSub) -> None:
     """A subscription that does not ask for order hands out the next message at once."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic)
+    topic, name = own_pubsub.pair()
     own_pubsub.publish(topic, b"0", b"1", key="k")
 
     first, second = own_pubsub.pull(name, 1), own_pubsub.pull(name, 1)

@@ -34,8 +34,7 @@ def restart(emulators: Emulators, number: int = signal.SIGKILL) -> None:
 
 def test_a_killed_process_loses_no_answered_publish(mortal: Emulators, pubsub: PubSub) -> None:
     """Every message whose publish was answered is delivered after SIGKILL."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     answered = [one for n in range(50) for one in pubsub.publish(topic, str(n).encode())]
 
     restart(mortal)
@@ -46,8 +45,7 @@ def test_a_killed_process_loses_no_answered_publish(mortal: Emulators, pubsub: P
 
 def test_an_acknowledgement_survives_a_clean_stop(mortal: Emulators, pubsub: PubSub) -> None:
     """SIGTERM flushes, so that nothing acknowledged is delivered again."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     pubsub.publish(topic, b"done")
     pubsub.take(name)
 

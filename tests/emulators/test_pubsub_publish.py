@@ -20,8 +20,7 @@ def test_gives_each_message_its_own_rising_identifier(pubsub: PubSub) -> None:
 
 def test_publishes_through_the_batching_client(pubsub: PubSub) -> None:
     """The client's own publish, with its batches, arrives whole."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
 
     futures = [pubsub.publisher.publish(topic, str(number).encode()) for number in range(50)]
     for future in futures:
@@ -33,8 +32,7 @@ def test_publishes_through_the_batching_client(pubsub: PubSub) -> None:
 
 def test_a_message_may_have_attributes_alone(pubsub: PubSub) -> None:
     """Data may be empty where an attribute is given."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
 
     pubsub.publish(topic, b"", kind="é")
 

@@ -28,10 +28,19 @@ def streaming(
     future.result(timeout=10)
 
 
+@contextmanager
+def full_stream(pubsub: PubSub, messages: int) -> Iterator[tuple[str, queue.Queue[Any], list[Any]]]:
+    """A stream that bears three of so many messages, what it gets, and the three it has."""
+    topic, name = pubsub.pair()
+    pubsub.publish(topic, *[b"x"] * messages)
+    got: queue.Queue[Any] = queue.Queue()
+    with streaming(pubsub, name, got.put, max_messages=3):
+        yield name, got, [got.get(timeout=10) for _ in range(3)]
+
+
 def test_an_acknowledged_message_does_not_return(pubsub: PubSub) -> None:
     """Acknowledging settles a message for good."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     pubsub.publish(topic, b"once")
 
     received = pubsub.pull(name)
@@ -42,8 +51,7 @@ def test_an_acknowledged_message_does_not_return(pubsub: PubSub) -> None:
 
 def test_a_leased_message_is_handed_to_nobody_else(pubsub: PubSub) -> None:
     """While one receiver has a message, another gets the next."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     pubsub.publish(topic, b"leased")
     pubsub.pull(name)
 
@@ -52,8 +60,7 @@ def test_a_leased_message_is_handed_to_nobody_else(pubsub: PubSub) -> None:
 
 def test_a_message_given_back_returns_at_once(pubsub: PubSub) -> None:
     """An ack deadline of 0 is a nack."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     pubsub.publish(topic, b"again")
 
     pubsub.set_deadline(name, pubsub.pull(name), 0)
@@ -63,8 +70,7 @@ def test_a_message_given_back_returns_at_once(pubsub: PubSub) -> None:
 
 def test_a_message_returns_when_its_lease_ends(pubsub: PubSub) -> None:
     """Without an acknowledgement the message comes again, under another ack id."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     pubsub.publish(topic, b"again")
     first = pubsub.pull(name)
     began = time.monotonic()
@@ -79,8 +85,7 @@ def test_a_message_returns_when_its_lease_ends(pubsub: PubSub) -> None:
 
 def test_an_extended_lease_holds(own_pubsub: PubSub) -> None:
     """Extending replaces the deadline that was running."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic)
+    topic, name = own_pubsub.pair()
     own_pubsub.publish(topic, b"held")
     received = own_pubsub.pull(name)
 
@@ -92,8 +97,7 @@ def test_an_extended_lease_holds(own_pubsub: PubSub) -> None:
 
 def test_a_waiting_pull_gets_the_next_message(pubsub: PubSub) -> None:
     """A pull that finds nothing waits for what is published meanwhile."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     later = threading.Timer(0.2, pubsub.publish, (topic, b"late"))
     later.start()
 
@@ -105,8 +109,7 @@ def test_a_waiting_pull_gets_the_next_message(pubsub: PubSub) -> None:
 
 def test_streams_messages_to_a_callback(pubsub: PubSub) -> None:
     """The client's subscribe delivers everything once and acknowledges it."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     got: queue.Queue[bytes] = queue.Queue()
 
     def take(message: Any) -> None:
@@ -125,13 +128,7 @@ def test_streams_messages_to_a_callback(pubsub: PubSub) -> None:
 
 def test_a_stream_is_sent_no_more_than_it_bears(pubsub: PubSub) -> None:
     """Flow control bounds what is outstanding, and acknowledging lets the rest follow."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
-    pubsub.publish(topic, *[b"x"] * 7)
-    got: queue.Queue[Any] = queue.Queue()
-
-    with streaming(pubsub, name, got.put, max_messages=3):
-        held = [got.get(timeout=10) for _ in range(3)]
+    with full_stream(pubsub, 7) as (_, got, held):
         with pytest.raises(queue.Empty):
             got.get(timeout=0.3)
         for message in held:
@@ -142,13 +139,7 @@ def test_a_stream_is_sent_no_more_than_it_bears(pubsub: PubSub) -> None:
 
 def test_the_server_holds_back_what_a_stream_cannot_bear(own_pubsub: PubSub) -> None:
     """Messages over the limit of a stream stay free for another receiver."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic)
-    own_pubsub.publish(topic, *[b"x"] * 5)
-    got: queue.Queue[Any] = queue.Queue()
-
-    with streaming(own_pubsub, name, got.put, max_messages=3):
-        held = [got.get(timeout=10) for _ in range(3)]
+    with full_stream(own_pubsub, 5) as (name, _, held):
         free = own_pubsub.pull(name, 2)
         own_pubsub.ack(name, free)
         for message in held:
@@ -159,8 +150,7 @@ def test_the_server_holds_back_what_a_stream_cannot_bear(own_pubsub: PubSub) -> 
 
 def test_a_stream_ends_with_its_subscription(pubsub: PubSub) -> None:
     """The client learns that the subscription is gone."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     future = pubsub.subscriber.subscribe(name, callback=lambda _message: None)
     pubsub.publish(topic, b"x")
 
@@ -184,8 +174,7 @@ def test_counts_attempts_and_gives_up_to_the_dead_letter_topic(pubsub: PubSub) -
     """After the fifth nack a message is published to the dead-letter topic, with its origin."""
     letters = pubsub.topic()
     found = pubsub.subscription(letters)
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic, dead_letter_policy=dead_letters(letters))
+    topic, name = pubsub.pair(dead_letter_policy=dead_letters(letters))
     pubsub.publish(topic, b"poison", kind="k")
 
     attempts = []
@@ -208,8 +197,7 @@ def test_counts_attempts_and_gives_up_to_the_dead_letter_topic(pubsub: PubSub) -
 
 def test_a_nack_waits_for_the_backoff_of_its_policy(own_pubsub: PubSub) -> None:
     """Pull without a policy retries at once, with one after its backoff."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic, retry_policy=retry(0.5, 1))
+    topic, name = own_pubsub.pair(retry_policy=retry(0.5, 1))
     own_pubsub.publish(topic, b"x")
     began = time.monotonic()
 
@@ -238,8 +226,7 @@ def test_nacks_of_one_key_in_any_order_keep_its_order(own_pubsub: PubSub) -> Non
 
 def test_confirms_acknowledgements_under_exactly_once(pubsub: PubSub) -> None:
     """A subscriber that asks is told that its acknowledgement counted."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic, enable_exactly_once_delivery=True)
+    topic, name = pubsub.pair(enable_exactly_once_delivery=True)
     got: queue.Queue[Any] = queue.Queue()
 
     with streaming(pubsub, name, got.put):
@@ -251,8 +238,7 @@ def test_confirms_acknowledgements_under_exactly_once(pubsub: PubSub) -> None:
 
 def test_refuses_a_late_acknowledgement_under_exactly_once(own_pubsub: PubSub) -> None:
     """An ack id whose lease has ended does not count, and the client is told which."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic, enable_exactly_once_delivery=True)
+    topic, name = own_pubsub.pair(enable_exactly_once_delivery=True)
     got: queue.Queue[Any] = queue.Queue()
 
     with streaming(own_pubsub, name, got.put):

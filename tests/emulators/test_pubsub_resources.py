@@ -62,8 +62,7 @@ def test_lists_topics_page_by_page(pubsub: PubSub) -> None:
 
 def test_a_subscription_outlives_its_topic(pubsub: PubSub) -> None:
     """Deleting a topic leaves its subscriptions, with what they have, on no topic."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     pubsub.publish(topic, b"kept")
 
     pubsub.publisher.delete_topic(topic=topic)

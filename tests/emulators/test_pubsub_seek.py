@@ -30,8 +30,7 @@ def earlier(seconds: int = 60) -> datetime:
 
 def test_seeking_forward_drops_the_backlog(pubsub: PubSub) -> None:
     """What was published before the time counts as acknowledged."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     pubsub.publish(topic, b"old")
 
     seek(pubsub, name, time=later())
@@ -41,8 +40,7 @@ def test_seeking_forward_drops_the_backlog(pubsub: PubSub) -> None:
 
 def test_retained_messages_come_back(pubsub: PubSub) -> None:
     """Where acknowledged messages are retained, seeking back delivers them again."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic, retain_acked_messages=True)
+    topic, name = pubsub.pair(retain_acked_messages=True)
     pubsub.publish(topic, b"again")
     assert pubsub.take(name) == [b"again"]
 
@@ -53,8 +51,7 @@ def test_retained_messages_come_back(pubsub: PubSub) -> None:
 
 def test_other_messages_do_not_come_back(own_pubsub: PubSub) -> None:
     """Without retention an acknowledged message is gone."""
-    topic = own_pubsub.topic()
-    name = own_pubsub.subscription(topic)
+    topic, name = own_pubsub.pair()
     own_pubsub.publish(topic, b"gone")
     own_pubsub.take(name)
 
@@ -76,8 +73,7 @@ def test_a_topic_that_retains_serves_a_new_subscription(own_pubsub: PubSub) -> N
 
 def test_a_snapshot_brings_back_what_was_pending(pubsub: PubSub) -> None:
     """Seeking to a snapshot restores its backlog and all that was published since."""
-    topic = pubsub.topic()
-    name = pubsub.subscription(topic)
+    topic, name = pubsub.pair()
     pubsub.publish(topic, b"done")
     pubsub.take(name)
     pubsub.publish(topic, b"pending")

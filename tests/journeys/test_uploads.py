@@ -10,9 +10,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, FileChooser, Request, Route, expect
 
-from scripts.lib.dev.stack import Stack
 from shared.web import pages
-from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.remote import Member, Remote
 from tests.support.world import PASSWORD
@@ -24,13 +22,6 @@ PIECE = 8 * 2**20
 HEAD = "Nome;Celular;Obs\n"
 ROW = "Paciente Número {:06};(11) 9{};" + "mora longe da clínica " * 40 + "\n"
 ROWS = 19_000
-
-
-@pytest.fixture(scope="module")
-def browser(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser for this file."""
-    with chromium(stack.place, tmp_path_factory.mktemp("home")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +72,17 @@ class Sender(Person):
         """Choose a file; it is sent by itself."""
         self.page.locator("input[type=file]").first.set_input_files(path)
 
+    def begins(self, path: Path, delay_s: float = 0.4) -> None:
+        """Choose a file that goes slowly, until its first piece has arrived."""
+        self.suffers(delay_s=delay_s)
+        self.choose(path)
+        self.stands_at(PIECE)
+
+    def comes_back(self) -> None:
+        """Open the page anew, though it asks whether to leave what is on its way."""
+        self.page.on("dialog", lambda dialog: dialog.accept())
+        self.open()
+
     def arrives(self, rows: int) -> None:
         """Require that the look at the file finds so many rows."""
         self.page.wait_for_url(re.compile(f"{AT}/[0-9a-f-]{{36}}"), timeout=60_000)
@@ -111,9 +113,7 @@ def sender(browser: Browser, member: Member) -> Iterator[Sender]:
 
 def test_a_large_file_goes_in_pieces_over_a_line_that_breaks(sender: Sender, large: Path) -> None:
     """A cut connection, a bucket that is away and a dead network cost no more than their piece."""
-    sender.suffers(delay_s=0.4)
-    sender.choose(large)
-    sender.stands_at(PIECE)
+    sender.begins(large)
     sender.page.context.set_offline(offline=True)
     expect(sender.page.locator(".upload-state")).to_contain_text("sem conexão, continua sozinho")
     sender.suffers(delay_s=0.4, drop=1, fail=1)
@@ -129,11 +129,8 @@ def test_a_large_file_goes_in_pieces_over_a_line_that_breaks(sender: Sender, lar
 
 def test_the_same_file_chosen_again_after_a_reload_goes_on(sender: Sender, large: Path) -> None:
     """The page says where it stopped; another person's browser page knows nothing of it."""
-    sender.suffers(delay_s=0.4)
-    sender.choose(large)
-    sender.stands_at(PIECE)
-    sender.page.on("dialog", lambda dialog: dialog.accept())
-    sender.open()
+    sender.begins(large)
+    sender.comes_back()
     expect(sender.page.locator(".upload-row")).to_contain_text("Escolha o mesmo arquivo")
     sender.look("upload that stopped")
     before = len(sender.put)
@@ -147,11 +144,8 @@ def test_the_same_file_chosen_again_after_a_reload_goes_on(sender: Sender, large
 
 def test_a_session_that_is_gone_begins_anew(sender: Sender, large: Path) -> None:
     """The bucket forgets one after a week: the file goes again, from its start."""
-    sender.suffers(delay_s=0.4)
-    sender.choose(large)
-    sender.stands_at(PIECE)
-    sender.page.on("dialog", lambda dialog: dialog.accept())
-    sender.open()
+    sender.begins(large)
+    sender.comes_back()
     kept = sender.page.evaluate("Object.values(JSON.parse(localStorage.uploads))[0].at")
     place = sender.remote.stack.place
     gone = requests.delete(
@@ -180,9 +174,7 @@ def test_a_small_file_goes_with_the_form(sender: Sender, tmp_path: Path) -> None
 
 def test_what_is_cancelled_is_not_sent(sender: Sender, large: Path) -> None:
     """No job is begun, the page forgets it, and takes another file."""
-    sender.suffers(delay_s=0.6)
-    sender.choose(large)
-    sender.stands_at(PIECE)
+    sender.begins(large, delay_s=0.6)
     sender.press("Tirar grande.csv")
     expect(sender.page.get_by_role("button", name="Conferir planilha")).not_to_have_attribute(
         "aria-busy", "true"

@@ -34,6 +34,16 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture
+def cluster(open_folder: Path) -> Iterator[Place]:
+    """A cluster that was made and does not run; it goes with the test."""
+    with free_place(open_folder) as place:
+        keys.ensure(place)
+        postgres.prepare(place)
+        yield place
+        postgres.remove(place)
+
+
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     """A running stack in a folder that everybody may enter; an older one left it open."""
@@ -132,31 +142,23 @@ def _asks_for_a_password(place: Place) -> None:
         _sign_in(place, keys.SUPERUSER, keys.passwords(place)[keys.SUPERUSER])
 
 
-def test_a_cluster_that_trusted_everybody_asks_for_a_password(open_folder: Path) -> None:
+def test_a_cluster_that_trusted_everybody_asks_for_a_password(cluster: Place) -> None:
     """Made by an older stack: its data stays, its trust ends."""
-    with free_place(open_folder) as place:
-        keys.ensure(place)
-        postgres.prepare(place)
-        rules = postgres.folder(place) / "pg_hba.conf"
-        rules.write_text("host all all 127.0.0.1/32 trust\n")
+    rules = postgres.folder(cluster) / "pg_hba.conf"
+    rules.write_text("host all all 127.0.0.1/32 trust\n")
 
-        postgres.prepare(place)
+    postgres.prepare(cluster)
 
-        _asks_for_a_password(place)
-        postgres.remove(place)
+    _asks_for_a_password(cluster)
 
 
-def test_passwords_that_were_lost_are_set_anew(open_folder: Path) -> None:
+def test_passwords_that_were_lost_are_set_anew(cluster: Place) -> None:
     """A power cut may leave their file empty; the data stays."""
-    with free_place(open_folder) as place:
-        keys.ensure(place)
-        postgres.prepare(place)
-        (place.data / "keys" / "passwords.json").write_text("")
+    (cluster.data / "keys" / "passwords.json").write_text("")
 
-        postgres.prepare(place)
+    postgres.prepare(cluster)
 
-        _asks_for_a_password(place)
-        postgres.remove(place)
+    _asks_for_a_password(cluster)
 
 
 def test_a_cluster_that_was_moved_out_can_be_reached(tmp_path: Path) -> None:

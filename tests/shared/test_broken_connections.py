@@ -76,6 +76,20 @@ def _gives_up(
     _still_serves(databases, former)
 
 
+def _is_the_last(databases: Databases, peer: Between, hear: Callable[[bytes], bytes]) -> None:
+    """One answer that is heard so ends its connection."""
+
+    def once(piece: bytes) -> bytes:
+        peer.hear = bytes
+        return hear(piece)
+
+    former = _ask(databases)
+    with pytest.raises(Unavailable):
+        _ask_twice(databases, lambda: setattr(peer, "hear", once))
+
+    _still_serves(databases, former)
+
+
 def test_a_silent_server_is_given_up(databases: Databases, peer: Between) -> None:
     """A peer that vanished holds a thread no longer than a statement may take, and a little."""
     _gives_up(databases, peer, silence)
@@ -127,30 +141,12 @@ def test_what_is_not_understood_ends_the_connection(
     databases: Databases, peer: Between, said: bytes
 ) -> None:
     """Nothing that follows it is believed."""
-
-    def speak(piece: bytes) -> bytes:
-        peer.hear = bytes
-        return said + piece
-
-    former = _ask(databases)
-    with pytest.raises(Unavailable):
-        _ask_twice(databases, lambda: setattr(peer, "hear", speak))
-
-    _still_serves(databases, former)
+    _is_the_last(databases, peer, lambda piece: said + piece)
 
 
 def test_more_than_was_asked_for_ends_the_connection(databases: Databases, peer: Between) -> None:
     """An answer too many would be read as the next one's."""
-
-    def twice(piece: bytes) -> bytes:
-        peer.hear = bytes
-        return piece + piece
-
-    former = _ask(databases)
-    with pytest.raises(Unavailable):
-        _ask_twice(databases, lambda: setattr(peer, "hear", twice))
-
-    _still_serves(databases, former)
+    _is_the_last(databases, peer, lambda piece: piece + piece)
 
 
 def test_an_interrupted_exchange_gives_nothing_back(databases: Databases) -> None:
