@@ -1,6 +1,5 @@
-# What delivery needs in every environment: a registry, the job that migrates, and what the
-# accounts that build and release may do here. They live in production's project, so production is
-# applied first.
+# What delivery needs in every environment: a registry, and what the accounts that build and release
+# may do here. They live in production's project, so production is applied first.
 
 locals {
   delivers         = var.project_id == var.projects.production
@@ -13,9 +12,6 @@ locals {
   # Everything Cloud Deploy releases; Cloud Functions are built from source by scripts/release.
   released = { for name, e in local.entry_points : name => e if e.platform == "run" }
   built    = { for name, e in local.entry_points : name => e if e.platform == "functions" }
-
-  # Migrations run as an entry point that may make schemas: databases know no other owner.
-  migrator = local.sweepers[0]
 }
 
 resource "google_artifact_registry_repository" "main" {
@@ -76,149 +72,6 @@ resource "google_artifact_registry_repository_iam_binding" "pulls" {
   depends_on = [google_service_account.delivery]
 }
 
-resource "google_cloud_run_v2_job" "migrate" {
-  name                = "migrate"
-  location            = var.region
-  deletion_protection = false # holds no data
-
-  binary_authorization {
-    use_default = true
-  }
-
-  template {
-    task_count = 1
-
-    template {
-      service_account       = module.function[local.migrator].account
-      execution_environment = "EXECUTION_ENVIRONMENT_GEN2"
-      encryption_key        = google_kms_crypto_key.main["services"].id
-      max_retries           = 0 # a half-done run resumes by itself, but somebody should look first
-      timeout               = "3600s"
-
-      vpc_access {
-        egress = "PRIVATE_RANGES_ONLY"
-
-        network_interfaces {
-          network    = google_compute_network.main.id
-          subnetwork = google_compute_subnetwork.services.id
-        }
-      }
-
-      containers {
-        image   = var.image
-        command = ["python", "-m", "shared.migrations"]
-
-        dynamic "env" {
-          for_each = {
-            DATABASE_CONTROL = format(local.database_urls["control"], local.migrator)
-            DATABASE_CELLS = join(";", [
-              for cell in local.cells : "${cell}=${format(local.database_urls[cell], local.migrator)}"
-            ])
-            DATABASE_OWNER = "${local.migrator}@${var.project_id}.iam"
-          }
-
-          content {
-            name  = env.key
-            value = env.value
-          }
-        }
-      }
-    }
-  }
-
-  # scripts/release sets the image of the release whose migrations are to run.
-  lifecycle {
-    ignore_changes = [annotations, client, client_version, labels, template[0].template[0].containers[0].image]
-  }
-}
-
-# Adds an operator of the console, who can be added from inside only: scripts/operator's module,
-# with the password from a secret and the rest from the execution (docs/deploy.md).
-resource "google_cloud_run_v2_job" "operator" {
-  name                = "operator"
-  location            = var.region
-  deletion_protection = false # holds no data
-
-  binary_authorization {
-    use_default = true
-  }
-
-  template {
-    template {
-      service_account       = module.function["admin-http"].account
-      execution_environment = "EXECUTION_ENVIRONMENT_GEN2"
-      encryption_key        = google_kms_crypto_key.main["services"].id
-      max_retries           = 0
-      timeout               = "120s"
-
-      vpc_access {
-        egress = "PRIVATE_RANGES_ONLY"
-
-        network_interfaces {
-          network    = google_compute_network.main.id
-          subnetwork = google_compute_subnetwork.services.id
-        }
-      }
-
-      containers {
-        image   = var.image
-        command = ["sh", "-c", "printf '%s' \"$PASSWORD\" | python -m functions.admin.operators \"$EMAIL\" \"$NAME\""]
-
-        dynamic "env" {
-          for_each = {
-            DATABASE_CONTROL = format(local.database_urls["control"], "admin-http")
-            DATABASE_CELLS = join(";", [
-              for cell in local.cells : "${cell}=${format(local.database_urls[cell], "admin-http")}"
-            ])
-          }
-
-          content {
-            name  = env.key
-            value = env.value
-          }
-        }
-
-        env {
-          name = "PASSWORD"
-
-          value_source {
-            secret_key_ref {
-              secret  = google_secret_manager_secret.main["operator-password"].secret_id
-              version = "latest"
-            }
-          }
-        }
-      }
-    }
-  }
-
-  # As the migrating job's.
-  lifecycle {
-    ignore_changes = [annotations, client, client_version, labels, template[0].template[0].containers[0].image]
-  }
-
-  depends_on = [google_secret_manager_secret_iam_binding.delivery]
-}
-
-resource "google_cloud_run_v2_job_iam_binding" "migrate" {
-  name     = google_cloud_run_v2_job.migrate.name
-  location = var.region
-  role     = "roles/run.developer"
-  members  = [local.releaser, local.deployer]
-
-  depends_on = [google_service_account.delivery]
-}
-
-# A release sets this job's image too; only people execute it.
-resource "google_cloud_run_v2_job_iam_binding" "operator" {
-  name     = google_cloud_run_v2_job.operator.name
-  location = var.region
-  role     = "roles/run.developer"
-  members  = [local.releaser]
-
-  depends_on = [google_service_account.delivery]
-}
-
 resource "google_cloud_run_v2_service_iam_binding" "release" {
   for_each = local.released
 
@@ -250,7 +103,7 @@ resource "google_service_account_iam_member" "deploys_as" {
     for pair in setproduct(keys(local.entry_points), ["build", "deploy"]) : "${pair[0]} ${pair[1]}" => {
       account = pair[0]
       member  = pair[1] == "build" ? local.releaser : local.deployer
-    } if pair[1] == "deploy" || contains(keys(local.built), pair[0]) || contains([local.migrator, "admin-http"], pair[0])
+    } if pair[1] == "deploy" || contains(keys(local.built), pair[0]) || contains(values(local.jobs)[*].account, pair[0])
   }
 
   service_account_id = "projects/${var.project_id}/serviceAccounts/${module.function[each.value.account].account}"

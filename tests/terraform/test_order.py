@@ -23,7 +23,7 @@ WAITS = [
     (FUNCTION, "google_project_iam_member.builder_reads_copies"),
     (FUNCTION, "google_storage_bucket_iam_binding.builder_reads_source"),
     ("google_binary_authorization_policy.main", "google_binary_authorization_attestor.built_here"),
-    ("google_cloud_run_v2_job.operator", "google_secret_manager_secret_iam_binding.delivery"),
+    ("google_cloud_run_v2_job.main", "google_secret_manager_secret_iam_binding.delivery"),
 ]
 
 

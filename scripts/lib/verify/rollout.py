@@ -16,7 +16,7 @@ _MANIFEST = Path(__file__).resolve().parents[3] / "functions/manifest.yaml"
 # A canary meets one request in ten: after forty, one that always fails is missed once in 70 times.
 _VISITS = 40
 _BROKEN = 500
-# The job itself ends within an hour (terraform/delivery.tf), and so does whoever waits for it.
+# The job itself ends within an hour (terraform/delivery_jobs.tf), and so does whoever waits for it.
 _POLL_S = 15
 _POLLS = 230
 # Where each kind of host says something without a session, and what.
