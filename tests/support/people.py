@@ -1,11 +1,18 @@
-"""Further people of a workspace, made in its tables as accepting an invitation makes them."""
+"""Further people of a place: the link that invites one, or somebody who has used theirs."""
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from shared.context import Actor
 from shared.identity import hash_password
 from tests.support.caller import Caller
 from tests.support.world import PASSWORD
+
+
+def invitation_link(caller: Caller, feature: str = "auth") -> str:
+    """The path in the latest mail that invites somebody to ``caller``'s place."""
+    url: str = caller.events(f"{feature}.invitation_sent")[-1].data["url"]
+    return urlsplit(url).path
 
 
 def join(caller: Caller, email: str, *roles: str, name: str = "") -> Caller:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.support.caller import Caller
+from tests.support.people import invitation_link
 from tests.support.world import OLGA
 
 NINA = {"email": "nina@avila.example", "roles": ["support"]}
@@ -18,16 +18,10 @@ def _invite(console: Caller, **changed: Any) -> TestResponse:
     return console.post("/api/admin/invitations", NINA | changed)
 
 
-def _link(console: Caller) -> str:
-    """The path in the latest mail."""
-    url: str = console.events("admin.invitation_sent")[-1].data["url"]
-    return urlsplit(url).path
-
-
 def _join(console: Caller, **changed: Any) -> dict[str, str]:
     """Nina accepts; what her programs send from then on."""
     _invite(console, **changed)
-    answer = console.anonymous.post(f"/api{_link(console)}", HERSELF)
+    answer = console.anonymous.post(f"/api{invitation_link(console, 'admin')}", HERSELF)
     return {"Authorization": f"Bearer {answer.json['access_token']}"}
 
 

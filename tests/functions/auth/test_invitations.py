@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -13,7 +12,7 @@ from werkzeug.test import TestResponse
 from shared.plans import BY_CODE
 from shared.wiring import platform
 from tests.support.caller import Caller
-from tests.support.people import join
+from tests.support.people import invitation_link, join
 from tests.support.waiting import waits_for_a_lock
 
 RITA = {"email": "rita@acme.example", "roles": ["receptionist"]}
@@ -22,12 +21,6 @@ HERSELF = {"name": "Rita Campos", "password": "a chuva molha o telhado"}
 
 def _invite(caller: Caller, **changed: Any) -> TestResponse:
     return caller.post("/api/auth/invitations", RITA | changed)
-
-
-def _link(caller: Caller) -> str:
-    """The path in the latest mail."""
-    url: str = caller.events("auth.invitation_sent")[-1].data["url"]
-    return urlsplit(url).path
 
 
 def _accept(caller: Caller, link: str, **changed: str) -> TestResponse:
@@ -55,7 +48,7 @@ def test_an_invitation_is_mailed(acme: Caller, deliver: Callable[..., TestRespon
 def test_whoever_accepts_is_in(acme: Caller) -> None:
     """With the name they gave, the roles of the invitation, and a session: the first page opens."""
     _invite(acme)
-    link = _link(acme)
+    link = invitation_link(acme)
     page = acme.anonymous.get(link).text
     assert "Ana Lima convidou você. Perfil: Recepção" in page
     assert 'value="rita@acme.example"' in page
@@ -84,7 +77,7 @@ def test_a_browser_that_accepts_lands_on_the_first_page(acme: Caller) -> None:
     """With the cookies of whoever signed in."""
     _invite(acme)
 
-    answer = acme.anonymous.post(_link(acme), data=HERSELF)
+    answer = acme.anonymous.post(invitation_link(acme), data=HERSELF)
 
     assert (answer.status_code, answer.location) == (303, "/workspace")
     cookies = {c.partition("=")[0] for c in answer.headers.getlist("Set-Cookie")}
@@ -94,7 +87,7 @@ def test_a_browser_that_accepts_lands_on_the_first_page(acme: Caller) -> None:
 def test_a_link_works_once(acme: Caller) -> None:
     """The second time it says what to do instead, on the page and to a program."""
     _invite(acme)
-    link = _link(acme)
+    link = invitation_link(acme)
     assert _accept(acme, link).status_code == 201
 
     again, page = _accept(acme, link), acme.anonymous.get(link)
@@ -107,7 +100,7 @@ def test_a_link_works_once(acme: Caller) -> None:
 def test_of_two_who_accept_at_once_one_is_in(acme: Caller) -> None:
     """The second waits for the first, and is told that the link was used."""
     _invite(acme)
-    link = _link(acme)
+    link = invitation_link(acme)
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda _: _accept(acme, link), range(2)))
@@ -120,7 +113,7 @@ def test_of_two_who_accept_at_once_one_is_in(acme: Caller) -> None:
 def test_a_withdrawn_invitation_opens_nothing(acme: Caller) -> None:
     """Whoever has the mail is told, and the seat is free again."""
     made = _invite(acme).json["invitation"]
-    link = _link(acme)
+    link = invitation_link(acme)
 
     acme.post(f"/api/auth/invitations/{made['id']}/withdrawal")
 
@@ -138,7 +131,7 @@ def test_an_invitation_gives_what_its_sender_may(acme: Caller, act: str, given: 
     """Who is gone, or less by now, has given nothing; sent again by another it is good."""
     olga = join(acme, "olga@acme.example", "manager")
     made = _invite(olga).json["invitation"]["id"]
-    link = _link(acme)
+    link = invitation_link(acme)
     given |= {"heir_id": str(acme.actor.id)} if act == "removal" else {}
     assert acme.post(f"/api/auth/people/{olga.actor.id}/{act}", given).status_code == 200
 
@@ -152,13 +145,13 @@ def test_an_invitation_gives_what_its_sender_may(acme: Caller, act: str, given: 
 def test_an_invitation_is_sent_again(acme: Caller) -> None:
     """For seven days more; the mail of before goes on working."""
     made = _invite(acme).json["invitation"]
-    first = _link(acme)
+    first = invitation_link(acme)
 
     again = acme.post(f"/api/auth/invitations/{made['id']}/sending")
 
     assert again.json["invitation"]["expires_at"] > made["expires_at"]
     assert len(acme.events("auth.invitation_sent")) == 2
-    assert acme.anonymous.get(_link(acme)).status_code == 200
+    assert acme.anonymous.get(invitation_link(acme)).status_code == 200
     assert _accept(acme, first).status_code == 201
 
 
@@ -168,14 +161,14 @@ def test_an_invitation_ends_after_seven_days(acme: Caller) -> None:
     with acme.db() as db:
         db.run("update invitation set expires_at = now()")
 
-    told = _accept(acme, _link(acme))
+    told = _accept(acme, invitation_link(acme))
 
     assert (told.status_code, told.json["code"]) == (404, "people.no_invitation")
     listed = acme.get("/api/auth/people").json
     assert listed["seats"]["invitations"] == 0
     assert [one["state"] for one in listed["people"]] == ["expired", "active"]
     acme.post(f"/api/auth/invitations/{made['id']}/sending")
-    assert _accept(acme, _link(acme)).status_code == 201
+    assert _accept(acme, invitation_link(acme)).status_code == 201
 
 
 @pytest.mark.parametrize("damage", [lambda link: link[:-4], lambda link: link + "x"])
@@ -183,14 +176,14 @@ def test_a_link_that_is_not_whole_opens_nothing(acme: Caller, damage: Callable[[
     """Nor does one that nobody signed."""
     _invite(acme)
 
-    assert _accept(acme, damage(_link(acme))).json["code"] == "people.no_invitation"
+    assert _accept(acme, damage(invitation_link(acme))).json["code"] == "people.no_invitation"
 
 
 def test_a_link_of_another_workspace_opens_nothing(acme: Caller, globex: Caller) -> None:
     """It is readable at one place alone."""
     _invite(acme)
 
-    assert _accept(globex, _link(acme)).json["code"] == "people.no_invitation"
+    assert _accept(globex, invitation_link(acme)).json["code"] == "people.no_invitation"
 
 
 def test_an_invitation_of_another_workspace_is_out_of_reach(acme: Caller, globex: Caller) -> None:
@@ -199,14 +192,14 @@ def test_an_invitation_of_another_workspace_is_out_of_reach(acme: Caller, globex
 
     for act in ("sending", "withdrawal"):
         assert globex.post(f"/api/auth/invitations/{made['id']}/{act}").status_code == 404
-    assert acme.anonymous.get(_link(acme)).status_code == 200
+    assert acme.anonymous.get(invitation_link(acme)).status_code == 200
 
 
 def test_an_account_of_another_workspace_stays_its_own(acme: Caller, globex: Caller) -> None:
     """The same e-mail in two places is two accounts, with two passwords."""
     assert globex.actor
     _invite(acme, email=globex.actor.email)
-    _accept(acme, _link(acme))
+    _accept(acme, invitation_link(acme))
 
     signed = {"email": globex.actor.email, "password": HERSELF["password"]}
     assert acme.anonymous.post("/api/auth/login", signed).status_code == 200
@@ -218,7 +211,7 @@ def test_somebody_else_s_browser_is_told_whose_invitation_it_is(acme: Caller) ->
     _invite(acme)
     caio = join(acme, "caio@acme.example", "viewer")
 
-    assert "caio@acme.example" in caio.get(_link(acme)).text
+    assert "caio@acme.example" in caio.get(invitation_link(acme)).text
 
 
 def test_who_is_here_is_not_invited(acme: Caller) -> None:
@@ -242,7 +235,7 @@ def test_who_came_meanwhile_is_not_made_twice(acme: Caller) -> None:
     _invite(acme)
     join(acme, "rita@acme.example", "viewer")
 
-    answer = _accept(acme, _link(acme))
+    answer = _accept(acme, invitation_link(acme))
 
     assert (answer.status_code, answer.json["code"]) == (409, "people.already_here")
 
@@ -339,7 +332,7 @@ def test_accepting_waits_for_whoever_changes_who_is_here(acme: Caller) -> None:
     _fill(acme, free=1)
     _invite(acme)
 
-    answer = _behind(acme, lambda: _accept(acme, _link(acme)))
+    answer = _behind(acme, lambda: _accept(acme, invitation_link(acme)))
 
     assert (answer.status_code, answer.json["code"]) == (409, "people.plan_full")
     assert "Ana Lima" in answer.json["detail"]
@@ -371,17 +364,17 @@ def test_a_weak_password_uses_nothing_up(acme: Caller) -> None:
     """Its own name counts among what is guessed; the link works on."""
     _invite(acme)
 
-    weak = _accept(acme, _link(acme), password="Rita Campos Rita Campos 1")
+    weak = _accept(acme, invitation_link(acme), password="Rita Campos Rita Campos 1")
 
     assert (weak.status_code, weak.json["code"]) == (400, "auth.weak_password")
-    assert _accept(acme, _link(acme)).status_code == 201
+    assert _accept(acme, invitation_link(acme)).status_code == 201
 
 
 def test_a_refused_acceptance_shows_its_form_again(acme: Caller) -> None:
     """With the name that was typed and the reason beside the password."""
     _invite(acme)
 
-    page = acme.anonymous.post(_link(acme), data=HERSELF | {"password": "curta"})
+    page = acme.anonymous.post(invitation_link(acme), data=HERSELF | {"password": "curta"})
 
     assert page.status_code == 400
     assert 'value="Rita Campos"' in page.text
@@ -392,7 +385,7 @@ def test_every_step_is_on_the_trail(acme: Caller) -> None:
     """Under the name of whoever took it, with whom it is about."""
     made = _invite(acme).json["invitation"]
     acme.post(f"/api/auth/invitations/{made['id']}/sending")
-    _accept(acme, _link(acme))
+    _accept(acme, invitation_link(acme))
 
     with acme.db() as db:
         lines = "jsonb_agg(jsonb_build_array(actor_name, action) order by at, id)"

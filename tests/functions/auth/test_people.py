@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -17,7 +16,7 @@ from shared.db import PLATFORM
 from shared.identity import hash_password
 from shared.wiring import platform
 from tests.support.caller import Caller
-from tests.support.people import join
+from tests.support.people import invitation_link, join
 from tests.support.waiting import waits_for_a_lock
 from tests.support.world import PASSWORD
 
@@ -186,7 +185,7 @@ def test_an_invitation_opens_nothing_after_its_person_was_removed(acme: Caller) 
     """It was used; whoever comes back is invited again, and is another account."""
     invited = {"email": "rita@acme.example", "roles": ["viewer"]}
     acme.post("/api/auth/invitations", invited)
-    link = urlsplit(acme.events("auth.invitation_sent")[-1].data["url"]).path
+    link = invitation_link(acme)
     herself = {"name": "Rita Campos", "password": "a chuva molha o telhado"}
     acme.anonymous.post(f"/api{link}", herself)
     [rita] = _listed(acme, q="rita")
@@ -196,7 +195,7 @@ def test_an_invitation_opens_nothing_after_its_person_was_removed(acme: Caller) 
 
     assert (again.status_code, again.json["code"]) == (404, "people.invitation_used")
     acme.post("/api/auth/invitations", invited)
-    link = urlsplit(acme.events("auth.invitation_sent")[-1].data["url"]).path
+    link = invitation_link(acme)
     assert acme.anonymous.post(f"/api{link}", herself).status_code == 201
     [back] = _listed(acme, q="rita")
     assert back["id"] != rita["id"]
