@@ -22,7 +22,7 @@ _A_GAP = 2.5  # steps without a value end a line
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart of functions/admin/dashboards.yaml."""
+    """Lines over one span of time; ``series`` maps how a line is called to its query."""
 
     title: str
     unit: str

@@ -1,12 +1,9 @@
 """Grafana's and Cloud Monitoring's dashboards say what the one description says."""
 
 import json
-from pathlib import Path
 
+from functions.admin.charts import boards
 from scripts.lib.dashboards.__main__ import TARGET, made, stale
-from scripts.lib.dashboards.description import read
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_the_files_are_in_step() -> None:
@@ -16,7 +13,7 @@ def test_the_files_are_in_step() -> None:
 
 def test_every_chart_is_in_both() -> None:
     """With its title and each of its queries."""
-    for board in read(ROOT / "functions" / "admin" / "dashboards.yaml"):
+    for board in boards():
         for kind in ("grafana", "cloud"):
             text = made()[TARGET / kind / f"{board.name}.json"]
             for chart in board.charts:

@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
+from functions.admin.charts import boards
 from scripts.lib.dashboards import cloud, grafana
-from scripts.lib.dashboards.description import read
 
 ROOT = Path(__file__).parents[3]
 TARGET = ROOT / "terraform" / "dashboards"
@@ -17,7 +17,7 @@ TARGET = ROOT / "terraform" / "dashboards"
 def made() -> dict[Path, str]:
     """Every file and what it should hold."""
     files: dict[Path, str] = {}
-    for board in read(ROOT / "functions" / "admin" / "dashboards.yaml"):
+    for board in boards():
         for kind, module in (("grafana", grafana), ("cloud", cloud)):
             text = json.dumps(module.dashboard(board), indent=2, ensure_ascii=False)
             files[TARGET / kind / f"{board.name}.json"] = f"{text}\n"

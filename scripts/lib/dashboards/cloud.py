@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from scripts.lib.dashboards.description import Board, Chart
+from functions.admin.charts import Board, Chart
 
 _COLUMNS, _WIDTH, _HEIGHT = 48, 24, 16
 _UNITS = {"1": "1", "s": "s", "/s": "1/s", "ratio": "10^2.%", "BRL": "BRL", "days": "d"}

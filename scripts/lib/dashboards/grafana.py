@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scripts.lib.dashboards.description import Board, Chart
+from functions.admin.charts import Board, Chart
 
 _WIDTH, _HEIGHT, _A_ROW = 12, 8, 2
 _UNITS = {"1": "short", "s": "s", "/s": "reqps", "ratio": "percentunit", "BRL": "currencyBRL"}
