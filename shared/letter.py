@@ -31,10 +31,9 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """What is sent. ``id`` names the message: a repeated send carries the same Message-ID."""
+class Content:
+    """What a mail says, to whom and as whose."""
 
-    id: str
     to: str
     subject: str
     text: str
@@ -42,6 +41,13 @@ class Mail:
     sender_name: str = "Ávila"
     reply_to: str | None = None
     invitation: Invitation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail(Content):
+    """What is sent. ``id`` names the message: a repeated send carries the same Message-ID."""
+
+    id: str
 
 
 def address(typed: str) -> str:

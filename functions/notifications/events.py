@@ -9,13 +9,13 @@ from functions.notifications.facts import MailRefused, SendMail
 from shared import manifest, metrics
 from shared.context import Context
 from shared.events import Event, EventHandler, Handlers
-from shared.letter import Mail, Undeliverable
+from shared.letter import Content, Mail, Undeliverable
 from shared.letters import PART, Letter, Recipient, Subject
 from shared.privileges import MailContext
 from shared.tasks import Tasks
 
 _log = logging.getLogger(__name__)
-_OF_MAIL: Final = tuple(field.name for field in fields(Mail) if field.name != "id")
+_CONTENT: Final = tuple(field.name for field in fields(Content))
 _VERBS: Final = {"send": Letter, "keep": Subject, "reach": Recipient}
 handlers = Handlers()
 tasks = Tasks()
@@ -77,7 +77,7 @@ def send_mail(ctx: MailContext, event: Event, errand: SendMail) -> None:
     What is refused for good ends here, told to whoever it was about, and by a metric and a line
     of the log.
     """
-    said = {name: getattr(errand, name) for name in _OF_MAIL}
+    said = {name: getattr(errand, name) for name in _CONTENT}
     try:
         ctx.mail.send(Mail(id=str(event.id), **said))
     except Undeliverable as refusal:

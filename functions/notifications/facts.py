@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.facts import Errand, Fact
-from shared.letter import Invitation
+from shared.letter import Content
 
 Limit = Literal["recipient", "tenant"]
 
@@ -24,20 +24,13 @@ class MailRefused(Fact, type="notifications.mail_refused"):
     subject: UUID
 
 
-class SendMail(Errand, kw_only=True, type="notifications.send_mail"):
+class SendMail(Errand, Content, kw_only=True, type="notifications.send_mail"):
     """Hand one mail to the mail server; ``about`` is the subject that it tells of.
 
     Secret: codes, links that set a password, and what somebody is treated with.
     """
 
     secret = True
-    to: str
-    subject: str
-    text: str
-    html: str | None = None
-    sender_name: str = "Ávila"
-    reply_to: str | None = None
-    invitation: Invitation | None = None
     about: UUID | None = None
 
 
