@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 from urllib.parse import urlencode
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from shared import jsons
 from shared.context import Context
@@ -77,9 +77,11 @@ class Pages:
             return None
         told = self.ctx.veils.reveal(_PURPOSE, cursor, self._place)
         if told is None:
-            reason = "Esta página não é desta lista. Volte ao começo dela."
-            raise Invalid("Não encontramos esta página da lista.", **{field: reason})
-        return TypeAdapter(shape).validate_python(jsons.loads(told))
+            raise _strange(field)
+        try:
+            return TypeAdapter(shape).validate_python(jsons.loads(told))
+        except ValidationError as error:  # a release that sorted by something else made it
+            raise _strange(field) from error
 
     def cut(
         self, found: Sequence[Row], size: int, mark: Callable[[Row], object]
@@ -102,6 +104,11 @@ class Pages:
         tenant = self.ctx.current_tenant
         place: list[Any] = [tenant.id if tenant else None, self.name, sorted(self._filters.items())]
         return _told(place)
+
+
+def _strange(field: str) -> Invalid:
+    reason = "Esta página não é desta lista. Volte ao começo dela."
+    return Invalid("Não encontramos esta página da lista.", **{field: reason})
 
 
 def _told(value: object) -> bytes:

@@ -33,13 +33,6 @@ _HEADER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """Where a page of tenants ended."""
-
-    id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class Filter(Filters):
     """Which tenants: by state, by a part of name or address, older than one already seen."""
 
@@ -61,11 +54,9 @@ def list_tenants(ctx: PlatformContext, given: Input) -> Reply:
     """Twenty tenants, newest first, with counts by state and the cursor of the next page."""
     chosen = given.query(Filter)
     pages = Pages(ctx, "admin.tenants", chosen, "before")
-    before = pages.after(Before)
-    found = queries.list_tenants(
-        ctx.db, **_criteria(chosen), before=before.id if before else None, count=_A_PAGE + 1
-    )
-    shown, further = pages.cut(found, _A_PAGE, lambda last: Before(last.id))
+    before = pages.after(UUID)
+    found = queries.list_tenants(ctx.db, **_criteria(chosen), before=before, count=_A_PAGE + 1)
+    shown, further = pages.cut(found, _A_PAGE, lambda last: last.id)
     events = queries.latest_events(ctx, shown)
     data = {
         "tenants": [_seen(tenant, events.get(tenant.id, [])) for tenant in shown],

@@ -30,11 +30,6 @@ class OutcomeQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class _After:
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Desk:
     """Where the jobs of one feature are asked for."""
 
@@ -75,15 +70,15 @@ class _Desk:
         """One page of what became of its rows, in their order."""
         query, job = given.query(OutcomeQuery), self._hold(ctx, job_id)
         pages = Pages(ctx, f"jobs.outcomes of {job_id}", query)
-        mark = pages.after(_After)
+        after = pages.after(int)
         found = queries.list_outcomes(
             ctx.db,
             job_id=job.id,
             outcome=query.outcome,
-            after=mark.position if mark else -1,
+            after=-1 if after is None else after,
             limit=query.limit + 1,
         )
-        page, more = pages.cut(found, query.limit, lambda last: _After(last.position))
+        page, more = pages.cut(found, query.limit, lambda last: last.position)
         data = {"job": shown(ctx, self.jobs, job), "outcomes": page, "next": more}
         return Reply("job_outcomes", data | {"outcome": query.outcome})
 

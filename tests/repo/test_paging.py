@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from shared import jsons
 from shared.db import PLATFORM
 from shared.wiring import platform
 from tests.functions.clinic.furnish import Furnished, furnish
@@ -152,6 +153,16 @@ def test_a_cursor_of_another_list_or_filter_is_none(
         foreign = [one for of, one in cursors.items() if of != name]
         assert all(listed.refused(acme, one) for one in foreign)
     assert LISTS["patients"].refused(globex, cursors["patients"])
+
+
+def test_a_cursor_that_another_release_made_is_none(console: Caller) -> None:
+    """It sorted by other values, which this one cannot go on from."""
+    place = jsons.dumps([None, "admin.tenants", [["q", ""], ["state", None]]]).encode()
+    told = jsons.dumps({"id": UUID(int=5)}).encode()
+
+    cursor = platform().keyring.veils.conceal("cursor", told, place)
+
+    assert LISTS["tenants"].refused(console, cursor)
 
 
 def test_a_renamed_patient_hides_nobody(acme: Caller) -> None:
