@@ -70,6 +70,8 @@ def located(said: str) -> str:
     Its header reads ``São Paulo|BRSP|BR`` in UTF-8; a part that it does not know is empty. What
     the caller sent under the same name stands before it.
     """
+    if not said:
+        return ""
     own = said.rpartition(",")[2][-200:]
     parts = own.encode("latin-1", "replace").decode(errors="replace").split("|")
     city, subdivision, country = (*(part.strip() for part in parts), "", "", "")[:3]

@@ -6,7 +6,7 @@ the row it was made from, for it stands in addresses.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -96,8 +96,9 @@ class Pages:
 
     @property
     def _filters(self) -> dict[str, Any]:
-        given = asdict(self.query)
-        return {name: given[name] for name in given.keys() - {"limit", self.field, self.back}}
+        pages = {"limit", self.field, self.back}
+        names = (one.name for one in fields(self.query) if one.name not in pages)
+        return {name: getattr(self.query, name) for name in names}
 
     @property
     def _place(self) -> bytes:

@@ -61,6 +61,8 @@ def compact(typed: str) -> str:
 
     For telephones, documents, times and other codes; it never refuses.
     """
+    if typed.isascii() and typed.isalnum():  # as most are sent
+        return typed[:_COMPACT_MOST]
     plain = _UNSEEN.sub("", _BLANKS.sub(" ", typed)).replace("\u202d", "").replace("\u202e", "")
     return unicodedata.normalize("NFKC", plain[:_COMPACT_MOST]).strip()
 

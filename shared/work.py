@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from pg8000.exceptions import DatabaseError
@@ -128,10 +129,7 @@ def _once(
 
 def _own(platform: Platform, tenant: Tenant, saved: list[str]) -> Own:
     """What belongs to ``tenant``; a file it saves is told to ``saved``."""
-
-    def recall(resource: str, key: str, load: Callable[[], Any]) -> Any:
-        return platform.cache.remember(tenant.id, resource, key, load)
-
+    recall = partial(platform.cache.remember, tenant.id)
     files = Files(platform.storage, tenant.id, saved)
     return Own(tenant, platform.directory.entry(tenant.id), files, recall)
 

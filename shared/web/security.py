@@ -40,10 +40,12 @@ def add_headers(response: Response, settings: Settings, nonce: str, reaches: str
 def harden(response: Response, policy: str = NO_PAGE) -> Response:
     """The same for what stands on no settings; a handler may name a referrer policy of its own."""
     headers = response.headers
+    named = {name.lower() for name, _ in headers}  # once: each look-up would read all of them
     for name, value in FIXED:
-        headers.setdefault(name, value)
+        if name.lower() not in named:
+            headers.add(name, value)
     headers.add("Content-Security-Policy", policy)
-    if "Cache-Control" not in headers:
+    if "cache-control" not in named:
         headers.add("Cache-Control", "no-store")
     return response
 
