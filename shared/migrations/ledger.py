@@ -24,6 +24,16 @@ alter table {home}.migration enable row level security, force row level security
 drop policy if exists owner_all on {home}.migration;
 create policy owner_all on {home}.migration to avila_owner using (true) with check (true);
 """
+# A row a step, not one for each schema that had it: a thousand tenants had the same.
+_READ = """
+select
+    source,
+    name,
+    checksum,
+    json_agg(schema_name) as schemas
+from {home}.migration
+group by source, name, checksum
+"""
 _ROLES = """
 do $$
 declare wanted text;
@@ -50,6 +60,14 @@ class _Applied:
     checksum: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    source: str
+    name: str
+    checksum: str
+    schemas: list[str]
+
+
 def home_of(database: str) -> str:
     """The schema that holds a database's ledger."""
     return "control" if database == CONTROL else "core"
@@ -71,13 +89,11 @@ def read(databases: Databases, database: str) -> dict[str, Done]:
         if db.scalar("select to_regclass(:name)", name=f"{home}.migration") is None:
             db.script(_ROLES)
             db.script(_LEDGER.format(home=home))
-        rows = db.all(
-            _Applied,
-            f"select schema_name, source, name, checksum from {home}.migration",  # noqa: S608 - our own names
-        )
+        steps = db.all(_Step, _READ.format(home=home))
     by_schema: dict[str, Done] = {}
-    for row in rows:
-        by_schema.setdefault(row.schema_name, {})[row.source, row.name] = row.checksum
+    for step in steps:
+        for schema in step.schemas:
+            by_schema.setdefault(schema, {})[step.source, step.name] = step.checksum
     return by_schema
 
 
