@@ -1,11 +1,13 @@
 """All paths of the clinic: each room registers its own."""
 
 from functions.clinic.agenda import routes as agenda
+from functions.clinic.agenda import routes_free
 from functions.clinic.appointments import routes as appointments
 from functions.clinic.appointments import (
     routes_answers,
     routes_booking,
     routes_changes,
+    routes_collisions,
     routes_moves,
     routes_patient,
 )
@@ -15,6 +17,7 @@ from functions.clinic.catalogue import (
     routes_services,
     routes_usage,
 )
+from functions.clinic.hours import routes_blocks, routes_exceptions, routes_holidays
 from functions.clinic.patients import routes as patients
 from functions.clinic.patients import routes_files, routes_openings, routes_search
 from functions.clinic.registry import routes
@@ -26,9 +29,14 @@ __all__ = [
     "routes",
     "routes_accounts",
     "routes_answers",
+    "routes_blocks",
     "routes_booking",
     "routes_changes",
+    "routes_collisions",
+    "routes_exceptions",
     "routes_files",
+    "routes_free",
+    "routes_holidays",
     "routes_moves",
     "routes_openings",
     "routes_patient",

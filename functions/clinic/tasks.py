@@ -3,6 +3,7 @@
 from typing import Final
 
 from functions.clinic.appointments import queries_changes
+from functions.clinic.hours import extension, queries_holidays
 from functions.clinic.patients import endings, exports, imports, queries_openings
 from functions.clinic.registry import jobs
 from shared import once
@@ -26,6 +27,14 @@ def forget_links(ctx: Context) -> None:
     A night takes two thousand, so that a clinic of years is through after some nights.
     """
     queries_changes.forget_answer_keys(ctx.db, days=LINKS_KEPT_DAYS, most=_AT_ONCE)
+
+
+@tasks.every("clinic-extend-holidays", each="tenant")
+def extend_holidays(ctx: Context) -> None:
+    """Write down the holidays of one more month, and those that the law changed since."""
+    choice = queries_holidays.get_choice(ctx.db)
+    if choice.version:
+        extension.extend(ctx, choice)
 
 
 @tasks.every("clinic-forget-openings", each="tenant")

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from functions.clinic.agenda import rules
 from functions.clinic.appointments.queries import Appointment
-from functions.clinic.catalogue.rules import GRID_MIN, Interval, around, clock, within_day
-from shared.clock import DAY_MIN, minutes_of, minutes_on, minutes_until
+from functions.clinic.catalogue.rules import GRID_MIN, Interval, clock, within_day
+from functions.clinic.hours.calendar import Calendar
+from functions.clinic.hours.rules import subtract
+from shared.clock import DAY_MIN, minutes_on, minutes_until
 
 _HALF_DAY_MIN: Final = 720
 _LONGEST: Final = timedelta(minutes=_HALF_DAY_MIN)  # a visit and its buffer, as their table allows
@@ -40,11 +42,22 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Shut:
+    """Time of the day in which nobody is booked, and what for."""
+
+    span: Span
+    reason: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """One professional's day."""
+    """One professional's day; ``why`` its hours are not those of the week, if they are not."""
 
     professional: dict[str, Any]
+    why: str
     blocks: list[Block]
+    blocked: list[Shut]
     closed: list[Span]
     free: list[Span]
 
@@ -61,20 +74,9 @@ class Agenda:
     cancelled: list[Block]
 
 
-def hours_around(professional: dict[str, Any], day: date) -> list[Interval]:
-    """When a professional (as lists show them) works around ``day``, joined over midnight."""
-    return around(
-        day.isoweekday(),
-        (
-            (h["weekday"], Interval(minutes_of(h["opens"]), minutes_of(h["closes"])))
-            for h in professional["hours"]
-        ),
-    )
-
-
-def reach(professionals: Iterable[dict[str, Any]], day: date) -> timedelta:
+def reach(calendar: Calendar, people: Iterable[UUID], day: date) -> timedelta:
     """How far behind midnight what is free before it may depend on: only for who works over it."""
-    late = any(one.end > DAY_MIN for p in professionals for one in hours_around(p, day))
+    late = any(one.end > DAY_MIN for who in people for one in calendar.working(who, day))
     return _LONGEST if late else timedelta()
 
 
@@ -84,6 +86,7 @@ def build(  # noqa: PLR0913 - a day has this many sides
     bounds: tuple[datetime, datetime],
     zone: ZoneInfo,
     now: datetime,
+    calendar: Calendar,
     professionals: Sequence[dict[str, Any]],
     services: Sequence[dict[str, Any]],
     appointments: Sequence[Appointment],
@@ -107,8 +110,9 @@ def build(  # noqa: PLR0913 - a day has this many sides
         for p in professionals
         if (p["active"] or p["id"] in busy_ids) and (only is None or p["id"] == str(only))
     ]
-    hours = {p["id"]: hours_around(p, day) for p in people}
-    spans = [one for ones in hours.values() for one in within_day(ones)]
+    hours = {p["id"]: calendar.open(UUID(p["id"]), day) for p in people}
+    working = (calendar.working(UUID(p["id"]), day) for p in people)
+    spans = [one for ones in working for one in within_day(ones)]
     spans += [Interval(b.at * GRID_MIN, (b.at + b.rows) * GRID_MIN) for b in standing]
     first, last = rules.shown_hours(spans)
     shown = Interval(first * 60, last * 60)
@@ -121,7 +125,9 @@ def build(  # noqa: PLR0913 - a day has this many sides
         Column(
             professional=p,
             blocks=[b for b in standing if str(b.appointment.professional_id) == p["id"]],
-            closed=_spans(rules.subtract(shown, hours[p["id"]])),
+            why=calendar.hours(UUID(p["id"]), day).why,
+            blocked=_blocked(calendar, UUID(p["id"]), day),
+            closed=_spans(subtract(shown, calendar.working(UUID(p["id"]), day))),
             free=_spans(
                 cell
                 for cell in rules.open_cells(hours[p["id"]], taken[p["id"]], _offered(p, services))
@@ -155,6 +161,14 @@ def _block(one: Appointment, span: Interval) -> Block:
         ends=clock(span.end % DAY_MIN),
         carried=span.start < 0,
     )
+
+
+def _blocked(calendar: Calendar, professional_id: UUID, day: date) -> list[Shut]:
+    return [
+        Shut(span, one.reason, one.why)
+        for one in calendar.blocked(professional_id, day)
+        for span in _spans(within_day([one.span]))
+    ]
 
 
 def _offered(

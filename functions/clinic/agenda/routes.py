@@ -1,22 +1,19 @@
-"""The day's agenda, and the free times of a day."""
+"""The day's agenda, and what is left of today."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Final
+from datetime import date, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from functions.clinic.agenda import picture, queries
 from functions.clinic.appointments import queries as booked
 from functions.clinic.appointments import visits
 from functions.clinic.appointments.pages import WORDS
-from functions.clinic.appointments.rules import free_starts
 from functions.clinic.catalogue import lists
-from functions.clinic.catalogue.errors import UnknownChoice
-from functions.clinic.catalogue.rules import clock
 from functions.clinic.catalogue.sight import keepers, sight, staff
+from functions.clinic.hours.calendar import calendar
 from functions.clinic.registry import routes
-from shared import text
-from shared.clock import Day, exists
+from shared.clock import Day
 from shared.context import Context
 from shared.products import PRODUCTS
 from shared.web.request import Input, Reply
@@ -34,30 +31,6 @@ class AgendaQuery:
     professional: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SlotQuery:
-    """A service, a day, and one professional or any who does it.
-
-    ``time`` is what a form has chosen so far; ``except_id`` is the appointment being moved.
-    """
-
-    service_id: UUID
-    day: Day
-    professional_id: UUID | None = None
-    time: Annotated[str, text.line(most=20)] = ""
-    except_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A free start; ``time`` is on the tenant's wall clock."""
-
-    professional_id: UUID
-    professional_name: str
-    starts_at: datetime
-    time: str
-
-
 @routes.get("/clinic", needs="clinic.see_agenda")
 def open_clinic(_ctx: Context, _given: Input) -> Reply:
     """The agenda is the clinic's front page."""
@@ -72,14 +45,17 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
     day = query.day or today
     since, until = visits.day_bounds(ctx, day)
     professionals, services = staff(ctx), lists.services(ctx)
+    people = [UUID(p["id"]) for p in professionals]
+    hours = calendar(ctx, people, day)
     appointments = booked.list_day(
-        ctx.db, sight(ctx), since=since, until=until + picture.reach(professionals, day)
+        ctx.db, sight(ctx), since=since, until=until + picture.reach(hours, people, day)
     )
     shown = picture.build(
         day,
         bounds=(since, until),
         zone=ctx.tenant.zone,
         now=ctx.now,
+        calendar=hours,
         professionals=professionals,
         services=services,
         appointments=appointments,
@@ -156,66 +132,4 @@ def _week(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:
             "today": sunday + _DAY * at == today,
         }
         for at, name in enumerate(names)
-    ]
-
-
-@routes.get("/clinic/slots", needs="clinic.see_agenda", query=SlotQuery)
-def list_slots(ctx: Context, given: Input) -> Reply:
-    """Free starts of one service on one day, in the order of the clock.
-
-    Raises:
-        UnknownChoice: the service is none of ours.
-    """
-    query = given.query(SlotQuery)
-    service = next((s for s in lists.services(ctx) if s["id"] == str(query.service_id)), None)
-    if service is None:
-        reason = "Escolha um item da lista."
-        raise UnknownChoice("Não encontramos este serviço.", service_id=reason)
-    able = [p for p in staff(ctx) if _able(p, query)]
-    slots = sorted(
-        (slot for person in able for slot in _slots(ctx, query, service, person)),
-        key=lambda slot: (slot.starts_at, slot.professional_name),
-    )
-    past = query.day < ctx.local(ctx.now).date()
-    return Reply(
-        "agenda/slots", {"slots": slots, "time": query.time, "able": bool(able), "past": past}
-    )
-
-
-def _not_before(ctx: Context, day: date) -> int:
-    """From now on today; a past day is being written down afterwards, so all of it counts."""
-    return visits.minutes_on(ctx, day, ctx.now) if day >= ctx.local(ctx.now).date() else 0
-
-
-def _able(professional: dict[str, Any], query: SlotQuery) -> bool:
-    asked = query.professional_id is None or professional["id"] == str(query.professional_id)
-    return asked and professional["active"] and str(query.service_id) in professional["service_ids"]
-
-
-def _slots(
-    ctx: Context, query: SlotQuery, service: dict[str, Any], professional: dict[str, Any]
-) -> list[Slot]:
-    since, until = visits.day_bounds(ctx, query.day)
-    duration, buffer = (timedelta(minutes=service[n]) for n in ("duration_min", "buffer_after_min"))
-    around = booked.list_busy(
-        ctx.db,
-        since=since,
-        until=until + duration + buffer,
-        professional_ids=[UUID(professional["id"])],
-        except_id=query.except_id,
-    )
-    hours = picture.hours_around(professional, query.day)
-    starts = free_starts(
-        hours,
-        visits.busy_minutes(ctx, query.day, around),
-        duration_min=service["duration_min"],
-        buffer_after_min=service["buffer_after_min"],
-        not_before=_not_before(ctx, query.day),
-    )
-    midnight = datetime.combine(query.day, time.min)
-    offered = [(start, midnight + timedelta(minutes=start)) for start in starts]
-    return [
-        Slot(UUID(professional["id"]), professional["name"], ctx.instant(wall), clock(start))
-        for start, wall in offered
-        if exists(wall, ctx.tenant.zone)
     ]

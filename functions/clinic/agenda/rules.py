@@ -6,6 +6,7 @@ from typing import Final
 
 from functions.clinic.appointments.rules import STEP_MIN, fits
 from functions.clinic.catalogue.rules import Interval, within_day
+from functions.clinic.hours.rules import subtract
 
 SLIVER_MIN: Final = 15
 
@@ -32,20 +33,6 @@ def _half_hours(gap: Interval) -> list[Interval]:
     first = -(-(gap.start + SLIVER_MIN) // STEP_MIN) * STEP_MIN
     inner = range(first, gap.end - SLIVER_MIN + 1, STEP_MIN)
     return [Interval(a, b) for a, b in pairwise([gap.start, *inner, gap.end])]
-
-
-def subtract(whole: Interval, parts: Iterable[Interval]) -> list[Interval]:
-    """What is left of ``whole`` without ``parts``, in order."""
-    left, at = [], whole.start
-    for part in sorted(parts):
-        if part.start > at:
-            left.append(Interval(at, min(part.start, whole.end)))
-        at = max(at, part.end)
-        if at >= whole.end:
-            break
-    if at < whole.end:
-        left.append(Interval(at, whole.end))
-    return [gap for gap in left if gap.start < gap.end]
 
 
 def shown_hours(spans: Iterable[Interval], first: int = 8, last: int = 18) -> tuple[int, int]:

@@ -21,6 +21,7 @@ def appointment(ctx: Context) -> Words:
         arrived_at=Word(lambda at: ctx.local(at).strftime(_AT)),
         started_at=Word(lambda at: ctx.local(at).strftime(_AT)),
         cancel_reason=Word(None),
+        kept_at=Word(None),
     )
 
 

@@ -28,7 +28,7 @@ class Busy:
 class Appointment:
     """A visit ``[starts_at, ends_at)``, with the names people know it by.
 
-    ``state`` is its status, and how far one has come that is ``scheduled``: see ``rules.STATES``.
+    ``state`` is its status, and how far one has come that is ``scheduled``: see ``rules_states``.
     """
 
     id: UUID
@@ -107,6 +107,22 @@ def list_busy(  # noqa: PLR0913 - one argument a filter
     )
 
 
+def list_runs(
+    db: Db,
+    *,
+    professional_ids: Sequence[UUID],
+    since: datetime,
+    until: datetime,
+    except_ids: Sequence[UUID] = (),
+) -> dict[UUID, list[tuple[int, int]]]:
+    """When these are taken within ``[since, until)``, buffers included, without gaps as one.
+
+    In minutes since 1970, in order; who is free all the time is absent.
+    """
+    given = {"professional_ids": list(professional_ids), "except_ids": list(except_ids)}
+    return db.pairs(SQL["list_runs"], since=since, until=until, **given)
+
+
 @dataclass(frozen=True, slots=True)
 class After:
     """Where a page of appointments ended."""
@@ -172,6 +188,11 @@ def get_appointment(db: Db, seen: Sight, *, id: UUID) -> Appointment:  # noqa: A
         NotFound: there is none, or none that is to be seen.
     """
     return db.one(Appointment, SQL["get_appointment"], id=id, whose=seen.whose)
+
+
+def list_named(db: Db, seen: Sight, *, ids: Sequence[UUID]) -> list[Appointment]:
+    """Those of ``ids`` that are to be seen, earliest first."""
+    return db.all(Appointment, SQL["list_named"], ids=list(ids), whose=seen.whose)
 
 
 def hold_appointment(db: Db, seen: Sight, *, id: UUID) -> Appointment:  # noqa: A002

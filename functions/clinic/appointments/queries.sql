@@ -96,6 +96,13 @@ select * -- noqa: AM04
 from visit
 where id = :id::uuid;
 
+-- name: list_named
+-- with: visit
+select * -- noqa: AM04
+from visit
+where id = any(:ids::uuid[])
+order by starts_at, id;
+
 -- name: hold_appointment
 -- Alone: joined, a name that changed while this waited would be that of before.
 select id from appointment
@@ -133,3 +140,33 @@ select
 from appointment as a
 inner join patient as t on a.patient_id = t.id
 where a.id = :appointment_id::uuid;
+
+-- name: list_runs
+-- Time taken, visits that follow each other without a gap as one; in minutes since 1970. Nothing
+-- is longer than twelve hours: see list_day.
+with taken as (
+    select
+        professional_id,
+        range_agg(busy) as busy
+    from appointment
+    where
+        status <> 'cancelled'
+        and professional_id = any(:professional_ids::uuid[])
+        and starts_at > :since::timestamptz - interval '12 hours'
+        and starts_at < :until::timestamptz
+        and busy_until > :since::timestamptz
+        and id <> all(:except_ids::uuid[])
+    group by professional_id
+)
+
+select
+    professional_id,
+    (
+        select
+            jsonb_agg(jsonb_build_array(
+                (extract(epoch from lower(run)) / 60)::bigint,
+                (extract(epoch from upper(run)) / 60)::bigint
+            ))
+        from unnest(busy) as run
+    ) as runs
+from taken;

@@ -41,15 +41,15 @@ def _refusing_overlap(db: Db) -> Iterator[None]:
         yield
 
 
-def book_appointment(db: Db, **values: Unpack[Booked]) -> UUID:
-    """Insert one appointment.
+def book_appointment(db: Db, *, kept: bool = False, **values: Unpack[Booked]) -> UUID:
+    """Insert one appointment; ``kept``: whoever books knows that it lies outside open hours.
 
     Raises:
         SlotTaken: it would overlap another of the same professional.
         PatientBusy: it would overlap another of the same patient.
     """
     with _refusing_overlap(db):
-        made: UUID = db.scalar(SQL["book_appointment"], **values)
+        made: UUID = db.scalar(SQL["book_appointment"], kept=kept, **values)
     return made
 
 

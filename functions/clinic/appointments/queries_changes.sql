@@ -2,12 +2,13 @@
 -- The exclusion constraints decide, whatever was read before.
 insert into appointment (
     patient_id, professional_id, service_id, starts_at, ends_at, busy_until,
-    price_centavos, notes, created_by
+    price_centavos, notes, created_by, kept_at
 )
 values (
     :patient_id::uuid, :professional_id::uuid, :service_id::uuid,
     :starts_at::timestamptz, :ends_at::timestamptz, :busy_until::timestamptz,
-    :price_centavos::integer, :notes, :created_by::uuid
+    :price_centavos::integer, :notes, :created_by::uuid,
+    case when :kept::boolean then clock_timestamp() end
 )
 returning id;
 
@@ -34,6 +35,7 @@ where id = :id::uuid;
 -- near as well.
 update appointment set
     confirmed_at = case when starts_at = :starts_at::timestamptz then confirmed_at end,
+    kept_at = case when :kept::boolean then clock_timestamp() end,
     arrived_at = case when :near::boolean then arrived_at end,
     answer_key = coalesce(answer_key, gen_random_uuid()),
     professional_id = :professional_id::uuid,

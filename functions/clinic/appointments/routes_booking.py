@@ -120,8 +120,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         busy_until=ends_at + timedelta(minutes=offer.buffer_after_min or 0),
         field="starts_at" if booking.starts_at else "time",
     )
-    visits.require_hours(ctx, wanted, force=booking.force)
-    visits.require_free(ctx, wanted)
+    visits.require(ctx, wanted, force=booking.force)
     appointment_id = queries_changes.book_appointment(
         ctx.db,
         patient_id=patient_id,
@@ -133,6 +132,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         price_centavos=offer.price_centavos or 0,
         notes=booking.notes,
         created_by=ctx.actor.id,
+        kept=booking.force,
     )
     appointment = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     booked = ("starts_at", "professional_id", "service_id")

@@ -85,8 +85,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     if not fields:
         return placed(ctx, before, toast="Já estava assim: nada mudou e ninguém foi avisado.")
     standing.require_attended(ctx, before, wanted.professional_id)
-    visits.require_hours(ctx, wanted, force=move.force)
-    visits.require_free(ctx, wanted)
+    visits.require(ctx, wanted, force=move.force)
     queries_changes.move_appointment(
         ctx.db,
         id=appointment_id,
@@ -95,6 +94,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         ends_at=wanted.ends_at,
         busy_until=wanted.busy_until,
         near=near(wanted.starts_at, ctx.now),
+        kept=move.force,
     )
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     visits.record(

@@ -1,18 +1,16 @@
 """When a visit may begin."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from functions.clinic.catalogue.rules import GRID_MIN, Interval
 from shared.clock import DAY_MIN
 
 STEP_MIN: Final = 30
+_NEVER: Final = Interval(10**9, 10**9)
+_START: Final = attrgetter("start")
 SUGGESTIONS: Final = 3
-
-
-def within(hours: Iterable[Interval], wanted: Interval) -> bool:
-    """Whether ``wanted`` lies inside one working interval."""
-    return any(h.start <= wanted.start and wanted.end <= h.end for h in hours)
 
 
 def free_starts(
@@ -27,15 +25,27 @@ def free_starts(
 
     The visit must fit the working interval; its buffer may outlast it but meets nobody.
     """
-    busy = sorted(busy)
-    starts: set[int] = set()
+    taken = [*sorted(busy, key=_START), _NEVER]
+    starts: list[int] = []
     for open_ in hours:
-        edges = {open_.start, *(b.end for b in busy if open_.start < b.end < open_.end)}
-        grid = range(-(-open_.start // STEP_MIN) * STEP_MIN, open_.end, STEP_MIN)
-        for start in edges | set(grid):
-            if start >= not_before and fits(open_, busy, start, duration_min, buffer_after_min):
-                starts.add(start)
-    return sorted(s for s in starts if s % GRID_MIN == 0 and 0 <= s < DAY_MIN)
+        at, last = open_.start, open_.end - duration_min
+        for one in taken:
+            if one.end <= at:
+                continue
+            until = min(last, one.start - duration_min - buffer_after_min)
+            if at <= until:
+                starts += _grid(at, until)
+            at = max(at, one.end)
+            if at > last:
+                break
+    return [s for s in starts if s >= not_before and 0 <= s < DAY_MIN]
+
+
+def _grid(first: int, last: int) -> list[int]:
+    """Where a visit may begin in a gap: where the gap does, and at half and full hours."""
+    grid = range(-(-first // STEP_MIN) * STEP_MIN, last + 1, STEP_MIN)
+    edge = [first] if first % STEP_MIN and first % GRID_MIN == 0 else []
+    return [*edge, *grid]
 
 
 def fits(

@@ -40,6 +40,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "completed": "Realizado",
     "absent": "Falta registrada",
     "reopened": "Desfeito",
+    "kept": "Mantido",
     "notice_held": "Aviso adiado",
     "mail_refused": "E-mail recusado",
 }

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from functions.clinic.appointments import labels, queries, queries_changes, rules
 from functions.clinic.appointments.errors import ForceDenied, OutsideHours, patient_busy, slot_taken
-from functions.clinic.appointments.queries import Appointment, Busy
-from functions.clinic.catalogue import queries as catalogue
-from functions.clinic.catalogue.rules import GRID_MIN, Interval, around, within_day
+from functions.clinic.appointments.free import Length, availability
+from functions.clinic.appointments.queries import Appointment
+from functions.clinic.catalogue.rules import GRID_MIN, Interval
 from functions.clinic.catalogue.rules import clock as written
+from functions.clinic.hours.calendar import calendar
 from shared import clock, versions
 from shared.context import Context
 from shared.errors import Invalid
@@ -66,14 +67,6 @@ def span_on(ctx: Context, day: date, since: datetime, until: datetime) -> Interv
     return Interval(clock.minutes_on(day, since, zone), clock.minutes_until(day, until, zone))
 
 
-def working(ctx: Context, day: date, professional_id: UUID) -> list[Interval]:
-    """When a professional works around ``day``, what touches over midnight joined."""
-    rows = catalogue.list_hours(ctx.db, professional_id=professional_id)
-    return around(
-        day.isoweekday(), ((r.weekday, Interval(r.opens_min, r.closes_min)) for r in rows)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A visit that someone asks for; ``field`` is the input that named its start."""
@@ -87,25 +80,23 @@ class Wanted:
     except_id: UUID | None = None
 
 
-def require_hours(ctx: Context, wanted: Wanted, *, force: bool) -> None:
-    """Accept a visit inside working hours, or anywhere when who may insists.
+def require(ctx: Context, wanted: Wanted, *, force: bool) -> None:
+    """Queue for both people's time, then accept a visit inside open hours that meets nobody.
+
+    What decides is read behind the queue: a block that is being made is waited for.
 
     Raises:
         ForceDenied: ``force`` by someone who may not.
-        OutsideHours: it is outside, and nobody insists.
+        OutsideHours: it is not within open hours, and nobody insists.
+        SlotTaken: the professional is busy.
+        PatientBusy: the patient is elsewhere.
     """
-    if force:
-        if not ctx.may("clinic.book_any_hour"):
-            raise ForceDenied("Só quem administra a clínica marca fora do expediente.")
-        return
-    day = ctx.local(wanted.starts_at).date()
-    hours = working(ctx, day, wanted.professional_id)
-    if rules.within(hours, span_on(ctx, day, wanted.starts_at, wanted.ends_at)):
-        return
-    own = within_day(hours)
-    shown = " e ".join(f"{written(h.start)}–{written(h.end)}" for h in own)
-    reason = f"Atende das {shown} nesse dia." if own else "Não atende nesse dia da semana."
-    raise OutsideHours("Fora do expediente do profissional.", **{wanted.field: reason})
+    if force and not ctx.may("clinic.book_any_hour"):
+        raise ForceDenied("Só quem administra a clínica marca fora do expediente.")
+    _queue(ctx, wanted)
+    if not force:
+        _require_hours(ctx, wanted)
+    _require_free(ctx, wanted)
 
 
 def require_free(ctx: Context, wanted: Wanted) -> None:
@@ -118,26 +109,41 @@ def require_free(ctx: Context, wanted: Wanted) -> None:
         SlotTaken: the professional is busy.
         PatientBusy: the patient is elsewhere.
     """
+    _queue(ctx, wanted)
+    _require_free(ctx, wanted)
+
+
+def _queue(ctx: Context, wanted: Wanted) -> None:
     lock_names(ctx.db, f"clinic:{wanted.professional_id}", f"clinic:{wanted.patient_id}")
+
+
+def _require_hours(ctx: Context, wanted: Wanted) -> None:
     day = ctx.local(wanted.starts_at).date()
-    since, until = day_bounds(ctx, day)
+    visit = span_on(ctx, day, wanted.starts_at, wanted.ends_at)
+    open_ = calendar(ctx, [wanted.professional_id], day)
+    reason = open_.refusal(wanted.professional_id, day, visit)
+    if reason is None:
+        return
+    free = _free_near(ctx, wanted, day)
+    if free:
+        reason += f" Livres: {', '.join(free)}."
+    raise OutsideHours("Fora do expediente do profissional.", **{wanted.field: reason})
+
+
+def _require_free(ctx: Context, wanted: Wanted) -> None:
+    day = ctx.local(wanted.starts_at).date()
     around = queries.list_busy(
         ctx.db,
-        since=since,
-        until=max(until, wanted.ends_at) + (wanted.busy_until - wanted.starts_at),
+        since=wanted.starts_at,
+        until=wanted.busy_until,
         professional_ids=[wanted.professional_id],
         patient_id=wanted.patient_id,
         except_id=wanted.except_id,
     )
+    if any(other.professional_id == wanted.professional_id for other in around):
+        raise slot_taken(_free_near(ctx, wanted, day), wanted.field)
     for other in around:
-        if other.professional_id == wanted.professional_id and _meets(
-            wanted.starts_at, wanted.busy_until, other.starts_at, other.busy_until
-        ):
-            raise slot_taken(_free_near(ctx, wanted, day, around), wanted.field)
-    for other in around:
-        if other.patient_id == wanted.patient_id and _meets(
-            wanted.starts_at, wanted.ends_at, other.starts_at, other.ends_at
-        ):
+        if _meets(wanted.starts_at, wanted.ends_at, other.starts_at, other.ends_at):
             at = ctx.local(other.starts_at).strftime("%H:%M")
             raise patient_busy(f"Já tem atendimento às {at}.")
 
@@ -146,29 +152,21 @@ def _meets(start: datetime, end: datetime, other_start: datetime, other_end: dat
     return start < other_end and other_start < end
 
 
-def _free_near(ctx: Context, wanted: Wanted, day: date, around: Iterable[Busy]) -> list[str]:
+def _free_near(ctx: Context, wanted: Wanted, day: date) -> list[str]:
+    """The free times nearest to the one wanted, of the same day."""
     at, now = (minutes_on(ctx, day, moment) for moment in (wanted.starts_at, ctx.now))
-    starts = rules.free_starts(
-        working(ctx, day, wanted.professional_id),
-        busy_minutes(ctx, day, around),
-        duration_min=_minutes(wanted.ends_at - wanted.starts_at),
-        buffer_after_min=_minutes(wanted.busy_until - wanted.ends_at),
+    except_ids = [wanted.except_id] if wanted.except_id else []
+    starts = availability(ctx, [wanted.professional_id], day, except_ids=except_ids).starts(
+        wanted.professional_id,
+        day,
+        Length(
+            _minutes(wanted.ends_at - wanted.starts_at),
+            _minutes(wanted.busy_until - wanted.ends_at),
+        ),
         not_before=now if at >= now else 0,
     )
     near = rules.nearest(starts, at)
     return [written(start) for start in near]
-
-
-def busy_minutes(ctx: Context, day: date, around: Iterable[Busy]) -> list[Interval]:
-    """What takes time on ``day``, in its minutes, buffers included.
-
-    Over an hour that a change of clocks repeats it takes as long as it does, not as it shows.
-    """
-    spans = [(b, span_on(ctx, day, b.starts_at, b.busy_until)) for b in around]
-    return [
-        Interval(span.start, max(span.end, span.start + _minutes(b.busy_until - b.starts_at)))
-        for b, span in spans
-    ]
 
 
 def _minutes(length: timedelta) -> int:

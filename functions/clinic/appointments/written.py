@@ -23,10 +23,14 @@ class Booked(_Time):
 
 
 class Moved(_Time):
-    """Another time or professional of the one there is; ``near``: it may be arrived at by now."""
+    """Another time or professional of the one there is; ``near``: it may be arrived at by now.
+
+    ``kept``: whoever moves knows that it lies outside open hours.
+    """
 
     id: UUID
     near: bool
+    kept: bool
 
 
 class Marks(TypedDict):

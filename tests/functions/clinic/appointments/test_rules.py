@@ -4,6 +4,7 @@ import pytest
 
 from functions.clinic.appointments import rules
 from functions.clinic.catalogue.rules import Interval, clock
+from functions.clinic.hours.rules import within
 
 MORNING, AFTERNOON = Interval(480, 720), Interval(780, 1080)
 
@@ -20,7 +21,7 @@ MORNING, AFTERNOON = Interval(480, 720), Interval(780, 1080)
 )
 def test_a_visit_lies_inside_one_working_interval(visit: Interval, *, fits: bool) -> None:
     """Lunch is not bridged."""
-    assert rules.within([MORNING, AFTERNOON], visit) is fits
+    assert within([MORNING, AFTERNOON], visit) is fits
 
 
 @pytest.mark.parametrize(

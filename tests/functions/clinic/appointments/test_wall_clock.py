@@ -57,7 +57,8 @@ def test_hours_that_do_not_touch_admit_none(acme: Caller, hour: Furnished) -> No
     answer = _book(acme, hour, day="2031-03-04", time="23:30")
 
     assert answer.get_json()["code"] == "clinic.outside_hours"
-    assert answer.get_json()["fields"]["time"] == "Atende das 22:00–24:00 nesse dia."
+    told = answer.get_json()["fields"]["time"]
+    assert told == "Atende das 22:00–24:00 nesse dia. Livres: 22:00, 22:30, 23:00."
     assert "23:30" not in _times(acme, hour, "2031-03-11")
 
 

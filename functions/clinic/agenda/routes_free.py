@@ -1,0 +1,144 @@
+"""Free times of a service: those of one day, and the first there are with anybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Annotated, Final
+from uuid import UUID
+
+from functions.clinic.appointments.free import Free, Length, availability
+from functions.clinic.catalogue import lists
+from functions.clinic.catalogue.errors import UnknownChoice
+from functions.clinic.catalogue.rules import clock
+from functions.clinic.catalogue.sight import staff
+from functions.clinic.registry import routes
+from shared import numbers, text
+from shared.clock import Day
+from shared.context import Context
+from shared.web.request import Input, Reply
+
+_DAY: Final = timedelta(days=1)
+_NEAR_DAYS: Final = 7
+"""Most find a time within a week: the rest is read for those who do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotQuery:
+    """A service, a day, and one professional or any who does it.
+
+    ``time`` is what a form has chosen so far; ``except_id`` is the appointment being moved.
+    """
+
+    service_id: UUID
+    day: Day
+    professional_id: UUID | None = None
+    time: Annotated[str, text.line(most=20)] = ""
+    except_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstQuery:
+    """A service, and one professional or any who does it; from ``day`` on, ``days`` at most."""
+
+    service_id: UUID
+    professional_id: UUID | None = None
+    day: Day | None = None
+    days: Annotated[int, numbers.whole(1, 60)] = 60
+    limit: Annotated[int, numbers.whole(1, 50)] = 12
+    except_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A free start; ``day`` and ``time`` are on the tenant's wall clock."""
+
+    professional_id: UUID
+    professional_name: str
+    starts_at: datetime
+    day: date
+    time: str
+
+
+@routes.get("/clinic/slots", needs="clinic.see_agenda", query=SlotQuery)
+def list_slots(ctx: Context, given: Input) -> Reply:
+    """Free starts of one service on one day, in the order of the clock.
+
+    Raises:
+        UnknownChoice: the service is none of ours.
+    """
+    query = given.query(SlotQuery)
+    length = _length(ctx, query.service_id)
+    people = _able(ctx, query.service_id, query.professional_id)
+    found = _free(ctx, people, (query.day, query.day), length, query.except_id)
+    past = query.day < ctx.local(ctx.now).date()
+    return Reply(
+        "agenda/slots", {"slots": found, "time": query.time, "able": bool(people), "past": past}
+    )
+
+
+@routes.get("/clinic/slots/first", needs="clinic.see_agenda", query=FirstQuery)
+def list_first(ctx: Context, given: Input) -> Reply:
+    """The first free starts of a service, with whoever has them.
+
+    Raises:
+        UnknownChoice: the service is none of ours.
+    """
+    query = given.query(FirstQuery)
+    length = _length(ctx, query.service_id)
+    people = _able(ctx, query.service_id, query.professional_id)
+    today = ctx.local(ctx.now).date()
+    first = max(query.day or today, today)
+    last = first + _DAY * (query.days - 1)
+    near = min(first + _DAY * (_NEAR_DAYS - 1), last)
+    found = _free(ctx, people, (first, near), length, query.except_id, query.limit)
+    if len(found) < query.limit and near < last:
+        rest = query.limit - len(found)
+        found += _free(ctx, people, (near + _DAY, last), length, query.except_id, rest)
+    data = {"slots": found, "able": bool(people), "since": first, "until": last}
+    return Reply("agenda/first", data | {"service_id": query.service_id})
+
+
+def _length(ctx: Context, service_id: UUID) -> Length:
+    service = next((s for s in lists.services(ctx) if s["id"] == str(service_id)), None)
+    if service is None:
+        reason = "Escolha um item da lista."
+        raise UnknownChoice("Não encontramos este serviço.", service_id=reason)
+    return Length(service["duration_min"], service["buffer_after_min"])
+
+
+def _able(ctx: Context, service_id: UUID, professional_id: UUID | None) -> dict[UUID, str]:
+    """Who does the service, of those that whoever asks sees, by name."""
+    return {
+        UUID(p["id"]): p["name"]
+        for p in staff(ctx)
+        if p["active"]
+        and str(service_id) in p["service_ids"]
+        and professional_id in {None, UUID(p["id"])}
+    }
+
+
+def _free(  # noqa: PLR0913, PLR0917 - who, when, how long, how many
+    ctx: Context,
+    people: dict[UUID, str],
+    days: tuple[date, date],
+    length: Length,
+    except_id: UUID | None,
+    limit: int | None = None,
+) -> list[Slot]:
+    ids = sorted(people, key=lambda one: people[one])
+    if not ids:
+        return []
+    first, last = days
+    open_ = availability(ctx, ids, first, last, except_ids=[except_id] if except_id else [])
+    each = open_.each(ids, _days(first, last), length, ctx.now)
+    return [_slot(ctx, one, people[one.professional_id]) for one in islice(each, limit)]
+
+
+def _days(first: date, last: date) -> Sequence[date]:
+    return [first + _DAY * n for n in range((last - first).days + 1)]
+
+
+def _slot(ctx: Context, one: Free, name: str) -> Slot:
+    at = datetime.combine(one.day, time()) + timedelta(minutes=one.start_min)
+    return Slot(one.professional_id, name, ctx.instant(at), one.day, clock(one.start_min))

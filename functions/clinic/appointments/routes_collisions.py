@@ -1,0 +1,74 @@
+"""What collides with a block, a day off, other hours or a holiday, settled one by one.
+
+Moving and cancelling are the visit's own acts; here is the third way, to leave it where it is.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from functions.clinic.appointments import collisions, labels, queries, queries_collisions, visits
+from functions.clinic.appointments.errors import VisitChanged
+from functions.clinic.appointments.pages import VISIT
+from functions.clinic.catalogue.sight import sight
+from functions.clinic.registry import routes
+from shared import versions
+from shared.clock import Day
+from shared.context import Context
+from shared.versions import Version
+from shared.web.request import Input, Reply
+
+_LIST: Final = "/clinic/collisions"
+
+
+@dataclass(frozen=True, slots=True)
+class CollisionsQuery:
+    """From which day to which, both included; all that are to come when nothing is said."""
+
+    since: Day | None = None
+    until: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """``version`` is the one that was read; None insists."""
+
+    version: Version | None = None
+
+
+@routes.get(_LIST, needs="clinic.see_agenda", query=CollisionsQuery)
+def list_collisions(ctx: Context, given: Input) -> Reply:
+    """Visits to come that collide, earliest first, until each is moved, cancelled or kept."""
+    query = given.query(CollisionsQuery)
+    first = query.since or ctx.local(ctx.now).date()
+    last = query.until or first + collisions.HORIZON
+    bounds = visits.day_bounds(ctx, first)[0], visits.day_bounds(ctx, last)[1]
+    found = collisions.find(ctx, *bounds)
+    return Reply("appointments/collisions", {"collisions": found, "filter": query})
+
+
+@routes.post(f"{VISIT}/keeping", needs="clinic.book", body=Keeping)
+def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Leave a visit where it is although it collides; what comes to collide later asks again.
+
+    Raises:
+        NotFound: there is none in an agenda that they see.
+        VisitChanged: somebody changed it first.
+    """
+    version = given.read(Keeping).version
+    before = queries.hold_appointment(ctx.db, sight(ctx), id=appointment_id)
+    found = collisions.find(ctx, before.starts_at, before.ends_at, appointment_id)
+    if not found:
+        return _kept(before, "Já estava assim: nada mudou.")
+    words = labels.appointment(ctx)
+    versions.require(ctx, given.expected(version), before, words, VisitChanged)
+    queries_collisions.keep_appointment(ctx.db, id=appointment_id)
+    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
+    visits.record(ctx, before, after, "kept", ("kept_at",), note=found[0].why)
+    return _kept(after, "Mantido: o horário continua marcado.")
+
+
+def _kept(appointment: queries.Appointment, said: str) -> Reply:
+    return Reply.saved(
+        "appointments/appointment", appointment, called="appointment", location=_LIST, toast=said
+    )

@@ -1,0 +1,74 @@
+"""Which holidays count, and on which days they are, typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Unpack
+from uuid import UUID
+
+from functions.clinic.hours.rules_holidays import City
+from functions.clinic.hours.written import ChoiceValues
+from shared.db import Db
+from shared.sql import load
+
+SQL = load(__package__, "queries_holidays.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which holidays count: those of the country and of ``state`` but for ``left_out``.
+
+    ``optional`` and the city's count as well. ``version`` 0: nobody has chosen yet, none count.
+    """
+
+    state: str | None
+    left_out: list[str]
+    optional: list[str]
+    city: list[dict[str, Any]]
+    version: int
+
+    @property
+    def cities(self) -> list[City]:
+        """The city's own."""
+        return [
+            City(one["name"], date.fromisoformat(one["day"]), bool(one["yearly"]))
+            for one in self.city
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One day on which nobody works."""
+
+    day: date
+    name: str
+
+
+NOBODY_S: Final = Choice(None, [], [], [], 0)
+
+
+def get_choice(db: Db) -> Choice:
+    """What was chosen."""
+    return db.first(Choice, SQL["get_choice"]) or NOBODY_S
+
+
+def hold_choice(db: Db, *, created_by: UUID) -> Choice:
+    """``get_choice``, as nobody else can change it until this transaction ends."""
+    begun = db.run(SQL["hold_choice"], created_by=created_by)
+    db.run(SQL["lock_choice"])
+    return NOBODY_S if begun else get_choice(db)
+
+
+def save_choice(db: Db, **values: Unpack[ChoiceValues]) -> None:
+    """Choose which count; the days follow by ``replace_holidays``."""
+    db.run(SQL["save_choice"], **values)
+
+
+def replace_holidays(db: Db, *, since: date, days: Mapping[date, str]) -> None:
+    """Let exactly these be the holidays from ``since`` on."""
+    db.run(SQL["replace_holidays"], since=since, days=list(days), names=list(days.values()))
+
+
+def list_holidays(db: Db, *, first_on: date, last_on: date) -> list[Holiday]:
+    """Those that count, from the first to the last day."""
+    return db.all(Holiday, SQL["list_holidays"], first_on=first_on, last_on=last_on)
