@@ -117,14 +117,12 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
-_EVENT = TypeAdapter(Event)
-
-
 def _event(envelope: Any) -> Event:
     try:
-        return _EVENT.validate_python(envelope)
+        event: Event = _adapter(Event).validate_python(envelope)
     except ValueError as error:
         raise NotAnEvent(str(error)) from error
+    return event
 
 
 def from_push(body: bytes) -> Event:

@@ -1,12 +1,16 @@
-"""SMTP: one message out, with an identity that survives a second try."""
+"""SMTP: one message out, with an identity that survives a second try.
 
-import smtplib
+Whoever sends loads what speaks and writes mail: for all other services that is a part of a start.
+"""
+
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from shared.errors import Unavailable
-from shared.letter import Mail, Undeliverable, address, written
+
+if TYPE_CHECKING:
+    from shared.letter import Mail
 
 _FOR_GOOD: Final = 500  # RFC 5321, section 4.2.1: 5yz is final, 4yz may pass
 
@@ -17,7 +21,7 @@ class Mailer:
     def __init__(self, url: str, domain: str) -> None:
         self._url, self._domain = urlsplit(url), domain
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: "Mail") -> None:
         """Hand ``mail`` over.
 
         Raises:
@@ -29,7 +33,11 @@ class Mailer:
         except OSError as error:  # which smtplib's own errors are too
             raise Unavailable from error
 
-    def _hand_over(self, mail: Mail) -> None:
+    def _hand_over(self, mail: "Mail") -> None:
+        import smtplib  # noqa: PLC0415 - see above
+
+        from shared.letter import address, written  # noqa: PLC0415
+
         message = written(mail, self._domain, datetime.now(UTC))
         host, port = self._url.hostname or "", self._url.port or 0
         secure = self._url.scheme == "smtps"
@@ -49,5 +57,7 @@ class Mailer:
 
 def _give_up(code: int) -> None:
     """Tell a final refusal; not in its own words, which may name the recipient."""
+    from shared.letter import Undeliverable  # noqa: PLC0415 - see above
+
     if code >= _FOR_GOOD:
         raise Undeliverable(f"refused with {code}")

@@ -4,6 +4,7 @@ The framework's own command answers the shortest request in three times the proc
 (DECISIONS.md). What FUNCTION_SOURCE and FUNCTION_TARGET name, and how, stays the framework's part.
 """
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable
@@ -51,11 +52,14 @@ def main() -> None:
     """
     settings = environment.from_environment(os.environ)
     telemetry.configure(settings.project, settings.service)
+    gc.disable()  # what a start makes stays: there is no garbage among it
     application = functions_framework.create_app()  # type: ignore[no-untyped-call]
+    gc.freeze()  # nor does the worker look for any there, which would copy the pages it shares
     multiprocessing.set_start_method("fork")
 
     def begin(_: object) -> Any:
         """In the worker: a thread does not survive a fork."""
+        gc.enable()
         wiring.keep_house()
         return application
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +65,17 @@ class Routes:
     """Collects handlers; ``shared.web.serve`` dispatches to them."""
 
     def __init__(self) -> None:
-        self.map = Map(strict_slashes=False, merge_slashes=False)
         self.by_endpoint: dict[str, Route] = {}
         self.fixed: dict[str, Route] = {}  # those whose path is the same every time
+
+    @cached_property
+    def map(self) -> Map:
+        """All of them as Werkzeug matches them; made when first asked for, which a start is not."""
+        rules = [
+            Rule(route.path, methods=[route.method], endpoint=endpoint)
+            for endpoint, route in self.by_endpoint.items()
+        ]
+        return Map(rules, strict_slashes=False, merge_slashes=False)
 
     def _bind(self, method: str, path: str, needs: str, **options: Any) -> Register:
         def register(handler: Handler) -> Handler:
@@ -78,7 +87,6 @@ class Routes:
             self.by_endpoint[endpoint] = route
             if "<" not in path:
                 self.fixed[endpoint] = route
-            self.map.add(Rule(path, methods=[method], endpoint=endpoint))
             return handler
 
         return register

@@ -1,5 +1,7 @@
 """A mail as it travels, read back by a strict reader."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -100,3 +102,11 @@ def test_what_is_no_address_is_refused_before_it_is_sent(typed: str) -> None:
     """Nobody tries a hundred times what no server takes."""
     with pytest.raises(Undeliverable):
         address(typed)
+
+
+def test_a_service_that_sends_nothing_loads_nothing_for_it() -> None:
+    """A cold start pays for no mail: what writes and speaks it comes with the first."""
+    probe = "import sys, shared.wiring; print({'smtplib', 'email.policy'} & {*sys.modules})"
+    told = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == "set()"
