@@ -187,6 +187,43 @@ def test_what_is_cancelled_is_not_sent(sender: Sender, large: Path) -> None:
     expect(sender.page.locator(".field-error").first).to_have_text("Escolha a planilha.")
 
 
+def test_what_is_chosen_while_a_file_is_on_its_way_changes_nothing(
+    sender: Sender, large: Path, tmp_path: Path
+) -> None:
+    """It is said, and the file that is listed stays the one that the form holds."""
+    (tmp_path / "outra.csv").write_text(HEAD)
+    sender.suffers(delay_s=0.6)
+    sender.choose(large)
+    sender.stands_at(PIECE)
+    sender.choose(tmp_path / "outra.csv")
+
+    expect(sender.page.get_by_text("Espere este envio terminar")).to_be_visible()
+    held = "[...document.querySelector('input[type=file]').files].map((file) => file.name)"
+    assert sender.page.evaluate(held) == ["grande.csv"]
+    expect(sender.page.locator(".upload-name")).to_have_text("grande.csv")
+    sender.arrives(ROWS)
+
+
+def test_a_bucket_that_takes_nothing_is_not_asked_without_end(sender: Sender, large: Path) -> None:
+    """It answers each piece as if none had come: the browser waits, and tries a few times."""
+
+    def nothing(route: Route) -> None:
+        sent = route.request
+        if sent.method != "PUT" or "*" in sent.headers["content-range"]:
+            return route.continue_()
+        allowed = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Range"}
+        return route.fulfill(status=308, headers=allowed)
+
+    sender.page.route("**/*", nothing)
+    sender.choose(large)
+
+    expect(sender.page.locator(".upload-state")).to_contain_text("continua sozinho")
+    pieces = [one for one in sender.put if "*" not in one]
+    assert len(pieces) <= 2
+    sender.page.unroute("**/*")
+    sender.arrives(ROWS)
+
+
 def test_what_cannot_be_taken_is_told_beside_the_file(sender: Sender, tmp_path: Path) -> None:
     """Before it is sent, with what to do about it; so is what the server finds."""
     (tmp_path / "foto.png").write_bytes(b"x")

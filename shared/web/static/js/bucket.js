@@ -56,8 +56,8 @@ export function request(method, address, { headers = {}, body = null, signal, to
     xhr.onload = () => (end(), resolve(xhr));
     xhr.onerror = () => (end(), reject(new Broken()));
     xhr.onabort = () => (end(), reject(signal?.aborted ? signal.reason : new Broken()));
-    signal?.addEventListener("abort", stop);
     if (signal?.aborted) return reject(signal.reason);
+    signal?.addEventListener("abort", stop);
     wait();
     xhr.send(body);
   });
@@ -121,10 +121,17 @@ async function resume(file, place, session, failed, signal) {
 // Ends at once when the line is back.
 function pause(seconds, signal) {
   return new Promise((resolve, reject) => {
-    const end = () => (clearTimeout(timer), removeEventListener("online", end), resolve());
+    const over = () => {
+      clearTimeout(timer);
+      removeEventListener("online", end);
+      signal.removeEventListener("abort", stop);
+    };
+    const end = () => (over(), resolve());
+    const stop = () => (over(), reject(signal.reason));
     const timer = setTimeout(end, seconds * 1000);
     addEventListener("online", end);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
   });
 }
 
@@ -139,8 +146,9 @@ export async function send(file, place, { signal, told, waits }) {
       else [session, at] = [await open(file, place, signal), 0];
       keep(key, session);
       for (told(at); at < file.size; told(at)) {
-        at = await put(file, session, at, { signal, told });
-        failed = 0;
+        const has = await put(file, session, at, { signal, told });
+        if (has <= at) throw new Broken(); // it took nothing: not at once again, and not for ever
+        [at, failed] = [has, 0];
         keep(key, (session = { ...session, sent: at }));
       }
       return { upload: session.upload, key };

@@ -54,12 +54,14 @@ async function ask() {
   const ids = Object.keys(before.jobs);
   if (!ids.length || document.visibilityState !== "visible" || Date.now() - before.asked < EVERY_MS) return;
   keep({ ...before, asked: Date.now() });
-  const query = ids.slice(0, 20).map((id) => `id[]=${id}`).join("&");
+  const asked = ids.slice(0, 20);
+  const query = asked.map((id) => `id[]=${id}`).join("&");
   const answer = await fetch(`${AT}/mine?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return; // away, or signed out: asked again in time
   const { jobs } = await answer.json();
   const live = jobs.filter((one) => one.live).map(({ id, href, title }) => [id, { href, title }]);
-  keep({ person, asked: Date.now(), jobs: Object.fromEntries(live) });
+  const since = Object.entries(known().jobs).filter(([id]) => !asked.includes(id)); // another page knew of it
+  keep({ person, asked: Date.now(), jobs: Object.fromEntries([...since, ...live]) });
   for (const one of jobs) if (!one.live) tell(one);
 }
 

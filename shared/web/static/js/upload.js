@@ -111,7 +111,9 @@ class Zone {
     const files = loose ? found.filter((file) => fits(file, this.box.dataset)) : found;
     const others = found.length - files.length;
     if (others) this.tell(others === 1 ? "Um arquivo de outro tipo ficou de fora." : `${others} arquivos de outro tipo ficaram de fora.`);
-    if (this.form.dataset.busy || !files.length) return;
+    const busy = !!this.form.dataset.busy;
+    if (busy && files.length) this.tell("Espere este envio terminar para escolher outro arquivo.");
+    if (busy || !files.length) return this.items.length && this.settle(); // the browser has put the choice in already
     const many = this.input.multiple;
     if (!many) for (const item of [...this.items]) this.remove(item);
     const known = new Set(this.items.map(({ file }) => keyOf(file, this.place)));
