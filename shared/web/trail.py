@@ -1,5 +1,6 @@
 """The audit trail as people read it, in a workspace and at the console alike."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
@@ -18,7 +19,9 @@ from shared.web.trail_lines import HEADER, TrailQuery, cells, params_of, sought_
 
 _A_PAGE: Final = 30
 _AT_ONCE: Final = 100
-_A_FILE: Final = 100_000
+_A_FILE: Final = 20_000
+_A_READ: Final = 1_000
+_TOO_MANY: Final = "O arquivo leva até 20 mil linhas. Escolha um período menor."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class ExportForm(TrailQuery):
 class Trail:
     """One place's trail: its page at ``at``, for whoever may ``needs``.
 
-    ``exports`` writes the long files; without one, all files are CSV and made at once.
+    ``exports`` writes the long files; without one, all files are CSV, made at once and of twenty
+    thousand lines at most.
     """
 
     feature: str
@@ -87,7 +91,7 @@ class Trail:
         """What is filtered as a file: a hundred lines at once, more as a job.
 
         Raises:
-            Invalid: it ends before it begins, or this place makes no such file.
+            Invalid: it ends before it begins, or this place makes no such file, or none so long.
         """
         form = given.read(ExportForm)
         asked = sought_of(ctx, form)
@@ -106,10 +110,8 @@ class Trail:
     def _at_once(self, ctx: Context, sought: Sought, as_: str) -> Download:
         if as_ != "csv":
             raise Invalid("Confira o formato.", format="Aqui o arquivo é sempre CSV.")
-        found = trail.list_lines(ctx, sought, count=_A_FILE)
-        return Download(
-            spreadsheet.csv_file(HEADER, (cells(ctx, o) for o in found)), "auditoria.csv"
-        )
+        rows = (cells(ctx, line) for line in _every(ctx, sought))
+        return Download(spreadsheet.csv_file(HEADER, rows), "auditoria.csv")
 
     def _chips(
         self, ctx: Context, query: TrailQuery, choices: dict[str, list[dict[str, str]]]
@@ -146,6 +148,22 @@ def _called(one: trail.Choice) -> str:
 
 def _mark(line: Line) -> Mark:
     return Mark(line.at, line.id)
+
+
+def _every(ctx: Context, sought: Sought) -> Iterator[Line]:
+    """All lines, read some at a time.
+
+    Raises:
+        Invalid: they are more than a file made at once may have; none is left out in silence.
+    """
+    before: Mark | None = None
+    told = 0
+    while page := trail.list_lines(ctx, sought, count=_A_READ, before=before):
+        told += len(page)
+        if told > _A_FILE:
+            raise Invalid(_TOO_MANY, since=_TOO_MANY)
+        yield from page
+        before = _mark(page[-1])
 
 
 def _periods(today: date) -> list[dict[str, Any]]:

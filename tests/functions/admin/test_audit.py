@@ -1,5 +1,7 @@
 """The console's own trail: who did what to which customer, for whoever may read it."""
 
+from shared.db import PLATFORM
+from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.people import join
 
@@ -65,3 +67,25 @@ def test_support_reads_no_trail(console: Caller, acme: Caller) -> None:
 
     assert support.get(AT).status_code == 403
     assert "/admin/audit" not in support.get(f"/admin/tenants/{acme.tenant.id}").text
+
+
+def test_a_file_has_every_line_or_there_is_none(console: Caller) -> None:
+    """Twenty thousand are read some at a time; of more nothing is left out in silence."""
+    _write(20_000)
+    whole = console.post("/admin/audit/exports", data={"q": "eva"})
+    _write(1)
+
+    refused = console.post(f"{AT}/exports", {"q": "eva"})
+
+    assert len(whole.data.decode("utf-8-sig").splitlines()) == 20_001
+    assert (refused.status_code, list(refused.json["fields"])) == (400, ["since"])
+
+
+def _write(count: int) -> None:
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run(
+            "insert into audit (actor_id, actor_name, action, found_by, at)"
+            " select gen_random_uuid(), 'Eva', 'admin.act', 'eva', now() - make_interval(secs => n)"
+            " from generate_series(1, :count::int) as n",
+            count=count,
+        )
