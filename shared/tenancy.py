@@ -41,9 +41,13 @@ class UnknownHost(NotFound):
 
 
 class Suspended(Forbidden):
-    """The tenant exists and is not active."""
+    """The tenant exists and is not active; the edge adds whom to ask."""
 
     code = "tenancy.suspended"
+
+    def __init__(self, tenant: Tenant) -> None:
+        super().__init__(f"O espaço de {tenant.name} está suspenso, e esta página não abre.")
+        self.tenant = tenant
 
 
 class NotSwitchedOn(NotFound):
@@ -76,7 +80,7 @@ class Directory:
         if tenant is None or tenant.state not in {"active", "suspended"}:
             raise UnknownHost("Não há nenhum espaço neste endereço. Confira se digitou certo.")
         if tenant.state == "suspended":
-            raise Suspended("Este espaço está suspenso. Fale com o suporte para reativá-lo.")
+            raise Suspended(tenant)
         return tenant
 
     def by_id(self, tenant_id: UUID) -> Tenant:

@@ -95,16 +95,18 @@ class Pages:
 
     def _page(self, request: web.Request, opened: tuple[Mail, Letter] | None) -> web.Response:
         mail, letter = opened or (None, None)
-        view = request.query.get("view", "message")
+        view, search = request.query.get("view", "message"), search_of(request)
+        found, unread = self._store.count(search)
         text = self._templates.get_template("mailbox.html").render(
-            mails=self._store.find(search_of(request)),
+            mails=self._store.find(search),
+            found=found,
             opened=mail,
             letter=letter,
             view=view if view in VIEWS else "message",
             query=request.query.get("q", ""),
             to=request.query.get("to", ""),
             kept=_kept(request),
-            unread=self._store.unread(),
+            unread=unread,
             version=self._store.version,
             product=_product_url(request),
         )

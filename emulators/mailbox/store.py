@@ -81,28 +81,22 @@ class Store:
 
     def find(self, search: Search) -> list[Mail]:
         """Mails of a search, newest first."""
-        conditions, values = ["id > ?"], list[Any]([search.after])
-        if search.to:
-            conditions.append("id in (select mail_id from recipient where address = ?)")
-            values.append(search.to.casefold())
-        for word in folded(search.words).split():
-            conditions.append("instr(searchable, ?)")
-            values.append(word)
-        where = " and ".join(conditions)
+        where, values = _where(search)
         sql = f"select {COLUMNS} from mail where {where} order by id desc limit ?"  # noqa: S608
         return [_mail(row) for row in self._database.execute(sql, (*values, search.limit))]
+
+    def count(self, search: Search) -> tuple[int, int]:
+        """How many mails a search finds, beyond its limit too, and how many nobody has opened."""
+        where, values = _where(search)
+        sql = f"select count(*), count(*) filter (where not is_read) from mail where {where}"  # noqa: S608
+        found, unread = self._database.execute(sql, values).fetchone()
+        return int(found), int(unread)
 
     def get(self, mail_id: int) -> tuple[Mail, Letter] | None:
         """One mail with its content, or None."""
         sql = f"select {COLUMNS}, raw from mail where id = ?"  # noqa: S608
         row = self._database.execute(sql, (mail_id,)).fetchone()
         return (_mail(row[:-1]), Letter(row[-1])) if row else None
-
-    def unread(self) -> int:
-        """Count of mails nobody has opened."""
-        return int(
-            self._database.execute("select count(*) from mail where not is_read").fetchone()[0]
-        )
 
     def mark(self, mail_id: int, *, is_read: bool) -> None:
         """Note whether somebody has opened a mail."""
@@ -153,6 +147,17 @@ class Store:
             " where id = ?",
             (mail_id,),
         )
+
+
+def _where(search: Search) -> tuple[str, list[Any]]:
+    conditions, values = ["id > ?"], list[Any]([search.after])
+    if search.to:
+        conditions.append("id in (select mail_id from recipient where address = ?)")
+        values.append(search.to.casefold())
+    for word in folded(search.words).split():
+        conditions.append("instr(searchable, ?)")
+        values.append(word)
+    return " and ".join(conditions), values
 
 
 def folded(text: str) -> str:

@@ -27,7 +27,7 @@ from shared.errors import (
 from shared.identity import ForeignToken, NotSignedIn, hash_token
 from shared.limits import HOUR_S
 from shared.rights import OPEN, rights
-from shared.tenancy import NotSwitchedOn, UnknownHost
+from shared.tenancy import NotSwitchedOn, Suspended, UnknownHost
 from shared.web import filters, openapi, repeats, security, watch
 from shared.web.admission import Admission
 from shared.web.gate import Function, answering
@@ -164,7 +164,10 @@ def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
     entry = manifest.http(visit.feature)
     match entry["host"]:
         case "tenant":
-            tenant = platform.directory.at(visit.host)
+            try:
+                tenant = platform.directory.at(visit.host)
+            except Suspended as closed:
+                raise _with_contacts(closed, f"ola@{base}") from None
             product = manifest.product_of(visit.feature)
             if product is None or platform.directory.has(tenant, product):
                 return tenant
@@ -178,10 +181,20 @@ def _tenant(visit: Visit, platform: Platform) -> Tenant | None:
 
 def _without(tenant: Tenant, product: str) -> str:
     """What somebody is told who follows a link there: one of the tenant's own, or a customer."""
-    label, reached = manifest.said(product)["label"], [filters.phone(tenant.phone), tenant.email]
-    contact = ", ".join(filter(None, reached))
-    ask = f" Em caso de dúvida, fale com {tenant.name}: {contact}." if contact else ""
+    label, ask = manifest.said(product)["label"], _ask(tenant)
     return f"{tenant.name} não está usando {label} no momento, e esta página não abre.{ask}"
+
+
+def _with_contacts(closed: Suspended, house: str) -> Suspended:
+    """``closed`` with whom to ask: its own customers it, its people ``house``, which is ours."""
+    closed.detail += f"{_ask(closed.tenant)} Para reativar o espaço, escreva para {house}."
+    closed.more["see"] = {"label": f"Escrever para {house}", "href": f"mailto:{house}"}
+    return closed
+
+
+def _ask(tenant: Tenant) -> str:
+    contact = ", ".join(filter(None, [filters.phone(tenant.phone), tenant.email]))
+    return f" Em caso de dúvida, fale com {tenant.name}: {contact}." if contact else ""
 
 
 def _match(visit: Visit, routes: Routes) -> tuple[Route, dict[str, Any]]:

@@ -261,6 +261,22 @@ def test_an_empty_box_says_how_mail_gets_here(box: Box) -> None:
     assert "Limpar a busca" in searched
 
 
+def test_the_count_is_of_what_is_there_and_says_what_is_shown(box: Box) -> None:
+    """A page shows the last of many; what is new is counted of what was searched for."""
+    for number in range(3):
+        box.send(Subject=f"Aviso {number}")
+    box.send(Subject="Outra")
+    box.page(f"/messages/{box.list()[0]['id']}")
+
+    whole, _ = box.page("/")
+    last, _ = box.page("/?limit=2")
+    searched, _ = box.page("/?q=aviso&limit=2")
+
+    assert "4 e-mails · <strong>3 novos</strong>" in whole
+    assert "Os 2 últimos de 4 e-mails · <strong>3 novos</strong>" in last
+    assert "Os 2 últimos de 3 e-mails na busca · <strong>3 novos</strong>" in searched
+
+
 def test_opening_a_mail_makes_it_read(box: Box) -> None:
     """Reading it as JSON does not; marking it makes it new again."""
     box.send(Subject="Bem-vinda")

@@ -63,6 +63,21 @@ def test_a_suspended_tenant_is_closed(acme: Caller, suspended: None) -> None:
     assert acme.anonymous.get("/auth/login", headers=HTML).status_code == 403
 
 
+def test_who_meets_a_closed_door_is_told_whom_to_ask(acme: Caller, suspended: None) -> None:
+    """Its people us, its customers it, as far as it is reached; nobody that they lack a right."""
+    bare = acme.anonymous.get("/auth/login", headers=HTML).get_data(as_text=True)
+    with platform().databases.transaction(PLATFORM) as db:
+        db.run("update control.tenant set phone = '+5511987654321' where slug = 'acme'")
+    reached = acme.anonymous.get("/auth/login", headers=HTML).get_data(as_text=True)
+
+    for page in (bare, reached):
+        assert "Espaço suspenso" in page
+        assert "Sem permissão" not in page
+        assert 'href="mailto:ola@app.localhost"' in page
+    assert "fale com Acme" not in bare
+    assert "fale com Acme: (11) 98765-4321" in reached
+
+
 def test_another_product_s_pages_are_not_there(acme: Caller, clean: None) -> None:
     """A recycling yard has no agenda, whatever it types; what every product has stays."""
     with platform().databases.transaction(PLATFORM) as db:
