@@ -27,6 +27,11 @@ PLANS: Final = (
     Plan("profissional", "Profissional", 29_700, 20, 50, "Para a equipe que não para."),
     Plan("enterprise", "Enterprise", 99_700, None, 500, "Para redes e operações grandes."),
 )
+CHARGING: Final = (
+    "Hoje ninguém paga. A cobrança só começa depois de um aviso por e-mail, com pelo menos 30 dias "
+    "de antecedência, e só para quem confirmar o plano e a forma de pagamento."
+)
+"""When charging begins, as it is promised wherever a price is shown."""
 BY_CODE: Final = {plan.code: plan for plan in PLANS}
 
 

@@ -31,6 +31,15 @@ class Veils:
         """``plain`` by AES-SIV (RFC 5297), as base64url; the same again is the same text."""
         return _text_of(self._ciphers(purpose)[0].encrypt(plain, [place]))
 
+    def marks(self, purpose: str, plain: str) -> list[bytes]:
+        """Keyed digests that ``plain`` is found again by: one a secret, the newest first.
+
+        Nobody reads it from them, and nobody without the secrets makes them (RFC 2104).
+        """
+        named = f"mark:{purpose}".encode()
+        keys = [hmac.digest(secret, named, "sha256") for secret in self._secrets]
+        return [hmac.digest(key, plain.encode(), "sha256") for key in keys]
+
     def reveal(self, purpose: str, text: str, place: bytes) -> bytes | None:
         """What was concealed for ``purpose`` and ``place``; None of anything else."""
         veiled = _bytes_of(text)

@@ -1,13 +1,15 @@
-"""What follows when somebody has forgotten a password, or a workspace is there."""
+"""What follows when somebody has forgotten a password or an address, or a workspace is there."""
 
-from functions.auth import queries
+from functions.auth import doors, queries, queries_doors
 from functions.auth.facts import AccountChanged, ResetAsked, ResetRequested
+from functions.auth.queries_doors import Known
 from functions.auth.rules import RESET_MINUTES
 from shared.context import Context
-from shared.events import Handlers
+from shared.events import Event, Handlers, NotAnEvent
 from shared.identity import new_token
 from shared.letters import Letter
 from shared.people import accounts
+from shared.privileges import PlatformContext
 
 handlers = Handlers()
 
@@ -25,6 +27,21 @@ def send_reset(ctx: Context, asked: ResetAsked) -> None:
     fact = ResetRequested(account.email, account.name, url, RESET_MINUTES)
     said = {"name": fact.name, "url": fact.url, "minutes": fact.minutes}
     ctx.letters.send(fact, Letter("reset", fact.email, said))
+
+
+@handlers.on("landing.doors_asked")
+def tell_doors(ctx: PlatformContext, asked: doors.Asked) -> None:
+    """Tell somebody at the site where they come in, by mail."""
+    doors.tell(ctx, asked.email)
+
+
+@handlers.on("auth.account_changed")
+def note_door(ctx: PlatformContext, event: Event, changed: AccountChanged) -> None:
+    """Know which e-mail comes in where, as of the newest version of the account."""
+    if event.tenant_id is None:
+        raise NotAnEvent(f"{event.type} of no tenant")
+    known = Known(changed.account_id, changed.version, changed.email, changed.state)
+    queries_doors.note_doors(ctx.db, ctx.veils, event.tenant_id, [known])
 
 
 @handlers.on("provisioning.tenant_activated")

@@ -19,6 +19,13 @@ class ResetRequested(Fact, type="auth.reset_requested"):
     minutes: int
 
 
+class DoorsFound(Fact, type="auth.doors_found"):
+    """``email`` has accounts here: it is told the addresses of their workspaces."""
+
+    email: str
+    slugs: list[str]
+
+
 class AccountChanged(accounts.AccountChanged, type="auth.account_changed"):
     """One of the workspace's people joined, or is called, reached or entitled otherwise now."""
 

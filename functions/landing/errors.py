@@ -34,7 +34,7 @@ class CodeTooSoon(TooMany):
 
 
 class AskedTooOften(TooMany):
-    """Too many sign-ups from this address, or for this e-mail."""
+    """Too many sign-ups or addresses asked for, from this network address or for this e-mail."""
 
     code = "landing.asked_too_often"
 

@@ -13,6 +13,12 @@ class CodeRequested(Fact, type="landing.code_requested"):
     minutes: int
 
 
+class DoorsAsked(Fact, type="landing.doors_asked"):
+    """Somebody wants to know where ``email`` comes in, if it does anywhere."""
+
+    email: str
+
+
 class SignupConfirmed(Fact, type="landing.signup_confirmed"):
     """A tenant was asked for, or asked for again."""
 

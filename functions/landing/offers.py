@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from shared.plans import CHARGING, PLANS
 from shared.products import PRODUCTS as SOLD
 
 _ANNOUNCED: Final = (
@@ -25,11 +26,17 @@ _ANNOUNCED: Final = (
 )
 PRODUCTS: Final[dict[str, Any]] = {"products": list(SOLD.values()), "announced": _ANNOUNCED}
 """What a page shows of them; whoever builds an announced one takes its words to its own folder."""
+PRICES: Final[dict[str, Any]] = {"plans": PLANS, "charging": CHARGING}
+"""What a page says wherever it shows a price."""
 
 QUESTIONS: Final = (
     {
         "question": "Preciso de cartão de crédito para começar?",
         "answer": "Não. O cadastro pede e-mail, CPF ou CNPJ, um endereço e uma senha. Nada mais.",
+    },
+    {
+        "question": "Quando começa a cobrança?",
+        "answer": CHARGING,
     },
     {
         "question": "O CNPJ com letras funciona?",

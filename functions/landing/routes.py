@@ -5,6 +5,7 @@ from functions.landing import (
     routes_address,
     routes_code,
     routes_company,
+    routes_doors,
     routes_site,
     routes_start,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "routes_address",
     "routes_code",
     "routes_company",
+    "routes_doors",
     "routes_site",
     "routes_start",
 ]

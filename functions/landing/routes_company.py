@@ -6,7 +6,6 @@ from functions.landing import offers, queries, rules, steps
 from functions.landing.registry import routes
 from shared.context import Context
 from shared.documents import Document
-from shared.plans import PLANS
 from shared.web.request import Input, Reply
 from shared.zones import ZONES, Zone
 
@@ -68,7 +67,7 @@ def show_plan(ctx: Context, _given: Input, token: str) -> Reply:
     Raises:
         SignupExpired: the address leads nowhere.
     """
-    return steps.show(ctx, token, "plano", "plan", plans=PLANS, **offers.PRODUCTS)
+    return steps.show(ctx, token, "plano", "plan", **offers.PRICES, **offers.PRODUCTS)
 
 
 @routes.post("/cadastro/<token>/plano", needs="open", body=PlanForm)

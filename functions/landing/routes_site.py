@@ -5,7 +5,7 @@ from typing import Final
 from functions.landing import linked_data, offers
 from functions.landing.registry import routes
 from shared.context import Context
-from shared.plans import PLANS
+from shared.plans import CHARGING
 from shared.web.request import Download, Input, Reply
 
 _PAGES: Final = ("/", "/planos", "/cadastro", "/privacidade", "/termos")
@@ -17,9 +17,9 @@ def show_home(ctx: Context, _given: Input) -> Reply:
     return Reply(
         "home",
         {
-            "plans": PLANS,
             "faq": offers.QUESTIONS,
             "linked_data": linked_data.of_home(ctx.settings.url()),
+            **offers.PRICES,
             **offers.PRODUCTS,
         },
     )
@@ -28,7 +28,7 @@ def show_home(ctx: Context, _given: Input) -> Reply:
 @routes.get("/planos", needs="open")
 def show_plans(_ctx: Context, _given: Input) -> Reply:
     """The plans side by side."""
-    return Reply("plans", {"plans": PLANS, **offers.PRODUCTS})
+    return Reply("plans", {**offers.PRICES, **offers.PRODUCTS})
 
 
 @routes.get("/privacidade", needs="open")
@@ -40,7 +40,7 @@ def show_privacy(_ctx: Context, _given: Input) -> Reply:
 @routes.get("/termos", needs="open")
 def show_terms(_ctx: Context, _given: Input) -> Reply:
     """What both sides agree to."""
-    return Reply("terms")
+    return Reply("terms", {"charging": CHARGING})
 
 
 @routes.get("/robots.txt", needs="open")

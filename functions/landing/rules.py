@@ -22,6 +22,8 @@ PAUSE_S: Final = 60
 # How many codes are mailed in so many seconds: for one network address, and to one mailbox.
 MAILS_OF_ADDRESS: Final = ((60, HOUR_S), (200, DAY_S))
 MAILS_TO_MAILBOX: Final = ((5, HOUR_S), (10, DAY_S))
+# How often one network address has the addresses of workspaces mailed, in so many seconds.
+DOORS_OF_ADDRESS: Final = ((20, HOUR_S), (60, DAY_S))
 CORRECTIONS: Final = 2
 CHECKS_A_MINUTE: Final = 120
 SHORTEST: Final = 3

@@ -31,7 +31,7 @@ def _scopes(path: Path, tenants: dict[str, Tenant]) -> list[Scope]:
     if top == "shared":
         return [PLATFORM] if path.stem in {"tenancy", "limits"} else [PLATFORM, tenant.scope]
     host = manifest()[feature].get("http", {}).get("host")
-    if host in {"base", "admin"} or feature == "provisioning":
+    if host in {"base", "admin"} or feature in {"auth", "provisioning"}:
         return [PLATFORM, sweep_scope("c1"), tenant.scope]
     return [tenant.scope]
 

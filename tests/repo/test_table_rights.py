@@ -38,6 +38,7 @@ CONTROL_ = {
         "audit": ADD,
         "tenant_transition": ADD,
         "cell": KEEP,
+        "door": KEEP,
         "operator": KEEP,
         "tenant": KEEP,
         "tenant_product": KEEP,

@@ -2,10 +2,11 @@
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 
-from shared.plans import PLANS
+from shared.plans import CHARGING, PLANS
 from shared.products import PRODUCTS
 from tests.functions.landing.journey import Visitor
 from tests.support.caller import Caller
@@ -36,6 +37,31 @@ def test_prices_and_limits_are_those_of_the_plans(site: Caller, path: str) -> No
         assert f"R$ {plan.price_centavos // 100}" in page
         for product in PRODUCTS.values():
             assert all(limit.words(plan.code) in page for limit in product.limits.values())
+
+
+@pytest.mark.parametrize("path", ["/", "/planos", "/termos"])
+def test_when_charging_begins_is_said_beside_the_prices(site: Caller, path: str) -> None:
+    """In the same words, at whichever page somebody arrives."""
+    assert CHARGING in site.get(path).get_data(as_text=True)
+
+
+def test_when_charging_begins_is_said_where_a_plan_is_chosen(site: Caller) -> None:
+    """Before anything is asked for."""
+    visitor = Visitor(site).until("plano")
+
+    page = site.get(f"/cadastro/{visitor.token}/plano").get_data(as_text=True)
+
+    assert CHARGING in page
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/entrar", "/entrar/enviado?email=a%40x.com.br"])
+def test_headings_go_down_one_level_at_a_time(site: Caller, path: str) -> None:
+    """Who reads by headings misses no part of a page."""
+    page = site.get(path).get_data(as_text=True).partition("<dialog")[0]
+    levels = [int(found) for found in re.findall(r"<h([1-6])", page)]
+
+    assert levels[0] == 1
+    assert all(then - now <= 1 for now, then in pairwise(levels))
 
 
 def test_search_engines_read_the_prices_people_read(site: Caller) -> None:

@@ -1,0 +1,67 @@
+"""The way in for whoever does not know the address of their workspace: it is mailed to them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from functions.landing.errors import AskedTooOften
+from functions.landing.facts import DoorsAsked
+from functions.landing.registry import routes
+from functions.landing.rules import DOORS_OF_ADDRESS
+from shared import limits, text
+from shared.context import Context
+from shared.emails import Email
+from shared.web.request import Input, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Who wants to come in."""
+
+    email: Email
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """The e-mail that was typed before."""
+
+    email: Annotated[str, text.line(most=254)] = ""
+
+
+@routes.get("/entrar", needs="open", query=Prefill)
+def show_doors(ctx: Context, given: Input) -> Reply:
+    """Ask for the e-mail."""
+    email = given.query(Prefill).email
+    return Reply("doors", {"email": email, "base_host": ctx.settings.base_host})
+
+
+@routes.post("/entrar", needs="open", body=Lost)
+def ask_doors(ctx: Context, given: Input) -> Reply:
+    """Have the addresses mailed.
+
+    Whether there is any is looked up later, by who keeps the accounts: here the work, and so the
+    answer and its time, are the same for everybody.
+
+    Raises:
+        Invalid: this is no e-mail.
+        AskedTooOften: this network address asks for one after the other.
+    """
+    lost = given.read(Lost)
+    _spare(ctx)
+    ctx.emit(DoorsAsked(lost.email))
+    told = f"/entrar/enviado?{urlencode({'email': lost.email})}"
+    return Reply(None, {"email": lost.email}, status=202, location=told)
+
+
+def _spare(ctx: Context) -> None:
+    for most, window_s in DOORS_OF_ADDRESS if ctx.address else ():
+        subject = f"doors:{window_s}:{ctx.address}"
+        if wait_s := limits.take(ctx.db, subject, most, window_s):
+            text_ = "Muitos pedidos deste endereço. Tente de novo mais tarde."
+            raise AskedTooOften(text_, retry_after_s=wait_s)
+
+
+@routes.get("/entrar/enviado", needs="open", query=Prefill)
+def show_doors_sent(_ctx: Context, given: Input) -> Reply:
+    """Say that the mail is on its way, if there is anything to tell."""
+    return Reply("doors_sent", {"email": given.query(Prefill).email})
