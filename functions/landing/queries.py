@@ -48,6 +48,14 @@ class Wait:
     wait_s: int
 
 
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Who goes straight into the workspace that they have just asked for."""
+
+    tenant_id: UUID
+    email: str
+
+
 def begin_signup(db: Db, token: str, email: str, plan: str | None) -> bool:
     """Open a sign-up that ``token`` leads to; False when it is open already.
 
@@ -173,8 +181,12 @@ def taken_addresses(db: Db, slugs: list[str]) -> list[str]:
     return list(db.scalar(SQL["taken_addresses"], slugs=slugs))
 
 
-def create_tenant(db: Db, token: str, signup: Signup, password_hash: str) -> UUID:
+def create_tenant(
+    db: Db, token: str, signup: Signup, password_hash: str, browser: str | None = None
+) -> UUID:
     """Write the tenant that this sign-up asks for, in state ``requested``.
+
+    ``browser`` is what the cookie of whoever set the password holds.
 
     Raises:
         AddressTaken: somebody was faster; nothing is written.
@@ -197,7 +209,8 @@ def create_tenant(db: Db, token: str, signup: Signup, password_hash: str) -> UUI
             owner=dumps(owner),
         )
     db.run(SQL["record_request"], tenant_id=tenant_id)
-    db.run(SQL["attach_tenant"], token_hash=hash_token(token), tenant_id=tenant_id)
+    given = {"tenant_id": tenant_id, "browser_hash": browser and hash_token(browser)}
+    db.run(SQL["attach_tenant"], token_hash=hash_token(token), **given)
     return tenant_id
 
 
@@ -205,3 +218,15 @@ def ask_again(db: Db, tenant_id: UUID) -> None:
     """Put a tenant that failed back into state ``requested``."""
     if db.run(SQL["ask_again"], tenant_id=tenant_id):
         db.run(SQL["record_request"], tenant_id=tenant_id)
+
+
+def awaits(db: Db, token: str, browser: str) -> bool:
+    """Whether ``browser`` set the password of this sign-up and has not gone in since."""
+    given = {"token_hash": hash_token(token), "browser_hash": hash_token(browser)}
+    return bool(db.scalar(SQL["awaits"], **given))
+
+
+def let_arrive(db: Db, browser: str, slug: str) -> Arriving | None:
+    """Who goes in at ``slug`` with what ``browser`` holds, this once; None when nobody does."""
+    given = {"browser_hash": hash_token(browser), "slug": slug}
+    return db.first(Arriving, SQL["let_arrive"], **given, minutes=rules.ARRIVAL_MINUTES)

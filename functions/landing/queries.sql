@@ -139,5 +139,26 @@ where
     and state = 'failed';
 
 -- name: attach_tenant
-update control.signup set tenant_id = :tenant_id::uuid, updated_at = now()
+update control.signup set
+    tenant_id = :tenant_id::uuid,
+    browser_hash = :browser_hash,
+    updated_at = now()
 where token_hash = :token_hash;
+
+-- name: awaits
+select browser_hash = :browser_hash
+from control.signup
+where token_hash = :token_hash;
+
+-- name: let_arrive
+-- Once, and soon: whoever comes later has another way in, the door.
+update control.signup as s set browser_hash = null, updated_at = now()
+from control.tenant as t
+where
+    s.tenant_id = t.id
+    and s.browser_hash = :browser_hash
+    and s.expires_at > now()
+    and t.slug = :slug
+    and t.state = 'active'
+    and t.created_at > now() - make_interval(mins => :minutes::int)
+returning t.id as tenant_id, s.email;

@@ -3,6 +3,7 @@
 from functions.landing import (
     routes_account,
     routes_address,
+    routes_arrival,
     routes_code,
     routes_company,
     routes_doors,
@@ -15,6 +16,7 @@ __all__ = [
     "routes",
     "routes_account",
     "routes_address",
+    "routes_arrival",
     "routes_code",
     "routes_company",
     "routes_doors",

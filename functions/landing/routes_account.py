@@ -1,11 +1,11 @@
 """The last step: a password, the tenant's request, and the wait until it is ready."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from functions.landing import queries, rules, steps
+from functions.landing import arrival, queries, rules, steps
 from functions.landing.errors import NotFailed, WeakPassword
 from functions.landing.facts import SignupConfirmed
 from functions.landing.queries import Signup
@@ -30,20 +30,15 @@ class PasswordForm:
 
 
 @routes.get("/cadastro/<token>/senha", needs="open")
-def show_password(ctx: Context, _given: Input, token: str) -> Reply:
-    """Ask for the password, beside what will be made.
+def show_password(ctx: Context, given: Input, token: str) -> Reply:
+    """Ask for the password, beside what will be made; from here on the browser is known.
 
     Raises:
         SignupExpired: the address leads nowhere.
     """
-    return steps.show(
-        ctx,
-        token,
-        "senha",
-        "password",
-        base_host=ctx.settings.base_host,
-        shortest=passwords.SHORTEST,
-    )
+    more = {"base_host": ctx.settings.base_host, "shortest": passwords.SHORTEST}
+    page = steps.show(ctx, token, "senha", "password", **more)
+    return replace(page, cookies=(arrival.browser(given),))
 
 
 @routes.post("/cadastro/<token>/senha", needs="open", body=PasswordForm)
@@ -64,7 +59,7 @@ def request_tenant(ctx: SiteContext, given: Input, token: str) -> Reply:
         steps.require(signup, "senha")
         with ctx.hasher.place() as desk:
             password_hash = desk.hash(_chosen(typed.password, signup))
-        _request(ctx, token, password_hash)
+        _request(ctx, token, password_hash, given.cookie(arrival.COOKIE))
     return steps.onward(token, queries.get_signup(ctx.db, token), status=201)
 
 
@@ -76,11 +71,11 @@ def _chosen(password: str, signup: Signup) -> str:
         raise WeakPassword("Escolha outra senha.", password=str(error)) from error
 
 
-def _request(ctx: Context, token: str, password_hash: str) -> None:
+def _request(ctx: Context, token: str, password_hash: str, browser: str | None) -> None:
     signup = steps.hold(ctx, token, "senha")
     if signup.tenant_id is not None:
         return
-    tenant_id = queries.create_tenant(ctx.db, token, signup, password_hash)
+    tenant_id = queries.create_tenant(ctx.db, token, signup, password_hash, browser)
     named = Thing("landing.signup", tenant_id, signup.company or "")
     ctx.audit("landing.signup_confirmed", named, slug=signup.slug, plan=signup.plan)
     _tell(ctx, signup, tenant_id)
@@ -91,8 +86,8 @@ def _tell(ctx: Context, signup: Signup, tenant_id: UUID) -> None:
 
 
 @routes.get("/cadastro/<token>/pronto", needs="open")
-def show_ready(ctx: Context, _given: Input, token: str) -> Reply:
-    """Whether the workspace is ready, and then where it is.
+def show_ready(ctx: Context, given: Input, token: str) -> Reply:
+    """Whether the workspace is ready, and then where it is; who set its password goes in.
 
     Raises:
         SignupExpired: the address leads nowhere.
@@ -100,6 +95,9 @@ def show_ready(ctx: Context, _given: Input, token: str) -> Reply:
     signup = queries.get_signup(ctx.db, token)
     if signup.tenant_id is None:
         return steps.onward(token, signup)
+    browser = given.cookie(arrival.COOKIE)
+    if signup.state == "active" and browser and queries.awaits(ctx.db, token, browser):
+        return Reply(None, location=ctx.settings.url(signup.slug, "/auth/arrival"))
     return Reply("ready", {**steps.told(token, signup), **_readiness(ctx, signup)})
 
 

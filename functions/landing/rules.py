@@ -13,7 +13,7 @@ from shared.fields import Reads, Reason
 from shared.identity import hash_token
 from shared.limits import DAY_S, HOUR_S
 from shared.products import PRODUCTS
-from shared.tenancy import RESERVED
+from shared.tenancy import RESERVED, SLUG
 
 CODE_MINUTES: Final = 10
 CODE_ATTEMPTS: Final = 5
@@ -25,6 +25,7 @@ MAILS_TO_MAILBOX: Final = ((5, HOUR_S), (10, DAY_S))
 # How often one network address has the addresses of workspaces mailed, in so many seconds.
 DOORS_OF_ADDRESS: Final = ((20, HOUR_S), (60, DAY_S))
 CORRECTIONS: Final = 2
+ARRIVAL_MINUTES: Final = 30
 CHECKS_A_MINUTE: Final = 120
 SHORTEST: Final = 3
 LONGEST: Final = 40
@@ -63,6 +64,19 @@ def _product(typed: Any) -> str:
     return typed
 
 
+def _workspace(typed: Any) -> str:
+    """The first label of a workspace's host: it becomes part of an address that is led to."""
+    if not (isinstance(typed, str) and len(typed) <= LONGEST and SLUG.fullmatch(typed)):
+        raise Reason("Confira o endereço do espaço.")
+    return typed
+
+
+def _proof(typed: Any) -> str:
+    if not (isinstance(typed, str) and re.fullmatch(r"[0-9a-f]{64}", typed)):
+        raise Reason("Volte à página do seu espaço e tente de novo.")
+    return typed
+
+
 def _address(typed: Any) -> str:
     return texts.measured(texts.compact(texts.text_of(typed, _ADDRESS_MOST)), 1, _ADDRESS_MOST)
 
@@ -74,6 +88,8 @@ Product = Annotated[str, Reads(_product, {"type": "string", "enum": [*PRODUCTS]}
 Code = Annotated[str, Reads(_digits, _CODE)]
 Name = Annotated[str, texts.name(most=80), AfterValidator(_tagless)]
 Address = Annotated[str, Reads(_address, {"type": "string", "maxLength": _ADDRESS_MOST})]
+Workspace = Annotated[str, Reads(_workspace, {"type": "string", "maxLength": LONGEST})]
+Proof = Annotated[str, Reads(_proof, {"type": "string", "minLength": 64, "maxLength": 64})]
 # Blanks around a password do not count, as on the page where it is typed to sign in.
 Password = Annotated[str, texts.opaque()]
 

@@ -44,10 +44,8 @@ def apply(person: Person, own: Business) -> None:
 
 
 def ask(person: Person) -> None:
-    """Ask for the workspace, and stand at its progress."""
+    """Ask for the workspace; once it is ready, this browser is led into it."""
     person.press("Criar meu espaço")
-    person.page.wait_for_url("**/pronto")
-    person.look("progress")
 
 
 def read_code(person: Person, address: str) -> str:

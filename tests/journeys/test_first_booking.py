@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from scripts.lib.dev.stack import Stack
 from shared.identity import utc_now
 from tests.journeys.arrival import apply, ask, opened_mail
-from tests.journeys.business import AURORA, BEIJAFLOR, PASSWORD, Business, Slot, slot_tomorrow
+from tests.journeys.business import AURORA, BEIJAFLOR, Business, Slot, slot_tomorrow
 from tests.journeys.chromium import chromium
 from tests.journeys.person import Person
 from tests.journeys.reminders import send_reminder_of, tell_news_of
@@ -51,15 +51,7 @@ def _live(stack: Stack, home: Path, screen: str, own: Business, other: Business)
 
 def _enter(person: Person, own: Business) -> None:
     page = person.page
-    door = page.get_by_role("link", name="Entrar no meu espaço")
-    expect(door).to_be_visible(timeout=30_000)
-    person.look("ready")
-    door.click()
-    page.wait_for_url("**/auth/login*")
-    person.look("login")
-    expect(page.get_by_label("E-mail")).to_have_value(own.email)
-    page.get_by_label("Senha", exact=True).fill(PASSWORD)
-    person.press("Entrar")
+    page.wait_for_url(person.url(own.slug, "/workspace"), timeout=30_000)
     expect(page.get_by_role("heading", name="Primeiros passos")).to_be_visible()
     expect(page.get_by_text("0 de 4").first).to_be_visible()
     person.look("first-steps")
