@@ -63,6 +63,7 @@ class Subject:
 
     ``version`` counts from 0 and is the SEQUENCE of calendars. ``said`` is what every template of
     its words is given, beside ``recipient_name``, ``starts_at`` and how the tenant is reached.
+    ``told``: another letter says so already, this one keeps it and reminds of it.
     """
 
     id: UUID
@@ -73,6 +74,7 @@ class Subject:
     ends_at: datetime
     cancelled: bool
     said: dict[str, Any]
+    told: bool = False
 
 
 class Letters:

@@ -48,3 +48,23 @@ class AppointmentMoved(Visit, type="clinic.appointment_moved"):
 
 class AppointmentCancelled(Visit, type="clinic.appointment_cancelled"):
     """It will not take place."""
+
+
+class SeriesFact(Fact, kw_only=True):
+    """Several visits of one series, and what happened to them at once."""
+
+    series_id: UUID
+    patient_id: UUID
+    appointment_ids: list[UUID]
+
+
+class SeriesBooked(SeriesFact, type="clinic.series_booked"):
+    """They were booked, every so many weeks."""
+
+
+class SeriesMoved(SeriesFact, type="clinic.series_moved"):
+    """They have another time or another professional."""
+
+
+class SeriesCancelled(SeriesFact, type="clinic.series_cancelled"):
+    """They will not take place."""

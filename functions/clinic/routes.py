@@ -10,6 +10,8 @@ from functions.clinic.appointments import (
     routes_collisions,
     routes_moves,
     routes_patient,
+    routes_series,
+    routes_series_changes,
 )
 from functions.clinic.catalogue import (
     routes_accounts,
@@ -42,6 +44,8 @@ __all__ = [
     "routes_patient",
     "routes_professionals",
     "routes_search",
+    "routes_series",
+    "routes_series_changes",
     "routes_services",
     "routes_usage",
 ]

@@ -19,6 +19,9 @@ from shared.letters import Subject
 def note(ctx: Context, feature: str, subject: Subject) -> None:
     """Keep the newest state of a subject, and have it told: the first word now, others soon."""
     notice = queries_notices.keep_notice(ctx.db, feature, subject)
+    if subject.told:
+        _settle(ctx, notice, _facts(notice))
+        return
     if notice.told is None and not notice.cancelled:
         tell(ctx, notice)
         return

@@ -48,6 +48,18 @@ class NotOffered(Invalid):
     code = "clinic.not_offered"
 
 
+class SeriesCollides(Conflict):
+    """Some of the dates cannot be had, and nobody said that the rest is enough."""
+
+    code = "clinic.series_collides"
+
+
+class SeriesChanged(ChangedMeanwhile):
+    """Someone changed the series after the caller read it."""
+
+    what = "esta série"
+
+
 class LinkInvalid(NotFound):
     """A patient's link that nobody here signed."""
 

@@ -1,12 +1,13 @@
 """What a patient is written of a visit: in which words, and with which links to answer by."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from functions.clinic.appointments import answers, queries
 from functions.clinic.appointments.queries import Appointment
-from functions.clinic.facts import Visit
+from functions.clinic.facts import SeriesFact, Visit
 from shared.context import Context
-from shared.letters import Recipient, Subject, Words
+from shared.letters import Letter, Recipient, Subject, Words
 
 _WORDS: Final = Words(
     first="booked",
@@ -16,13 +17,20 @@ _WORDS: Final = Words(
     calendar="visit",
     news=("service_name", "professional_name"),
 )
+_DAYS: Final = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
+_SERIES: Final = {
+    "clinic.series_booked": "series_booked",
+    "clinic.series_moved": "series_moved",
+    "clinic.series_cancelled": "series_cancelled",
+}
 _SAID: Final = (*_WORDS.news, "workspace", "confirm_url", "cancel_url")
 
 
-def tell(ctx: Context, fact: type[Visit], appointment: Appointment) -> None:
+def tell(ctx: Context, fact: type[Visit], appointment: Appointment, *, told: bool = False) -> None:
     """Tell what happened to ``appointment``, and have its patient told in time.
 
-    The links let whoever holds them answer for the patient.
+    ``told``: they are by a letter of several visits. The links let whoever holds them answer for
+    the patient.
     """
     patient = queries.reach_of_visit(ctx.db, appointment_id=appointment.id)
     key = patient.answer_key
@@ -50,5 +58,30 @@ def tell(ctx: Context, fact: type[Visit], appointment: Appointment) -> None:
         ends_at=visit.ends_at,
         cancelled=appointment.status == "cancelled",
         said={name: getattr(visit, name) for name in _SAID},
+        told=told,
     )
     ctx.letters.keep(visit, subject)
+
+
+def tell_series(ctx: Context, fact: type[SeriesFact], visits: Sequence[Appointment]) -> None:
+    """Tell what happened to these visits of one series, in one mail to their patient."""
+    first = visits[0]
+    patient = queries.reach_of_visit(ctx.db, appointment_id=first.id)
+    told = fact(
+        series_id=first.series_id or first.id,
+        patient_id=first.patient_id,
+        appointment_ids=[one.id for one in visits],
+    )
+    if patient.email is None:
+        ctx.emit(told, key=str(told.series_id))
+        return
+    dates = [ctx.local(one.starts_at) for one in visits]
+    said = {
+        "recipient_name": patient.name,
+        "workspace": ctx.tenant.name,
+        "service_name": first.service_name,
+        "professional_name": first.professional_name,
+        "dates": [f"{_DAYS[at.weekday()]}, {at.strftime('%d/%m/%Y às %H:%M')}" for at in dates],
+    }
+    letter = Letter(_SERIES[fact.type], patient.email, said)
+    ctx.letters.send(told, letter, key=str(told.series_id))

@@ -29,6 +29,7 @@ class Appointment:
     """A visit ``[starts_at, ends_at)``, with the names people know it by.
 
     ``state`` is its status, and how far one has come that is ``scheduled``: see ``rules_states``.
+    ``apart``: it was changed by itself, and does not go with its series any more.
     """
 
     id: UUID
@@ -52,6 +53,8 @@ class Appointment:
     confirmed_at: datetime | None
     arrived_at: datetime | None
     started_at: datetime | None
+    series_id: UUID | None
+    apart: bool
     state: str
 
 

@@ -41,6 +41,7 @@ select
     a.service_id, s.name as service_name,
     a.starts_at, a.ends_at, a.busy_until, a.status, a.price_centavos, a.notes,
     a.cancel_reason, a.sequence, a.version, a.confirmed_at, a.arrived_at, a.started_at,
+    a.series_id, a.apart,
     case
         when a.status <> 'scheduled' then a.status
         when a.started_at is not null then 'in_progress'

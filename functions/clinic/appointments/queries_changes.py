@@ -41,7 +41,9 @@ def _refusing_overlap(db: Db) -> Iterator[None]:
         yield
 
 
-def book_appointment(db: Db, *, kept: bool = False, **values: Unpack[Booked]) -> UUID:
+def book_appointment(
+    db: Db, *, kept: bool = False, series_id: UUID | None = None, **values: Unpack[Booked]
+) -> UUID:
     """Insert one appointment; ``kept``: whoever books knows that it lies outside open hours.
 
     Raises:
@@ -49,7 +51,8 @@ def book_appointment(db: Db, *, kept: bool = False, **values: Unpack[Booked]) ->
         PatientBusy: it would overlap another of the same patient.
     """
     with _refusing_overlap(db):
-        made: UUID = db.scalar(SQL["book_appointment"], kept=kept, **values)
+        given = {"kept": kept, "series_id": series_id}
+        made: UUID = db.scalar(SQL["book_appointment"], **given, **values)
     return made
 
 
@@ -58,15 +61,15 @@ def mark_appointment(db: Db, *, id: UUID, **marks: Unpack[Marks]) -> None:  # no
     db.run(SQL["mark_appointment"], id=id, **marks)
 
 
-def move_appointment(db: Db, **values: Unpack[Moved]) -> None:
-    """Give an appointment another time or professional.
+def move_appointment(db: Db, *, alone: bool = True, **values: Unpack[Moved]) -> None:
+    """Give an appointment another time or professional; ``alone``: it leaves its series by it.
 
     Raises:
         SlotTaken: it would overlap another of the same professional.
         PatientBusy: it would overlap another of the same patient.
     """
     with _refusing_overlap(db):
-        db.run(SQL["move_appointment"], **values)
+        db.run(SQL["move_appointment"], alone=alone, **values)
 
 
 def set_status(

@@ -2,13 +2,14 @@
 -- The exclusion constraints decide, whatever was read before.
 insert into appointment (
     patient_id, professional_id, service_id, starts_at, ends_at, busy_until,
-    price_centavos, notes, created_by, kept_at
+    price_centavos, notes, created_by, kept_at, series_id
 )
 values (
     :patient_id::uuid, :professional_id::uuid, :service_id::uuid,
     :starts_at::timestamptz, :ends_at::timestamptz, :busy_until::timestamptz,
     :price_centavos::integer, :notes, :created_by::uuid,
-    case when :kept::boolean then clock_timestamp() end
+    case when :kept::boolean then clock_timestamp() end,
+    :series_id::uuid
 )
 returning id;
 
@@ -35,6 +36,7 @@ where id = :id::uuid;
 -- near as well.
 update appointment set
     confirmed_at = case when starts_at = :starts_at::timestamptz then confirmed_at end,
+    apart = apart or (series_id is not null and :alone::boolean),
     kept_at = case when :kept::boolean then clock_timestamp() end,
     arrived_at = case when :near::boolean then arrived_at end,
     answer_key = coalesce(answer_key, gen_random_uuid()),

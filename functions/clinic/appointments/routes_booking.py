@@ -6,12 +6,11 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from functions.clinic.appointments import letters, queries, queries_changes, visits
-from functions.clinic.appointments.errors import NotOffered
+from functions.clinic.appointments.offers import require_offer
 from functions.clinic.appointments.pages import VISITS, placed
-from functions.clinic.appointments.queries import Offer
 from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue import lists
-from functions.clinic.catalogue.errors import RequestReused, UnknownChoice
+from functions.clinic.catalogue.errors import RequestReused
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.facts import AppointmentBooked
 from functions.clinic.patients import queries as patients
@@ -109,7 +108,12 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     """
     booking = given.read(Booking)
     starts_at = _start(ctx, booking)
-    offer = _offer(ctx, booking)
+    offer = require_offer(
+        ctx,
+        service_id=booking.service_id,
+        professional_id=booking.professional_id,
+        patient_id=booking.patient_id,
+    )
     patient_id = booking.patient_id or _register(ctx, booking)
     ends_at = starts_at + timedelta(minutes=offer.duration_min or 0)
     wanted = Wanted(
@@ -144,36 +148,6 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
 def _start(ctx: Context, booking: Booking) -> datetime:
     at = booking.other_time or booking.time
     return visits.start_of(ctx, booking.starts_at, booking.day, at)
-
-
-def _offer(ctx: Context, booking: Booking) -> Offer:
-    """What is booked.
-
-    Raises:
-        UnknownChoice: one of the three ids is nobody here, or nobody of theirs.
-        NotOffered: inactive, or the professional does not do it.
-    """
-    offer = queries.get_offer(
-        ctx.db,
-        sight(ctx),
-        service_id=booking.service_id,
-        professional_id=booking.professional_id,
-        patient_id=booking.patient_id,
-    )
-    unknown = {
-        "service_id": offer.service_name is None,
-        "professional_id": offer.professional_name is None,
-        "patient_id": bool(booking.patient_id) and offer.patient_name is None,
-    }
-    reasons = {name: "Escolha um item da lista." for name, lost in unknown.items() if lost}
-    if reasons:
-        raise UnknownChoice("Não encontramos o que foi escolhido.", **reasons)
-    if not offer.active:
-        raise NotOffered("Este serviço ou profissional está inativo.", service_id="Escolha outro.")
-    if not offer.offered:
-        reason = f"{offer.professional_name} não faz este serviço."
-        raise NotOffered("O profissional não faz este serviço.", professional_id=reason)
-    return offer
 
 
 def _register(ctx: Context, booking: Booking) -> UUID:

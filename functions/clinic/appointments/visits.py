@@ -93,10 +93,15 @@ def require(ctx: Context, wanted: Wanted, *, force: bool) -> None:
     """
     if force and not ctx.may("clinic.book_any_hour"):
         raise ForceDenied("Só quem administra a clínica marca fora do expediente.")
-    _queue(ctx, wanted)
+    queue(ctx, wanted.professional_id, wanted.patient_id)
     if not force:
         _require_hours(ctx, wanted)
     _require_free(ctx, wanted)
+
+
+def queue(ctx: Context, *people: UUID) -> None:
+    """Wait for whoever takes the time of these; who waits reads afterwards."""
+    lock_names(ctx.db, *(f"clinic:{one}" for one in people))
 
 
 def require_free(ctx: Context, wanted: Wanted) -> None:
@@ -109,12 +114,8 @@ def require_free(ctx: Context, wanted: Wanted) -> None:
         SlotTaken: the professional is busy.
         PatientBusy: the patient is elsewhere.
     """
-    _queue(ctx, wanted)
+    queue(ctx, wanted.professional_id, wanted.patient_id)
     _require_free(ctx, wanted)
-
-
-def _queue(ctx: Context, wanted: Wanted) -> None:
-    lock_names(ctx.db, f"clinic:{wanted.professional_id}", f"clinic:{wanted.patient_id}")
 
 
 def _require_hours(ctx: Context, wanted: Wanted) -> None:

@@ -161,8 +161,8 @@ def update_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
         UnknownChoice: one of the professionals is nobody here.
     """
     form = given.read(BlockForm)
-    values = _values(ctx, form)
     before = queries_away.hold_block(ctx.db, sight(ctx), id=block_id)
+    values = _values(ctx, form)
     words = labels.block_words(ctx)
     versions.require(ctx, given.expected(form.version), before, words, BlockChanged)
     require_seen(ctx, form.professional_ids, "professional_ids")

@@ -25,7 +25,7 @@ from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
 _LIST: Final = "/clinic/exceptions"
-_ONE: Final = f"{_LIST}/<uuid:exception_id>"
+_ONE: Final = f"{_LIST}/<uuid:schedule_exception_id>"
 _MOST_DAYS: Final = 366
 
 
@@ -119,19 +119,19 @@ def create_exception(ctx: Context, given: Input) -> Reply:
 
 
 @routes.get(_ONE, needs="clinic.keep_hours")
-def show_exception(ctx: Context, _given: Input, exception_id: UUID) -> Reply:
+def show_exception(ctx: Context, _given: Input, schedule_exception_id: UUID) -> Reply:
     """One of them, ready to be changed.
 
     Raises:
         NotFound: there is none.
     """
-    one = queries_away.get_exception(ctx.db, sight(ctx), id=exception_id)
+    one = queries_away.get_exception(ctx.db, sight(ctx), id=schedule_exception_id)
     data = {"exception": one, "day": one.first_on, "chosen": one.professional_id}
     return Reply("hours/exception", data | _choices(ctx), version=one.version)
 
 
 @routes.put(_ONE, needs="clinic.keep_hours", body=ExceptionForm, form=show_exception)
-def update_exception(ctx: Context, given: Input, exception_id: UUID) -> Reply:
+def update_exception(ctx: Context, given: Input, schedule_exception_id: UUID) -> Reply:
     """Give it other days, hours or people.
 
     Raises:
@@ -142,8 +142,8 @@ def update_exception(ctx: Context, given: Input, exception_id: UUID) -> Reply:
         DaysTaken: some of the days have another already.
     """
     form = given.read(ExceptionForm)
+    before = queries_away.hold_exception(ctx.db, sight(ctx), id=schedule_exception_id)
     values = _values(form)
-    before = queries_away.hold_exception(ctx.db, sight(ctx), id=exception_id)
     expected = given.expected(form.version)
     versions.require(ctx, expected, before, labels.EXCEPTION, ExceptionChanged)
     said = {name: values[name] for name in ("professional_id", "first_on", "last_on", "note")}
@@ -152,25 +152,25 @@ def update_exception(ctx: Context, given: Input, exception_id: UUID) -> Reply:
         return _saved(before)
     _queue(ctx, form.professional_id, before.professional_id)
     bears = fields != ["note"]
-    queries_away.update_exception(ctx.db, id=exception_id, bears=bears, **values)
-    after = queries_away.get_exception(ctx.db, sight(ctx), id=exception_id)
+    queries_away.update_exception(ctx.db, id=schedule_exception_id, bears=bears, **values)
+    after = queries_away.get_exception(ctx.db, sight(ctx), id=schedule_exception_id)
     told = versions.changed(labels.EXCEPTION, before, after, fields)
     ctx.audit("clinic.exception_changed", labels.departure(after), told, version=after.version)
     return _saved(after)
 
 
 @routes.post(f"{_ONE}/removal", needs="clinic.keep_hours", body=Removal)
-def remove_exception(ctx: Context, given: Input, exception_id: UUID) -> Reply:
+def remove_exception(ctx: Context, given: Input, schedule_exception_id: UUID) -> Reply:
     """Let the hours be those of the week again.
 
     Raises:
         NotFound: there is none.
         ExceptionChanged: somebody changed it first.
     """
-    before = queries_away.hold_exception(ctx.db, sight(ctx), id=exception_id)
+    before = queries_away.hold_exception(ctx.db, sight(ctx), id=schedule_exception_id)
     expected = given.expected(given.read(Removal).version)
     versions.require(ctx, expected, before, labels.EXCEPTION, ExceptionChanged)
-    queries_away.delete_exception(ctx.db, id=exception_id)
+    queries_away.delete_exception(ctx.db, id=schedule_exception_id)
     ctx.audit("clinic.exception_removed", labels.departure(before))
     return Reply(None, {}, location=_LIST, toast="Removida: vale de novo o horário da semana.")
 

@@ -1,20 +1,20 @@
-"""The holidays of Brazil and its states, year by year, as data for the clinic."""
+"""The holidays of Brazil and its states, year by year, as data."""
 
 import json
 import re
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 _LIST: Final = re.compile(r"\[[^\[\]]*\]")
 _YEARS: Final = range(2026, 2041)
-_FILE: Final = Path(__file__).parents[3] / "functions/clinic/hours/holidays.json"
-# Of civil servants, and evenings: no clinic closes for them.
+# Of civil servants, and evenings: nobody else closes for them.
 _LEFT_OUT: Final = {"Dia do Servidor Público", "Véspera de Natal", "Véspera de Ano-Novo"}
 
 
 def main() -> None:
-    """Write the file anew."""
+    """Write the file that is named anew."""
     library: Any = import_module("holidays")
     country = _days(library, "public")
     optional = _days(library, "optional")
@@ -27,7 +27,7 @@ def main() -> None:
     told = {"country": country, "optional": optional, "states": states}
     text = json.dumps({"library": library.__version__, **told}, ensure_ascii=False, indent=1)
     text = _LIST.sub(lambda found: " ".join(found[0].split()), text)
-    _FILE.write_text(text + "\n", encoding="utf-8")
+    Path(sys.argv[1]).write_text(text + "\n", encoding="utf-8")
 
 
 def _days(library: Any, category: str, code: str | None = None) -> dict[str, list[str]]:

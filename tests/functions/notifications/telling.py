@@ -60,6 +60,7 @@ def tell(deliver: Deliver, caller: Caller, data: dict[str, Any], once: UUID | No
     kept = {name: data[name] for name in ("version", "starts_at", "ends_at", "cancelled")}
     kept |= {"id": data["subject"], "recipient": person(data), "words": WORDS}
     kept |= {"said": {name: data[name] for name in _SAID}}
+    kept |= {"told": True} if data.get("told") else {}
     answer = deliver("notifications", FACT, {PART: {"keep": kept}}, caller.tenant, once)
     assert answer.status_code == 204
 

@@ -15,6 +15,7 @@ from tests.functions.notifications.telling import (
     look,
     looks,
     mails,
+    reminders,
     subjects,
     tell,
     visit,
@@ -213,3 +214,19 @@ def test_the_last_mail_of_a_day_is_given_out_once(
             task.result()
 
     assert subjects(acme).count(GONE) == 1
+
+
+def test_what_another_letter_told_is_kept_without_a_mail(
+    acme: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """One mail of ten visits is one mail: each is reminded of, and what changes then is news."""
+    data = book(deliver, acme, told=True)
+    look(run_task, acme, data)
+    quiet = mails(acme)
+
+    moved = change(deliver, acme, data, starts_at=later(data, 2), told=False)
+    look(run_task, acme, moved)
+
+    assert quiet == []
+    assert subjects(acme) == [MOVED]
+    assert len(reminders(acme)) == 2

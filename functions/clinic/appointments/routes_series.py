@@ -1,0 +1,206 @@
+"""Series: visits that come again every so many weeks, booked at once.
+
+Of one visit alone the visit's own acts decide: moved by itself it goes its own way from then on,
+and a move of its series leaves it where it is. Each raises ``NotFound`` (there is none, or a visit
+of it is in an agenda that they do not see).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+from functions.clinic.appointments import (
+    letters,
+    queries,
+    queries_changes,
+    queries_series,
+    series,
+    visits,
+)
+from functions.clinic.appointments.offers import require_offer
+from functions.clinic.appointments.pages_series import LIST, ONE, audit, shown
+from functions.clinic.appointments.queries import Offer
+from functions.clinic.appointments.visits import Wanted
+from functions.clinic.catalogue import lists
+from functions.clinic.catalogue.errors import RequestReused
+from functions.clinic.catalogue.sight import sight, staff
+from functions.clinic.facts import AppointmentBooked, SeriesBooked
+from functions.clinic.patients import queries as patients
+from functions.clinic.registry import routes
+from shared import numbers, text
+from shared.clock import Day, Moment, WallTime
+from shared.context import Context
+from shared.errors import Invalid
+from shared.numbers import Flag
+from shared.web.repeats import RequestId
+from shared.web.request import Input, Reply
+from shared.web.routing import Once
+
+Weeks = Annotated[int, numbers.whole(1, 52)]
+Times = Annotated[int, numbers.whole(2, series.MOST)]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesForm:
+    """What comes again: who, with whom, what, from when, every how many weeks, and until when.
+
+    ``times`` or ``until``, else as long as 52 visits. With ``only_free`` the dates that cannot be
+    had are left out.
+    """
+
+    patient_id: UUID
+    professional_id: UUID
+    service_id: UUID
+    starts_at: Moment | None = None
+    day: Day | None = None
+    time: WallTime | None = None
+    every_weeks: Weeks = 1
+    times: Times | None = None
+    until: Day | None = None
+    notes: Annotated[str, text.lines(most=2000)] = ""
+    only_free: Flag = False
+    force: Flag = False
+    request_id: RequestId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The same, to be told which dates can be had."""
+
+    patient_id: UUID
+    professional_id: UUID
+    service_id: UUID
+    starts_at: Moment | None = None
+    day: Day | None = None
+    time: WallTime | None = None
+    every_weeks: Weeks = 1
+    times: Times | None = None
+    until: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuery:
+    """Whose series the form begins."""
+
+    patient_id: UUID
+    day: Day | None = None
+
+
+@routes.get(f"{LIST}/new", needs="clinic.book", query=NewQuery)
+def new_series(ctx: Context, given: Input) -> Reply:
+    """The form, for one patient."""
+    query = given.query(NewQuery)
+    data = {
+        "patient": patients.get_patient(ctx.db, sight(ctx), id=query.patient_id),
+        "day": query.day or ctx.local(ctx.now).date(),
+        "services": [s for s in lists.services(ctx) if s["active"]],
+        "professionals": [p for p in staff(ctx) if p["active"]],
+    }
+    return Reply("appointments/series_new", data)
+
+
+@routes.post(f"{LIST}/trial", needs="clinic.book", body=Trial)
+def try_series(ctx: Context, given: Input) -> Reply:
+    """Which dates of a series can be had; nothing is booked.
+
+    Raises:
+        UnknownChoice, NotOffered: as for one booking.
+    """
+    form = given.read(Trial)
+    wanted = _wanted(ctx, form, _offer(ctx, form))
+    told = series.dates(wanted, series.judge(ctx, wanted))
+    return Reply("appointments/series_trial", {"dates": [series.as_told(one) for one in told]})
+
+
+def _again(ctx: Context, made: UUID) -> Reply:
+    return shown(ctx, made)
+
+
+_ONCE: Final = Once(_again, RequestReused)
+
+
+@routes.post(LIST, needs="clinic.book", body=SeriesForm, once=_ONCE)
+def book_series(ctx: Context, given: Input) -> Reply:
+    """Book every date of a series, or every one that can be had; one mail tells of them all.
+
+    Raises:
+        Invalid: the body is not a ``SeriesForm``, or makes fewer than two visits.
+        UnknownChoice, NotOffered: as for one booking.
+        SeriesCollides: some dates cannot be had, and ``only_free`` is not said.
+        ForceDenied: ``force`` by someone who may not.
+    """
+    form = given.read(SeriesForm)
+    offer = _offer(ctx, form)
+    wanted = _wanted(ctx, form, offer)
+    visits.queue(ctx, form.professional_id, form.patient_id)
+    told = series.dates(wanted, series.judge(ctx, wanted, force=form.force))
+    series.require_all(ctx, told, only_free=form.only_free)
+    made = queries_series.create_series(
+        ctx.db,
+        patient_id=form.patient_id,
+        every_weeks=form.every_weeks,
+        created_by=ctx.actor.id,
+    )
+    ids = [
+        _book(ctx, form, offer, one, made)
+        for one, date in zip(wanted, told, strict=True)
+        if date.free
+    ]
+    booked = queries.list_named(ctx.db, sight(ctx), ids=ids)
+    for one in booked:
+        fields = ("starts_at", "professional_id", "service_id")
+        visits.record(ctx, None, one, "booked", fields, starts_at=one.starts_at.isoformat())
+        letters.tell(ctx, AppointmentBooked, one, told=True)
+    letters.tell_series(ctx, SeriesBooked, booked)
+    audit(ctx, "clinic.series_booked", made, booked)
+    left = [series.as_told(date) for date in told if not date.free]
+    return shown(ctx, made, status=201, left_out=left)
+
+
+def _book(ctx: Context, form: SeriesForm, offer: Offer, one: Wanted, series_id: UUID) -> UUID:
+    return queries_changes.book_appointment(
+        ctx.db,
+        patient_id=one.patient_id,
+        professional_id=one.professional_id,
+        service_id=form.service_id,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        busy_until=one.busy_until,
+        price_centavos=offer.price_centavos or 0,
+        notes=form.notes,
+        created_by=ctx.actor.id,
+        kept=form.force,
+        series_id=series_id,
+    )
+
+
+@routes.get(ONE, needs="clinic.see_agenda")
+def show_series(ctx: Context, _given: Input, series_id: UUID) -> Reply:
+    """One series with all its visits."""
+    return shown(ctx, series_id)
+
+
+def _offer(ctx: Context, form: SeriesForm | Trial) -> Offer:
+    return require_offer(
+        ctx,
+        service_id=form.service_id,
+        professional_id=form.professional_id,
+        patient_id=form.patient_id,
+    )
+
+
+def _wanted(ctx: Context, form: SeriesForm | Trial, offer: Offer) -> list[Wanted]:
+    first = visits.start_of(ctx, form.starts_at, form.day, form.time)
+    found = series.starts(ctx, first, form.every_weeks, form.times, form.until)
+    if len(found) < 2:  # noqa: PLR2004 - one visit is no series
+        raise Invalid("Uma série tem ao menos dois horários.", until="Escolha uma data mais tarde.")
+    ends_at = first + timedelta(minutes=offer.duration_min or 0)
+    one = Wanted(
+        professional_id=form.professional_id,
+        patient_id=form.patient_id,
+        starts_at=first,
+        ends_at=ends_at,
+        busy_until=ends_at + timedelta(minutes=offer.buffer_after_min or 0),
+    )
+    return [series.shifted(one, at) for at in found]

@@ -1,0 +1,205 @@
+"""Series moved and cancelled at once, from one visit on or whole.
+
+Each raises ``NotFound`` (there is none, or a visit of it is in an agenda that they do not see).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from functions.clinic.appointments import (
+    letters,
+    queries,
+    queries_changes,
+    queries_series,
+    series,
+    standing,
+    visits,
+)
+from functions.clinic.appointments.errors import SeriesChanged, WrongState
+from functions.clinic.appointments.pages_series import ONE, audit, shown
+from functions.clinic.appointments.queries import Appointment
+from functions.clinic.appointments.queries_series import Series
+from functions.clinic.appointments.rules_states import near
+from functions.clinic.catalogue.sight import sight
+from functions.clinic.facts import (
+    AppointmentCancelled,
+    AppointmentMoved,
+    SeriesCancelled,
+    SeriesMoved,
+)
+from functions.clinic.registry import routes
+from shared import text, versions
+from shared.clock import Day, Moment, WallTime
+from shared.context import Context
+from shared.numbers import Flag
+from shared.versions import Version, Words
+from shared.web.request import Input, Reply
+
+_WORDS: Final[Words] = {}
+Scope = Literal["following", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMove:
+    """Where one of its visits goes; the others go as far, from it on or all of them."""
+
+    appointment_id: UUID
+    starts_at: Moment | None = None
+    day: Day | None = None
+    time: WallTime | None = None
+    professional_id: UUID | None = None
+    scope: Scope = "following"
+    only_free: Flag = False
+    force: Flag = False
+    version: Version | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCancellation:
+    """Which of its visits will not be: all that are to come, or those from one on."""
+
+    appointment_id: UUID | None = None
+    scope: Scope = "all"
+    reason: Annotated[str, text.lines(most=500)] = ""
+    version: Version | None = None
+
+
+@routes.post(f"{ONE}/move", needs="clinic.book", body=SeriesMove)
+def move_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
+    """Move visits of a series as far as one of them; what was moved by itself stays.
+
+    Raises:
+        Invalid: the body is not a ``SeriesMove``.
+        SeriesChanged: somebody changed the series first.
+        WrongState: the visit named is not one of it that is to come.
+        UnknownChoice, NotOffered: the professional is unknown, or does not do this.
+        SeriesCollides: some cannot go there, and ``only_free`` is not said.
+        ForceDenied: ``force`` by someone who may not.
+    """
+    move = given.read(SeriesMove)
+    standing_, first = _held(ctx, given, series_id, move.version, move.appointment_id)
+    goes_to = visits.start_of(ctx, move.starts_at, move.day, move.time)
+    whose = move.professional_id or first.professional_id
+    since = first.starts_at if move.scope == "following" else None
+    every = series.members(ctx, series_id, since)
+    going = [one for one in every if not one.apart or one.id == first.id]
+    shift = ctx.local(goes_to).replace(tzinfo=None) - ctx.local(first.starts_at).replace(
+        tzinfo=None
+    )
+    if not shift and all(one.professional_id == whose for one in going):
+        return shown(ctx, series_id, toast="Já estava assim: nada mudou e ninguém foi avisado.")
+    standing.require_attended(ctx, first, whose)
+    visits.queue(ctx, whose, first.patient_id, *{one.professional_id for one in going})
+    moved, left = _move(ctx, move, going, shift, whose)
+    letters.tell_series(ctx, SeriesMoved, moved)
+    queries_series.touch_series(ctx.db, id=standing_.id)
+    audit(ctx, "clinic.series_moved", series_id, moved)
+    return shown(ctx, series_id, left_out=left, toast=f"{len(moved)} horários remarcados.")
+
+
+def _move(
+    ctx: Context,
+    move: SeriesMove,
+    going: Sequence[Appointment],
+    shift: timedelta,
+    whose: UUID,
+) -> tuple[list[Appointment], list[dict[str, Any]]]:
+    """Move what can be moved; what was, and the dates that were left where they are."""
+    before = [standing.wanted(one) for one in going]
+    wanted = [
+        series.shifted(replace(old, professional_id=whose), series.moved(ctx, one, shift))
+        for one, old in zip(going, before, strict=True)
+    ]
+    ids = [one.id for one in going]
+    why = series.judge(ctx, wanted, force=move.force, except_ids=ids)
+    series.stay(wanted, before, why)
+    told = series.dates(wanted, why)
+    series.require_all(ctx, told, only_free=move.only_free)
+    pairs = [(a, w) for a, w, reason in zip(going, wanted, why, strict=True) if reason is None]
+    if shift > timedelta():
+        pairs.reverse()  # each goes where the next one was
+    for one, to in pairs:
+        queries_changes.move_appointment(
+            ctx.db,
+            id=one.id,
+            professional_id=whose,
+            starts_at=to.starts_at,
+            ends_at=to.ends_at,
+            busy_until=to.busy_until,
+            near=near(to.starts_at, ctx.now),
+            kept=move.force,
+            alone=False,
+        )
+    known = {one.id: one for one, _ in pairs}
+    moved = queries.list_named(ctx.db, sight(ctx), ids=list(known))
+    for after in moved:
+        _tell_moved(ctx, known[after.id], after)
+    return moved, [series.as_told(date) for date in told if not date.free]
+
+
+def _tell_moved(ctx: Context, before: Appointment, after: Appointment) -> None:
+    fields = [
+        name
+        for name in ("starts_at", "professional_id")
+        if getattr(before, name) != getattr(after, name)
+    ]
+    visits.record(
+        ctx,
+        before,
+        after,
+        "moved",
+        fields,
+        starts_at=after.starts_at.isoformat(),
+        from_at=before.starts_at.isoformat(),
+        professional=after.professional_name,
+        from_professional=before.professional_name,
+    )
+    letters.tell(ctx, AppointmentMoved, after, told=True)
+
+
+@routes.post(f"{ONE}/cancellation", needs="clinic.book", body=SeriesCancellation)
+def cancel_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
+    """Cancel what is to come of a series, also what was moved by itself; one mail tells of it.
+
+    Raises:
+        SeriesChanged: somebody changed the series first.
+        WrongState: the visit named is not one of it that is to come.
+    """
+    asked = given.read(SeriesCancellation)
+    _, first = _held(ctx, given, series_id, asked.version, asked.appointment_id)
+    since = first.starts_at if first and asked.scope == "following" else None
+    going = series.members(ctx, series_id, since)
+    if not going:
+        return shown(ctx, series_id, toast="Já estava assim: nada mudou.")
+    for one in going:
+        reason = asked.reason or None
+        queries_changes.set_status(
+            ctx.db, id=one.id, status="cancelled", cancel_reason=reason, step=1
+        )
+    after = queries.list_named(ctx.db, sight(ctx), ids=[one.id for one in going])
+    known = {one.id: one for one in going}
+    for one in after:
+        fields = ("status", "cancel_reason")
+        visits.record(ctx, known[one.id], one, "cancelled", fields, reason=asked.reason)
+        letters.tell(ctx, AppointmentCancelled, one, told=True)
+    letters.tell_series(ctx, SeriesCancelled, after)
+    queries_series.touch_series(ctx.db, id=series_id)
+    audit(ctx, "clinic.series_cancelled", series_id, after)
+    return shown(ctx, series_id, toast=f"{len(after)} horários cancelados.")
+
+
+def _held(
+    ctx: Context, given: Input, series_id: UUID, version: int | None, appointment_id: UUID | None
+) -> tuple[Series, Any]:
+    """The series and its visits, held; and the one that is named, if one is."""
+    held = queries_series.hold_series(ctx.db, sight(ctx), id=series_id)
+    versions.require(ctx, given.expected(version), held, _WORDS, SeriesChanged)
+    if appointment_id is None:
+        return held, None
+    named = [one for one in series.members(ctx, series_id, None) if one.id == appointment_id]
+    if not named:
+        raise WrongState("Este horário já não é um dos próximos desta série.")
+    return held, named[0]
