@@ -5,7 +5,11 @@ locals {
   # them by a request, so it needs a processor between requests.
   teller = "provisioning-event"
 
-  manifest = yamldecode(file("${path.root}/../functions/manifest.yaml"))
+  # What the local stack has for itself is no part of a release.
+  manifest = {
+    for feature, entry in yamldecode(file("${path.root}/../functions/manifest.yaml")) :
+    feature => entry if !try(entry.local, false)
+  }
 
   # Facts that carry a letter to somebody: whoever delivers those listens to each.
   letters = flatten([for entry in local.manifest : try(entry.letters, [])])

@@ -105,6 +105,13 @@ class Places:
         return next((item.href for item in self.items if item.shows == what), None)
 
     @property
+    def searches(self) -> list[str]:
+        """Where the records of each product that is here are sought, for Ctrl-K."""
+        products = dict.fromkeys(item.product for item in self.items if item.product)
+        found = (manifest.said(product).get("search") for product in products)
+        return [address.removeprefix("/api") for address in found if address]
+
+    @property
     def everywhere(self) -> list[tuple[Place, str]]:
         """The menu and every tab, each address once, with what tells it from a namesake."""
         heads: dict[str | None, str] = {one.over: one.label for one in self.items if one.over}

@@ -91,14 +91,25 @@ class Person:
         self.press("Entrar")
         self.page.wait_for_url(lambda url: f"{door}/login" not in url)
 
-    def look(self, name: str, page: Page | None = None, *, at_strangers: bool = False) -> None:
-        """Require a page without faults; ``at_strangers`` says others' names may stand here."""
+    def look(
+        self,
+        name: str,
+        page: Page | None = None,
+        *,
+        at_strangers: bool = False,
+        every: bool = False,
+    ) -> None:
+        """Require a page without faults; ``at_strangers`` says others' names may stand here.
+
+        ``every`` minds what axe calls minor or moderate too.
+        """
         page = page or self.page
         page.wait_for_load_state()
         self._picture(name, page)
         width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= SCREENS[self.screen]["viewport"]["width"], f"{name} is {width} wide"
-        assert not (found := _violations(page)), f"{name} at {page.url}: {found}"
+        assert page.viewport_size
+        assert width <= page.viewport_size["width"], f"{name} is {width} wide"
+        assert not (found := _violations(page, every=every)), f"{name} at {page.url}: {found}"
         assert not self.faults, f"{name} at {page.url}: {self.faults}"
         if not at_strangers:
             text = page.content()
@@ -113,12 +124,12 @@ class Person:
             page.screenshot(path=path, full_page="dialog" not in name)
 
 
-def _violations(page: Page) -> list[str]:
-    """What axe calls serious or critical, with where it is."""
+def _violations(page: Page, *, every: bool) -> list[str]:
+    """What axe calls serious or critical, or finds at all, with where it is."""
     response = _AXE.run(page, options={"resultTypes": ["violations"]}).response
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"
         for one in response["violations"]
-        if one["impact"] in {"serious", "critical"}
+        if every or one["impact"] in {"serious", "critical"}
         for node in one["nodes"]
     ]

@@ -1,5 +1,6 @@
 """The stack is in order and plans, for both environments, without an account."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from scripts.lib.capacity import stack as tool
 from scripts.lib.capacity.stack import Stack
 from scripts.lib.dev.provision import CORS
+from shared import manifest
 from tests.terraform import policies
 
 # The kinds of resource without which the platform is not whole.
@@ -92,6 +94,14 @@ def test_holds_every_kind_of_resource(plan: dict[str, Any]) -> None:
 
     assert made >= KINDS
     assert made & DELIVERY == (DELIVERY if production else set())
+
+
+def test_what_the_local_stack_has_for_itself_is_not_planned(plan: dict[str, Any]) -> None:
+    """No service, account nor route of it."""
+    local = [feature for feature, entry in manifest.load().items() if entry.get("local")]
+
+    assert local
+    assert not [one for one in local if f"{one}-http" in json.dumps(plan)]
 
 
 def test_production_stands_twice(production: dict[str, Any]) -> None:

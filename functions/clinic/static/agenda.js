@@ -1,5 +1,5 @@
-// The agenda by keyboard, opened at this hour or where the day's work begins. Keys: arrows change the day, or walk the
-// blocks when one has the focus; N books, H is today (data-key on the links says which).
+// The agenda by keyboard, opened at this hour or where the day's work begins. Arrows walk the blocks
+// when one has the focus; else the keys are those that the links say (data-key).
 const board = () => document.querySelector("[data-agenda]");
 const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free")].sort((a, b) => a.offsetTop - b.offsetTop);
 
@@ -29,19 +29,7 @@ document.addEventListener("keydown", (event) => {
     neighbour(spot, key)?.focus();
     return;
   }
-  if (target.closest("[data-agenda]") && key.startsWith("Arrow")) return;
-  const link = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key.toLowerCase() === key.toLowerCase());
-  if (!link) return;
-  event.preventDefault();
-  link.click();
 });
-
-// A dialog shows what was asked for last, never the answer before it.
-document.addEventListener("click", ({ target }) => {
-  const opener = target.closest("[data-dialog][hx-get]");
-  const body = opener && document.querySelector(opener.getAttribute("hx-target"));
-  if (body) body.innerHTML = '<div class="skeleton" aria-hidden="true"><span></span><span></span><span></span><span></span></div>';
-}, true);
 
 // The minute's refresh replaces the board; where one was looking stays.
 let place = [0, 0];

@@ -1,5 +1,7 @@
-// Dialogs, menus and confirmations.
-//   data-dialog="id" opens it, data-close closes it, data-open opens it with the page.
+// Dialogs, sheets, menus and confirmations.
+//   data-dialog="id" opens it, data-close closes it, data-open opens it with the page. One that is
+//   opened by an hx-get into it shows a skeleton until its content is there. What was typed into
+//   one is not lost by a click outside, Escape or the cross: they ask first.
 //   hx-confirm="Question?" on htmx elements, data-confirm="Question?" on forms; data-confirm-text
 //   names the act on the button that confirms ("Cancelar consulta").
 const confirmation = document.getElementById("confirm");
@@ -33,18 +35,49 @@ document.addEventListener("submit", async (event) => {
   form.requestSubmit(event.submitter);
 }, true);
 
+const SKELETON = '<div class="skeleton" aria-hidden="true"><span></span><span></span><span></span><span></span></div>';
+const asOpened = new WeakMap();
+const typed = (dialog) => [...dialog.querySelectorAll("form")].map((form) => new URLSearchParams(new FormData(form)).toString()).join("&");
+
+function open(dialog, opener) {
+  const body = opener?.hasAttribute("hx-get") && dialog.querySelector(opener.getAttribute("hx-target"));
+  if (body) body.innerHTML = SKELETON;
+  dialog.showModal();
+  asOpened.set(dialog, typed(dialog));
+}
+
+async function leave(dialog) {
+  const changed = asOpened.has(dialog) && typed(dialog) !== asOpened.get(dialog);
+  if (changed && !(await ask("Descartar o que você digitou?", "Descartar"))) return;
+  asOpened.delete(dialog);
+  dialog.close();
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
-  if (opener) return document.getElementById(opener.dataset.dialog).showModal();
-  if (event.target.closest("[data-close]")) return event.target.closest("dialog").close();
+  if (opener) return open(document.getElementById(opener.dataset.dialog), opener);
+  if (event.target.closest("[data-close]")) return leave(event.target.closest("dialog"));
   if (event.target.matches("dialog")) closeOutside(event);
+}, true);
+
+document.addEventListener("cancel", (event) => {
+  if (!asOpened.has(event.target)) return;
+  event.preventDefault();
+  leave(event.target);
+}, true);
+
+// What arrives in a dialog's body as a whole is how it was opened; a part of it is an answer to
+// what is being typed.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const dialog = detail.target.matches("[data-body]") && detail.target.closest("dialog");
+  if (dialog) asOpened.set(dialog, typed(dialog));
 });
 
 // The backdrop belongs to the dialog: only a click outside its box is a click on the backdrop.
 function closeOutside({ target, clientX, clientY }) {
   const box = target.getBoundingClientRect();
   const inside = clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom;
-  if (!inside && target !== confirmation) target.close();
+  if (!inside && target !== confirmation) leave(target);
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -59,4 +92,5 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-document.querySelector("dialog[data-open]")?.showModal();
+const first = document.querySelector("dialog[data-open]");
+if (first) open(first);

@@ -29,19 +29,24 @@ function formatPhone(text) {
   return pour(digits(national), count > 10 ? "(00) 00000-0000" : "(00) 0000-0000");
 }
 
-// "1234,5" -> "1.234,50"; what does not read as an amount is left for the server to refuse.
-function formatMoney(text) {
-  const match = /^(\d{1,3}(?:\.\d{3})*|\d+)(?:,(\d{0,2}))?$/.exec(text.trim());
-  if (!match) return text;
-  const whole = match[1].replaceAll(".", "").replace(/^0+(?=\d)/, "");
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ".")},${(match[2] ?? "").padEnd(2, "0")}`;
+// "1234,5" -> "1.234,50"; what does not read as a number is left for the server to refuse.
+function formatNumber(text, decimals) {
+  const match = /^(\d{1,3}(?:\.\d{3})*|\d+)(?:,(\d*))?$/.exec(text.trim());
+  if (!match || (match[2] ?? "").length > decimals) return text;
+  const whole = match[1].replaceAll(".", "").replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+$)/g, ".");
+  return decimals ? `${whole},${(match[2] ?? "").padEnd(decimals, "0")}` : whole;
 }
 
 const MASKS = {
   document: formatDocument,
   phone: formatPhone,
 };
-const SETTLED = { ...MASKS, money: formatMoney };
+const SETTLED = {
+  ...MASKS,
+  money: (text) => formatNumber(text, 2),
+  quantity: (text, { decimals }) => formatNumber(text, Number(decimals)),
+};
+const settle = (input) => SETTLED[input.dataset.mask](input.value, input.dataset);
 
 document.addEventListener("input", (event) => {
   const { target } = event;
@@ -52,10 +57,9 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("focusout", ({ target }) => {
-  const mask = SETTLED[target.dataset?.mask];
-  if (mask && target.value) target.value = mask(target.value);
+  if (target.dataset?.mask && target.value) target.value = settle(target);
 });
 
 for (const input of document.querySelectorAll("[data-mask]")) {
-  if (input.value) input.value = SETTLED[input.dataset.mask](input.value);
+  if (input.value) input.value = settle(input);
 }

@@ -1,5 +1,5 @@
-// Small comforts of every page: theme, copying, passwords shown, times that age, keyboard lists,
-// live search and the notice of a lost connection.
+// Small comforts of every page: theme, copying, passwords shown, times that age and the notice of a
+// lost connection.
 const root = document.documentElement;
 
 function markTheme() {
@@ -56,29 +56,9 @@ function age(time) {
 }
 const ageAll = () => document.querySelectorAll("time[data-relative]").forEach(age);
 
-// j and k walk the rows of [data-keylist]; the row's first link takes the focus, so Enter opens it.
-function walk(event) {
-  const typing = event.target.closest("input, textarea, select, dialog, [contenteditable]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") return focusSearch(event);
-  const move = { j: 1, k: -1 }[event.key];
-  const links = move && [...document.querySelectorAll("[data-keylist] tr, [data-keylist] > li")].map((row) => row.querySelector("a, button")).filter(Boolean);
-  if (!links?.length) return;
-  const at = links.findIndex((link) => link.closest("tr, li").contains(document.activeElement));
-  links[at < 0 ? 0 : Math.min(Math.max(at + move, 0), links.length - 1)].focus();
-}
-
-function focusSearch(event) {
-  const search = document.querySelector("[data-search]");
-  if (!search) return;
-  event.preventDefault();
-  search.select();
-}
-
 const banner = document.querySelector("[data-offline]");
 const showConnection = () => { banner.hidden = navigator.onLine; };
 
-document.addEventListener("keydown", walk);
 document.addEventListener("htmx:load", ageAll);
 addEventListener("online", showConnection);
 addEventListener("offline", showConnection);

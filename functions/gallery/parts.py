@@ -1,0 +1,24 @@
+"""What the gallery shows: a template of ``templates/parts`` each."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part; ``name`` is its template's and its address, ``modules`` are what it needs."""
+
+    name: str
+    label: str
+    modules: tuple[str, ...] = ()
+
+
+PARTS = (
+    Part("signs", "Sinais"),
+    Part("buttons", "Botões"),
+    Part("fields", "Campos"),
+    Part("blocks", "Blocos"),
+    Part("states", "Vazio, espera e erro"),
+    Part("dialogs", "Diálogos"),
+    Part("combobox", "Escolha digitada", ("combobox",)),
+    Part("dates", "Dias, períodos e horários", ("dates",)),
+)

@@ -1,0 +1,25 @@
+"""What a part that searches is answered."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from functions.gallery import people
+from functions.gallery.parts import PARTS
+from functions.gallery.registry import routes
+from shared import text
+from shared.context import Context
+from shared.web.request import Input, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed."""
+
+    q: Annotated[str, text.search()] = ""
+
+
+@routes.get("/gallery/people", needs="open", query=Asked)
+def list_people(_ctx: Context, given: Input) -> Reply:
+    """The first few who are called so."""
+    asked = given.query(Asked).q
+    return Reply("people", {"people": people.found(asked), "q": asked, "parts": PARTS})
