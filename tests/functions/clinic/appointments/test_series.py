@@ -1,6 +1,7 @@
 """Visits that come again: booked, moved and cancelled at once; one changed alone keeps its own."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished, furnish
 from tests.functions.clinic.hours.conftest import made
 from tests.functions.clinic.staff import Deliver, colleague, link
 from tests.support.caller import Caller
-from tests.support.waiting import waits_for_a_lock
+from tests.support.waiting import behind
 
 URL = "/api/clinic/series"
 VISITS = "/api/clinic/appointments"
@@ -224,21 +225,17 @@ def test_a_series_under_way_is_seen_by_a_single_change(acme: Caller, clinic: Fur
     third = shown["appointments"][2]
     path = f"{VISITS}/{third['id']}/move"
     body = {"starts_at": "2031-04-16T15:00:00-03:00", "version": third["version"]}
-    with ThreadPoolExecutor(1) as pool:
-        with acme.db() as db:
-            db.run("update appointment set apart = apart where id = :id::uuid", id=third["id"])
-            to = {"appointment_id": shown["appointments"][0]["id"]}
-            to["starts_at"] = "2031-04-02T09:00:00-03:00"
-            moving = pool.submit(_act, acme, shown, "move", **to)
-            waits_for_a_lock(moving)
-            db.run(
-                "update appointment set apart = true, starts_at = '2031-04-17T15:00-03',"
-                " ends_at = '2031-04-17T15:30-03', busy_until = '2031-04-17T15:30-03'"
-                " where id = :id::uuid",
-                id=third["id"],
-            )
-        moved = moving.result().get_json()
+    to = {"appointment_id": shown["appointments"][0]["id"]}
+    to["starts_at"] = "2031-04-02T09:00:00-03:00"
+    alone = (
+        "update appointment set apart = true, starts_at = '2031-04-17T15:00-03',"
+        " ends_at = '2031-04-17T15:30-03', busy_until = '2031-04-17T15:30-03'"
+        f" where id = '{third['id']}'"
+    )
 
+    [answer] = behind(acme, alone, partial(_act, acme, shown, "move", **to))
+
+    moved = answer.get_json()
     assert _days(moved) == ["04-02T12:00", "04-09T12:00", "04-17T18:00", "04-23T12:00"]
     assert acme.post(path, body).get_json()["code"] == "clinic.changed_meanwhile"
 
