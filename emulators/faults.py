@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
 
+from shared.record import record
+
 ANY = "*"
 # So long a delivery waits under the reorder fault for its successor to overtake it.
 OVERTAKEN_S = 0.05
@@ -52,7 +54,7 @@ _NAMES: Final = tuple(field.name for field in fields(Fault))
 EVERY_FAULT: Final = frozenset(_NAMES)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What happens to one operation: wait, then lose it, answer ``status``, or do it n times."""
 

@@ -5,13 +5,14 @@ the audit trail tells of them. A line that would be shown as a code cannot be wr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from shared import manifest
+from shared.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """A sort of things as its feature calls it; ``href`` has ``{id}`` where each has a page.
 
@@ -25,7 +26,7 @@ class Kind:
     silent: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Thing:
     """What an act is done to: one of ``kind`` and its name now, or all of them without ``id``.
 
@@ -38,7 +39,7 @@ class Thing:
     within: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """A field before and after, in words; without both it changed and its value is not repeated.
 

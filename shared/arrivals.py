@@ -5,13 +5,13 @@ that it keeps there in a cookie. It is good for a minute; the door takes it once
 """
 
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from shared.context import Context
 from shared.identity import hash_token
+from shared.record import record
 
 LIFETIME: Final = timedelta(minutes=1)
 _PURPOSE: Final = "arrival"
@@ -19,7 +19,7 @@ _END_BYTES: Final = 5
 _DIGEST_BYTES: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrival:
     """Whose account is entered; ``digest`` names the ticket, for taking it once."""
 

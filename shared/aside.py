@@ -1,15 +1,15 @@
 """Rows of the outboxes that were set aside because no service takes them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.db import CONTROL, Databases
 from shared.postman import Stored
+from shared.record import record
 from shared.shelf import SQL, at_home, sweep_scope
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refused(Stored):
     """One such row; ``refusal`` is what the service said last."""
 

@@ -13,13 +13,13 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any, Final
 from uuid import UUID
 
 from shared import metrics
 from shared.line import Command, Line
+from shared.record import record
 
 _TTL_S: Final = 300
 _KEPT_S: Final = 86_400
@@ -54,7 +54,7 @@ Resource = tuple[UUID, str]
 """A tenant and what is kept of it, such as ``workspace.plan``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fence:
     """What one writer is about to change; ``stands`` unless Redis could not be told."""
 

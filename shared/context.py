@@ -1,7 +1,7 @@
 """What a handler is given: who, for which tenant, when, and the means to act."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from shared.facts import Errand, Fact
 from shared.files import Files
 from shared.letters import Letters
 from shared.means import Entry, Outbox, Recall
+from shared.record import record
 from shared.rights import CONSOLE, WORKSPACE, Rights, rights
 from shared.settings import Site
 from shared.veils import Veils
@@ -23,7 +24,7 @@ def schema_of(slug: str) -> str:
     return "tenant_" + slug.replace("-", "_")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tenant:
     """A customer's workspace. ``timezone`` is an IANA name of Brazil.
 
@@ -61,7 +62,7 @@ class Tenant:
         return ZoneInfo(self.timezone)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Actor:
     """The authenticated principal; anonymous visitors and the platform itself are actors too."""
 
@@ -77,7 +78,7 @@ ANONYMOUS = Actor(UUID(int=0), "visitante")
 PLATFORM_ACTOR = Actor(UUID(int=1), "Ávila", roles=frozenset({"platform"}))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Own:
     """What belongs to the tenant at hand, and to no other."""
 
@@ -87,7 +88,7 @@ class Own:
     recall: Recall
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Context:
     """Passed to every handler; nothing about a request is read from a global.
 

@@ -8,7 +8,6 @@ them to the next caller.
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from time import time_ns
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,6 +18,7 @@ from pg8000.native import Connection
 from shared import metrics, telemetry, wire
 from shared.errors import NotFound, Problem, Unavailable
 from shared.pool import Pool
+from shared.record import record
 from shared.rows import rows_of
 from shared.troubles import away, constraint_of, retryable
 from shared.wire import Answer, Broken
@@ -32,7 +32,7 @@ CONTROL = "control"
 _GRACE_S = 3.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """Where a transaction runs and what it may touch.
 

@@ -7,11 +7,11 @@ believes a cached value again, and every process that looks after the cell.
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.cache import Cache
 from shared.db import CONTROL, Databases, Db
+from shared.record import record
 from shared.shelf import sweep_scope
 from shared.sql import load
 
@@ -19,7 +19,7 @@ SQL = load("shared", "debts.sql")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Debt:
     id: UUID
     tenant_id: UUID

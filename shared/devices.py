@@ -6,20 +6,21 @@ devices begins another generation, and notes of the one before count no more.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Final
 from uuid import UUID, uuid4
 
 from shared.privileges import PlatformContext
+from shared.record import record
 
 KIND: Final = "device"
 LIFETIME: Final = timedelta(days=365)
 _ACCOUNTS: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Device:
     """A browser, and the generation of each account that signed in with it, the latest last."""
 

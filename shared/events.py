@@ -3,7 +3,6 @@
 import base64
 import builtins
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ from pydantic import TypeAdapter
 
 from shared import jsons
 from shared.context import Context, taken_by
+from shared.record import record
 
 Shape = TypeVar("Shape")
 EventHandler = Callable[..., None]
@@ -26,7 +26,7 @@ class NotAnEvent(ValueError):
     """The delivery is not an envelope of ours; it ends in the dead letters."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """``type`` is ``feature.fact_in_past_tense`` (an imperative for a task); ``data`` is JSON.
 
@@ -54,7 +54,7 @@ class Event:
         return read
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listener:
     """A handler, the context that it takes, and what else."""
 

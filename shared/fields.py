@@ -1,17 +1,18 @@
 """What a field of an input is made of: a reader of our own, and its reasons in our own words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import CoreSchema, core_schema
+
+from shared.record import record
 
 
 class Reason(ValueError):
     """Why a value is refused: whole sentences in pt-BR, shown beside the field as they stand."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@record(eq=False)
 class Reads:
     """In ``Annotated``: ``read`` alone decides, with nothing of a library's leniency or words.
 

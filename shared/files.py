@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from tempfile import TemporaryFile
@@ -11,6 +10,7 @@ from typing import IO, Any
 from uuid import UUID, uuid4
 
 from shared.errors import NotFound, TooLarge, Unavailable
+from shared.record import record
 from shared.settings import Settings
 
 Identity = Callable[[], tuple[Any, Any]]
@@ -130,7 +130,7 @@ class Storage:
         return url
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Upload:
     """Where a browser may put one file, in pieces, without us.
 

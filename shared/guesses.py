@@ -8,7 +8,6 @@ right ones at once are no wrong one.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from shared.errors import TooMany
 from shared.identity import hash_token
 from shared.limits import MINUTE_S
 from shared.privileges import Desk, PlatformContext, SiteContext
+from shared.record import record
 from shared.sessions import kept
 from shared.sql import load
 
@@ -52,13 +52,13 @@ class Account(Protocol):
 Found = TypeVar("Found", bound=Account)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Block:
     wait_s: int
     under_way: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guess:
     """What somebody types to come in, and what their browser brings along."""
 

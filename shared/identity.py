@@ -24,6 +24,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from shared.context import Actor
 from shared.errors import Forbidden, TooMany, Unauthorized
+from shared.record import record
 from shared.veils import Veils
 
 ACCESS_TTL: Final = timedelta(minutes=10)
@@ -105,7 +106,7 @@ class Hasher:
             self._places.release()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Desk:
     """Where whoever has a place gets their turns."""
 
@@ -133,7 +134,7 @@ def hash_token(plain: str) -> bytes:
     return hashlib.sha256(plain.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Verified:
     """A genuine token: whose it is, where, and until when (seconds since 1970)."""
 

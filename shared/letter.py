@@ -5,13 +5,14 @@ the quotes (Python 3.11 to 3.13), and the sender becomes two.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Final
+
+from shared.record import record
 
 _LONGEST_SUBJECT: Final = 150
 _BODY: Final = policy.SMTP.clone(cte_type="7bit")
@@ -22,7 +23,7 @@ class Undeliverable(Exception):
     """No server will ever take this mail for this recipient; trying again is of no use."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invitation:
     """A calendar's copy of what the mail tells (RFC 5546): ``REQUEST`` or ``CANCEL``."""
 
@@ -30,7 +31,7 @@ class Invitation:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Content:
     """What a mail says, to whom and as whose."""
 
@@ -43,7 +44,7 @@ class Content:
     invitation: Invitation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Mail(Content):
     """What is sent. ``id`` names the message: a repeated send carries the same Message-ID."""
 

@@ -7,18 +7,19 @@ and when it is told is theirs. The words are the feature's own templates, by nam
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from shared.facts import Fact
+from shared.record import record
 
 PART: Final = "letter"
 """Where a fact's data hold it: one verb and what it takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Letter:
     """One mail of the platform's, at once. ``said`` is what its templates are given."""
 
@@ -27,7 +28,7 @@ class Letter:
     said: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recipient:
     """How somebody is called and reached from ``version`` of theirs on.
 
@@ -41,7 +42,7 @@ class Recipient:
     email: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """How a subject is told of: which template for what.
 
@@ -57,7 +58,7 @@ class Words:
     news: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """What a customer of the tenant's is told and reminded of, as it stands since ``version``.
 

@@ -1,11 +1,12 @@
 """functions/manifest.yaml as the running service sees it."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from shared.record import record
 
 _PATH = Path(__file__).parents[1] / "functions" / "manifest.yaml"
 
@@ -75,7 +76,7 @@ def products() -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(product_of, load()))))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """An address that a feature offers; ``needs`` is what the page there asks for.
 

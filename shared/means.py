@@ -1,13 +1,14 @@
 """The means that a context is made of, as far as a handler sees them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypedDict, Unpack
 from uuid import UUID
 
+from shared.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class TenantSettings:
     """What a tenant calls itself, and the zone it reads times in, as of one version."""
 
@@ -45,7 +46,7 @@ class Outbox(Protocol):
         """Store a task of this feature's ``queue``, due ``at`` (now when None)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """How a tenant's own customers reach it, as of one version."""
 
@@ -55,7 +56,7 @@ class Reach:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """How a product of a tenant stands: ``switching``, ``on``, ``off`` or ``failed``.
 

@@ -8,8 +8,9 @@ or anything else without a bound; routes are templates, not paths.
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from shared.record import record
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 MOST_SERIES = 2_000  # of one metric: a label without a bound shows here, not as a bill
@@ -19,7 +20,7 @@ _QUERY_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0
 Labels = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sample:
     """One figure that is read when somebody asks for it."""
 

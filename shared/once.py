@@ -4,13 +4,13 @@ A key belongs to the tenant. It is kept for a week with a digest of who sent wha
 transaction that made something of it: a request that was refused leaves its key free.
 """
 
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from shared.context import Context
 from shared.db import Databases
 from shared.errors import Conflict
+from shared.record import record
 from shared.shelf import sweep_scope
 from shared.sql import load
 
@@ -24,7 +24,7 @@ class RequestReused(Conflict):
     code = "request_reused"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Claimed:
     digest: bytes
     made: UUID | None

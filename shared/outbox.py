@@ -11,7 +11,6 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Unpack
 from uuid import UUID
@@ -23,6 +22,7 @@ from shared.means import About, Due
 from shared.postman import Postman, Row
 from shared.pubsub import Publisher
 from shared.queue import Queues
+from shared.record import record
 from shared.shelf import LEASE_S, SQL, Shelf, at_home, sweep_scope
 from shared.telemetry import traceparent
 
@@ -32,7 +32,7 @@ _SWEEP_S: Final = 20.0
 _LOOK_S: Final = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Stored:
     seq: int
     id: UUID
@@ -41,7 +41,7 @@ class _Stored:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """A row of this unit of work; ``held`` when it may be sent as soon as it is committed."""
 

@@ -6,7 +6,7 @@ the row it was made from, for it stands in addresses.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from shared import jsons
 from shared.context import Context
 from shared.errors import Invalid
+from shared.record import record
 from shared.text import opaque
 
 Row = TypeVar("Row")
@@ -25,7 +26,7 @@ Cursor = Annotated[str, opaque(most=4000)]
 """The end of a page, as the page before told it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filters:
     """What a list may be asked for, each field with its default; ``LIST`` is where it stands."""
 
@@ -42,7 +43,7 @@ class Filters:
         return {one.name: value for one, value in now if value != one.default}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pages:
     """A list as it is asked for; ``field`` of ``query`` is its cursor, the others filter it.
 

@@ -3,14 +3,14 @@
 What else a plan bounds stands with the product that counts it (``shared/products.py``).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from shared import manifest
 from shared.errors import Conflict
+from shared.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """Price is a month's, in centavos; a limit of None means none."""
 

@@ -14,6 +14,7 @@ from shared import faults
 from shared.jsons import dumps
 from shared.pubsub import Message, Publisher
 from shared.queue import Queues, Task
+from shared.record import record
 from shared.together import Together
 
 _log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ _MOST: Final = 500  # of a publish request: a thousand messages, ten megabytes
 _MOST_BYTES: Final = 5_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stored:
     """What every row of an outbox says of itself."""
 
@@ -36,7 +37,7 @@ class Stored:
     key: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row(Stored):
     """One waiting fact or task; ``hearer`` is who alone is to hear it."""
 
@@ -76,7 +77,7 @@ class Row(Stored):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """Why a row was not taken: ``refused`` by an answer, ``hopeless`` when it always will be."""
 

@@ -6,7 +6,6 @@ auth, admin and provisioning are the platform's own.
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -14,6 +13,7 @@ from shared.context import Actor, Context
 from shared.db import Databases, Db
 from shared.limits import Local
 from shared.mail import Mailer
+from shared.record import record
 from shared.settings import Settings
 
 
@@ -62,14 +62,14 @@ class Signer(Protocol):
         """The public keys (RFC 7517)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MailContext(Context):
     """For whoever hands mail to the mail server."""
 
     mail: Mailer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SiteContext(Context):
     """For whoever signs people up: passwords are hashed, attempts counted.
 
@@ -82,7 +82,7 @@ class SiteContext(Context):
     apart: Callable[[], AbstractContextManager[Db]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PlatformContext(SiteContext):
     """For auth, admin and provisioning: every database, the keys, all that the settings say."""
 

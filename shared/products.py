@@ -4,14 +4,14 @@ Read at the start of a service that shows it: a file that does not fit ends it t
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from shared import manifest
 from shared.plans import BY_CODE
+from shared.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One of the first things to do; the product knows by ``name`` whether it is done."""
 
@@ -21,7 +21,7 @@ class Step:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limit:
     """How many of something each plan allows; None is as many as one likes."""
 
@@ -41,7 +41,7 @@ class Limit:
         return self.unlimited if figure is None else self.most.format(figure)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Site:
     """How the site speaks of a product; ``picture`` is a template of its, ``style`` its sheet."""
 
@@ -59,7 +59,7 @@ class Site:
     style: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Day:
     """Where a product answers the first page's fragment: its first steps until done, then its day.
 
@@ -70,7 +70,7 @@ class Day:
     style: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Product:
     """What is sold; ``code`` is its folder, ``search`` the address that answers Ctrl-K.
 

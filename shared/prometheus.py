@@ -5,10 +5,11 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
+
+from shared.record import record
 
 _TIMEOUT_S = 4.0
 _CLOUD = "https://monitoring.googleapis.com/"
@@ -18,7 +19,7 @@ class Unanswered(RuntimeError):
     """Prometheus is away, or refused the question."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One series over a span of time: seconds since 1970, and the value then."""
 
@@ -26,7 +27,7 @@ class Line:
     points: Sequence[tuple[float, float]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alert:
     """One alert; ``state`` is pending or firing."""
 

@@ -2,16 +2,16 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from shared import telemetry
+from shared.record import record
 
 _TIMEOUT_S = 3.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Message:
     """One message of a topic; ``key`` orders it among its equals, empty for none."""
 

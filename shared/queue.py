@@ -1,18 +1,18 @@
 """Cloud Tasks: creating tasks; their runs come in as HTTP requests."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from shared import telemetry
+from shared.record import record
 
 _TIMEOUT_S = 3.0
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,500}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """One HTTP task. ``name`` makes a second creation a no-op; ``due_at`` None means now."""
 

@@ -7,11 +7,11 @@ Each realm has its own, of the features that people reach there: a role of one i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
 from shared import manifest
+from shared.record import record
 
 OPEN: Final = "open"
 """What a route needs that answers anybody."""
@@ -26,7 +26,7 @@ _OR: Final = "|"
 _REMEMBERED: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     """What one feature says; ``product`` is the one it is part of, None for the house's."""
 
@@ -36,7 +36,7 @@ class Declared:
     roles: Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Permission:
     """One act; ``words`` end the sentence "Você pode …"."""
 
@@ -46,7 +46,7 @@ class Permission:
     least: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Role:
     """What people are; ``product`` None for the house's."""
 
@@ -56,7 +56,7 @@ class Role:
     may: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Worn:
     """A role that somebody has; one that ``holds`` not gives nothing here."""
 

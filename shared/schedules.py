@@ -8,7 +8,7 @@ slow or fails holds nobody up.
 """
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -20,6 +20,7 @@ from shared.db import PLATFORM
 from shared.errors import NotFound
 from shared.events import Event, Listener
 from shared.queue import Task
+from shared.record import record
 from shared.sql import load
 from shared.telemetry import traceparent
 from shared.work import Platform, deliver
@@ -31,7 +32,7 @@ LATE: Final = timedelta(minutes=10)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Round:
     """One tick of a schedule, from behind the tenant ``after`` on."""
 
@@ -40,14 +41,14 @@ class Round:
     after: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """One tenant's part of a tick, and when it should begin."""
 
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Served:
     id: UUID
     timezone: str

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from shared import manifest
 from shared.db import CONTROL, PLATFORM
 from shared.metrics import Sample
 from shared.plans import BY_CODE
+from shared.record import record
 from shared.shelf import at_home, sweep_scope
 from shared.sql import load
 from shared.work import Platform
@@ -16,7 +16,7 @@ SQL = load("shared", "series.sql")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Tenants:
     state: str
     products: str
@@ -24,7 +24,7 @@ class _Tenants:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Outbox:
     waiting: int
     refused: int

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from shared.context import ANONYMOUS, Actor, Context
 from shared.db import Databases, Db, Scope
 from shared.identity import NotSignedIn, hash_token, new_token
 from shared.privileges import SiteContext
+from shared.record import record
 from shared.sql import load
 
 SQL = load("shared", "sessions.sql")
@@ -32,7 +33,7 @@ GRACE_S: Final = 30
 _REMEMBERED: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opened:
     """A session and the one refresh token that continues it."""
 
@@ -42,7 +43,7 @@ class Opened:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Session:
     """One place where somebody is signed in."""
 
@@ -55,7 +56,7 @@ class Session:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Stored:
     session_id: UUID
     account_id: UUID
@@ -65,7 +66,7 @@ class _Stored:
     stale: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Standing:
     id: UUID
     name: str
@@ -73,7 +74,7 @@ class _Standing:
     roles: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Begun:
     id: UUID
     expires_at: datetime

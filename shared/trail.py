@@ -1,19 +1,19 @@
 """The audit trail as it is read: a tenant's own, or the operators' in control."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.context import Context
 from shared.db import PLATFORM
+from shared.record import record
 from shared.shelf import at_home
 from shared.sql import load
 
 SQL = load("shared", "trail.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """Who did what to which thing, from where; a line of old tells no thing and no changes."""
 
@@ -29,7 +29,7 @@ class Line:
     changes: list[dict[str, str]] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """Where a page ended, or began."""
 
@@ -37,7 +37,7 @@ class Mark:
     id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sought:
     """Which lines: of all that is given; ``q`` is words of who did what to whom.
 
@@ -54,7 +54,7 @@ class Sought:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """A value that some line has, of the filter ``field``."""
 

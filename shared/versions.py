@@ -7,7 +7,7 @@ is told what became of the record, and by whom.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Protocol
 
@@ -15,6 +15,7 @@ from shared import acts, numbers
 from shared.acts import Change
 from shared.context import Context
 from shared.errors import Conflict
+from shared.record import record
 from shared.sql import load
 
 SQL = load("shared", "versions.sql")
@@ -37,7 +38,7 @@ class Versioned(Protocol):
     def version(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expected:
     """The versions a save was made for: a form field, and the tags of ``If-Match``; None is any."""
 
@@ -57,7 +58,7 @@ class Expected:
 ANY: Final = Expected()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Word:
     """How a field's value is shown; ``show`` None keeps it to itself.
 
@@ -105,7 +106,7 @@ def changed(
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Line:
     actor_name: str
     at: datetime

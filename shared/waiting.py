@@ -6,7 +6,7 @@ It waits sealed, for ninety days; for a product that the tenant never wanted not
 """
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from shared import jsons, manifest
 from shared.context import Context
 from shared.db import Databases, Db
 from shared.events import Event
+from shared.record import record
 from shared.shelf import sweep_scope
 from shared.sql import load
 from shared.veils import Veils
@@ -35,7 +36,7 @@ class ProductOff(RuntimeError):
         self.product = product
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Means:
     """How a delivery came: a fact, or a task of ``queue`` at ``url``."""
 
@@ -75,7 +76,7 @@ def check(platform: Platform, feature: str, event: Event) -> None:
             raise ProductOff(product)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Kept:
     tenant_id: UUID
     feature: str

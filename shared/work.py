@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -24,6 +23,7 @@ from shared.outbox import Sender, UnitOutbox
 from shared.privileges import MailContext, PlatformContext, SiteContext
 from shared.pushes import PushVerifier
 from shared.queue import Queues
+from shared.record import record
 from shared.sessions import SessionWatch
 from shared.settings import Settings
 from shared.shelf import SQL, at_home
@@ -35,7 +35,7 @@ _TRIES = 4
 _OF_PLATFORM: Final = ("settings", "databases", "keyring", "sender")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Platform:
     """Every means a service has; built once a process by ``shared.wiring``."""
 
@@ -55,7 +55,7 @@ class Platform:
     now: Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Caller:
     """For whom a unit of work runs; ``tenant`` None is the platform itself."""
 

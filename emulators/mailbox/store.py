@@ -6,13 +6,13 @@ again after a lost answer is right to do so, and its reader sees one mail.
 
 import json
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from emulators import database
 from emulators.mailbox.letter import Letter
+from shared.record import record
 
 SCHEMA = """
 create table if not exists mail (
@@ -35,7 +35,7 @@ COLUMNS = (
 LIMIT = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mail:
     """One mail as it stands in a list; ``copies`` counts how often it arrived."""
 
@@ -51,7 +51,7 @@ class Mail:
     is_read: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Search:
     """Which mails: to an address, with all words, newer than an id."""
 
@@ -167,7 +167,7 @@ def folded(text: str) -> str:
 
 
 def _mail(row: tuple[Any, ...]) -> Mail:
-    fields = dict(zip(Mail.__slots__, row, strict=True))
+    fields = dict(zip(Mail.__match_args__, row, strict=True))
     fields["recipients"] = json.loads(fields["recipients"])
     fields["received_at"] = datetime.fromisoformat(fields["received_at"])
     fields["is_read"] = bool(fields["is_read"])

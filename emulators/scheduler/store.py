@@ -1,12 +1,13 @@
 """Jobs and the result of their last run, kept in SQLite."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from emulators import database
 from emulators.scheduler.job import Job
+from shared.record import record
 
 SCHEMA = """
 create table if not exists job (
@@ -15,7 +16,7 @@ create table if not exists job (
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """What came of one run; ``status`` is None when nobody answered."""
 

@@ -5,16 +5,16 @@ A file's name is ours and says nothing about the object, whose name is opaque te
 
 import secrets
 from collections.abc import AsyncIterable, Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from emulators.storage.hashes import Digest, Hasher
+from shared.record import record
 
 PIECE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blob:
     """A complete content on disk."""
 

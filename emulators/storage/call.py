@@ -16,6 +16,7 @@ from multidict import CIMultiDict
 from emulators.storage import errors, fields
 from emulators.storage.objects import Place
 from emulators.storage.signatures import Presented
+from shared.record import record
 
 CHUNK = 1 << 18
 
@@ -106,7 +107,7 @@ class Call:
         return given
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """A path such as ``b/{bucket}/o/{object}``; every placeholder is one segment."""
 

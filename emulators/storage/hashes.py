@@ -3,15 +3,15 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import google_crc32c
 
 from emulators.storage import errors
+from shared.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Digest:
     """Size and hashes of one content."""
 

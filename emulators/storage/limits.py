@@ -1,16 +1,16 @@
 """Sizes that the signer of an upload URL allows, by ``x-goog-content-length-range``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
 
 from emulators.storage import errors, fields
+from shared.record import record
 
 HEADER = "x-goog-content-length-range"
 NO_END = 5 * 1024**4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """Smallest and largest size of an upload, in bytes; by default what the service allows."""
 

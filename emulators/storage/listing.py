@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from emulators.storage import errors, fields
+from shared.record import record
 
 MAX_RESULTS = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Query:
     """Parameters of objects.list."""
 

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
 
 from emulators.storage import errors
+from shared.record import record
 
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|\'([^\']+)\'|([^\s;]+))', re.IGNORECASE)
 _PARTS_OF_AN_UPLOAD = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """Headers and exact bytes of one part."""
 

@@ -5,7 +5,7 @@ racing writers with the same precondition exactly one finds it true.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -15,12 +15,13 @@ from emulators.storage.hashes import Digest
 from emulators.storage.notifications import Notifier
 from emulators.storage.preconditions import Preconditions
 from emulators.storage.store import Resource, Store, Version
+from shared.record import record
 
 MAX_SOURCES = 32
 ALWAYS = Preconditions()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where an object is, or shall be; a generation names one version instead of the live one."""
 
@@ -29,7 +30,7 @@ class Place:
     generation: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """One object that a composition reads."""
 

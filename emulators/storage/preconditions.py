@@ -1,17 +1,17 @@
 """Preconditions on generations and metagenerations: what a request demands of what is stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 from emulators.storage import errors, fields
+from shared.record import record
 
 ABSENT = 0
 # So the uploads of google-cloud-storage 3.17 spell it (blob.py, _do_multipart_upload).
 MISSPELT = "ifMetaGenerationNotMatch"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preconditions:
     """The four numeric demands; None demands nothing. Generation 0 means that no object is live."""
 

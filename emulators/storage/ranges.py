@@ -1,15 +1,15 @@
 """Byte ranges: ``Range`` of a download and ``Content-Range`` of an upload chunk."""
 
 import re
-from dataclasses import dataclass
 
 from emulators.storage import errors
+from shared.record import record
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """Bytes ``start`` to ``end``, both included, of ``size``."""
 
@@ -50,7 +50,7 @@ def read_range(header: str, size: int) -> Span | None:
     return Span(start, end, size)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chunk:
     """Where an upload chunk belongs.
 

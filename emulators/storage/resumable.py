@@ -6,7 +6,7 @@ A session outlives the process. What was answered or counted as received is not 
 import json
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -18,13 +18,14 @@ from emulators.storage.objects import Objects, Place
 from emulators.storage.preconditions import Preconditions
 from emulators.storage.ranges import Chunk
 from emulators.storage.store import Resource, Store
+from shared.record import record
 
 LIFETIME = timedelta(days=7)
 # Of a chunk that breaks off, whole multiples of this count as received.
 GRANULE = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Start:
     """What a session was opened for."""
 
@@ -44,7 +45,7 @@ class Start:
         return cls(**fields)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """State of a session: the finished object, or how many bytes are here."""
 

@@ -2,20 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiohttp import web
 
 from emulators.storage.call import Call, Pattern
 from emulators.storage.errors import Refused
+from shared.record import record
 
 Handler = Callable[[Call], Awaitable[web.Response]]
 Served = TypeVar("Served", bound=Callable[..., Any])
 _MARKED: defaultdict[Callable[..., Any], list[tuple[str, Pattern]]] = defaultdict(list)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """One entry of the routing table."""
 

@@ -6,7 +6,6 @@ Source: Cloud Storage documentation, "Canonical requests" and "Signatures" (GOOG
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 from urllib.parse import quote, unquote
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from emulators.storage import errors
+from shared.record import record
 
 ALGORITHM = "GOOG4-RSA-SHA256"
 MAX_EXPIRES_S = 7 * 24 * 3600
@@ -26,7 +26,7 @@ SIGNATURE = "X-Goog-Signature"
 PublicKeyOf = Callable[[str], RSAPublicKey | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Presented:
     """A request as it arrived: raw path, raw query pairs, headers (looked up in any case)."""
 
@@ -36,7 +36,7 @@ class Presented:
     headers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signature:
     """The ``X-Goog-*`` parameters of a signed URL, read and found well-formed."""
 

@@ -8,12 +8,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from emulators import database
 from emulators.storage import errors
+from shared.record import record
 
 Resource = dict[str, Any]
 
@@ -21,7 +21,7 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 TABLES = ("bucket", "object", "upload", "notification", "pending", "signer")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Version:
     """One generation of an object; its bytes are in the file named ``blob``."""
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +13,7 @@ from emulators.grpc_messages import NANOSECONDS, seconds
 from emulators.oidc import TokenIssuer
 from emulators.tasks.messages import method_name, nanoseconds
 from emulators.tasks.store import Pending
+from shared.record import record
 
 # Servers close idle connections after 2 s (gunicorn) or more; reusing one of them at that very
 # moment would fail an attempt for nothing.
@@ -21,7 +21,7 @@ KEEP_ALIVE_S = 1.0
 COMPUTED = {"host", "content-length", "transfer-encoding", "connection"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """What came of one attempt; ``is_response`` is False when nobody answered."""
 

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ import yaml
 
 from shared.money import reais
 from shared.prometheus import Line
+from shared.record import record
 
 WIDTH: Final = 600
 HEIGHT: Final = 160
@@ -20,7 +20,7 @@ _MOST_LINES = 12
 _A_GAP = 2.5  # steps without a value end a line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chart:
     """Lines over one span of time; ``series`` maps how a line is called to its query."""
 
@@ -30,7 +30,7 @@ class Chart:
     limit: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Board:
     """Charts that are looked at together."""
 
@@ -39,7 +39,7 @@ class Board:
     charts: tuple[Chart, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Curve:
     """One drawn line, and what the table says of it."""
 
@@ -51,7 +51,7 @@ class Curve:
     most: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """One drawn chart; ``limit`` is the height of its limit, None where it is out of sight."""
 

@@ -2,20 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from functions.admin.errors import WrongState
 from shared.db import Db
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.shelf import sweep_scope
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Customer:
     """A tenant as the console sees it."""
 
@@ -32,7 +32,7 @@ class Customer:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transition:
     """One step of a tenant's life."""
 
@@ -41,7 +41,7 @@ class Transition:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """One event of a tenant."""
 

@@ -2,7 +2,6 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import starmap
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from shared.context import Context
 from shared.errors import NotFound
 from shared.privileges import PlatformContext
 from shared.prometheus import Line, Prometheus, Unanswered
+from shared.record import record
 from shared.web.request import Input, Reply
 
 PAGE = "/admin/health"
@@ -21,7 +21,7 @@ _POINTS = 120
 _AT_ONCE = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """Which charts, over how many hours."""
 

@@ -1,6 +1,6 @@
 """The list of tenants and each one's page."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from shared.context import Context
 from shared.paging import Cursor, Filters, Pages
 from shared.plans import BY_CODE
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.spreadsheet import csv_file
 from shared.web.request import Download, Input, Reply
 
@@ -32,7 +33,7 @@ _HEADER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filter(Filters):
     """Which tenants: by state, by a part of name or address, older than one already seen."""
 

@@ -1,13 +1,14 @@
 """States in words."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from shared.record import record
 
 State = Literal["requested", "provisioning", "active", "failed", "suspended"]
 PENDING: Final = frozenset({"requested", "provisioning"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A state in words, with the tone of its badge."""
 

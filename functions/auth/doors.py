@@ -4,7 +4,6 @@ A request never looks through the workspaces: ``control.door`` holds a mark of e
 e-mail, kept by the fact that everybody else hears of people by.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +16,10 @@ from shared.context import Context
 from shared.letters import Letter
 from shared.mailboxes import canonical_mailbox
 from shared.privileges import PlatformContext
+from shared.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """Somebody at the site who has ``email``, or says so."""
 

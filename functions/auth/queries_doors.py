@@ -1,11 +1,11 @@
 """Where an e-mail comes in, typed: a table of the control database, and whom it is made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.context import schema_of
 from shared.db import Db, Scope
+from shared.record import record
 from shared.sql import load
 from shared.veils import Veils
 
@@ -13,7 +13,7 @@ SQL = load(__package__, "queries_doors.sql")
 _PURPOSE = "auth.door"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """An account as it stands since ``version``; a removed one has no e-mail."""
 
@@ -23,7 +23,7 @@ class Known:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Door:
     """A workspace that somebody has an account in; ``suspended`` is the account."""
 
@@ -32,7 +32,7 @@ class Door:
     suspended: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Home:
     """Where a workspace's accounts lie."""
 

@@ -1,6 +1,6 @@
 """A forgotten password: asked for by mail, replaced by a link that works once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from shared.people import accounts
 from shared.people.accounts import Account
 from shared.people.choice import chosen
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.web import tokens
 from shared.web.request import Input, Reply
 from shared.web.sign_in import Password
@@ -26,21 +27,21 @@ from shared.web.sign_in import Password
 _ASKED_AN_HOUR = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forgotten:
     """Whose password is to be replaced."""
 
     email: Email
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replacement:
     """The new password."""
 
     password: Password
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prefill:
     """The e-mail the sign-in page had."""
 

@@ -1,6 +1,5 @@
 """What others tell the clinic: what became of news to a patient, and who has access."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -11,6 +10,7 @@ from functions.clinic.catalogue.members import Left
 from functions.clinic.catalogue.queries import lock_links
 from shared.context import Context
 from shared.events import Event, Handlers
+from shared.record import record
 
 handlers = Handlers()
 
@@ -21,7 +21,7 @@ _LIMITS: Final = {
 _REFUSED: Final = "O servidor de e-mail do paciente não aceitou. Confira o endereço no cadastro."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """News that waits until ``until``, for which limit."""
 
@@ -29,7 +29,7 @@ class Held:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """Somebody of the workspace as they are since ``version``.
 

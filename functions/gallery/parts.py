@@ -1,9 +1,9 @@
 """What the gallery shows: a template of ``templates/parts`` each."""
 
-from dataclasses import dataclass
+from shared.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One part; ``name`` is its template's and its address, ``modules`` are what it needs."""
 

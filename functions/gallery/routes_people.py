@@ -1,6 +1,5 @@
 """What a part that searches is answered."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from functions.gallery import people
@@ -8,10 +7,11 @@ from functions.gallery.parts import PARTS
 from functions.gallery.registry import routes
 from shared import text
 from shared.context import Context
+from shared.record import record
 from shared.web.request import Input, Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """What was typed."""
 

@@ -1,6 +1,5 @@
 """The sign-up's queries, typed."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from functions.landing import rules
@@ -8,12 +7,13 @@ from functions.landing.errors import AddressTaken, AskedTooOften, CodeReplaced, 
 from shared.db import Db
 from shared.identity import hash_token
 from shared.jsons import dumps
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signup:
     """A visitor on the way to a workspace; ``state`` is their tenant's, once there is one."""
 
@@ -31,7 +31,7 @@ class Signup:
     state: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attempt:
     """What became of six digits; ``left_over`` is how many attempts remain."""
 
@@ -40,7 +40,7 @@ class Attempt:
     left_over: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wait:
     """How long until another code may be sent; ``more`` False: never again."""
 
@@ -48,7 +48,7 @@ class Wait:
     wait_s: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arriving:
     """Who goes straight into the workspace that they have just asked for."""
 

@@ -1,6 +1,6 @@
 """The last step: a password, the tenant's request, and the wait until it is ready."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,13 +16,14 @@ from shared.context import Context
 from shared.fields import Reason
 from shared.limits import HOUR_S
 from shared.privileges import SiteContext
+from shared.record import record
 from shared.sessions import kept
 from shared.web.request import Input, Reply
 
 _TRIES_AN_HOUR = 10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PasswordForm:
     """What the owner will sign in with."""
 

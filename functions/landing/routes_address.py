@@ -1,6 +1,5 @@
 """The workspace's address: checked while it is typed, taken only when the tenant is made."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from functions.landing import queries, rules, steps
@@ -9,17 +8,18 @@ from functions.landing.registry import routes
 from shared.context import Context
 from shared.errors import Invalid, Problem
 from shared.privileges import SiteContext
+from shared.record import record
 from shared.web.request import Input, Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddressForm:
     """The name in front of the platform's own, as typed: blanks and accents are put right."""
 
     slug: rules.Address
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddressQuery:
     """What is being typed."""
 

@@ -1,15 +1,14 @@
 """The way from the site into a new workspace, without its password asked for again."""
 
-from dataclasses import dataclass
-
 from functions.landing import arrival, queries, rules
 from functions.landing.registry import routes
 from shared import arrivals
 from shared.context import Context
+from shared.record import record
 from shared.web.request import Input, Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asking:
     """Which workspace's door asks, and what it knows the browser by; see ``shared.arrivals``."""
 

@@ -1,17 +1,16 @@
 """The six digits that prove a mailbox: good for ten minutes, five attempts, one mail a minute."""
 
-from dataclasses import dataclass
-
 from functions.landing import queries, rules, steps
 from functions.landing.errors import CodeExpired, CodeWrong
 from functions.landing.registry import routes
 from shared.context import Context
 from shared.privileges import SiteContext
+from shared.record import record
 from shared.sessions import kept
 from shared.web.request import Input, Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodeForm:
     """The digits, as read from the mail."""
 

@@ -1,16 +1,15 @@
 """Who is asking, and what they want: company, owner, product and plan."""
 
-from dataclasses import dataclass
-
 from functions.landing import offers, queries, rules, steps
 from functions.landing.registry import routes
 from shared.context import Context
 from shared.documents import Document
+from shared.record import record
 from shared.web.request import Input, Reply
 from shared.zones import ZONES, Zone
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompanyForm:
     """The company, the person who will own the workspace, and where its clocks are."""
 
@@ -20,7 +19,7 @@ class CompanyForm:
     timezone: Zone | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanForm:
     """A product that is sold, and one of the plans."""
 

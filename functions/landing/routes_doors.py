@@ -1,6 +1,5 @@
 """The way in for whoever does not know the address of their workspace: it is mailed to them."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,17 +10,18 @@ from functions.landing.rules import DOORS_OF_ADDRESS
 from shared import limits, text
 from shared.context import Context
 from shared.emails import Email
+from shared.record import record
 from shared.web.request import Input, Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lost:
     """Who wants to come in."""
 
     email: Email
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prefill:
     """The e-mail that was typed before."""
 

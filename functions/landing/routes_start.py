@@ -1,7 +1,6 @@
 """The first step: an e-mail, told or changed."""
 
 import base64
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from functions.landing import queries, rules, steps
@@ -9,10 +8,11 @@ from functions.landing.registry import routes
 from shared.context import Context
 from shared.emails import Email
 from shared.identity import hash_token, new_token
+from shared.record import record
 from shared.web.request import Input, Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Start:
     """Who begins; a page's ``request_id`` makes a second submit the same sign-up."""
 
@@ -21,14 +21,14 @@ class Start:
     request_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arriving:
     """The plan that was chosen before."""
 
     plano: rules.PlanCode | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EmailForm:
     """Another e-mail."""
 

@@ -1,18 +1,19 @@
 """Every statement notifications send to PostgreSQL about who is reached and reminded, typed."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.db import Db
 from shared.letters import Recipient
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reminder:
     """Somebody's reminder of a subject; ``details`` is what ``feature``'s ``word`` is given."""
 
@@ -27,7 +28,7 @@ class Reminder:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contact:
     """How a recipient is called, and reached; ``email`` None is not at all."""
 

@@ -1,19 +1,20 @@
 """The statements about what recipients are told, typed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from shared.db import Db
 from shared.letters import Subject
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "queries_notices.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notice:
     """A subject's newest state, ``said`` in mails, and what its recipient was ``told`` last.
 

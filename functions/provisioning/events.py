@@ -1,7 +1,6 @@
 """From a confirmed sign-up to an active tenant, and the platform's housekeeping."""
 
 import logging
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from shared.jobs import stopping
 from shared.jobs.queries import prune_jobs
 from shared.letters import Letter
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.tasks import Tasks
 from shared.troubles import Refused, passing, reason
 
@@ -37,14 +37,14 @@ _log = logging.getLogger(__name__)
 _LONG_S: Final = 120.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """A tenant that is to be made."""
 
     tenant_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wish:
     """A product that a tenant is to have, or no more; the last version counts."""
 
@@ -52,7 +52,7 @@ class Wish:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turned:
     """A product that is on, or off."""
 

@@ -1,17 +1,18 @@
 """Every statement provisioning sends, typed; those of the pool run as owner in a cell."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from functions.provisioning.errors import CellsFull
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Requested:
     """A tenant to be made; ``owner`` is who signed up, None once they have their account."""
 
@@ -69,7 +70,7 @@ def note_transition(db: Db, *, tenant_id: UUID, state: str, detail: str | None) 
     db.run(SQL["note_transition"], tenant_id=tenant_id, state=state, detail=detail)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waiting:
     """A tenant nobody has taken up."""
 
@@ -105,7 +106,7 @@ def create_owner(db: Db, *, email: str, name: str, password_hash: str) -> None:
     db.scalar(SQL["create_owner"], email=email, name=name, password_hash=password_hash)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Switch:
     """A product of a tenant."""
 
@@ -113,7 +114,7 @@ class Switch:
     product: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Home:
     """Where a tenant lives."""
 

@@ -6,7 +6,6 @@ away before it stays. The last chunk makes one CSV or XLSX of the parts.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import Any, Final, Literal
 
@@ -16,6 +15,7 @@ from shared.files import PASSING
 from shared.jobs.kind import Still
 from shared.jobs.kinds import Jobs
 from shared.jobs.record import Job, Progress
+from shared.record import record
 
 Format = Literal["csv", "xlsx"]
 _PAGE: Final = 2_000
@@ -26,7 +26,7 @@ _KINDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """Rows of cells as people read them, and where they ended; None when nothing follows."""
 

@@ -3,15 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from shared.imports.tables import Row
+from shared.record import record
 
 _PLAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A field that a file may fill; ``also`` are other names that people give its column."""
 

@@ -7,7 +7,6 @@ that neither memory nor time grows with the file. Of one content and mapping the
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import IO, Any, Final
@@ -24,6 +23,7 @@ from shared.imports.unreadable import MOST_BYTES
 from shared.jobs.kinds import Jobs
 from shared.jobs.record import Job, Outcome, Progress
 from shared.jobs.rows import positions
+from shared.record import record
 
 _PART: Final = 250
 _PARTS_A_CHECK: Final = 20
@@ -39,7 +39,7 @@ class NotChecked(Conflict):
     code = "import_not_checked"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """A row that could be read, and what it says as a ``form`` of the feature."""
 

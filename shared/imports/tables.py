@@ -8,6 +8,7 @@ from typing import IO, Final
 
 from shared.imports import characters
 from shared.imports.unreadable import MOST_COLUMNS, MOST_ROWS, Unreadable
+from shared.record import record
 
 _ZIP: Final = b"PK"
 _OLD: Final = b"\xd0\xcf\x11\xe0"
@@ -16,7 +17,7 @@ _POINT: Final = re.compile(r"-?\d{1,3}(,?\d{3})*\.\d{1,2}")
 _FORMULA: Final = re.compile(r"^'(?=\s*[=+\-@])")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A row as it stands in the file; ``line`` counts from 1, as a spreadsheet does."""
 
@@ -59,13 +60,13 @@ def opened(file: IO[bytes]) -> Table:
 
 def _numbered(records: Iterator[Sequence[str]]) -> Iterator[Row]:
     """Rows that say something, up to our limits."""
-    for line, record in enumerate(records, 1):
+    for line, given in enumerate(records, 1):
         if line > MOST_ROWS + 1:
             raise Unreadable(f"O arquivo tem mais de {MOST_ROWS // 1000} mil linhas. Divida-o.")
-        if len(record) > MOST_COLUMNS:
+        if len(given) > MOST_COLUMNS:
             raise Unreadable(f"A linha {line} tem mais de {MOST_COLUMNS} colunas.")
         # No text of PostgreSQL's holds a zero, not even in JSON.
-        cells = [_FORMULA.sub("", cell.replace("\0", ""), count=1).strip() for cell in record]
+        cells = [_FORMULA.sub("", cell.replace("\0", ""), count=1).strip() for cell in given]
         if any(cells):
             yield Row(line, cells)
 

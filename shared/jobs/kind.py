@@ -1,7 +1,6 @@
 """How one kind of long work is done, what orders a chunk of it, and what may come in between."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from shared.context import Context
 from shared.errors import Conflict
 from shared.facts import Errand
 from shared.jobs.record import Job, Progress
+from shared.record import record
 
 Chunk = Callable[[Context, Job, Any], Progress]
 Last = Callable[[Context, Job], None]
@@ -25,7 +25,7 @@ class Overtaken(RuntimeError):
     """The job is not where this chunk began any more: the chunk must not have been."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """How one kind of job is done, called and left.
 

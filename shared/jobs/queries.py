@@ -1,7 +1,7 @@
 """The statements of jobs, typed; all within the tenant at hand."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from shared import jsons
 from shared.db import Databases, Db
 from shared.jobs.record import SILENT_S, Job, Outcome, Progress, Seen
+from shared.record import record
 from shared.shelf import sweep_scope
 from shared.sql import load
 
@@ -16,7 +17,7 @@ SQL = load(__package__)
 KEPT_DAYS: Final = 90
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """A job to be made."""
 
@@ -35,7 +36,7 @@ class Wanted:
     good_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Viewer:
     """Who looks at jobs, with the permissions that they have there."""
 
@@ -130,7 +131,7 @@ def cancel_job(db: Db, *, feature: str, id: UUID) -> bool:  # noqa: A002
     return bool(db.run(SQL["cancel_job"], feature=feature, id=id))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stopped:
     """A job that was ended, and whose it is."""
 

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
+
+from shared.record import record
 
 State = Literal["queued", "running", "cancelled", "failed", "done"]
 Kind = Literal["done", "warned", "failed", "skipped"]
@@ -15,7 +17,7 @@ SILENT_S: Final = 300.0
 """A job that moved for so long no more may be resumed though it was never ended."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Job:
     """One piece of long work as of one version.
 
@@ -91,7 +93,7 @@ class Job:
         return round(max(0, self.total - self.done) / self.rate)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """A job of whatever feature, as a list tells of it; ``title`` as in ``Job``."""
 
@@ -115,7 +117,7 @@ class Seen:
         return self.state in LIVE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What became of the row at ``position`` (from 0); ``reason`` is a sentence for people.
 
@@ -129,7 +131,7 @@ class Outcome:
     cells: Sequence[str | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """What one chunk did: so many rows, these ``outcomes`` worth telling among them.
 

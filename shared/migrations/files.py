@@ -3,16 +3,16 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from shared import manifest
+from shared.record import record
 
 _ROOT = Path(__file__).parents[2]
 _FORM = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Migration:
     """One file; ``phase`` says whether it runs before or after the release it belongs to.
 

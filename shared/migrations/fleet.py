@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from shared.db import CONTROL, Databases
@@ -10,6 +9,7 @@ from shared.errors import Unavailable
 from shared.migrations import files, ledger, level
 from shared.migrations.files import Migration
 from shared.migrations.turn import Tell
+from shared.record import record
 from shared.troubles import Refused, passing, reason
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ Behind = tuple[str, str, list[Migration]]
 """A cell, a schema of it, and the steps that it misses."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Left:
     """A schema that was left where it is, the step that did not succeed, and why."""
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from shared.db import CONTROL, Databases, Db, Scope
 from shared.migrations.files import Migration
+from shared.record import record
 
 Done = dict[tuple[str, str], str]
 
@@ -52,7 +52,7 @@ class ChangedMigration(RuntimeError):
     """A migration that was already applied reads differently now; add a new file instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Applied:
     schema_name: str
     source: str
@@ -60,7 +60,7 @@ class _Applied:
     checksum: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Step:
     source: str
     name: str

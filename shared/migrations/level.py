@@ -6,13 +6,13 @@ while a newer one comes, or the other way round, both serve.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from shared import manifest
 from shared.context import schema_of
 from shared.db import CONTROL, PLATFORM, Databases, Db
 from shared.migrations import ledger
 from shared.migrations.files import Migration
+from shared.record import record
 
 # Makers hold the level together, whoever moves it alone and for a moment. Longer than any statement
 # of a maker, so that one that hangs ends first.
@@ -35,7 +35,7 @@ on conflict (source, name) do update set product = excluded.product, place = exc
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _On:
     slug: str
     products: list[str]

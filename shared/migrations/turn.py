@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from shared.db import CONTROL, Databases, Db
 from shared.migrations.ledger import owned
+from shared.record import record
 
 Tell = Callable[[str], None]
 
@@ -29,7 +29,7 @@ class StillRunning(RuntimeError):
     """Another run has not ended within an hour."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Run:
     pid: int
     xact_start: datetime | None

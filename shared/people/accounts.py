@@ -3,13 +3,13 @@
 The same queries serve both: the search path of the transaction says whose ``account`` is meant.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.context import Actor, Context
 from shared.db import Db
 from shared.errors import Forbidden
 from shared.facts import Fact
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "accounts.sql")
@@ -21,7 +21,7 @@ class AccountSuspended(Forbidden):
     code = "auth.account_suspended"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Account:
     """Somebody who is ``active`` or ``suspended``.
 

@@ -4,7 +4,6 @@ Every mail of an open invitation works until its own seven days are over: who ha
 not find out which. Withdrawn, none does.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -28,6 +27,7 @@ from shared.people.errors import (
     SuspendedHere,
 )
 from shared.people.place import Place
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "invitations.sql")
@@ -38,7 +38,7 @@ _A_DAY: Final = 6
 _OF_ALL_A_DAY: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invitation:
     """``state``: invited, expired, accepted or withdrawn; ``inviter`` is who sent it last.
 
@@ -61,7 +61,7 @@ class Invitation:
         return self.state in {"invited", "expired"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Mails:
     in_an_hour: int
     in_a_day: int

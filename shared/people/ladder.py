@@ -1,17 +1,18 @@
 """Which roles somebody may give, and whose access they may change: never more than they have."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from shared.context import Context
 from shared.errors import Forbidden
 from shared.people import accounts, seats
 from shared.people.errors import AboveYou, UnknownRole
 from shared.people.place import Place
+from shared.record import record
 from shared.rights import Role, Worn
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offer:
     """A role that holds here; ``given`` when the actor may give and take it.
 

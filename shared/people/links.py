@@ -3,7 +3,6 @@
 What a link was asked for may be over before it is: whoever opens one compares.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from struct import Struct
 from typing import Final
@@ -13,6 +12,7 @@ from shared.context import Context
 from shared.people.accounts import Account
 from shared.people.invitations import Invitation
 from shared.people.place import Place
+from shared.record import record
 
 _INVITATION: Final = "invitation"
 _EMAIL: Final = "email"
@@ -20,7 +20,7 @@ _END_BYTES: Final = 5
 _ASKED: Final = Struct(">16sII")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """Who wants to be reached at ``email``, as they stood then.
 

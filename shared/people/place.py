@@ -1,7 +1,6 @@
 """Where people belong: one tenant's workspace or the console, and what differs between the two."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from shared.db import Db
 from shared.facts import Fact
 from shared.people.accounts import AccountChanged
 from shared.people.errors import RequestReused
+from shared.record import record
 
 
 class InvitationSent(Fact):
@@ -42,7 +42,7 @@ class EmailMoved(Fact):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Place:
     """One place's people. Its paths, audit lines and mail stand below the name of its ``feature``.
 

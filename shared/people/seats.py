@@ -1,6 +1,5 @@
 """How many accounts a place may have, and how many it has: people, and invitations still open."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.context import Context
@@ -9,12 +8,13 @@ from shared.locks import lock_names
 from shared.people.errors import PlanFull
 from shared.people.place import Place
 from shared.plans import BY_CODE, PLANS, see
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "seats.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seats:
     """Accounts that come in or are suspended, open invitations, and how many both may be."""
 

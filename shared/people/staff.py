@@ -1,6 +1,5 @@
 """The people of a place as whoever keeps them sees and changes them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -17,12 +16,13 @@ from shared.people.errors import (
     WrongState,
 )
 from shared.people.place import Place
+from shared.record import record
 from shared.sql import load
 
 SQL: Final = load(__package__, "staff.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """Somebody here, or somebody invited, whose ``state`` is then invited or expired.
 
@@ -43,7 +43,7 @@ class Listed:
     inviter_state: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """One account; ``seen_at`` is the last use of a session, to ten minutes."""
 
@@ -57,7 +57,7 @@ class Person:
     seen_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class After:
     """Where a page of people ended."""
 
@@ -66,7 +66,7 @@ class After:
     id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heir:
     """Somebody who can take over."""
 
@@ -120,7 +120,7 @@ def heirs(ctx: Context, besides: UUID) -> list[Heir]:
 _TOLD: Final = ("roles", "state")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Act:
     """One change of one person's access, by the actor of ``ctx``, on the version they read.
 

@@ -1,7 +1,6 @@
 """An import as people and programs see it: a file is sent, looked at, mapped and taken in."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -13,6 +12,7 @@ from shared.imports.flow import Imports
 from shared.imports.unreadable import MOST_BYTES
 from shared.jobs import queries
 from shared.jobs.record import Job, Outcome
+from shared.record import record
 from shared.spreadsheet import csv_file
 from shared.text import FileName
 from shared.web import uploads
@@ -28,14 +28,14 @@ _NAMELESS: Final = "planilha"
 _NO_FILE: Final = "Escolha a planilha que quer importar."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UploadForm:
     """A file that is going to be sent straight to the bucket."""
 
     size: Annotated[int, numbers.whole(1, MOST_BYTES)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileForm:
     """A file that was sent so: ``upload`` is what was told when it was asked for."""
 
@@ -43,14 +43,14 @@ class FileForm:
     file_name: FileName | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MappingForm:
     """``field:number`` of each field that a column of the file fills, counted from 0."""
 
     column: list[Annotated[str, text.opaque(most=80)]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Desk:
     """Where the imports of one thing are asked for."""
 

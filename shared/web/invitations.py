@@ -1,6 +1,6 @@
 """Invitations as people and programs see them: sent, sent again, withdrawn, opened, accepted."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from shared.people.choice import chosen
 from shared.people.invitations import LIFETIME, Invitation
 from shared.people.place import Place
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
@@ -26,7 +27,7 @@ RoleNames = Annotated[list[Annotated[str, text.opaque(most=60)]], Field(max_leng
 """Roles by their names; a page sends ``roles[]``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InvitationForm:
     """Who is invited, to be what."""
 
@@ -35,7 +36,7 @@ class InvitationForm:
     request_id: RequestId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Acceptance:
     """What whoever accepts is called, and their password."""
 
@@ -43,7 +44,7 @@ class Acceptance:
     password: Password
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invitations:
     """One place's invitations; see ``Place``."""
 

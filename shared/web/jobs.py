@@ -1,6 +1,5 @@
 """A feature's long work as people and programs see it: one line of the feature mounts it all."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from shared.jobs import queries
 from shared.jobs.kinds import Jobs
 from shared.jobs.record import Job
 from shared.paging import Cursor, Pages
+from shared.record import record
 from shared.rights import either
 from shared.web.request import Input, Reply
 from shared.web.routing import Routes
@@ -20,7 +20,7 @@ _FILE_S: Final = 300
 _LESS: Final = "O que você pode ver mudou desde que este trabalho começou. Comece um novo."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OutcomeQuery:
     """Which rows of a job; ``cursor`` is ``next`` of the page before."""
 
@@ -29,7 +29,7 @@ class OutcomeQuery:
     cursor: Cursor | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Desk:
     """Where the jobs of one feature are asked for."""
 

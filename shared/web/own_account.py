@@ -1,12 +1,13 @@
 """My account, in a workspace and at the console alike: its page, and how I am called."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from shared import devices, sessions
 from shared.context import Context
 from shared.people import ladder, own
 from shared.people.place import Place
+from shared.record import record
 from shared.sessions import Session
 from shared.text import VisibleName
 from shared.versions import Version
@@ -16,7 +17,7 @@ from shared.web.request import Input, Reply
 from shared.web.routing import Routes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NameForm:
     """What one is called from now on."""
 
@@ -24,7 +25,7 @@ class NameForm:
     version: Version | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnAccount:
     """What whoever is signed in at a place may change of themselves; see ``Place``."""
 

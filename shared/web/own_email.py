@@ -1,6 +1,6 @@
 """My e-mail, changed by a link that is mailed to the new one; the former one is told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from shared.people.errors import SentTooOften
 from shared.people.links import Asked
 from shared.people.place import EmailAsked, EmailMoved, Place
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.web.own_password import proved
 from shared.web.request import Input, Reply
 from shared.web.routing import Handler, Routes
@@ -27,7 +28,7 @@ LIFETIME: Final = timedelta(minutes=30)
 _AN_HOUR: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EmailForm:
     """Where one wants to be reached, and the password, for an open screen is not enough."""
 
@@ -35,7 +36,7 @@ class EmailForm:
     current: Password
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mails:
     """A place's facts of another e-mail, each with its template of the mail it carries."""
 
@@ -45,7 +46,7 @@ class Mails:
     moving: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnEmail:
     """One place's way to another e-mail; see ``OwnAccount``."""
 

@@ -1,6 +1,6 @@
 """My password, the browsers that know me, and the sessions that are open in my name."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from shared.people.choice import chosen
 from shared.people.errors import NoSuchSession, WrongPassword
 from shared.people.place import Place
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.web import tokens
 from shared.web.own_password import proved
 from shared.web.request import Cookie, Input, Reply
@@ -20,7 +21,7 @@ from shared.web.routing import Handler, Routes
 from shared.web.sign_in import Password
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PasswordForm:
     """The password now, and the one from now on."""
 
@@ -28,14 +29,14 @@ class PasswordForm:
     password: Password
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Closing:
     """Which sessions end: all others, or with ``everywhere`` this one too."""
 
     everywhere: Flag = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnSessions:
     """One place's sessions, as whoever has them ends them; see ``OwnAccount``."""
 

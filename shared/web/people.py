@@ -1,7 +1,7 @@
 """A place's people as whoever keeps them sees them: found, entitled, suspended, removed."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from shared.paging import Cursor, Pages
 from shared.people import ladder, seats, staff
 from shared.people.place import Place
 from shared.people.staff import STATES, Act, After, Listed, Person
+from shared.record import record
 from shared.spreadsheet import csv_file
 from shared.versions import Version
 from shared.web.invitations import RoleNames
@@ -24,7 +25,7 @@ _HEADER: Final = ("Nome", "E-mail", "Perfis", "Situação", "Visto por último e
 State = Literal["", "active", "suspended", "invited", "removed"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PeopleQuery:
     """Whom of them: by words of name and e-mail, by role, by state; all but removed without one."""
 
@@ -34,7 +35,7 @@ class PeopleQuery:
     cursor: Cursor | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RolesForm:
     """What somebody is from now on."""
 
@@ -42,14 +43,14 @@ class RolesForm:
     version: Version | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VersionForm:
     """Which version of them the act is meant for."""
 
     version: Version | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemovalForm:
     """Who takes over what is theirs, where something is."""
 
@@ -57,7 +58,7 @@ class RemovalForm:
     version: Version | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class People:
     """One place's list of people and what may be done to each; see ``Place``."""
 

@@ -8,13 +8,14 @@ from typing import Final
 
 from shared import manifest
 from shared.manifest import Item
+from shared.record import record
 from shared.rights import rights
 
 _ON_A_PHONE: Final = 5
 _REMEMBERED: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """One address; ``product`` is the code of whose it is, None for the house's."""
 
@@ -25,7 +26,7 @@ class Place:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """Places that stand together; ``label`` is there where it parts one product from another."""
 

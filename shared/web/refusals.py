@@ -5,12 +5,12 @@ person reads the same words wherever a request ended.
 """
 
 from base64 import b64encode
-from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
 
 from shared import jsons
+from shared.record import record
 
 _STYLE: Final = (
     ":root{color-scheme:light dark;font:100%/1.5 system-ui,sans-serif}"
@@ -33,7 +33,7 @@ POLICY: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refusal:
     """One answer: its stable code, what happened, and what the person can do."""
 

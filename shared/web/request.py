@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO, Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared import jsons
 from shared.errors import Invalid, TooLarge
+from shared.record import record
 from shared.text import file_name, opaque
 from shared.versions import Expected
 from shared.web.reading import parse
@@ -83,7 +84,7 @@ def _plain(values: "MultiDict[str, str]") -> dict[str, Any]:
     return plain
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """A file that came with a form; ``name`` as it can be shown, empty when nothing of it can."""
 
@@ -91,7 +92,7 @@ class Sent:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """The body, query and files of a request.
 
@@ -179,7 +180,7 @@ class Input:
             raise Invalid(str(error)) from error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cookie:
     """A ``__Host-`` cookie: secure, unseen by scripts, of this host alone. None deletes it."""
 
@@ -198,7 +199,7 @@ class Saved(Protocol):
     def version(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reply:
     """A view and its data; the edge picks page, fragment or JSON by the request.
 
@@ -229,7 +230,7 @@ class Reply:
         return cls(view, data, location=location, version=version, made=made, **more)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Download:
     """A file made by the handler: saved as ``filename`` by a browser, or just shown when None."""
 

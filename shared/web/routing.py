@@ -1,7 +1,6 @@
 """Paths of one feature, each bound to one handler."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -10,13 +9,14 @@ from werkzeug.routing import Map, Rule
 
 from shared.context import Context, taken_by
 from shared.once import RequestReused
+from shared.record import record
 from shared.web.request import Reply
 
 Handler = Callable[..., Any]
 Register = Callable[[Handler], Handler]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Once:
     """A request with a key takes effect once: ``again`` shows, afresh, what it made before."""
 
@@ -24,7 +24,7 @@ class Once:
     reused: type[RequestReused]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """One method of one path; it ``needs`` a permission, or ``open``, or ``member``.
 

@@ -3,7 +3,7 @@
 A feature says whose accounts come in, and where they go; see ``Door``.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +18,7 @@ from shared.identity import NotSignedIn
 from shared.people import accounts
 from shared.people.accounts import Account, AccountSuspended
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.web import tokens
 from shared.web.request import Cookie, Input, Path, Reply, safe_path
 from shared.web.routing import Routes
@@ -27,7 +28,7 @@ from shared.web.tokens import Tokens
 Password = Annotated[str, text.opaque()]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Credentials:
     """What somebody types to sign in; ``next`` is where they were going."""
 
@@ -36,14 +37,14 @@ class Credentials:
     next: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refreshing:
     """What a program sends to stay signed in; a browser sends a cookie instead."""
 
     refresh_token: Annotated[str, text.opaque(most=200)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arriving:
     """Where to go afterwards, and whose e-mail to fill in."""
 
@@ -77,7 +78,7 @@ def _session(feature: str, session_id: UUID, agent: str) -> Thing:
     return Thing(f"{feature}.session", session_id, devices.called(agent))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Door:
     """One feature's way in: its paths, its audit lines and its page ``login`` bear its name.
 

@@ -1,6 +1,5 @@
 """What somebody who signed in is handed: tokens to a program, cookies to a browser."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from shared import devices
@@ -8,6 +7,7 @@ from shared.context import Actor, Context
 from shared.devices import Device
 from shared.identity import ACCESS_TTL
 from shared.privileges import PlatformContext
+from shared.record import record
 from shared.sessions import Opened
 from shared.web.request import Cookie
 
@@ -16,7 +16,7 @@ REFRESH: Final = "refresh"
 DEVICE: Final = "device"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tokens:
     """RFC 6749, section 5.1. ``expires_in`` is the access token's life in seconds."""
 

@@ -1,7 +1,7 @@
 """The audit trail as people read it, in a workspace and at the console alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
@@ -11,6 +11,7 @@ from shared.context import Context
 from shared.errors import Invalid
 from shared.exports.flow import Exports
 from shared.paging import Pages
+from shared.record import record
 from shared.trail import Line, Mark, Sought
 from shared.web import jobs as progress
 from shared.web.request import Download, Input, Reply
@@ -24,14 +25,14 @@ _A_READ: Final = 1_000
 _TOO_MANY: Final = "O arquivo leva até 20 mil linhas. Escolha um período menor."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExportForm(TrailQuery):
     """The lines that are wanted as a file."""
 
     format: Literal["csv", "xlsx"] = "csv"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trail:
     """One place's trail: its page at ``at``, for whoever may ``needs``.
 

@@ -1,7 +1,7 @@
 """Lines of the audit trail in words, on a page and in a file; which ones, by what is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from shared.errors import Invalid
 from shared.exports.flow import Exports, Page
 from shared.jobs.kinds import Jobs
 from shared.paging import Cursor, Filters
+from shared.record import record
 from shared.trail import Line, Mark, Sought
 from shared.web.filters import DEFAULT_ZONE
 
@@ -24,7 +25,7 @@ HEADER: Final = ("Quando", "Quem", "O que", "Parte", "Tipo", "A quem", "Mudança
 _SOUGHT: Final = TypeAdapter(Sought)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TrailQuery(Filters):
     """Which lines; ``thing`` is one thing's id, ``since`` and ``until`` days that both count.
 

@@ -3,12 +3,13 @@
 A feature names the address in its file (``usage``): a fragment, and the figures for programs.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
+from shared.record import record
 from shared.web.request import Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """So many of ``noun`` are used, of ``most``; None is as many as one likes.
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -15,12 +14,13 @@ from functions.clinic.catalogue.rules import GRID_MIN, Interval, clock, within_d
 from functions.clinic.hours.calendar import Calendar
 from functions.clinic.hours.rules import subtract
 from shared.clock import DAY_MIN, minutes_on, minutes_until
+from shared.record import record
 
 _HALF_DAY_MIN: Final = 720
 _LONGEST: Final = timedelta(minutes=_HALF_DAY_MIN)  # a visit and its buffer, as their table allows
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """``rows`` five-minute rows from row ``at`` of the day; ``time`` is its start."""
 
@@ -29,7 +29,7 @@ class Span:
     time: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """An appointment, its rows on this day, and its own times; ``carried`` from the day before."""
 
@@ -41,7 +41,7 @@ class Block:
     carried: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shut:
     """Time of the day in which nobody is booked, and what for."""
 
@@ -50,7 +50,7 @@ class Shut:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """One professional's day; ``why`` its hours are not those of the week, if they are not."""
 
@@ -62,7 +62,7 @@ class Column:
     free: list[Span]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Agenda:
     """A day between two full hours; ``now_at`` is the row of this moment, if it is today's."""
 

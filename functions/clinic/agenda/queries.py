@@ -1,14 +1,13 @@
 """The agenda's queries, typed."""
 
-from dataclasses import dataclass
-
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FirstSteps:
     """Which of the first things a clinic has made."""
 

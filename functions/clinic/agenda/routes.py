@@ -1,6 +1,5 @@
 """The day's agenda, and what is left of today."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +15,7 @@ from functions.clinic.registry import routes
 from shared.clock import Day
 from shared.context import Context
 from shared.products import PRODUCTS
+from shared.record import record
 from shared.web.request import Input, Reply
 
 _WEEK: Final = timedelta(days=7)
@@ -23,7 +23,7 @@ _DAY: Final = timedelta(days=1)
 _NEXT: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AgendaQuery:
     """Which day, and only one professional's column if given."""
 

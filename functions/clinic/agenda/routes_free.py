@@ -1,7 +1,6 @@
 """Free times of a service: those of one day, and the first there are with anybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Annotated, Final
@@ -16,6 +15,7 @@ from functions.clinic.registry import routes
 from shared import numbers, text
 from shared.clock import Day
 from shared.context import Context
+from shared.record import record
 from shared.web.request import Input, Reply
 
 _DAY: Final = timedelta(days=1)
@@ -23,7 +23,7 @@ _NEAR_DAYS: Final = 7
 """Most find a time within a week: the rest is read for those who do not."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SlotQuery:
     """A service, a day, and one professional or any who does it.
 
@@ -37,7 +37,7 @@ class SlotQuery:
     except_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FirstQuery:
     """A service, and one professional or any who does it; from ``day`` on, ``days`` at most."""
 
@@ -49,7 +49,7 @@ class FirstQuery:
     except_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slot:
     """A free start; ``day`` and ``time`` are on the tenant's wall clock."""
 

@@ -7,12 +7,12 @@ It stands in the query, which no access log keeps.
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from shared.context import Actor, Context
+from shared.record import record
 
 PATIENT: Final = Actor(UUID(int=2), "paciente")
 CONFIRMATION: Final = "/clinic/visit/confirmation"
@@ -22,7 +22,7 @@ _START_BYTES: Final = 7
 _SIGNATURE_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """What a link names, ``start_s`` in seconds since 1970; genuine if ``signed`` says so."""
 

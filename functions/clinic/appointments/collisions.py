@@ -4,7 +4,6 @@ A visit that is moved, cancelled or kept is settled with that; nothing is to be 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -15,11 +14,12 @@ from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.hours.calendar import Calendar, calendar
 from shared.context import Context
+from shared.record import record
 
 HORIZON: Final = timedelta(days=3660)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Collision:
     """A visit, and in words what it collides with."""
 

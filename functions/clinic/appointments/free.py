@@ -1,7 +1,6 @@
 """When visits of a service may begin: open hours without what is booked, over days and people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,12 +10,13 @@ from functions.clinic.catalogue.rules import Interval
 from functions.clinic.hours.calendar import Calendar, calendar
 from shared.clock import DAY_MIN, exists, minutes_on
 from shared.context import Context
+from shared.record import record
 
 _DAY: Final = timedelta(days=1)
 _MINUTE: Final = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Length:
     """How long a visit takes, and what it keeps of the professional's time behind it."""
 
@@ -24,7 +24,7 @@ class Length:
     buffer_after_min: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Free:
     """A start that is free, on the wall clock of a day: minutes, and whose time it is."""
 
@@ -33,7 +33,7 @@ class Free:
     professional_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Availability:
     """What some people have free over some days, from two queries whatever their number."""
 

@@ -1,18 +1,18 @@
 """What is read of appointments, typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from functions.clinic.catalogue.sight import Sight
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Busy:
     """Time that is not free: a visit ``[starts_at, ends_at)`` and its buffer to ``busy_until``."""
 
@@ -24,7 +24,7 @@ class Busy:
     busy_until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Appointment:
     """A visit ``[starts_at, ends_at)``, with the names people know it by.
 
@@ -58,7 +58,7 @@ class Appointment:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offer:
     """What decides a booking; a name is None where the id names nothing.
 
@@ -76,7 +76,7 @@ class Offer:
     offered: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """How a visit's patient is called and reached, as of one version of theirs.
 
@@ -126,7 +126,7 @@ def list_runs(
     return db.pairs(SQL["list_runs"], since=since, until=until, **given)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class After:
     """Where a page of appointments ended."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Unpack
 from uuid import UUID
@@ -11,12 +10,13 @@ from functions.clinic.appointments.errors import patient_busy, slot_taken
 from functions.clinic.appointments.written import Booked, Marks, Moved
 from shared.db import Db
 from shared.jsons import dumps
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "queries_changes.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HistoryEvent:
     """One change of an appointment."""
 

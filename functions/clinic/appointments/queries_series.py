@@ -1,19 +1,19 @@
 """Series of visits, typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue.sight import Sight
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "queries_series.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Series:
     """Visits of a patient that come again every so many weeks."""
 
@@ -24,7 +24,7 @@ class Series:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Met:
     """A visit in the way of the time at ``place``; ``busy``: it is the professional's."""
 

@@ -1,6 +1,5 @@
 """Appointments: list and look at one."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -14,6 +13,7 @@ from shared import numbers
 from shared.clock import Day, Moment
 from shared.context import Context
 from shared.paging import Cursor, Filters, Pages
+from shared.record import record
 from shared.web.request import Input, Reply
 
 State = Literal[
@@ -22,7 +22,7 @@ State = Literal[
 _EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AppointmentQuery(Filters):
     """Which begin on one day, or in a span ``[since, until)``; ``cursor`` is ``next``.
 

@@ -5,7 +5,7 @@ Each raises ``LinkInvalid`` for a link that nobody here made.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from functions.clinic.appointments import answers, letters, queries, queries_changes, visits
@@ -18,6 +18,7 @@ from functions.clinic.facts import AppointmentCancelled
 from functions.clinic.registry import routes
 from shared import text
 from shared.context import Context
+from shared.record import record
 from shared.web.request import Input, Reply
 
 Act = Literal["confirm", "cancel"]
@@ -29,7 +30,7 @@ _REASON: Final = "Cancelado pelo paciente"
 _UNTOLD: Final = {"Referrer-Policy": "strict-origin"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """``v`` is the link's token."""
 
@@ -79,7 +80,7 @@ def _record(
 ) -> Appointment:
     """The appointment as it is now, with the patient's change in its history."""
     after = queries.get_appointment(ctx.db, EVERYTHING, id=before.id)
-    visits.record(replace(ctx, actor=answers.PATIENT), before, after, kind, fields, **detail)
+    visits.note(replace(ctx, actor=answers.PATIENT), before, after, kind, fields, **detail)
     return after
 
 

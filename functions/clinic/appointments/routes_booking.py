@@ -1,6 +1,5 @@
 """Booking: the form, and the one act that makes an appointment."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -23,13 +22,14 @@ from shared.emails import Email
 from shared.errors import Invalid
 from shared.numbers import Flag
 from shared.phones import Phone
+from shared.record import record
 from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Booking:
     """What a receptionist submits: who, with whom, what and when.
 
@@ -52,7 +52,7 @@ class Booking:
     request_id: RequestId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewQuery:
     """What the booking form starts with."""
 
@@ -140,7 +140,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     )
     appointment = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     booked = ("starts_at", "professional_id", "service_id")
-    visits.record(ctx, None, appointment, "booked", booked, starts_at=starts_at.isoformat())
+    visits.note(ctx, None, appointment, "booked", booked, starts_at=starts_at.isoformat())
     letters.tell(ctx, AppointmentBooked, appointment)
     return placed(ctx, appointment, status=201)
 

@@ -7,7 +7,6 @@ state or time).
 """
 
 import json
-from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -21,13 +20,14 @@ from functions.clinic.facts import AppointmentBooked, AppointmentCancelled
 from functions.clinic.registry import routes
 from shared import text
 from shared.context import Context
+from shared.record import record
 from shared.versions import Version
 from shared.web.request import Input, Reply
 
 _UNCHANGED: Final = "Já estava assim: nada mudou."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cancellation:
     """Why a visit will not happen."""
 
@@ -35,14 +35,14 @@ class Cancellation:
     version: Version | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """``version`` is the one that was read; None insists."""
 
     version: Version | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Undo:
     """Which act is undone; the one that ended the visit, when it is not said."""
 
@@ -100,7 +100,7 @@ def _do(
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     cancelled = act.state == "cancelled"
     fields = ("status", "cancel_reason") if cancelled else (act.mark or "status",)
-    visits.record(ctx, before, after, act.kind, fields, **({"reason": reason} if cancelled else {}))
+    visits.note(ctx, before, after, act.kind, fields, **({"reason": reason} if cancelled else {}))
     if cancelled:
         letters.tell(ctx, AppointmentCancelled, after)
     return _changed(ctx, after, act.said, undo=name)
@@ -139,7 +139,7 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     _undo(ctx, act, before)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     told = {"act": name, "status": before.status}
-    visits.record(ctx, before, after, "reopened", (act.mark or "status",), **told)
+    visits.note(ctx, before, after, "reopened", (act.mark or "status",), **told)
     if act.state == "cancelled":
         letters.tell(ctx, AppointmentBooked, after)
     return _changed(ctx, after, act.undone)

@@ -3,7 +3,6 @@
 Moving and cancelling are the visit's own acts; here is the third way, to leave it where it is.
 """
 
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -15,13 +14,14 @@ from functions.clinic.registry import routes
 from shared import versions
 from shared.clock import Day
 from shared.context import Context
+from shared.record import record
 from shared.versions import Version
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/collisions"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CollisionsQuery:
     """From which day to which, both included; all that are to come when nothing is said."""
 
@@ -29,7 +29,7 @@ class CollisionsQuery:
     until: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keeping:
     """``version`` is the one that was read; None insists."""
 
@@ -64,7 +64,7 @@ def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     versions.require(ctx, given.expected(version), before, words, VisitChanged)
     queries_collisions.keep_appointment(ctx.db, id=appointment_id)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    visits.record(ctx, before, after, "kept", ("kept_at",), note=found[0].why)
+    visits.note(ctx, before, after, "kept", ("kept_at",), note=found[0].why)
     return _kept(after, "Mantido: o horário continua marcado.")
 
 

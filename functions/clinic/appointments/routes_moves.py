@@ -1,6 +1,6 @@
 """Moving an appointment: another time, another professional, or both."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from functions.clinic.appointments import letters, queries, queries_changes, standing, visits
@@ -13,11 +13,12 @@ from shared import versions
 from shared.clock import Day, Moment, WallTime
 from shared.context import Context
 from shared.numbers import Flag
+from shared.record import record
 from shared.versions import Version
 from shared.web.request import Input, Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Move:
     """A new start, and another professional if given; ``version`` is the one that was read."""
 
@@ -97,7 +98,7 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         kept=move.force,
     )
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    visits.record(
+    visits.note(
         ctx,
         before,
         after,

@@ -5,7 +5,6 @@ and a move of its series leaves it where it is. Each raises ``NotFound`` (there 
 of it is in an agenda that they do not see).
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -33,6 +32,7 @@ from shared.clock import Day, Moment, WallTime
 from shared.context import Context
 from shared.errors import Invalid
 from shared.numbers import Flag
+from shared.record import record
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
@@ -41,7 +41,7 @@ Weeks = Annotated[int, numbers.whole(1, 52)]
 Times = Annotated[int, numbers.whole(2, series.MOST)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeriesForm:
     """What comes again: who, with whom, what, from when, every how many weeks, and until when.
 
@@ -64,7 +64,7 @@ class SeriesForm:
     request_id: RequestId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trial:
     """The same, to be told which dates can be had."""
 
@@ -79,7 +79,7 @@ class Trial:
     until: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewQuery:
     """Whose series the form begins."""
 
@@ -150,7 +150,7 @@ def book_series(ctx: Context, given: Input) -> Reply:
     booked = queries.list_named(ctx.db, sight(ctx), ids=ids)
     for one in booked:
         fields = ("starts_at", "professional_id", "service_id")
-        visits.record(ctx, None, one, "booked", fields, starts_at=one.starts_at.isoformat())
+        visits.note(ctx, None, one, "booked", fields, starts_at=one.starts_at.isoformat())
         letters.tell(ctx, AppointmentBooked, one, told=True)
     letters.tell_series(ctx, SeriesBooked, booked)
     audit(ctx, "clinic.series_booked", made, booked)

@@ -4,7 +4,7 @@ Each raises ``NotFound`` (there is none, or a visit of it is in an agenda that t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -35,6 +35,7 @@ from shared import text, versions
 from shared.clock import Day, Moment, WallTime
 from shared.context import Context
 from shared.numbers import Flag
+from shared.record import record
 from shared.versions import Version, Words
 from shared.web.request import Input, Reply
 
@@ -42,7 +43,7 @@ _WORDS: Final[Words] = {}
 Scope = Literal["following", "all"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeriesMove:
     """Where one of its visits goes; the others go as far, from it on or all of them."""
 
@@ -57,7 +58,7 @@ class SeriesMove:
     version: Version | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeriesCancellation:
     """Which of its visits will not be: all that are to come, or those from one on."""
 
@@ -146,7 +147,7 @@ def _tell_moved(ctx: Context, before: Appointment, after: Appointment) -> None:
         for name in ("starts_at", "professional_id")
         if getattr(before, name) != getattr(after, name)
     ]
-    visits.record(
+    visits.note(
         ctx,
         before,
         after,
@@ -183,7 +184,7 @@ def cancel_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
     known = {one.id: one for one in going}
     for one in after:
         fields = ("status", "cancel_reason")
-        visits.record(ctx, known[one.id], one, "cancelled", fields, reason=asked.reason)
+        visits.note(ctx, known[one.id], one, "cancelled", fields, reason=asked.reason)
         letters.tell(ctx, AppointmentCancelled, one, told=True)
     letters.tell_series(ctx, SeriesCancelled, after)
     queries_series.touch_series(ctx.db, id=series_id)

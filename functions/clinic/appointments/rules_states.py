@@ -1,10 +1,11 @@
 """Where a visit stands, what may be done about it from there, and what each is called."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol
+
+from shared.record import record
 
 EARLY: Final = timedelta(hours=12)
 """How long before its start somebody may arrive for a visit."""
@@ -51,7 +52,7 @@ AHEAD: Final = frozenset({"scheduled", "confirmed"})
 MOVABLE: Final = AHEAD | {"checked_in"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Act:
     """What somebody does about a visit: it ``follows`` these states and leads to ``state``.
 

@@ -1,7 +1,7 @@
 """Visits that come again: on which dates, which of them can be had, and which go together."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,12 +14,13 @@ from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.hours.calendar import calendar
 from shared.context import Context
+from shared.record import record
 
 MOST: Final = 52
 _WEEK: Final = timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Date:
     """One of the dates of a series; ``why`` it cannot be had, None when it can."""
 

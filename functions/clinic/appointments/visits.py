@@ -1,7 +1,6 @@
 """What booking, moving and undoing have in common: when, whether it fits, and what is noted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as Clock  # noqa: N812 - fields are called time
 from typing import Any, Final
@@ -18,6 +17,7 @@ from shared import clock, versions
 from shared.context import Context
 from shared.errors import Invalid
 from shared.locks import lock_names
+from shared.record import record
 
 _HORIZON: Final = timedelta(days=3653)
 _DAY: Final = timedelta(days=1)
@@ -67,7 +67,7 @@ def span_on(ctx: Context, day: date, since: datetime, until: datetime) -> Interv
     return Interval(clock.minutes_on(day, since, zone), clock.minutes_until(day, until, zone))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """A visit that someone asks for; ``field`` is the input that named its start."""
 
@@ -174,7 +174,7 @@ def _minutes(length: timedelta) -> int:
     return int(length.total_seconds() // 60)
 
 
-def record(
+def note(
     ctx: Context,
     before: Appointment | None,
     after: Appointment,

@@ -1,7 +1,7 @@
 """What people and programs write of a professional, and the hours they mean."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import Annotated
 from uuid import UUID
@@ -17,12 +17,13 @@ from shared.clock import WallMinutes
 from shared.errors import Invalid
 from shared.fields import Reason
 from shared.numbers import Flag
+from shared.record import record
 from shared.text import VisibleName
 from shared.versions import Version
 from shared.web.repeats import RequestId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HoursForm:
     """One working interval; weekday 1 is Monday, times are ``08:00``."""
 
@@ -31,7 +32,7 @@ class HoursForm:
     closes: WallMinutes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProfessionalForm:
     """A professional as written; pages write each weekday as text, programs send ``hours``.
 
@@ -55,7 +56,7 @@ class ProfessionalForm:
     request_id: RequestId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StaffForm(ProfessionalForm):
     """A professional there is; ``account_id`` None leaves whose account it is alone."""
 

@@ -1,6 +1,5 @@
 """Which of the people with access a professional is, or may be."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,12 +9,13 @@ from functions.clinic.catalogue.queries import Professional
 from functions.clinic.catalogue.queries_members import Member, Roles
 from shared.acts import Change, Thing
 from shared.context import Context
+from shared.record import record
 
 Account = UUID | Literal["nobody"]
 """Whose account a professional is to have."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Left:
     """Whose access was removed, and the ``roles`` they had; None when nobody heard of them."""
 

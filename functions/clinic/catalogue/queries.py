@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, Unpack
 from uuid import UUID
 
@@ -15,12 +14,13 @@ from functions.clinic.catalogue.written import (
 )
 from shared.db import Db
 from shared.locks import lock_names
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Service:
     """Something the clinic offers."""
 
@@ -34,7 +34,7 @@ class Service:
     professional_ids: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Professional:
     """Someone patients are booked with; ``hours`` hold weekday 1..7, opens and closes.
 
@@ -60,7 +60,7 @@ class Professional:
         return self.account_was or f"fica com {self.account_name or 'ninguém'}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hours:
     """One working interval, in minutes of the day; weekday 1 is Monday."""
 
@@ -69,7 +69,7 @@ class Hours:
     closes_min: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Linked:
     """A record that a link was given or taken, and its version since; ``come``: given."""
 

@@ -1,17 +1,17 @@
 """Who has access to the workspace, and whose account is which professional's, typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from functions.clinic.catalogue.errors import AccountTaken
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "queries_members.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """Somebody with access, ``active`` or ``suspended``; ``professional_id`` is who they are.
 
@@ -27,7 +27,7 @@ class Member:
     alike_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Roles:
     """What somebody is or was: ``active``, ``suspended`` or ``removed``."""
 
@@ -36,7 +36,7 @@ class Roles:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PassedOn:
     """A professional as of ``version``; ``account_name`` is who has the agenda since, if known."""
 

@@ -1,6 +1,6 @@
 """Whose account a professional is: one click on the list."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from functions.clinic.catalogue import labels, members, queries
@@ -10,11 +10,12 @@ from functions.clinic.catalogue.pages import PROFESSIONAL, professional_of, save
 from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
+from shared.record import record
 from shared.versions import Version
 from shared.web.request import Input, Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AccountForm:
     """Whose account it is from now on, or ``nobody``'s."""
 

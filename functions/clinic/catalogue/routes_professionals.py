@@ -1,6 +1,6 @@
 """Professionals: who attends, in which hours, and what they do."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from functions.clinic.catalogue.written import ProfessionalValues
 from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
+from shared.record import record
 from shared.text import VisibleName
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
@@ -26,7 +27,7 @@ WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Doming
 _WORKING_DAYS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewQuery:
     """What the form of a new one starts with."""
 

@@ -1,6 +1,6 @@
 """Services: what the clinic offers, how long it takes and what it costs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from shared import versions
 from shared.context import Context
 from shared.money import Centavos
 from shared.numbers import Flag
+from shared.record import record
 from shared.text import VisibleName
 from shared.versions import Version
 from shared.web.repeats import RequestId
@@ -26,7 +27,7 @@ _LIST: Final = "/clinic/services"
 _ONE: Final = f"{_LIST}/<uuid:service_id>"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServiceForm:
     """A service as written; ``professional_ids`` None leaves who performs it alone.
 

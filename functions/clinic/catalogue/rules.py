@@ -6,11 +6,11 @@ daylight saving time since 2019, so a day has 1,440 of them in all four of its o
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.clock import DAY_MIN, minutes_of
 from shared.fields import Reason
+from shared.record import record
 from shared.text import compact, measured, text_of
 
 GRID_MIN: Final = 5
@@ -40,7 +40,7 @@ _ALL_DAY: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Interval:
     """Half-open minutes ``[start, end)`` of a day."""
 

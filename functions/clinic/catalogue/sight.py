@@ -1,7 +1,6 @@
 """Whose agenda somebody sees: everybody's, or that of the professional they are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,11 +8,12 @@ from functions.clinic.catalogue import lists, members
 from functions.clinic.catalogue.lists import Item
 from shared.context import Context
 from shared.errors import Conflict
+from shared.record import record
 
 _EVERYBODY: Final = "everybody"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sight:
     """What every query of visits and patients asks for; ``whose`` is an account, None all."""
 

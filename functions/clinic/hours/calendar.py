@@ -7,7 +7,7 @@ query that a calendar is made of.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Final
@@ -20,12 +20,13 @@ from functions.clinic.hours.queries import Rows
 from functions.clinic.hours.rules import BLOCKS, joined, within, without
 from shared.clock import DAY_MIN, minutes_on, minutes_until
 from shared.context import Context
+from shared.record import record
 
 _DAY: Final = timedelta(days=1)
 _MARGIN: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hours:
     """Working intervals of one day; ``why`` they are not those of the week, for people."""
 
@@ -33,7 +34,7 @@ class Hours:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blocked:
     """Time in which nobody is booked, in minutes of a day; ``why`` for people."""
 
@@ -92,7 +93,7 @@ class Days:
             day += _DAY
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Calendar:
     """The hours of some people over some days."""
 

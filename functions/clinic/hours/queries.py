@@ -1,18 +1,18 @@
 """What is read of hours, typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rows:
     """What decides when people work, as plain lists.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Unpack
 from uuid import UUID
@@ -13,12 +12,13 @@ from functions.clinic.hours.errors import DaysTaken
 from functions.clinic.hours.written import BlockValues, ExceptionValues
 from shared.db import Db
 from shared.errors import NotFound
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "queries_away.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """Time ``[starts_at, ends_at)`` in which nobody is booked with these professionals."""
 
@@ -32,7 +32,7 @@ class Block:
     professional_names: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Departure:
     """Days on which the hours are others: ``spans`` in minutes, none when it is a day off.
 

@@ -1,7 +1,6 @@
 """Which holidays count, and on which days they are, typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Unpack
 from uuid import UUID
@@ -9,12 +8,13 @@ from uuid import UUID
 from functions.clinic.hours.rules_holidays import City
 from functions.clinic.hours.written import ChoiceValues
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "queries_holidays.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """Which holidays count: those of the country and of ``state`` but for ``left_out``.
 
@@ -36,7 +36,7 @@ class Choice:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holiday:
     """One day on which nobody works."""
 

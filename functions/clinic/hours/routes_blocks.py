@@ -1,6 +1,5 @@
 """Blocks: time of one or several professionals in which nobody is booked."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -21,6 +20,7 @@ from shared import clock, text, versions
 from shared.clock import Day, Moment, WallTime
 from shared.context import Context
 from shared.errors import Invalid
+from shared.record import record
 from shared.versions import Version
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
@@ -35,7 +35,7 @@ _USUAL: Final = timedelta(hours=1)
 Reason = Literal["lunch", "meeting", "out", "other"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BlocksQuery:
     """Which days; sixty from today when nothing is said."""
 
@@ -43,7 +43,7 @@ class BlocksQuery:
     until: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewQuery:
     """What the form starts with."""
 
@@ -52,7 +52,7 @@ class NewQuery:
     professional_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BlockForm:
     """A block as written: its start and end, or a day, a time and until when on that clock.
 
@@ -72,7 +72,7 @@ class BlockForm:
     request_id: RequestId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Removal:
     """``version`` is the one that was read; None insists."""
 

@@ -1,6 +1,6 @@
 """Days off and other hours, of one professional or of the whole clinic."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -19,6 +19,7 @@ from shared import text, versions
 from shared.clock import Day
 from shared.context import Context
 from shared.errors import Invalid
+from shared.record import record
 from shared.versions import Version
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
@@ -29,7 +30,7 @@ _ONE: Final = f"{_LIST}/<uuid:schedule_exception_id>"
 _MOST_DAYS: Final = 366
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExceptionsQuery:
     """Which days; from today on when nothing is said."""
 
@@ -37,7 +38,7 @@ class ExceptionsQuery:
     until: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewQuery:
     """What the form starts with."""
 
@@ -45,7 +46,7 @@ class NewQuery:
     professional_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExceptionForm:
     """Days on which the hours are ``hours``, or nobody works at all (``off``).
 
@@ -62,7 +63,7 @@ class ExceptionForm:
     request_id: RequestId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Removal:
     """``version`` is the one that was read; None insists."""
 

@@ -1,7 +1,7 @@
 """Holidays: which count here, and when they are."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
@@ -19,6 +19,7 @@ from shared.context import Context
 from shared.errors import Invalid
 from shared.fields import Reason
 from shared.numbers import Flag
+from shared.record import record
 from shared.text import VisibleName
 from shared.versions import Version
 from shared.web.reading import adapter
@@ -31,7 +32,7 @@ _LINE: Final = "Escreva uma por linha, assim: 25/01 Aniversário da cidade."
 _SOME_YEAR: Final = 2028  # one with a 29 February
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CityForm:
     """A holiday of the city's own; ``yearly``: on the same day of each year."""
 
@@ -40,7 +41,7 @@ class CityForm:
     yearly: Flag = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HolidaysForm:
     """Which count: by law those that are not ``left_out``, and ``optional`` ones by name.
 

@@ -8,19 +8,19 @@ so they count only where somebody says so; nor does any of a city's, which it de
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from shared.record import record
 from shared.versions import listed
 
 YEARS: Final = 10
 _LEAP: Final = (2, 29)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class City:
     """A holiday of the city's own: of one year, or of each on the same day."""
 

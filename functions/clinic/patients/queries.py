@@ -1,7 +1,7 @@
 """The patients' statements, typed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Unpack
 from uuid import UUID
@@ -11,12 +11,13 @@ from functions.clinic.patients.errors import CpfTaken
 from functions.clinic.patients.written import ChangedPatient, NewPatient
 from shared import jsons
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Person:
     id: UUID
     name: str
@@ -26,14 +27,14 @@ class _Person:
     born_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListedPatient(_Person):
     """A patient in a list."""
 
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patient(_Person):
     """A patient with everything that is kept of them."""
 
@@ -41,7 +42,7 @@ class Patient(_Person):
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExportedPatient(_Person):
     """A patient in the spreadsheet."""
 
@@ -49,7 +50,7 @@ class ExportedPatient(_Person):
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class After:
     """Where a page of patients ended."""
 

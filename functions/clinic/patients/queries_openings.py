@@ -1,18 +1,18 @@
 """What is opened of others' patients, typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.db import Db
 from shared.locks import lock_names
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__, "queries_openings.sql")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opened:
     """A patient who was opened."""
 
@@ -20,7 +20,7 @@ class Opened:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known(Opened):
     """A patient who was asked for; ``seen`` is who is theirs already."""
 

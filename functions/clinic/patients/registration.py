@@ -1,7 +1,5 @@
 """A patient as written, by the register's form or by a booking for somebody new."""
 
-from dataclasses import dataclass
-
 from functions.clinic.patients import labels, queries
 from functions.clinic.patients.fields import Birthday
 from functions.clinic.patients.queries import Patient
@@ -11,12 +9,13 @@ from shared.documents import Cpf
 from shared.emails import Email
 from shared.errors import Invalid
 from shared.phones import Phone
+from shared.record import record
 from shared.text import VisibleName, VisibleText
 from shared.versions import Version
 from shared.web.repeats import RequestId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PatientForm:
     """A patient as written; a telephone may be shared by a family."""
 

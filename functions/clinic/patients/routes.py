@@ -1,6 +1,5 @@
 """Patients: find, register, change and take out."""
 
-from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from shared.context import Context
 from shared.letters import Recipient
 from shared.numbers import Flag
 from shared.paging import Cursor, Pages
+from shared.record import record
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
 
@@ -26,7 +26,7 @@ _CHOICES: Final = 6
 _REACHED: Final = frozenset({"name", "email"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PatientQuery:
     """Which patients; ``cursor`` is ``next`` of the page before."""
 
@@ -52,7 +52,7 @@ def _found(ctx: Context, q: str, *, after: After | None, limit: int) -> list[Lis
     return queries.search_patients(ctx.db, sight(ctx), q=q, after=after, limit=limit)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChoiceQuery:
     """What was typed in a booking; ``new`` asks for the fields of somebody new."""
 

@@ -1,6 +1,5 @@
 """Patients into files and out of them, and the clinic's long work."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from functions.clinic.catalogue.sight import sight
@@ -10,6 +9,7 @@ from functions.clinic.patients.imports import imports
 from functions.clinic.registry import jobs, routes
 from shared.acts import Thing
 from shared.context import Context
+from shared.record import record
 from shared.web import imports as pages
 from shared.web import jobs as progress
 from shared.web.request import Download, Input, Reply
@@ -20,7 +20,7 @@ progress.mount(routes, jobs)
 pages.mount(routes, imports)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExportForm:
     """In which form the list is wanted."""
 

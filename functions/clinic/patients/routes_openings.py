@@ -5,7 +5,6 @@ from. Each opening, with its reason, is on the trail, and so is each that found 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -24,6 +23,7 @@ from shared.documents import Cpf
 from shared.errors import Invalid
 from shared.limits import HOUR_S
 from shared.phones import Phone
+from shared.record import record
 from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
@@ -34,14 +34,14 @@ IN_VAIN_AN_HOUR: Final = 10
 _AT: Final = "/clinic/patients/openings"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewOpening:
     """What was sought in vain."""
 
     name: Search = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opening:
     """Who is to be opened, and why."""
 

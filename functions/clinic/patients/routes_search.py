@@ -1,6 +1,5 @@
 """What the clinic answers to Ctrl-K: the patients that the words find."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,13 +8,14 @@ from functions.clinic.patients import queries
 from functions.clinic.patients.fields import Search
 from functions.clinic.registry import routes
 from shared.context import Context
+from shared.record import record
 from shared.web import filters
 from shared.web.request import Input, Reply
 
 _MOST: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sought:
     """What was typed."""
 

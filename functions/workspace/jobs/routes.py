@@ -1,6 +1,6 @@
 """Long work of all features, by what one may see; and what a page asks while one's own goes on."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from shared.jobs import queries
 from shared.jobs.queries import Viewer
 from shared.jobs.record import Seen
 from shared.paging import Cursor, Pages
+from shared.record import record
 from shared.web.request import Input, Reply
 
 AT: Final = "/workspace/jobs"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobsQuery:
     """Which jobs; ``cursor`` is ``next`` of the page before."""
 
@@ -27,14 +28,14 @@ class JobsQuery:
     cursor: Cursor | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnQuery:
     """Jobs that went on when the page asked last."""
 
     id: Annotated[list[UUID], Field(max_length=20)] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Before:
     id: UUID
 

@@ -1,7 +1,5 @@
 """The products of the workspace, and those it could have, as a page shows them."""
 
-from dataclasses import dataclass
-
 from functions.workspace.plan import queries, rules
 from functions.workspace.plan.errors import NoSuchProduct
 from functions.workspace.plan.queries import Wish
@@ -9,9 +7,10 @@ from functions.workspace.plan.rules import Stage
 from shared.context import Context
 from shared.means import Standing
 from shared.products import PRODUCTS, Product
+from shared.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """One product: what it says of itself, how far it is, and the version of the last wish.
 

@@ -1,15 +1,15 @@
 """The queries about what is wished of products, typed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wish:
     """Whether a product is wanted, since when and by whom; ``version`` grows from wish to wish."""
 

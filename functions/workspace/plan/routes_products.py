@@ -4,7 +4,6 @@ A wish is given its version under the lock of its row, in the transaction that t
 owners at once the last one counts, and the first sees it.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from functions.workspace.facts import ProductDropped, ProductWanted
@@ -16,6 +15,7 @@ from shared import versions
 from shared.acts import Thing
 from shared.context import Context
 from shared.means import Standing
+from shared.record import record
 from shared.versions import Version, Word
 from shared.web.request import Input, Reply
 
@@ -26,7 +26,7 @@ WORDS: Final = versions.words(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WishForm:
     """Which wish was seen when this one was made."""
 

@@ -6,8 +6,9 @@ A picture is measured before anybody decodes it: a few thousand bytes can hold 5
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from shared.record import record
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8"
@@ -23,7 +24,7 @@ class Unreadable(ValueError):
     """No still PNG, JPEG or WebP, or not all of one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """Its media type, the longer of its sides in pixels, and its bytes without what follows."""
 

@@ -1,14 +1,13 @@
 """The queries about the logo, typed."""
 
-from dataclasses import dataclass
-
 from shared.db import Db
+from shared.record import record
 from shared.sql import load
 
 SQL = load(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Logo:
     """Where the logo lies in the bucket, None for no logo, and the version of that choice."""
 

@@ -1,6 +1,5 @@
 """What is decided about the workspace."""
 
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from functions.workspace.registry import SETTINGS, routes
@@ -9,12 +8,13 @@ from functions.workspace.settings.errors import ChangedMeanwhile
 from shared import products, text, versions
 from shared.acts import Thing
 from shared.context import Context
+from shared.record import record
 from shared.versions import Version, Word
 from shared.web.request import Input, Reply
 from shared.zones import ZONES, Zone
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """What may be changed."""
 

@@ -1,6 +1,5 @@
 """How a workspace's own customers reach it: told in every mail to them."""
 
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from functions.workspace.registry import SETTINGS, routes
@@ -10,6 +9,7 @@ from shared.acts import Thing
 from shared.context import Context
 from shared.emails import Email
 from shared.phones import Phone
+from shared.record import record
 from shared.versions import Version, Word
 from shared.web import filters
 from shared.web.request import Input, Reply
@@ -18,7 +18,7 @@ _KIND: Final = "workspace.contact"
 WORDS: Final = versions.words(_KIND, phone=Word(filters.phone), address=Word(), email=Word())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contact:
     """What is said; what is left out is told to nobody."""
 

@@ -1,6 +1,5 @@
 """The workspace's logo."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from functions.workspace.facts import LogoReplaced
@@ -11,6 +10,7 @@ from functions.workspace.settings.queries import Logo
 from shared import versions
 from shared.acts import Thing
 from shared.context import Context
+from shared.record import record
 from shared.versions import Version, Word
 from shared.web.request import Input, Reply
 
@@ -18,7 +18,7 @@ _LOGO: Final = Thing("workspace.logo", "logo")
 WORDS: Final = versions.words(_LOGO.kind, logo=Word(None))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogoForm:
     """Which logo was seen when another was chosen, or none; the image travels beside it."""
 

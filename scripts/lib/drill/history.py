@@ -4,16 +4,18 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Final
+
+from shared.record import record
 
 FORESEEN: Final = frozenset({*range(200, 300), 409, 429, 503})
 """What a client may be told while parts fail; -1 stands for a connection that broke."""
 BROKEN: Final = -1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Write:
     """One write of one client; ``answers`` are all statuses it got, retries included.
 

@@ -1,11 +1,11 @@
 """The catalogue of guards, ``tests/guards/*.yaml``: one line a guard, beside what it guards."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from scripts.lib.dev.place import CHECKOUT
+from shared.record import record
 
 FOLDER = CHECKOUT / "tests" / "guards"
 
@@ -14,7 +14,7 @@ class Stale(ValueError):
     """The code or the test that an entry names is no longer there as it says."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guard:
     """``put`` instead of ``take`` in ``file`` makes the test ``fails`` fail.
 

@@ -5,18 +5,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scripts.lib.dev.place import CHECKOUT
 from scripts.lib.guards.catalogue import Guard
+from shared.record import record
 
 _LONGEST_S = 300
 _PASSED, _FAILED = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """``seen``: the test failed by itself; anything else is told in ``told``."""
 

@@ -7,6 +7,8 @@ import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shared.record import record
+
 _CONTINUED = re.compile(r"\\\s*\n")
 _FROM = re.compile(r"(?P<base>\S+)\s+AS\s+(?P<name>\S+)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
@@ -19,7 +21,7 @@ class Unsupported(ValueError):
     """An instruction that scripts/image cannot perform; it must not be skipped silently."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Copy:
     """Files from the checkout, or from the stage ``origin``, to ``target``."""
 
@@ -28,7 +30,7 @@ class Copy:
     origin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """One shell command, with what the stage's environment was by then."""
 

@@ -9,8 +9,9 @@ import stat
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from shared.record import record
 
 # What a slim image of Python holds before our first instruction: a system and its interpreter.
 _SYSTEM = ("usr", "bin", "sbin", "lib", "lib64", "etc")
@@ -32,7 +33,7 @@ def require_own(outside: str) -> None:
         raise NotOurs("not in a mount namespace of its own: run scripts/image")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Root:
     """The file tree of one stage, at ``path``, which is in memory."""
 

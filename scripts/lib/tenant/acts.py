@@ -3,17 +3,17 @@
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from scripts.lib.tenant.api import Api, Refused
 from scripts.lib.terminal import visible
+from shared.record import record
 
 _POLL_S = 0.5
 _WITHIN_S = 120
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Company:
     """Who signs up, as the public sign-up asks."""
 

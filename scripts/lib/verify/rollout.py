@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from scripts.lib.verify.cloud import Cloud
+from shared.record import record
 
 _API = "https://run.googleapis.com/v2"
 _MANIFEST = Path(__file__).resolve().parents[3] / "functions/manifest.yaml"
@@ -28,7 +28,7 @@ class MigrationFailed(RuntimeError):
     """The ``post_`` migrations ended badly or not at all; the message names the execution."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rollout:
     """One service's rollout, as Cloud Deploy tells it."""
 

@@ -1,6 +1,5 @@
 """Reasons beside fields are ours, whoever found the fault."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
@@ -8,6 +7,7 @@ from pydantic import AfterValidator
 
 from shared.errors import Invalid
 from shared.fields import Reason
+from shared.record import record
 from shared.web.reading import parse
 
 
@@ -19,7 +19,7 @@ def _own(value: str) -> str:
     raise Reason("Escreva {assim} mesmo.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Form:
     theirs: Annotated[str, AfterValidator(_library)] = ""
     own: Annotated[str, AfterValidator(_own)] = ""
