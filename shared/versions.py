@@ -24,6 +24,13 @@ Version = Annotated[int, numbers.whole()]
 """The version a form was made from; a form field of this name takes part in every save."""
 
 
+@record
+class VersionForm:
+    """Of an act that asks nothing else: ``version`` is the one that was read; None insists."""
+
+    version: Version | None = None
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody changed the record after the caller read it; each feature has its own code."""
 

@@ -14,7 +14,7 @@ from shared.people.place import Place
 from shared.people.staff import STATES, Act, After, Listed, Person
 from shared.record import record
 from shared.spreadsheet import csv_file
-from shared.versions import Version
+from shared.versions import Version, VersionForm
 from shared.web.invitations import RoleNames
 from shared.web.request import Download, Input, Reply
 from shared.web.routing import Routes
@@ -40,13 +40,6 @@ class RolesForm:
     """What somebody is from now on."""
 
     roles: RoleNames = field(default_factory=list)
-    version: Version | None = None
-
-
-@record
-class VersionForm:
-    """Which version of them the act is meant for."""
-
     version: Version | None = None
 
 

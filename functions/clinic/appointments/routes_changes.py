@@ -21,7 +21,7 @@ from functions.clinic.registry import routes
 from shared import text
 from shared.context import Context
 from shared.record import record
-from shared.versions import Version
+from shared.versions import Version, VersionForm
 from shared.web.request import Input, Reply
 
 _UNCHANGED: Final = "Já estava assim: nada mudou."
@@ -36,47 +36,40 @@ class Cancellation:
 
 
 @record
-class Change:
-    """``version`` is the one that was read; None insists."""
-
-    version: Version | None = None
-
-
-@record
 class Undo:
     """Which act is undone; the one that ended the visit, when it is not said."""
 
     act: ActName | None = None
 
 
-@routes.post(f"{VISIT}/confirmation", needs="clinic.book", body=Change)
+@routes.post(f"{VISIT}/confirmation", needs="clinic.book", body=VersionForm)
 def confirm_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Note that the patient said that they come, by telephone or at the counter."""
-    return _do(ctx, given, appointment_id, "confirmation", given.read(Change))
+    return _do(ctx, given, appointment_id, "confirmation", given.read(VersionForm))
 
 
-@routes.post(f"{VISIT}/arrival", needs="clinic.book", body=Change)
+@routes.post(f"{VISIT}/arrival", needs="clinic.book", body=VersionForm)
 def note_arrival(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Note that the patient is here, up to twelve hours before the start."""
-    return _do(ctx, given, appointment_id, "arrival", given.read(Change))
+    return _do(ctx, given, appointment_id, "arrival", given.read(VersionForm))
 
 
-@routes.post(f"{VISIT}/start", needs="clinic.book", body=Change)
+@routes.post(f"{VISIT}/start", needs="clinic.book", body=VersionForm)
 def start_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Note that the patient is being seen, whether or not their arrival was noted."""
-    return _do(ctx, given, appointment_id, "start", given.read(Change))
+    return _do(ctx, given, appointment_id, "start", given.read(VersionForm))
 
 
-@routes.post(f"{VISIT}/completion", needs="clinic.book", body=Change)
+@routes.post(f"{VISIT}/completion", needs="clinic.book", body=VersionForm)
 def complete_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Say that a visit that has begun happened."""
-    return _do(ctx, given, appointment_id, "completion", given.read(Change))
+    return _do(ctx, given, appointment_id, "completion", given.read(VersionForm))
 
 
-@routes.post(f"{VISIT}/absence", needs="clinic.book", body=Change)
+@routes.post(f"{VISIT}/absence", needs="clinic.book", body=VersionForm)
 def mark_absence(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Say that nobody came to a visit that should have begun."""
-    return _do(ctx, given, appointment_id, "absence", given.read(Change))
+    return _do(ctx, given, appointment_id, "absence", given.read(VersionForm))
 
 
 @routes.post(f"{VISIT}/cancellation", needs="clinic.book", body=Cancellation)
@@ -86,7 +79,11 @@ def cancel_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
 
 
 def _do(
-    ctx: Context, given: Input, appointment_id: UUID, name: ActName, asked: Change | Cancellation
+    ctx: Context,
+    given: Input,
+    appointment_id: UUID,
+    name: ActName,
+    asked: VersionForm | Cancellation,
 ) -> Reply:
     """Do one act of the table to a visit, unless it is done."""
     act, done = ACTS[name], {ACTS[name].state}
@@ -120,7 +117,7 @@ def _write(ctx: Context, act: Act, before: Appointment, reason: str) -> None:
     )
 
 
-@routes.post(f"{VISIT}/reopening", needs="clinic.book", body=Change, query=Undo)
+@routes.post(f"{VISIT}/reopening", needs="clinic.book", body=VersionForm, query=Undo)
 def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Undo an act: the visit is where it was before it.
 
@@ -128,7 +125,7 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
         NotOffered: after a cancellation, the professional attends no more.
         SlotTaken, PatientBusy: after a cancellation, the time went to another.
     """
-    version, named = given.read(Change).version, given.query(Undo).act
+    version, named = given.read(VersionForm).version, given.query(Undo).act
     allowed = {ACTS[named].state} if named else {"cancelled", "done", "no_show"}
     already = ACTS[named].follows if named else frozenset()
     before = standing.hold(ctx, given, appointment_id, version, allowed, already=already)

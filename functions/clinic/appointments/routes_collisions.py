@@ -15,7 +15,7 @@ from shared import versions
 from shared.clock import Day
 from shared.context import Context
 from shared.record import record
-from shared.versions import Version
+from shared.versions import VersionForm
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/collisions"
@@ -29,13 +29,6 @@ class CollisionsQuery:
     until: Day | None = None
 
 
-@record
-class Keeping:
-    """``version`` is the one that was read; None insists."""
-
-    version: Version | None = None
-
-
 @routes.get(_LIST, needs="clinic.see_agenda", query=CollisionsQuery)
 def list_collisions(ctx: Context, given: Input) -> Reply:
     """Visits to come that collide, earliest first, until each is moved, cancelled or kept."""
@@ -47,7 +40,7 @@ def list_collisions(ctx: Context, given: Input) -> Reply:
     return Reply("appointments/collisions", {"collisions": found, "filter": query})
 
 
-@routes.post(f"{VISIT}/keeping", needs="clinic.book", body=Keeping)
+@routes.post(f"{VISIT}/keeping", needs="clinic.book", body=VersionForm)
 def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Leave a visit where it is although it collides; what comes to collide later asks again.
 
@@ -55,7 +48,7 @@ def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         NotFound: there is none in an agenda that they see.
         VisitChanged: somebody changed it first.
     """
-    version = given.read(Keeping).version
+    version = given.read(VersionForm).version
     before = queries.hold_appointment(ctx.db, sight(ctx), id=appointment_id)
     found = collisions.find(ctx, before.starts_at, before.ends_at, appointment_id)
     if not found:

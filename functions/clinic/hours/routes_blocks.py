@@ -21,7 +21,7 @@ from shared.clock import Day, Moment, WallTime
 from shared.context import Context
 from shared.errors import Invalid
 from shared.record import record
-from shared.versions import Version
+from shared.versions import Version, VersionForm
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
@@ -70,13 +70,6 @@ class BlockForm:
     note: Annotated[str, text.line(least=0, most=120)] = ""
     version: Version | None = None
     request_id: RequestId | None = None
-
-
-@record
-class Removal:
-    """``version`` is the one that was read; None insists."""
-
-    version: Version | None = None
 
 
 @routes.get(_LIST, needs="clinic.see_agenda", query=BlocksQuery)
@@ -181,7 +174,7 @@ def update_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
     return _saved(ctx, after)
 
 
-@routes.post(f"{_ONE}/removal", needs="clinic.book", body=Removal)
+@routes.post(f"{_ONE}/removal", needs="clinic.book", body=VersionForm)
 def remove_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
     """Let the time be booked again.
 
@@ -190,7 +183,7 @@ def remove_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
         BlockChanged: somebody changed it first.
     """
     before = queries_away.hold_block(ctx.db, sight(ctx), id=block_id)
-    expected = given.expected(given.read(Removal).version)
+    expected = given.expected(given.read(VersionForm).version)
     versions.require(ctx, expected, before, labels.block_words(ctx), BlockChanged)
     queries_away.delete_block(ctx.db, id=block_id)
     ctx.audit("clinic.block_removed", labels.block(ctx, before))

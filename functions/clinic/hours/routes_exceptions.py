@@ -20,7 +20,7 @@ from shared.clock import Day
 from shared.context import Context
 from shared.errors import Invalid
 from shared.record import record
-from shared.versions import Version
+from shared.versions import Version, VersionForm
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
@@ -61,13 +61,6 @@ class ExceptionForm:
     note: Annotated[str, text.line(least=0, most=120)] = ""
     version: Version | None = None
     request_id: RequestId | None = None
-
-
-@record
-class Removal:
-    """``version`` is the one that was read; None insists."""
-
-    version: Version | None = None
 
 
 @routes.get(_LIST, needs="clinic.see_agenda", query=ExceptionsQuery)
@@ -160,7 +153,7 @@ def update_exception(ctx: Context, given: Input, schedule_exception_id: UUID) ->
     return _saved(after)
 
 
-@routes.post(f"{_ONE}/removal", needs="clinic.keep_hours", body=Removal)
+@routes.post(f"{_ONE}/removal", needs="clinic.keep_hours", body=VersionForm)
 def remove_exception(ctx: Context, given: Input, schedule_exception_id: UUID) -> Reply:
     """Let the hours be those of the week again.
 
@@ -169,7 +162,7 @@ def remove_exception(ctx: Context, given: Input, schedule_exception_id: UUID) ->
         ExceptionChanged: somebody changed it first.
     """
     before = queries_away.hold_exception(ctx.db, sight(ctx), id=schedule_exception_id)
-    expected = given.expected(given.read(Removal).version)
+    expected = given.expected(given.read(VersionForm).version)
     versions.require(ctx, expected, before, labels.EXCEPTION, ExceptionChanged)
     queries_away.delete_exception(ctx.db, id=schedule_exception_id)
     ctx.audit("clinic.exception_removed", labels.departure(before))

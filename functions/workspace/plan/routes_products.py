@@ -15,8 +15,7 @@ from shared import versions
 from shared.acts import Thing
 from shared.context import Context
 from shared.means import Standing
-from shared.record import record
-from shared.versions import Version, Word
+from shared.versions import VersionForm, Word
 from shared.web.request import Input, Reply
 
 _ON: Final = frozenset({"on", "switching"})
@@ -24,13 +23,6 @@ _KIND: Final = "workspace.product"
 WORDS: Final = versions.words(
     _KIND, wanted=Word(lambda wanted: "ligado" if wanted else "desligado")
 )
-
-
-@record
-class WishForm:
-    """Which wish was seen when this one was made."""
-
-    version: Version | None = None
 
 
 @routes.get("/workspace/settings/plan/products/<code>", needs="member")
@@ -60,7 +52,7 @@ def ask_deactivation(ctx: Context, _given: Input, code: str) -> Reply:
 @routes.post(
     "/workspace/settings/plan/products/<code>/activation",
     needs="workspace.switch_products",
-    body=WishForm,
+    body=VersionForm,
 )
 def want_product(ctx: Context, given: Input, code: str) -> Reply:
     """Have a product; one that failed is tried again.
@@ -75,7 +67,7 @@ def want_product(ctx: Context, given: Input, code: str) -> Reply:
 @routes.post(
     "/workspace/settings/plan/products/<code>/deactivation",
     needs="workspace.switch_products",
-    body=WishForm,
+    body=VersionForm,
     form=ask_deactivation,
 )
 def drop_product(ctx: Context, given: Input, code: str) -> Reply:
@@ -90,7 +82,7 @@ def drop_product(ctx: Context, given: Input, code: str) -> Reply:
 
 def _wish(ctx: Context, given: Input, code: str, *, wanted: bool) -> Reply:
     """Make the wish, unless it is the one that stands."""
-    sold, expected = products.sold(code), given.expected(given.read(WishForm).version)
+    sold, expected = products.sold(code), given.expected(given.read(VersionForm).version)
     standings = ctx.entry.products()
     standing = standings.get(code, Standing(code, "off", None, 0))
     asked = standing.asked

@@ -10,22 +10,14 @@ from functions.workspace.settings.queries import Logo
 from shared import versions
 from shared.acts import Thing
 from shared.context import Context
-from shared.record import record
-from shared.versions import Version, Word
+from shared.versions import VersionForm, Word
 from shared.web.request import Input, Reply
 
 _LOGO: Final = Thing("workspace.logo", "logo")
 WORDS: Final = versions.words(_LOGO.kind, logo=Word(None))
 
 
-@record
-class LogoForm:
-    """Which logo was seen when another was chosen, or none; the image travels beside it."""
-
-    version: Version | None = None
-
-
-@routes.post("/workspace/logo", needs="workspace.change_settings", body=LogoForm)
+@routes.post("/workspace/logo", needs="workspace.change_settings", body=VersionForm)
 def change_logo(ctx: Context, given: Input) -> Reply:
     """Show another logo; the file of the former is deleted after the commit.
 
@@ -45,7 +37,7 @@ def change_logo(ctx: Context, given: Input) -> Reply:
     return Reply(None, data, location=SETTINGS, toast="Logo trocada.", version=logo.version)
 
 
-@routes.post("/workspace/logo/removal", needs="workspace.change_settings", body=LogoForm)
+@routes.post("/workspace/logo/removal", needs="workspace.change_settings", body=VersionForm)
 def remove_logo(ctx: Context, given: Input) -> Reply:
     """Show no logo; without one there is nothing to do.
 
@@ -65,7 +57,7 @@ def _hold(ctx: Context, given: Input) -> Logo:
     Raises:
         LogoChanged: it is not the one that was seen.
     """
-    expected = given.expected(given.read(LogoForm).version)
+    expected = given.expected(given.read(VersionForm).version)
     logo = queries.hold_logo(ctx.db)
     versions.require(ctx, expected, logo, WORDS, LogoChanged, entity_id=_LOGO.id)
     return logo
