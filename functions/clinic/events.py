@@ -10,6 +10,7 @@ from functions.clinic.catalogue.members import Left
 from functions.clinic.catalogue.queries import lock_links
 from shared.context import Context
 from shared.events import Event, Handlers
+from shared.people.accounts import AccountChanged
 from shared.record import record
 
 handlers = Handlers()
@@ -29,24 +30,8 @@ class Held:
     until: datetime
 
 
-@record
-class Person:
-    """Somebody of the workspace as they are since ``version``.
-
-    ``state`` is ``active``, ``suspended`` or ``removed``; then ``heir_id`` takes over for them.
-    """
-
-    account_id: UUID
-    version: int
-    name: str
-    email: str | None
-    roles: list[str]
-    state: str
-    heir_id: UUID | None = None
-
-
 @handlers.on("auth.account_changed")
-def know_person(ctx: Context, told: Person) -> None:
+def know_person(ctx: Context, told: AccountChanged) -> None:
     """Know who has access by now; what was the agenda of somebody removed is the heir's.
 
     Who is suspended stays who they were.

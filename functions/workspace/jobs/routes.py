@@ -35,25 +35,19 @@ class OwnQuery:
     id: Annotated[list[UUID], Field(max_length=20)] = field(default_factory=list)
 
 
-@record
-class _Before:
-    id: UUID
-
-
 @routes.get(AT, needs="member", query=JobsQuery)
 def list_jobs(ctx: Context, given: Input) -> Reply:
     """Thirty jobs, newest first: those whose kind needs what one may."""
     query = given.query(JobsQuery)
     pages = Pages(ctx, "workspace.jobs", query)
-    mark = pages.after(_Before)
     found = queries.list_seen(
         ctx.db,
         _viewer(ctx),
         live=query.state == "live",
-        before=mark.id if mark else None,
+        before=pages.after(UUID),
         limit=query.limit + 1,
     )
-    page, more = pages.cut(found, query.limit, lambda last: _Before(last.id))
+    page, more = pages.cut(found, query.limit, lambda last: last.id)
     jobs = [_told(ctx, one) for one in page]
     return Reply("jobs/jobs", {"jobs": jobs, "next": more, "state": query.state})
 
