@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.lib.bench.figure import Figure
+from scripts.lib.company import Company, steps
 from scripts.lib.dev.place import BASE_HOST
 from scripts.lib.percentiles import middle, p95
 from scripts.lib.stage import Stage
@@ -50,13 +51,14 @@ def _sign_up(stage: Stage, n: int) -> float:
     email, slug = f"dono{n}@medido.example", f"medido-{n}"
     begun = _post(stage, "/cadastro", {"email": email, "plan": "profissional"})
     path = f"/cadastro/{begun['token']}"
-    _post(stage, f"{path}/codigo", {"code": _mailed_code(stage, email)})
-    said = {"document": _cnpj(n), "company": f"Empresa {n}", "owner_name": "Bento Medidor"}
-    _post(stage, f"{path}/empresa", said)
-    _post(stage, f"{path}/plano", {"product": PRODUCT, "plan": "profissional"})
-    _post(stage, f"{path}/endereco", {"slug": slug})
+    company = Company(
+        slug, f"Empresa {n}", _cnpj(n), "Bento Medidor", email, PRODUCT, "profissional"
+    )
+    *asked, last = steps(company, code=_mailed_code(stage, email), password=_PASSWORD)
+    for step, form in asked:
+        _post(stage, f"{path}/{step}", form)
     began = time.monotonic()
-    _post(stage, f"{path}/senha", {"password": _PASSWORD})
+    _post(stage, f"{path}/{last[0]}", last[1])
     _await_active(stage, path)
     login = {"email": email, "password": _PASSWORD}
     host = {"Host": f"{slug}.{BASE_HOST}"}

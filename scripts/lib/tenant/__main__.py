@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from scripts.lib.company import Company
 from scripts.lib.tenant import acts
 from scripts.lib.tenant.api import Api, Refused
 
@@ -49,7 +50,7 @@ def _perform(said: argparse.Namespace) -> None:
         case "begin":
             print(acts.begin(site, said.email))
         case "create":
-            company = acts.Company(**{name: getattr(said, name) for name in _COMPANY})
+            company = Company(**{name: getattr(said, name) for name in _COMPANY})
             print(acts.create(site, company, said.token, said.code))
         case act:
             print(acts.act(_console(said), said.slug, _ACTS[act]))

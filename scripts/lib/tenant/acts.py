@@ -5,25 +5,12 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from scripts.lib.company import Company, steps
 from scripts.lib.tenant.api import Api, Refused
 from scripts.lib.terminal import visible
-from shared.record import record
 
 _POLL_S = 0.5
 _WITHIN_S = 120
-
-
-@record
-class Company:
-    """Who signs up, as the public sign-up asks."""
-
-    email: str
-    owner: str
-    name: str
-    document: str
-    product: str
-    plan: str
-    slug: str
 
 
 def every(console: Api, state: str | None, text: str | None) -> Iterator[str]:
@@ -54,16 +41,8 @@ def create(site: Api, company: Company, token: str, code: str) -> str:
         Refused: a step was, or the workspace could not be made.
     """
     path = f"/cadastro/{token}"
-    site.call("POST", f"{path}/codigo", {"code": code})
-    told = {
-        "document": company.document,
-        "company": company.name,
-        "owner_name": company.owner,
-    }
-    site.call("POST", f"{path}/empresa", told)
-    site.call("POST", f"{path}/plano", {"product": company.product, "plan": company.plan})
-    site.call("POST", f"{path}/endereco", {"slug": company.slug})
-    site.call("POST", f"{path}/senha", {"password": secrets.token_urlsafe(32)})
+    for step, form in steps(company, code=code, password=secrets.token_urlsafe(32)):
+        site.call("POST", f"{path}/{step}", form)
     url = _await(site, path)
     site.at(company.slug).call("POST", "/auth/forgot", {"email": company.email})
     return f"active\t{url}"

@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from functions.admin import operators
+from scripts.lib.company import Company
 from scripts.lib.dev.demo import people, signup
 from scripts.lib.dev.demo.agenda import Professional, Service, book, starts
 from scripts.lib.dev.demo.client import Client
-from scripts.lib.dev.demo.signup import PASSWORD, Company
+from scripts.lib.dev.demo.signup import PASSWORD
 from scripts.lib.dev.place import BASE_HOST, Place, from_environment
 from shared import settings
 from shared.db import Databases
@@ -38,11 +39,12 @@ TEAM = (
 )  # fmt: skip
 BEM_ESTAR = Company(
     "bem-estar", "Bem-Estar Massoterapia", "12.ABC.345/01DE-35", "Helena Castro",
-    "helena@bem-estar.example", "profissional",
+    "helena@bem-estar.example", "clinic", "profissional",
 )  # fmt: skip
 SERENO = Company(
-    "sereno", "Espaço Sereno", "529.982.247-25", "Davi Rocha", "davi@sereno.example", "basico"
-)
+    "sereno", "Espaço Sereno", "529.982.247-25", "Davi Rocha", "davi@sereno.example", "clinic",
+    "basico",
+)  # fmt: skip
 OPERATOR = "operador@avila.localhost"
 _DAYS_BEFORE, _DAYS_AFTER = 62, 30
 
@@ -119,7 +121,7 @@ def main(place: Place) -> None:
             print(company.name)
             made = furnish(owner, team, patients, days, seed)
             print(f"  {made} horários em {time.monotonic() - began:.0f} s")
-        print(f"{place.url(company.host)}  {company.email}  {PASSWORD}")
+        print(f"{place.url(signup.host(company))}  {company.email}  {PASSWORD}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """From an e-mail to a workspace one can sign in to."""
 
 import time
-from dataclasses import dataclass
 
+from scripts.lib.company import Company, steps
 from scripts.lib.dev.demo.client import Client, Refused
 from scripts.lib.dev.place import BASE_HOST
 
@@ -10,34 +10,18 @@ PASSWORD = "Lavanda-e-Eucalipto-2031"  # noqa: S105 - printed for whoever tries 
 _WITHIN_S = 60
 
 
-@dataclass(frozen=True)
-class Company:
-    """Who signs up."""
-
-    slug: str
-    name: str
-    document: str
-    owner: str
-    email: str
-    plan: str
-
-    @property
-    def host(self) -> str:
-        """Where its workspace answers."""
-        return f"{self.slug}.{BASE_HOST}"
+def host(company: Company) -> str:
+    """Where its workspace answers."""
+    return f"{company.slug}.{BASE_HOST}"
 
 
 def _signed_up(site: Client, company: Company) -> Client:
     begun = site.post("landing", "/cadastro", {"email": company.email, "plan": company.plan})
     path = f"/cadastro/{begun['token']}"
-    site.post("landing", f"{path}/codigo", {"code": site.mailed_code(company.email)})
-    said = {"document": company.document, "company": company.name, "owner_name": company.owner}
-    site.post("landing", f"{path}/empresa", said)
-    site.post("landing", f"{path}/plano", {"product": "clinic", "plan": company.plan})
-    site.post("landing", f"{path}/endereco", {"slug": company.slug})
-    site.post("landing", f"{path}/senha", {"password": PASSWORD})
+    for step, form in steps(company, code=site.mailed_code(company.email), password=PASSWORD):
+        site.post("landing", f"{path}/{step}", form)
     _await(site, path)
-    return site.signed_in(company.host, company.email, PASSWORD)
+    return site.signed_in(host(company), company.email, PASSWORD)
 
 
 def _await(site: Client, path: str) -> None:
@@ -56,6 +40,6 @@ def owner(site: Client, company: Company) -> Client:
         Refused: a step of the sign-up was.
     """
     try:
-        return site.signed_in(company.host, company.email, PASSWORD)
+        return site.signed_in(host(company), company.email, PASSWORD)
     except Refused:
         return _signed_up(site, company)
