@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
-from functions.clinic.appointments import answers, letters, queries, queries_changes, visits
+from functions.clinic.appointments import answers, history, letters, queries, queries_changes
 from functions.clinic.appointments.answers import CANCELLATION, CONFIRMATION, Link
 from functions.clinic.appointments.errors import LinkInvalid
 from functions.clinic.appointments.queries import Appointment
@@ -80,7 +80,7 @@ def _record(
 ) -> Appointment:
     """The appointment as it is now, with the patient's change in its history."""
     after = queries.get_appointment(ctx.db, EVERYTHING, id=before.id)
-    visits.note(replace(ctx, actor=answers.PATIENT), before, after, kind, fields, **detail)
+    history.note(replace(ctx, actor=answers.PATIENT), before, after, kind, fields, **detail)
     return after
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
-from functions.clinic.appointments import letters, queries, queries_changes, visits
+from functions.clinic.appointments import history, letters, queries, queries_changes, visits
 from functions.clinic.appointments.offers import require_offer
 from functions.clinic.appointments.pages import VISITS, placed
 from functions.clinic.appointments.visits import Wanted
@@ -140,7 +140,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     )
     appointment = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     booked = ("starts_at", "professional_id", "service_id")
-    visits.note(ctx, None, appointment, "booked", booked, starts_at=starts_at.isoformat())
+    history.note(ctx, None, appointment, "booked", booked, starts_at=starts_at.isoformat())
     letters.tell(ctx, AppointmentBooked, appointment)
     return placed(ctx, appointment, status=201)
 

@@ -10,7 +10,14 @@ import json
 from typing import Annotated, Final
 from uuid import UUID
 
-from functions.clinic.appointments import letters, queries, queries_changes, standing, visits
+from functions.clinic.appointments import (
+    history,
+    letters,
+    queries,
+    queries_changes,
+    standing,
+    visits,
+)
 from functions.clinic.appointments.errors import WrongState
 from functions.clinic.appointments.pages import VISIT, VISITS, shown
 from functions.clinic.appointments.queries import Appointment
@@ -97,7 +104,7 @@ def _do(
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     cancelled = act.state == "cancelled"
     fields = ("status", "cancel_reason") if cancelled else (act.mark or "status",)
-    visits.note(ctx, before, after, act.kind, fields, **({"reason": reason} if cancelled else {}))
+    history.note(ctx, before, after, act.kind, fields, **({"reason": reason} if cancelled else {}))
     if cancelled:
         letters.tell(ctx, AppointmentCancelled, after)
     return _changed(ctx, after, act.said, undo=name)
@@ -136,7 +143,7 @@ def reopen_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
     _undo(ctx, act, before)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     told = {"act": name, "status": before.status}
-    visits.note(ctx, before, after, "reopened", (act.mark or "status",), **told)
+    history.note(ctx, before, after, "reopened", (act.mark or "status",), **told)
     if act.state == "cancelled":
         letters.tell(ctx, AppointmentBooked, after)
     return _changed(ctx, after, act.undone)

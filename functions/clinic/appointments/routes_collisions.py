@@ -6,7 +6,14 @@ Moving and cancelling are the visit's own acts; here is the third way, to leave 
 from typing import Final
 from uuid import UUID
 
-from functions.clinic.appointments import collisions, labels, queries, queries_collisions, visits
+from functions.clinic.appointments import (
+    collisions,
+    history,
+    labels,
+    queries,
+    queries_collisions,
+    visits,
+)
 from functions.clinic.appointments.errors import VisitChanged
 from functions.clinic.appointments.pages import VISIT
 from functions.clinic.catalogue.sight import sight
@@ -57,7 +64,7 @@ def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     versions.require(ctx, given.expected(version), before, words, VisitChanged)
     queries_collisions.keep_appointment(ctx.db, id=appointment_id)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    visits.note(ctx, before, after, "kept", ("kept_at",), note=found[0].why)
+    history.note(ctx, before, after, "kept", ("kept_at",), note=found[0].why)
     return _kept(after, "Mantido: o horário continua marcado.")
 
 

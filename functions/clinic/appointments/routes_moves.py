@@ -3,7 +3,14 @@
 from dataclasses import replace
 from uuid import UUID
 
-from functions.clinic.appointments import letters, queries, queries_changes, standing, visits
+from functions.clinic.appointments import (
+    history,
+    letters,
+    queries,
+    queries_changes,
+    standing,
+    visits,
+)
 from functions.clinic.appointments.pages import VISIT, placed
 from functions.clinic.appointments.rules_states import MOVABLE, near
 from functions.clinic.catalogue.sight import sight, staff
@@ -98,16 +105,6 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
         kept=move.force,
     )
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    visits.note(
-        ctx,
-        before,
-        after,
-        "moved",
-        fields,
-        starts_at=after.starts_at.isoformat(),
-        from_at=before.starts_at.isoformat(),
-        professional=after.professional_name,
-        from_professional=before.professional_name,
-    )
+    history.note_move(ctx, before, after, fields)
     letters.tell(ctx, AppointmentMoved, after)
     return placed(ctx, after)

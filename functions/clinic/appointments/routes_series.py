@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from functions.clinic.appointments import (
+    history,
     letters,
     queries,
     queries_changes,
@@ -42,11 +43,10 @@ Times = Annotated[int, numbers.whole(2, series.MOST)]
 
 
 @record
-class SeriesForm:
-    """What comes again: who, with whom, what, from when, every how many weeks, and until when.
+class Trial:
+    """What is to come again: who, with whom, what, from when, every how many weeks, until when.
 
-    ``times`` or ``until``, else as long as 52 visits. With ``only_free`` the dates that cannot be
-    had are left out.
+    ``times`` or ``until``, else as long as 52 visits.
     """
 
     patient_id: UUID
@@ -58,25 +58,16 @@ class SeriesForm:
     every_weeks: Weeks = 1
     times: Times | None = None
     until: Day | None = None
+
+
+@record
+class SeriesForm(Trial):
+    """The same, to be had: with ``only_free`` the dates that cannot be are left out."""
+
     notes: Annotated[str, text.lines(most=2000)] = ""
     only_free: Flag = False
     force: Flag = False
     request_id: RequestId | None = None
-
-
-@record
-class Trial:
-    """The same, to be told which dates can be had."""
-
-    patient_id: UUID
-    professional_id: UUID
-    service_id: UUID
-    starts_at: Moment | None = None
-    day: Day | None = None
-    time: WallTime | None = None
-    every_weeks: Weeks = 1
-    times: Times | None = None
-    until: Day | None = None
 
 
 @record
@@ -150,7 +141,7 @@ def book_series(ctx: Context, given: Input) -> Reply:
     booked = queries.list_named(ctx.db, sight(ctx), ids=ids)
     for one in booked:
         fields = ("starts_at", "professional_id", "service_id")
-        visits.note(ctx, None, one, "booked", fields, starts_at=one.starts_at.isoformat())
+        history.note(ctx, None, one, "booked", fields, starts_at=one.starts_at.isoformat())
         letters.tell(ctx, AppointmentBooked, one, told=True)
     letters.tell_series(ctx, SeriesBooked, booked)
     audit(ctx, "clinic.series_booked", made, booked)
@@ -181,7 +172,7 @@ def show_series(ctx: Context, _given: Input, series_id: UUID) -> Reply:
     return shown(ctx, series_id)
 
 
-def _offer(ctx: Context, form: SeriesForm | Trial) -> Offer:
+def _offer(ctx: Context, form: Trial) -> Offer:
     return require_offer(
         ctx,
         service_id=form.service_id,
@@ -190,7 +181,7 @@ def _offer(ctx: Context, form: SeriesForm | Trial) -> Offer:
     )
 
 
-def _wanted(ctx: Context, form: SeriesForm | Trial, offer: Offer) -> list[Wanted]:
+def _wanted(ctx: Context, form: Trial, offer: Offer) -> list[Wanted]:
     first = visits.start_of(ctx, form.starts_at, form.day, form.time)
     found = series.starts(ctx, first, form.every_weeks, form.times, form.until)
     if len(found) < 2:  # noqa: PLR2004 - one visit is no series

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from functions.clinic.appointments import (
+    history,
     letters,
     queries,
     queries_changes,
@@ -147,17 +148,7 @@ def _tell_moved(ctx: Context, before: Appointment, after: Appointment) -> None:
         for name in ("starts_at", "professional_id")
         if getattr(before, name) != getattr(after, name)
     ]
-    visits.note(
-        ctx,
-        before,
-        after,
-        "moved",
-        fields,
-        starts_at=after.starts_at.isoformat(),
-        from_at=before.starts_at.isoformat(),
-        professional=after.professional_name,
-        from_professional=before.professional_name,
-    )
+    history.note_move(ctx, before, after, fields)
     letters.tell(ctx, AppointmentMoved, after, told=True)
 
 
@@ -184,7 +175,7 @@ def cancel_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
     known = {one.id: one for one in going}
     for one in after:
         fields = ("status", "cancel_reason")
-        visits.note(ctx, known[one.id], one, "cancelled", fields, reason=asked.reason)
+        history.note(ctx, known[one.id], one, "cancelled", fields, reason=asked.reason)
         letters.tell(ctx, AppointmentCancelled, one, told=True)
     letters.tell_series(ctx, SeriesCancelled, after)
     queries_series.touch_series(ctx.db, id=series_id)

@@ -1,19 +1,17 @@
-"""What booking, moving and undoing have in common: when, whether it fits, and what is noted."""
+"""What booking, moving and undoing have in common: when, and whether it fits."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from datetime import time as Clock  # noqa: N812 - fields are called time
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from functions.clinic.appointments import labels, queries, queries_changes, rules
+from functions.clinic.appointments import queries, rules
 from functions.clinic.appointments.errors import ForceDenied, OutsideHours, patient_busy, slot_taken
 from functions.clinic.appointments.free import Length, availability
-from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue.rules import GRID_MIN, Interval
 from functions.clinic.catalogue.rules import clock as written
 from functions.clinic.hours.calendar import calendar
-from shared import clock, versions
+from shared import clock
 from shared.context import Context
 from shared.errors import Invalid
 from shared.locks import lock_names
@@ -172,25 +170,3 @@ def _free_near(ctx: Context, wanted: Wanted, day: date) -> list[str]:
 
 def _minutes(length: timedelta) -> int:
     return int(length.total_seconds() // 60)
-
-
-def note(
-    ctx: Context,
-    before: Appointment | None,
-    after: Appointment,
-    kind: str,
-    fields: Iterable[str],
-    **detail: Any,
-) -> None:
-    """Write one change to the visit's history, and without a person's words to the audit trail."""
-    queries_changes.record_event(
-        ctx.db,
-        appointment_id=after.id,
-        kind=kind,
-        actor_id=ctx.actor.id,
-        actor_name=ctx.actor.name,
-        detail=detail,
-    )
-    told = versions.changed(labels.appointment(ctx), before, after, fields)
-    action, named = f"clinic.appointment_{kind}", labels.thing(ctx, after)
-    ctx.audit(action, named, told, version=after.version)
