@@ -22,6 +22,7 @@ NO_FORM = {
     "reminder": "ordered by its sequence",
     "invitation": "sent again, withdrawn and accepted under the lock of seats",
     "patient_opening_try": "a count that one statement raises",
+    "clinic_member": "ordered by the account's version",
     "contact": "ordered by the patient's version",
     "product_wish": "its version is given out above any that provisioning has followed",
 }

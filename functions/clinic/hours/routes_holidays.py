@@ -50,9 +50,9 @@ class HolidaysForm:
     """
 
     state: Annotated[str, text.line(least=2, most=2)] | None = None
-    left_out: Annotated[list[str], Field(max_length=60)] = field(default_factory=list)
-    kept: Annotated[list[str], Field(max_length=60)] | None = None
-    optional: Annotated[list[str], Field(max_length=20)] = field(default_factory=list)
+    left_out: Annotated[list[VisibleName], Field(max_length=60)] = field(default_factory=list)
+    kept: Annotated[list[VisibleName], Field(max_length=60)] | None = None
+    optional: Annotated[list[VisibleName], Field(max_length=20)] = field(default_factory=list)
     city: Annotated[list[CityForm], Field(max_length=30)] = field(default_factory=list)
     written: Annotated[str, text.lines(most=2000)] | None = None
     version: Version | None = None
