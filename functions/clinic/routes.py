@@ -1,7 +1,7 @@
 """All paths of the clinic: each room registers its own."""
 
 from functions.clinic.agenda import routes as agenda
-from functions.clinic.agenda import routes_free
+from functions.clinic.agenda import routes_free, routes_today
 from functions.clinic.appointments import routes as appointments
 from functions.clinic.appointments import (
     routes_answers,
@@ -47,5 +47,6 @@ __all__ = [
     "routes_series",
     "routes_series_changes",
     "routes_services",
+    "routes_today",
     "routes_usage",
 ]

@@ -176,13 +176,20 @@ class Visit:
             return self._json(reply)
         part = pages.part(self.feature, reply.view) if self.fragment and reply.view else None
         if part:
-            return self.html(part, reply.data, reply.status)
+            return self._unless_shown(self.html(part, reply.data, reply.status))
         if reply.view is None or (reply.location and self.unsafe):
             target = reply.location or self.path
             if self.fragment:
                 return Response(status=200, headers={"HX-Redirect": target})
             return Response(status=303, headers={"Location": target})
         return self.html(f"{reply.view}.html", reply.data, reply.status)
+
+    def _unless_shown(self, part: Response) -> Response:
+        """``part`` with what it can be told by again, or 304 when the page shows it already."""
+        if self.request.method == "GET" and part.status_code == 200:  # noqa: PLR2004 - OK
+            part.add_etag()
+            part.make_conditional(self.request)
+        return part
 
     def _json(self, reply: Reply) -> Response:
         body = jsons.dumps(reply.data).encode()

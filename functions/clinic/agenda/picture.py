@@ -1,77 +1,73 @@
-"""A day as it is drawn: columns, blocks, closed hours and places to click, in five-minute rows."""
+"""Days as they are drawn: columns, visits, closed hours and free time, in five-minute rows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from functions.clinic.agenda import rules
+from functions.clinic.agenda.shapes import Agenda, Block, Column, Listed, Shut, Span
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue.rules import GRID_MIN, Interval, clock, within_day
 from functions.clinic.hours.calendar import Calendar
 from functions.clinic.hours.rules import subtract
 from shared.clock import DAY_MIN, minutes_on, minutes_until
-from shared.record import record
 
 _HALF_DAY_MIN: Final = 720
 _LONGEST: Final = timedelta(minutes=_HALF_DAY_MIN)  # a visit and its buffer, as their table allows
 
 
-@record
-class Span:
-    """``rows`` five-minute rows from row ``at`` of the day; ``time`` is its start."""
+@dataclass(frozen=True)
+class Scene:
+    """All that days are drawn of; ``appointments`` take time on them, or within ``reach``."""
 
-    at: int
-    rows: int
-    time: str
+    zone: ZoneInfo
+    now: datetime
+    calendar: Calendar
+    services: Sequence[dict[str, Any]]
+    appointments: Sequence[Appointment]
 
+    @cached_property
+    def of(self) -> dict[str, list[Appointment]]:
+        """Appointments by whose they are."""
+        found = defaultdict(list)
+        for one in self.appointments:
+            found[str(one.professional_id)].append(one)
+        return found
 
-@record
-class Block:
-    """An appointment, its rows on this day, and its own times; ``carried`` from the day before."""
+    def wall(self, day: date, since: datetime, until: datetime) -> Interval:
+        """``[since, until)`` on the wall clock of ``day``."""
+        return Interval(minutes_on(day, since, self.zone), minutes_until(day, until, self.zone))
 
-    appointment: Appointment
-    at: int
-    rows: int
-    begins: str
-    ends: str
-    carried: bool
+    def blocks(self, appointments: Iterable[Appointment], day: date) -> list[Block]:
+        """Those of ``appointments`` that lie on ``day``."""
+        spans = ((one, self.wall(day, one.starts_at, one.ends_at)) for one in appointments)
+        return [_block(one, span) for one, span in spans if span.end > 0 and span.start < DAY_MIN]
 
-
-@record
-class Shut:
-    """Time of the day in which nobody is booked, and what for."""
-
-    span: Span
-    reason: str
-    why: str
-
-
-@record
-class Column:
-    """One professional's day; ``why`` its hours are not those of the week, if they are not."""
-
-    professional: dict[str, Any]
-    why: str
-    blocks: list[Block]
-    blocked: list[Shut]
-    closed: list[Span]
-    free: list[Span]
-
-
-@record
-class Agenda:
-    """A day between two full hours; ``now_at`` is the row of this moment, if it is today's."""
-
-    first_hour: int
-    last_hour: int
-    now_at: int | None
-    columns: list[Column]
-    upcoming: list[Block]
-    cancelled: list[Block]
+    def column(self, professional: dict[str, Any], day: date) -> Column:
+        """One professional's day; what is closed comes with the hours that are shown."""
+        whose, own = UUID(professional["id"]), self.of.get(professional["id"], [])
+        standing = [one for one in own if one.status != "cancelled"]
+        taken = [self.wall(day, one.starts_at, one.busy_until) for one in standing]
+        now_min = minutes_on(day, self.now, self.zone)
+        open_ = self.calendar.open(whose, day)
+        cells = rules.open_cells(open_, taken, _offered(professional, self.services))
+        free = [cell for cell in cells if cell.start >= now_min]
+        return Column(
+            professional=professional,
+            day=day,
+            why=self.calendar.hours(whose, day).why,
+            works=bool(open_),
+            blocks=self.blocks(standing, day),
+            blocked=_blocked(self.calendar, whose, day),
+            closed=[],
+            free=_spans(free),
+            stretches=_spans(rules.stretches(free)),
+        )
 
 
 def reach(calendar: Calendar, people: Iterable[UUID], day: date) -> timedelta:
@@ -80,75 +76,50 @@ def reach(calendar: Calendar, people: Iterable[UUID], day: date) -> timedelta:
     return _LONGEST if late else timedelta()
 
 
-def build(  # noqa: PLR0913 - a day has this many sides
-    day: date,
-    *,
-    bounds: tuple[datetime, datetime],
-    zone: ZoneInfo,
-    now: datetime,
-    calendar: Calendar,
-    professionals: Sequence[dict[str, Any]],
-    services: Sequence[dict[str, Any]],
-    appointments: Sequence[Appointment],
-    only: UUID | None = None,
+def build(
+    scene: Scene, cells: Iterable[tuple[dict[str, Any], date]], *, whole: bool = False
 ) -> Agenda:
-    """The picture of ``day``; inactive professionals appear when they have visits on it.
-
-    ``appointments`` are those that take time on it or within ``reach``: what reaches over midnight
-    is drawn up to it. ``bounds`` are the moments at which the day begins and ends.
-    """
-    wall = partial(_span, day, zone)
-    blocks = [
-        _block(one, wall(one.starts_at, one.ends_at))
-        for one in appointments
-        if one.ends_at > bounds[0] and one.starts_at < bounds[1]
+    """The picture of some professionals' days, the ``whole`` of each if so asked."""
+    columns = [scene.column(*cell) for cell in cells]
+    working = [scene.calendar.working(UUID(c.professional["id"]), c.day) for c in columns]
+    spans = [
+        span
+        for column, hours in zip(columns, working, strict=True)
+        for span in rules.drawn(hours, map(_lies, column.blocks))
     ]
-    standing = [b for b in blocks if b.appointment.status != "cancelled"]
-    busy_ids = {str(b.appointment.professional_id) for b in standing}
-    people = [
-        p
-        for p in professionals
-        if (p["active"] or p["id"] in busy_ids) and (only is None or p["id"] == str(only))
-    ]
-    hours = {p["id"]: calendar.open(UUID(p["id"]), day) for p in people}
-    working = (calendar.working(UUID(p["id"]), day) for p in people)
-    spans = [one for ones in working for one in within_day(ones)]
-    spans += [Interval(b.at * GRID_MIN, (b.at + b.rows) * GRID_MIN) for b in standing]
-    first, last = rules.shown_hours(spans)
+    first, last = (0, 24) if whole else rules.shown_hours(spans)
     shown = Interval(first * 60, last * 60)
-    now_min = minutes_on(day, now, zone)
-    taken = defaultdict(list)
-    for one in appointments:
-        if one.status != "cancelled":
-            taken[str(one.professional_id)].append(wall(one.starts_at, one.busy_until))
-    columns = [
-        Column(
-            professional=p,
-            blocks=[b for b in standing if str(b.appointment.professional_id) == p["id"]],
-            why=calendar.hours(UUID(p["id"]), day).why,
-            blocked=_blocked(calendar, UUID(p["id"]), day),
-            closed=_spans(subtract(shown, calendar.working(UUID(p["id"]), day))),
-            free=_spans(
-                cell
-                for cell in rules.open_cells(hours[p["id"]], taken[p["id"]], _offered(p, services))
-                if cell.start >= now_min
-            ),
-        )
-        for p in people
-    ]
-    listed = [b for b in blocks if only is None or b.appointment.professional_id == only]
+    days = listed(scene, sorted({c.day for c in columns}))
+    blocks = [block for one in days for block in one.blocks]
+    late = max((hours[-1].end for hours in working if hours), default=0)
+    today = scene.now.astimezone(scene.zone).date()
+    now_min = minutes_on(today, scene.now, scene.zone)
+    is_now = today in {c.day for c in columns} and shown.start <= now_min < shown.end
     return Agenda(
         first_hour=first,
         last_hour=last,
-        now_at=now_min // GRID_MIN if shown.start <= now_min < shown.end else None,
-        columns=columns,
-        upcoming=[b for b in listed if b.appointment.status != "cancelled"],
-        cancelled=[b for b in listed if b.appointment.status == "cancelled"],
+        now_at=now_min // GRID_MIN if is_now else None,
+        columns=[
+            replace(column, closed=_spans(subtract(shown, hours)))
+            for column, hours in zip(columns, working, strict=True)
+        ],
+        upcoming=[one for one in blocks if one.appointment.status != "cancelled"],
+        cancelled=[one for one in blocks if one.appointment.status == "cancelled"],
+        told=[b for c in columns for b in c.blocks if (b.at + b.rows) * GRID_MIN <= shown.start],
+        over=clock(late - DAY_MIN) if late > DAY_MIN else "",
+        days=days,
     )
 
 
-def _span(day: date, zone: ZoneInfo, since: datetime, until: datetime) -> Interval:
-    return Interval(minutes_on(day, since, zone), minutes_until(day, until, zone))
+def listed(scene: Scene, days: Iterable[date]) -> list[Listed]:
+    """Every visit, also what was cancelled, by its day."""
+    return [Listed(day, scene.blocks(scene.appointments, day)) for day in days]
+
+
+def _lies(block: Block) -> Interval:
+    """Where a visit lies on its day; before midnight, if it is carried."""
+    start = -1 if block.carried else block.at * GRID_MIN
+    return Interval(start, (block.at + block.rows) * GRID_MIN)
 
 
 def _block(one: Appointment, span: Interval) -> Block:
@@ -160,6 +131,7 @@ def _block(one: Appointment, span: Interval) -> Block:
         begins=clock(span.start % DAY_MIN),
         ends=clock(span.end % DAY_MIN),
         carried=span.start < 0,
+        over=span.end > DAY_MIN,
     )
 
 
@@ -189,6 +161,7 @@ def _spans(intervals: Iterable[Interval]) -> list[Span]:
     spans = []
     for one in intervals:
         for start in range(one.start, one.end, _HALF_DAY_MIN):
-            length = min(one.end - start, _HALF_DAY_MIN)
-            spans.append(Span(start // GRID_MIN, length // GRID_MIN, clock(start)))
+            end = min(one.end, start + _HALF_DAY_MIN)
+            rows = (end - start) // GRID_MIN
+            spans.append(Span(start // GRID_MIN, rows, clock(start), clock(end)))
     return spans

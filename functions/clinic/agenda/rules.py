@@ -1,6 +1,6 @@
 """What of a day is drawn: the hours shown, what is closed, and where one may click."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -9,6 +9,8 @@ from functions.clinic.catalogue.rules import Interval, within_day
 from functions.clinic.hours.rules import subtract
 
 SLIVER_MIN: Final = 15
+_NOON_MIN: Final = 720
+_USUAL: Final = (8, 18)
 
 
 def open_cells(
@@ -35,9 +37,34 @@ def _half_hours(gap: Interval) -> list[Interval]:
     return [Interval(a, b) for a, b in pairwise([gap.start, *inner, gap.end])]
 
 
-def shown_hours(spans: Iterable[Interval], first: int = 8, last: int = 18) -> tuple[int, int]:
-    """First and last full hour a day's picture shows; never less than the usual working day."""
+def stretches(cells: Iterable[Interval]) -> list[Interval]:
+    """Cells that touch, as one: free time as it is seen."""
+    found: list[Interval] = []
+    for cell in cells:
+        if found and found[-1].end == cell.start:
+            found[-1] = Interval(found[-1].start, cell.end)
+        else:
+            found.append(cell)
+    return found
+
+
+def drawn(working: Sequence[Interval], visits: Iterable[Interval]) -> list[Interval]:
+    """What of somebody's day decides which hours are shown.
+
+    Not the end of a shift that began the evening before, nor what falls into it: it would have
+    the whole day begin at midnight, and is told instead. Who works on until noon is drawn.
+    """
+    nights = [one for one in working if one.start < 0 and one.end <= _NOON_MIN]
+    own = [one for one in working if one not in nights]
+    day = [v for v in visits if v.start >= 0 and not any(v.start < n.end for n in nights)]
+    return [*within_day(own), *within_day(day)]
+
+
+def shown_hours(spans: Iterable[Interval]) -> tuple[int, int]:
+    """First and last full hour a day's picture shows; the usual ones when nothing is on it."""
     spans = list(spans)
-    earliest = min([first, *(s.start // 60 for s in spans)])
-    latest = max([last, *(-(-s.end // 60) for s in spans)])
+    if not spans:
+        return _USUAL
+    earliest = min(one.start // 60 for one in spans)
+    latest = max(-(-one.end // 60) for one in spans)
     return max(0, earliest), min(24, latest)

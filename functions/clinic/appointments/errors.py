@@ -67,9 +67,19 @@ class LinkInvalid(NotFound):
 
 
 def slot_taken(free: Sequence[str] = (), field: str = "starts_at") -> SlotTaken:
-    """The refusal, with the free times nearest to the one wanted."""
+    """The refusal, with the free times nearest to the one wanted, also as ``free``."""
     hint = f"Livres: {', '.join(free)}." if free else "Escolha outro horário."
-    return SlotTaken("Esse horário já está ocupado.", **{field: f"Ocupado. {hint}"})
+    taken = SlotTaken("Esse horário já está ocupado.", **{field: f"Ocupado. {hint}"})
+    taken.more["free"] = list(free)
+    return taken
+
+
+def outside_hours(reason: str, free: Sequence[str], field: str) -> OutsideHours:
+    """The refusal of time outside open hours, with ``reason`` and the nearest free times."""
+    hint = f" Livres: {', '.join(free)}." if free else ""
+    outside = OutsideHours("Fora do expediente do profissional.", **{field: reason + hint})
+    outside.more["free"] = list(free)
+    return outside
 
 
 def patient_busy(text: str = "") -> PatientBusy:

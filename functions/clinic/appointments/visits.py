@@ -6,7 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from functions.clinic.appointments import queries, rules
-from functions.clinic.appointments.errors import ForceDenied, OutsideHours, patient_busy, slot_taken
+from functions.clinic.appointments.errors import (
+    ForceDenied,
+    outside_hours,
+    patient_busy,
+    slot_taken,
+)
 from functions.clinic.appointments.free import Length, availability
 from functions.clinic.catalogue.rules import GRID_MIN, Interval
 from functions.clinic.catalogue.rules import clock as written
@@ -123,10 +128,7 @@ def _require_hours(ctx: Context, wanted: Wanted) -> None:
     reason = open_.refusal(wanted.professional_id, day, visit)
     if reason is None:
         return
-    free = _free_near(ctx, wanted, day)
-    if free:
-        reason += f" Livres: {', '.join(free)}."
-    raise OutsideHours("Fora do expediente do profissional.", **{wanted.field: reason})
+    raise outside_hours(reason, _free_near(ctx, wanted, day), wanted.field)
 
 
 def _require_free(ctx: Context, wanted: Wanted) -> None:

@@ -1,14 +1,83 @@
-// The agenda by keyboard, opened at this hour or where the day's work begins. Arrows walk the blocks
-// when one has the focus; else the keys are those that the links say (data-key).
-const board = () => document.querySelector("[data-agenda]");
-const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free")].sort((a, b) => a.offsetTop - b.offsetTop);
+// The agenda's place: one change of day swaps it (htmx), what others change shows within seconds, and
+// where one was looking stays. Arrows walk the spots; inside free time they walk its half hours.
+import { begin, busy } from "./agenda-move.js";
 
+const EVERY_MS = 4_000;
+const HALF_HOUR = 6; // rows of five minutes
+const board = () => document.querySelector("[data-agenda]");
+const number = (spot, kind) => Number(spot.className.match(new RegExp(`\\b${kind}-(\\d+)`))[1]);
+const written = (row) => `${String(Math.floor(row / 12)).padStart(2, "0")}:${String((row % 12) * 5).padStart(2, "0")}`;
+const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free")].sort((a, b) => a.offsetTop - b.offsetTop);
+const height = () => parseFloat(getComputedStyle(board()).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+// ---- The place: which row stands at the top, and how far to the right.
+let place = null;
+function remember() {
+  place = board() && { row: Number(board().dataset.agenda) + board().scrollTop / height(), left: board().scrollLeft };
+}
+function restore() {
+  if (!board()) return;
+  if (!place) return showNow();
+  board().scrollTop = (place.row - Number(board().dataset.agenda)) * height();
+  board().scrollLeft = place.left;
+}
 function showNow() {
   const now = board()?.querySelector(".agenda-now");
   const tops = now ? [now.offsetTop] : [...(board()?.querySelectorAll(".slot, .agenda-free") ?? [])].map((one) => one.offsetTop);
   if (tops.length) board().scrollTop = Math.min(...tops) - board().clientHeight / 3;
 }
 
+// ---- Free time: a ghost says which half hour a click means.
+const ghost = Object.assign(document.createElement("span"), { className: "agenda-ghost", ariaHidden: "true" });
+const SLIVER = 3; // what a visit leaves of a half hour joins the next
+function starts(spot) {
+  const [at, rows] = [number(spot, "at"), number(spot, "span")];
+  const found = [at];
+  for (let half = Math.ceil((at + SLIVER) / HALF_HOUR) * HALF_HOUR; half <= at + rows - SLIVER; half += HALF_HOUR) found.push(half);
+  return found;
+}
+function aim(spot, row) {
+  const start = starts(spot).findLast((one) => one <= row) ?? number(spot, "at");
+  spot.dataset.row = start;
+  ghost.textContent = `+ ${written(start)}`;
+  ghost.className = `agenda-ghost at-${start} span-${Math.min(HALF_HOUR, number(spot, "at") + number(spot, "span") - start)}`;
+  if (ghost.parentElement !== spot.parentElement) spot.parentElement.append(ghost);
+}
+function aimAt({ target, clientY }) {
+  const spot = target.closest?.(".agenda-free");
+  if (!spot) return;
+  aim(spot, number(spot, "at") + Math.floor((clientY - spot.getBoundingClientRect().top) / height()));
+}
+document.addEventListener("pointermove", (event) => (event.target.closest?.(".agenda-free") ? aimAt(event) : ghost.isConnected && !document.activeElement.matches(".agenda-free") && ghost.remove()));
+document.addEventListener("pointerdown", aimAt, true);
+document.addEventListener("focusin", ({ target }) => { if (target.matches?.(".agenda-free:focus-visible")) aim(target, number(target, "at")); });
+document.addEventListener("focusout", () => ghost.remove());
+function meant(link) {
+  const address = new URL(link.href);
+  if (link.dataset.row) address.searchParams.set("time", written(Number(link.dataset.row)));
+  return address.pathname + address.search;
+}
+
+// ---- Links say where they lead, once: what is on the board opens over it, other days swap the place.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#agenda a[data-dialog], a[data-go]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const { dialog } = link.dataset;
+  if (dialog) htmx.ajax("GET", meant(link), { target: `#${dialog} [data-body]`, swap: "innerHTML" });
+  else htmx.ajax("GET", meant(link), { source: "#place", target: "#place", swap: "outerHTML show:none" });
+});
+
+// ---- Arrows.
+function within(spot, move) {
+  if (!spot.matches(".agenda-free")) return false;
+  const all = starts(spot);
+  const next = all[all.indexOf(Number(spot.dataset.row ?? all[0])) + move];
+  if (next === undefined) return false;
+  aim(spot, next);
+  document.getElementById("agenda-said").textContent = written(Number(spot.dataset.row));
+  return true;
+}
 function neighbour(spot, key) {
   const column = spot.closest(".agenda-column");
   const own = spots(column);
@@ -19,24 +88,68 @@ function neighbour(spot, key) {
   const far = (other) => Math.abs(other.offsetTop - spot.offsetTop);
   return others.sort((a, b) => far(a) - far(b))[0];
 }
-
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, dialog")) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !target.closest) return;
   const spot = target.closest(".slot, .agenda-free");
-  if (spot && key.startsWith("Arrow")) {
-    event.preventDefault();
-    neighbour(spot, key)?.focus();
-    return;
-  }
+  if (!spot || !key.startsWith("Arrow")) return;
+  event.preventDefault();
+  const move = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (move && within(spot, move)) return;
+  neighbour(spot, key)?.focus();
 });
 
-// The minute's refresh replaces the board; where one was looking stays.
-let place = [0, 0];
-document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "agenda") place = [board()?.scrollTop ?? 0, board()?.scrollLeft ?? 0]; });
-document.addEventListener("htmx:afterSwap", () => { if (board() && place[0] + place[1]) [board().scrollTop, board().scrollLeft] = place; });
-
+// ---- What others changed, asked for every four seconds: 304 while nothing did.
+let known = { address: "", tag: "" };
+async function refresh() {
+  const shown = document.getElementById("agenda");
+  if (!shown || shown.dataset.view === "month" && document.activeElement.closest("#agenda")) return;
+  const address = location.pathname + location.search;
+  const headers = { "HX-Request": "true" };
+  if (known.address === address) headers["If-None-Match"] = known.tag;
+  const answer = await fetch(address, { headers }).catch(() => null); // the page says that it is offline
+  if (!answer?.ok || location.pathname + location.search !== address || busy()) return;
+  known = { address, tag: answer.headers.get("ETag") ?? "" };
+  const news = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of ["agenda", "week"]) put(document.getElementById(id), news.getElementById(id));
+}
+function put(old, fresh) {
+  if (!old || !fresh || old.outerHTML === fresh.outerHTML) return;
+  remember();
+  const [focused, opened] = [document.activeElement?.id, [...old.querySelectorAll("details[open]")].map(({ id }) => id)];
+  htmx.swap(old, fresh.outerHTML, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  showDensity();
+  restore();
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+const quiet = () => document.hidden || busy() || document.querySelector("dialog[open]");
+setInterval(() => { if (!quiet()) refresh(); }, EVERY_MS);
+document.addEventListener("visibilitychange", () => { if (!quiet()) refresh(); });
+document.addEventListener("undone", (event) => { event.preventDefault(); refresh(); });
 // What was done is seen on the board, and its undo in the notice: a dialog would cover both.
-document.addEventListener("agenda-changed", () => document.getElementById("visit-dialog")?.close());
+document.addEventListener("agenda-changed", () => { document.getElementById("visit-dialog")?.close(); refresh(); });
 
+// ---- One change of day.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target?.id === "place") remember(); });
+document.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target?.id === "place") { showDensity(); restore(); } });
+document.addEventListener("htmx:historyRestore", () => { showDensity(); restore(); });
+
+// ---- Density, remembered.
+function showDensity() {
+  for (const group of document.querySelectorAll(".density")) group.hidden = false;
+  for (const one of document.querySelectorAll("[data-density]:not(html)")) one.setAttribute("aria-pressed", String(one.dataset.density === (document.documentElement.dataset.density ?? "")));
+}
+document.addEventListener("click", ({ target }) => {
+  const chosen = target.closest?.("button[data-density]");
+  if (!chosen) return;
+  remember();
+  localStorage.setItem("agenda-density", chosen.dataset.density);
+  document.documentElement.dataset.density = chosen.dataset.density;
+  showDensity();
+  restore();
+});
+
+begin(refresh);
+showDensity();
 showNow();

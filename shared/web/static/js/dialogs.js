@@ -1,6 +1,6 @@
 // Dialogs, sheets, menus and confirmations.
 //   data-dialog="id" opens it, data-close closes it, data-open opens it with the page. One that is
-//   opened by an hx-get into it shows a skeleton until its content is there. What was typed into
+//   opened by an hx-get or a link into it shows a skeleton until its content is there. What was typed into
 //   one is not lost by a click outside, Escape or the cross: they ask first.
 //   hx-confirm="Question?" on htmx elements, data-confirm="Question?" on forms; data-confirm-text
 //   names the act on the button that confirms ("Cancelar consulta").
@@ -40,7 +40,7 @@ const asOpened = new WeakMap();
 const typed = (dialog) => [...dialog.querySelectorAll("form")].map((form) => new URLSearchParams(new FormData(form)).toString()).join("&");
 
 function open(dialog, opener) {
-  const body = opener?.hasAttribute("hx-get") && dialog.querySelector(opener.getAttribute("hx-target"));
+  const body = opener?.matches("[hx-get], [href]") && dialog.querySelector(opener.getAttribute("hx-target") ?? "[data-body]");
   if (body) body.innerHTML = SKELETON;
   dialog.showModal();
   asOpened.set(dialog, typed(dialog));
@@ -69,7 +69,7 @@ document.addEventListener("cancel", (event) => {
 // What arrives in a dialog's body as a whole is how it was opened; a part of it is an answer to
 // what is being typed.
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  const dialog = detail.target.matches("[data-body]") && detail.target.closest("dialog");
+  const dialog = detail.target?.matches("[data-body]") && detail.target.closest("dialog"); // none after Back
   if (dialog) asOpened.set(dialog, typed(dialog));
 });
 

@@ -1,7 +1,8 @@
 // Short notices. Shown for a `toast` event, which htmx fires from the HX-Trigger header:
 //   HX-Trigger: {"toast": {"text": "Convite retirado.", "tone": "", "undo": "/pessoas/…/retorno", "version": 4}}
 // or for the one kept in sessionStorage before a redirect. `undo` is POSTed for the `version` that the
-// act made, so that nothing done since is undone with it; then the page reloads.
+// act made, so that nothing done since is undone with it, with `body` as JSON if there is one; then
+// the page reloads, unless it hears of it (`undone`) and shows what changed by itself.
 import { csrfToken } from "./session.js";
 
 const region = document.getElementById("toasts");
@@ -58,8 +59,11 @@ async function undo(notice, box) {
   box.remove();
   const headers = { "X-CSRF-Token": csrfToken(), Accept: "application/problem+json" };
   if (notice.version) headers["If-Match"] = `"${notice.version}"`;
-  const answer = await fetch(notice.undo, { method: "POST", headers }).catch(() => null);
+  if (notice.body) headers["Content-Type"] = "application/json";
+  const body = notice.body && JSON.stringify(notice.body);
+  const answer = await fetch(notice.undo, { method: "POST", headers, body }).catch(() => null);
   if (!answer?.ok) return show({ text: await reason(answer), tone: "danger" });
+  if (!document.dispatchEvent(new CustomEvent("undone", { cancelable: true }))) return show({ text: "Desfeito." });
   keep({ text: "Desfeito." });
   location.reload();
 }

@@ -35,16 +35,41 @@ def test_who_offers_nothing_is_not_clicked() -> None:
     ("spans", "shown"),
     [
         ([], (8, 18)),
-        ([(600, 660)], (8, 18)),
-        ([(420, 660)], (7, 18)),
-        ([(419, 660)], (6, 18)),
-        ([(600, 1080)], (8, 18)),
-        ([(600, 1081)], (8, 19)),
+        ([(600, 660)], (10, 11)),
+        ([(420, 660), (600, 1080)], (7, 18)),
+        ([(419, 660)], (6, 11)),
+        ([(600, 1081)], (10, 19)),
         ([(-30, 1470)], (0, 24)),
     ],
 )
 def test_the_picture_of_a_day_has_every_hour_it_needs(
     spans: list[tuple[int, int]], shown: tuple[int, int]
 ) -> None:
-    """The usual working day at least, the whole day at most."""
+    """And no other: from the first to the last, the usual ones of a day without any."""
     assert rules.shown_hours(Interval(*span) for span in spans) == shown
+
+
+@pytest.mark.parametrize(
+    ("working", "visits", "drawn"),
+    [
+        ([(480, 720)], [(540, 570)], [(480, 720), (540, 570)]),
+        ([(-120, 120), (1320, 1560)], [(30, 60)], [(1320, 1440)]),
+        ([(-120, 120), (480, 720)], [(-1, 30)], [(480, 720)]),
+        ([(-120, 721)], [], [(0, 721)]),
+        ([(480, 720)], [(300, 330)], [(480, 720), (300, 330)]),
+    ],
+)
+def test_the_end_of_a_night_draws_no_day_from_midnight(
+    working: list[tuple[int, int]], visits: list[tuple[int, int]], drawn: list[tuple[int, int]]
+) -> None:
+    """Nor what falls into it or comes over; who works until after noon works by day."""
+    found = rules.drawn([Interval(*one) for one in working], [Interval(*one) for one in visits])
+
+    assert found == [Interval(*one) for one in drawn]
+
+
+def test_free_time_that_touches_is_one_stretch() -> None:
+    """Up to what lies between."""
+    cells = [Interval(480, 510), Interval(510, 540), Interval(600, 630)]
+
+    assert rules.stretches(cells) == [Interval(480, 540), Interval(600, 630)]
