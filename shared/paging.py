@@ -5,9 +5,9 @@ list and its filters: what was altered, or belongs elsewhere, is no cursor. It s
 the row it was made from, for it stands in addresses.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from typing import Annotated, Any, ClassVar, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,6 +21,15 @@ from shared.text import opaque
 Row = TypeVar("Row")
 Mark = TypeVar("Mark")
 _PURPOSE: Final = "cursor"
+_Asked_contra = TypeVar("_Asked_contra", contravariant=True)
+_Found_co = TypeVar("_Found_co", covariant=True)
+
+
+class Find(Protocol[_Asked_contra, _Found_co]):
+    """What reads a list from a place on, or back."""
+
+    def __call__(self, mark: _Asked_contra | None, *, forth: bool) -> Sequence[_Found_co]: ...
+
 
 Cursor = Annotated[str, opaque(most=4000)]
 """The end of a page, as the page before told it."""
@@ -31,16 +40,27 @@ class Filters:
     """What a list may be asked for, each field with its default; ``LIST`` is where it stands."""
 
     LIST: ClassVar[str]
+    LOOKS: ClassVar[frozenset[str]] = frozenset()
+    """Fields that change how rows look, and neither which nor where: a page's end is the same."""
 
     def address(self, **changed: Any) -> str:
         """The list's address with these filters, ``changed`` here and there."""
         said = self.said(**changed)
-        return f"{self.LIST}?{urlencode(said)}" if said else self.LIST
+        return f"{self.LIST}?{urlencode(pairs(said))}" if said else self.LIST
 
     def said(self, **changed: Any) -> dict[str, Any]:
         """Those that ask for something, ``changed`` here and there."""
         now = ((one, changed.get(one.name, getattr(self, one.name))) for one in fields(self))
         return {one.name: value for one, value in now if value != one.default}
+
+
+def pairs(said: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """``said`` as a form sends it: a list's items one by one, under ``name[]``."""
+    told: list[tuple[str, Any]] = []
+    for name, value in said.items():
+        many = isinstance(value, list)
+        told += [(f"{name}[]", one) for one in value] if many else [(name, value)]
+    return told
 
 
 @record
@@ -91,13 +111,34 @@ class Pages:
         page = list(found[:size])
         return page, self.at(mark(page[-1])) if len(found) > size else None
 
+    def turn(
+        self,
+        shape: type[Mark],
+        size: int,
+        find: Find[Mark, Row],
+        mark: Callable[[Row], Mark],
+    ) -> tuple[list[Row], str | None, str | None]:
+        """A page of a list that is paged both ways, and the cursors on and back.
+
+        ``find`` gives ``size + 1`` rows behind a place; not ``forth``, those before, backwards.
+        Whoever turns back past the beginning gets the first page, whole.
+        """
+        if first := self.before(shape):
+            found = find(first, forth=False)
+            if len(found) > size:
+                page = list(found[:size])[::-1]
+                return page, self.at(mark(page[-1])), self.at(mark(page[0]))
+        last = None if first else self.after(shape)
+        page, further = self.cut(find(last, forth=True), size, mark)
+        return page, further, self.at(mark(page[0])) if last and page else None
+
     def at(self, mark: object) -> str:
         """The cursor of the place that ``mark`` tells, for either way."""
         return self.ctx.veils.conceal(_PURPOSE, _told(mark), self._place)
 
     @property
     def _filters(self) -> dict[str, Any]:
-        pages = {"limit", self.field, self.back}
+        pages = {"limit", self.field, self.back} | getattr(self.query, "LOOKS", frozenset())
         names = (one.name for one in fields(self.query) if one.name not in pages)
         return {name: getattr(self.query, name) for name in names}
 

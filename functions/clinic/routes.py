@@ -21,7 +21,7 @@ from functions.clinic.catalogue import (
 )
 from functions.clinic.hours import routes_blocks, routes_exceptions, routes_holidays
 from functions.clinic.patients import routes as patients
-from functions.clinic.patients import routes_files, routes_openings, routes_search
+from functions.clinic.patients import routes_archive, routes_files, routes_openings, routes_search
 from functions.clinic.registry import routes
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "routes",
     "routes_accounts",
     "routes_answers",
+    "routes_archive",
     "routes_blocks",
     "routes_booking",
     "routes_changes",

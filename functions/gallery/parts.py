@@ -20,5 +20,6 @@ PARTS = (
     Part("states", "Vazio, espera e erro"),
     Part("dialogs", "Diálogos"),
     Part("combobox", "Escolha digitada", ("combobox",)),
+    Part("table", "Tabela", ("table",)),
     Part("dates", "Dias, períodos e horários", ("dates",)),
 )

@@ -13,11 +13,12 @@ PEOPLE = [
 """Of each a value, a name and a telephone."""
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Small letters without accents."""
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
 def found(asked: str, most: int = 8) -> list[tuple[str, str, str]]:
     """Whose name has each word of ``asked``; the first few."""
-    words = _folded(asked).split()
-    return [one for one in PEOPLE if all(word in _folded(one[1]) for word in words)][:most]
+    words = folded(asked).split()
+    return [one for one in PEOPLE if all(word in folded(one[1]) for word in words)][:most]

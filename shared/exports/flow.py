@@ -35,6 +35,8 @@ class Page:
 
 
 Read = Callable[[Context, Mapping[str, Any], Any, int], Page]
+Header = Sequence[str] | Callable[[Mapping[str, Any]], Sequence[str]]
+"""The first line of a file, or what says it by the parameters: columns that somebody chose."""
 
 
 class Exports:
@@ -52,18 +54,24 @@ class Exports:
         *,
         needs: str,
         file: str,
-        header: Sequence[str],
+        header: Header,
         read: Read,
         still: Still | None = None,
     ) -> None:
-        self.jobs, self.name, self.header = jobs, f"{name}_export", header
+        self.jobs, self.name, self._header = jobs, f"{name}_export", header
         self._file, self._read = file, read
         jobs.kind(self.name, f"Exportação de {title}", needs=needs, still=still)(self._chunk)
 
     def small(self, ctx: Context, params: Mapping[str, Any], most: int) -> bytes | None:
         """The whole list as CSV if it has no more than ``most`` rows, else None."""
         page = self._read(ctx, params, None, most)
-        return spreadsheet.csv_file(self.header, page.rows) if page.after is None else None
+        if page.after is not None:
+            return None
+        return spreadsheet.csv_file(self.header(params), page.rows)
+
+    def header(self, params: Mapping[str, Any]) -> Sequence[str]:
+        """The first line of such a file."""
+        return self._header(params) if callable(self._header) else self._header
 
     def start(
         self,
@@ -92,7 +100,7 @@ class Exports:
         write = {"csv": spreadsheet.write_csv, "xlsx": spreadsheet.write_xlsx}[kind]
         name = f"{self._file}.{kind}"
         with TemporaryFile() as content:
-            write(content, self.header, _rows(ctx, parts))
+            write(content, self.header(job.params), _rows(ctx, parts))
             content.seek(0)
             path = ctx.files.save("exports", content, _KINDS[kind], named=name, passing=True)
         return {"file": path, "file_name": name}

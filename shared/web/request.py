@@ -147,6 +147,11 @@ class Input:
             raise TooLarge("O arquivo passa de 10 MB.", **{name: "Escolha um arquivo menor."})
         return Sent(content, file_name(upload.filename))
 
+    @property
+    def plain(self) -> bool:
+        """Whether the answer is JSON, which needs nothing of what a page shows around it."""
+        return bool(self.request.environ.get("avila.plain"))
+
     def cookie(self, name: str) -> str | None:
         """A cookie of pages; the API never sees any."""
         if self.request.environ.get("avila.api"):

@@ -121,7 +121,7 @@ def _unreadable(error: HTTPException) -> Problem:
 
 def _respond(visit: Visit, routes: Routes, platform: Platform) -> Response:
     bound(visit.request)
-    visit.request.environ["avila.api"] = visit.api
+    visit.request.environ |= {"avila.api": visit.api, "avila.plain": visit.json}
     visit.tenant = _tenant(visit, platform)
     if visit.tenant:
         telemetry.label(tenant=str(visit.tenant.id))

@@ -77,16 +77,13 @@ class Trail:
 
     def _page(self, ctx: Context, query: TrailQuery) -> tuple[list[Line], str | None, str | None]:
         pages = Pages(ctx, f"{self.feature}.audit", query, "before", back="after")
-        sought, most = sought_of(ctx, query), _A_PAGE + 1
-        if newer := pages.before(Mark):
-            found = trail.list_lines(ctx, sought, count=most, after=newer)
-            if len(found) == most:
-                page = found[:_A_PAGE][::-1]
-                return page, pages.at(_mark(page[-1])), pages.at(_mark(page[0]))
-        older = None if newer else pages.after(Mark)
-        found = trail.list_lines(ctx, sought, count=most, before=older)
-        page, further = pages.cut(found, _A_PAGE, _mark)
-        return page, further, pages.at(_mark(page[0])) if older and page else None
+        sought = sought_of(ctx, query)
+
+        def find(mark: Mark | None, *, forth: bool) -> list[Line]:
+            way = {"before" if forth else "after": mark}
+            return trail.list_lines(ctx, sought, count=_A_PAGE + 1, **way)
+
+        return pages.turn(Mark, _A_PAGE, find, _mark)
 
     def export_trail(self, ctx: Context, given: Input) -> Reply | Download:
         """What is filtered as a file: a hundred lines at once, more as a job.

@@ -78,7 +78,8 @@ def test_records_are_found_from_every_page(owner: Person) -> None:
     """Ctrl-K, letters and Enter: accents aside, and before what only is called so."""
     owner.page.keyboard.press("Control+k")
     owner.page.keyboard.type("katia")
-    expect(owner.page.get_by_role("option", selected=True)).to_contain_text("Kátia Werneck")
+    found = owner.page.get_by_role("dialog", name="Ir para").get_by_role("option", selected=True)
+    expect(found).to_contain_text("Kátia Werneck")
     owner.look("palette-dialog", every=True)
     owner.page.keyboard.press("Enter")
 

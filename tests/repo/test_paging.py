@@ -56,6 +56,8 @@ class Listed:
 LISTS = {
     "patients": Listed(PATIENTS, "patients", "cursor", "limit=1"),
     "found": Listed(PATIENTS, "patients", "cursor", "limit=1&q=pessoa"),
+    "by a column": Listed(PATIENTS, "patients", "cursor", "limit=1&sort=-registered"),
+    "of a filter": Listed(PATIENTS, "patients", "cursor", "limit=1&state=idle&email=without"),
     "appointments": Listed(VISITS, "appointments", "cursor", "limit=1"),
     "of a day": Listed(VISITS, "appointments", "cursor", f"limit=1&day={DAY}"),
     "audit": Listed(AUDIT, "lines", "before"),
@@ -144,7 +146,7 @@ def test_a_cursor_of_another_list_or_filter_is_none(
 ) -> None:
     """Nor is one of another tenant's same list."""
     long("patients")
-    cursors = {name: LISTS[name].page(acme)["next"] for name in LISTS if name[0] in "pfo"}
+    cursors = {name: LISTS[name].page(acme)["next"] for name in LISTS if name[0] in "pfob"}
     cursors["appointments"] = LISTS["appointments"].page(acme)["next"]
 
     for name, listed in LISTS.items():

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from functions.clinic.appointments import queries, rules_states
 from functions.clinic.catalogue.sight import sight
-from functions.clinic.patients.queries import get_patient
+from functions.clinic.patients.queries import get_patient, standing_of
 from functions.clinic.registry import routes
 from shared.context import Context
 from shared.web.request import Input, Reply
@@ -25,6 +25,7 @@ def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
         {
             "patient": patient,
             "appointments": appointments,
+            "standing": standing_of(ctx.db, seen, id=patient_id),
             "state_names": rules_states.STATES,
             "state_tones": rules_states.TONES,
         },

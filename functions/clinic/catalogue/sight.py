@@ -11,6 +11,8 @@ from shared.errors import Conflict
 from shared.record import record
 
 _EVERYBODY: Final = "everybody"
+INTERRUPTED: Final = "Uma atualização chegou no meio deste trabalho. Comece um novo."
+"""Said of long work that the release before began, and did not say enough of."""
 
 
 @record
@@ -27,7 +29,7 @@ class Sight:
             Conflict: it says nothing of that, as what the release before began.
         """
         if "whose" not in told:
-            raise Conflict("Uma atualização chegou no meio deste trabalho. Comece um novo.")
+            raise Conflict(INTERRUPTED)
         whose = told["whose"]
         return EVERYTHING if whose == _EVERYBODY else Sight(UUID(whose))
 

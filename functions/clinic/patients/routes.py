@@ -1,6 +1,6 @@
 """Patients: find, register, change and take out."""
 
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused
@@ -8,14 +8,14 @@ from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import PatientChanged
 from functions.clinic.patients import labels, queries
 from functions.clinic.patients.fields import Search
-from functions.clinic.patients.queries import After, ListedPatient, Patient
+from functions.clinic.patients.queries import Patient
 from functions.clinic.patients.registration import PatientForm, register, require_born, values_of
+from functions.clinic.patients.table import PatientQuery, page_of, shown
 from functions.clinic.registry import routes
-from shared import numbers, versions
+from shared import versions
 from shared.context import Context
 from shared.letters import Recipient
 from shared.numbers import Flag
-from shared.paging import Cursor, Pages
 from shared.record import record
 from shared.web.request import Input, Reply
 from shared.web.routing import Once
@@ -26,30 +26,16 @@ _CHOICES: Final = 6
 _REACHED: Final = frozenset({"name", "email"})
 
 
-@record
-class PatientQuery:
-    """Which patients; ``cursor`` is ``next`` of the page before."""
-
-    q: Search = ""
-    limit: Annotated[int, numbers.whole(1, 100)] = 20
-    cursor: Cursor | None = None
-
-
 @routes.get(_LIST, needs="clinic.see_patients", query=PatientQuery)
 def list_patients(ctx: Context, given: Input) -> Reply:
-    """One page of patients by name; ``q`` is words in any order, of name, telephone and CPF."""
+    """One page of patients; ``q`` is words in any order, of name, telephone and CPF."""
     query = given.query(PatientQuery)
-    pages = Pages(ctx, "clinic.patients", query)
-    after = pages.after(After)
-    found = _found(ctx, query.q, after=after, limit=query.limit + 1)
-    page, more = pages.cut(found, query.limit, lambda last: After(last.name, last.id))
-    return Reply("patients/patients", {"patients": page, "next": more, "q": query.q})
-
-
-def _found(ctx: Context, q: str, *, after: After | None, limit: int) -> list[ListedPatient]:
-    if not q:
-        return queries.list_patients(ctx.db, sight(ctx), after=after, limit=limit)
-    return queries.search_patients(ctx.db, sight(ctx), q=q, after=after, limit=limit)
+    page = page_of(ctx, query)
+    if given.plain:
+        listed = [one.listed for one in page.rows]
+        return Reply(None, {"patients": listed, "next": page.next, "previous": page.previous})
+    headers = {"HX-Push-Url": query.address()}
+    return Reply("patients/patients", shown(ctx, query, page), headers=headers)
 
 
 @record
@@ -64,8 +50,9 @@ class ChoiceQuery:
 def list_patient_choices(ctx: Context, given: Input) -> Reply:
     """The few best matches while a booking is being typed."""
     query = given.query(ChoiceQuery)
-    found = _found(ctx, query.q, after=None, limit=_CHOICES) if query.q else []
-    return Reply("patients/patient_choices", {"patients": found, "q": query.q, "new": query.new})
+    found = query.q and queries.search_patients(ctx.db, sight(ctx), q=query.q, limit=_CHOICES)
+    listed = [one.listed for one in found or ()]
+    return Reply("patients/patient_choices", {"patients": listed, "q": query.q, "new": query.new})
 
 
 @routes.get(f"{_LIST}/new", needs="clinic.keep_patients")

@@ -6,9 +6,11 @@ from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients import queries
 from functions.clinic.patients.exports import exports, params
 from functions.clinic.patients.imports import imports
+from functions.clinic.patients.table import PatientQuery, sought_of
 from functions.clinic.registry import jobs, routes
 from shared.acts import Thing
 from shared.context import Context
+from shared.numbers import LARGEST
 from shared.record import record
 from shared.web import imports as pages
 from shared.web import jobs as progress
@@ -21,22 +23,22 @@ pages.mount(routes, imports)
 
 
 @record
-class ExportForm:
-    """In which form the list is wanted."""
+class ExportForm(PatientQuery):
+    """Which patients are wanted as a file, in which order and columns; all, where none are said."""
 
     format: Literal["csv", "xlsx"] = "csv"
 
 
 @routes.post("/clinic/patients/exports", body=ExportForm, needs="clinic.export_patients")
 def export_patients(ctx: Context, given: Input) -> Reply | Download:
-    """Their patients as a spreadsheet: a hundred at once, more as a job that makes the file.
+    """The patients shown as a spreadsheet: a hundred at once, more as a job that makes the file.
 
     Raises:
         Invalid: the body is not an ``ExportForm``.
     """
     form = given.read(ExportForm)
-    wanted = params(ctx)
-    total = queries.count_patients(ctx.db, sight(ctx))
+    wanted = params(ctx, form)
+    total = queries.count_patients(ctx.db, sight(ctx), sought_of(ctx, form), most=LARGEST)
     ctx.audit("clinic.patients_exported", Thing("clinic.patient"), count=total)
     small = exports.small(ctx, wanted, _AT_ONCE) if form.format == "csv" else None
     if small is not None:

@@ -26,12 +26,12 @@ class Sought:
 def search(ctx: Context, given: Input) -> Reply:
     """The first six in the palette's form; a person who comes by is led to the whole list."""
     q = given.query(Sought).q
-    found = queries.search_patients(ctx.db, sight(ctx), q=q, after=None, limit=_MOST) if q else []
+    found = queries.search_patients(ctx.db, sight(ctx), q=q, limit=_MOST) if q else []
     whole = f"/clinic/patients?{urlencode({'q': q})}"
     return Reply(None, {"found": [_shown(one) for one in found]}, location=whole)
 
 
-def _shown(patient: queries.ListedPatient) -> dict[str, Any]:
+def _shown(patient: queries.PlacedPatient) -> dict[str, Any]:
     return {
         "label": patient.name,
         "detail": filters.phone(patient.phone),

@@ -26,3 +26,10 @@ class ChangedPatient(PatientValues):
     """The one there is."""
 
     id: UUID
+
+
+class Act(TypedDict):
+    """What puts patients away, and who does."""
+
+    archive_id: UUID
+    account_id: UUID

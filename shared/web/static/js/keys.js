@@ -69,10 +69,10 @@ shortcuts?.addEventListener("change", ({ target }) => {
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest("details[data-menu]");
   const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!menu || !move) return;
+  const items = [...(menu?.querySelectorAll(".menu-item") ?? [])];
+  if (!items.length || !move) return;
   event.preventDefault();
   menu.open = true;
-  const items = [...menu.querySelectorAll(".menu-item")];
   const at = items.indexOf(document.activeElement);
   items[(at + move + items.length) % items.length]?.focus();
 });

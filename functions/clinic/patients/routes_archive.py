@@ -1,0 +1,125 @@
+"""Patients put out of the way, and brought back: nothing is lost, and each has their page."""
+
+import json
+from dataclasses import field, fields, replace
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from functions.clinic.catalogue.sight import sight
+from functions.clinic.patients import labels, queries
+from functions.clinic.patients.queries import Sought
+from functions.clinic.patients.table import LIST, PatientQuery, page_of, shown, sought_of
+from functions.clinic.registry import routes
+from shared.acts import Thing
+from shared.context import Context
+from shared.errors import Invalid, NotFound
+from shared.numbers import Flag
+from shared.record import record
+from shared.web.request import Input, Reply
+from shared.web.tables import COUNTED
+
+_AT: Final = f"{LIST}/archives"
+_TOO_MANY: Final = "São mais de 10 mil pacientes. Filtre e faça em partes."
+
+
+@record
+class ArchiveForm(PatientQuery):
+    """Who is put away or brought back: those chosen, or everyone whom the filters leave."""
+
+    ids: list[UUID] = field(kw_only=True)
+    everyone: Flag = False
+
+    @property
+    def list(self) -> PatientQuery:
+        """The list they were chosen from."""
+        return PatientQuery(**{one.name: getattr(self, one.name) for one in fields(PatientQuery)})
+
+
+def _chosen(ctx: Context, form: ArchiveForm) -> tuple[Sought, list[UUID] | None]:
+    """Raise Invalid where nobody was chosen, or more than ten thousand."""
+    if not form.everyone:
+        if not form.ids:
+            raise Invalid("Escolha os pacientes.", ids="Marque ao menos um.")
+        return Sought(), form.ids
+    sought = sought_of(ctx, form)
+    if queries.count_patients(ctx.db, sight(ctx), sought, most=COUNTED + 1) > COUNTED:
+        raise Invalid(
+            "São mais de 10 mil. Filtre e faça em partes.", everyone="São mais de 10 mil."
+        )
+    return sought, None
+
+
+@routes.post(_AT, needs="clinic.keep_patients", body=ArchiveForm)
+def archive_patients(ctx: Context, given: Input) -> Reply:
+    """Put patients away; who is already stays so, and what is booked stays booked.
+
+    Raises:
+        Invalid: nobody was chosen, or more than ten thousand.
+    """
+    form, act = given.read(ArchiveForm), uuid4()
+    sought, ids = _chosen(ctx, form)
+    put = queries.archive_patients(
+        ctx.db, sight(ctx), sought, ids=ids, archive_id=act, account_id=ctx.actor.id
+    )
+    _note(ctx, "clinic.patients_archived", put)
+    toast = {"text": _said(put, "arquivado")}
+    if put:
+        toast["undo"] = f"{_AT}/{act}/restoration"
+    told = {"archive_id": act, "archived": len(put)}
+    return _again(ctx, given, form, told, toast)
+
+
+@routes.post(f"{_AT}/<uuid:archive_id>/restoration", needs="clinic.keep_patients")
+def restore_archive(ctx: Context, _given: Input, archive_id: UUID) -> Reply:
+    """Bring back whom one act put away.
+
+    Raises:
+        NotFound: none of theirs, or they are back already.
+    """
+    back = queries.restore_archive(ctx.db, sight(ctx), archive_id=archive_id)
+    if not back:
+        raise NotFound("Já estavam de volta: nada mudou.")
+    _note(ctx, "clinic.patients_restored", back)
+    return Reply(None, {"restored": len(back)}, location=LIST, toast=_said(back, "desarquivado"))
+
+
+@routes.post(f"{LIST}/restorations", needs="clinic.keep_patients", body=ArchiveForm)
+def restore_patients(ctx: Context, given: Input) -> Reply:
+    """Bring patients back; who is there stays.
+
+    Raises:
+        Invalid: nobody was chosen, or more than ten thousand.
+    """
+    form = given.read(ArchiveForm)
+    sought, ids = _chosen(ctx, form)
+    away = replace(sought, state="archived")
+    back = queries.restore_patients(ctx.db, sight(ctx), away, ids=ids)
+    _note(ctx, "clinic.patients_restored", back)
+    toast = {"text": _said(back, "desarquivado")}
+    return _again(ctx, given, form, {"restored": len(back)}, toast)
+
+
+def _note(ctx: Context, act: str, ids: list[UUID]) -> None:
+    """One line of the trail: with the name of one, with the number of several."""
+    if len(ids) == 1:
+        ctx.audit(act, labels.thing(queries.get_patient(ctx.db, sight(ctx), id=ids[0])))
+    elif ids:
+        ctx.audit(act, Thing("clinic.patient"), count=len(ids))
+
+
+def _said(ids: list[UUID], word: str) -> str:
+    if len(ids) == 1:
+        return f"1 paciente {word}."
+    return f"{len(ids):,} pacientes {word}s.".replace(",", ".")
+
+
+def _again(
+    ctx: Context, given: Input, form: ArchiveForm, told: dict[str, Any], toast: dict[str, str]
+) -> Reply:
+    """The list they were chosen from, as it is now, with the way back."""
+    if given.plain:
+        return Reply(None, told, status=201)
+    query = form.list
+    headers = {"HX-Trigger": json.dumps({"toast": toast})}
+    data = shown(ctx, query, page_of(ctx, query))
+    return Reply("patients/patients", data, headers=headers, location=query.address())
