@@ -1,6 +1,6 @@
 -- What came for a product that is off: it waits here and is sent again when the product is on.
 -- hearer: who alone is to hear a fact that is told again; others have heard it.
--- sealed is what was said, which may be a secret: services read it, whoever reads the table does not.
+-- sealed is what was said, which may be a secret: services read it, who reads the table does not.
 -- Expand only: running code neither writes nor reads the table, and tells of rows without it.
 alter table core.outbox add column hearer text;
 
