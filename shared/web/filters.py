@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from shared.documents import masked
 from shared.money import reais
 
+_TINTS = 6
 DEFAULT_ZONE = ZoneInfo("America/Sao_Paulo")
 _PARTICLES = frozenset({"da", "das", "de", "do", "dos", "e"})
 _WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
@@ -67,6 +69,11 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
+def tint(name: str) -> int:
+    """Which of six colours stands for somebody: their own, however long the name is."""
+    return crc32(name.encode()) % _TINTS
+
+
 def first_name(name: str) -> str:
     """``Ana`` of ``Ana de Lima``; the whole of what holds no word."""
     return next(iter(_words(name)), name)
@@ -100,7 +107,7 @@ def for_zone(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     }
 
 
-FIXED: dict[str, Callable[..., str]] = {
+FIXED: dict[str, Callable[..., Any]] = {
     "about": about,
     "count": count,
     "money": reais,
@@ -108,6 +115,7 @@ FIXED: dict[str, Callable[..., str]] = {
     "person": person,
     "phone": phone,
     "initials": initials,
+    "tint": tint,
     "first_name": first_name,
     "long_date": long_date,
 }

@@ -107,7 +107,10 @@ def _reopened(visit: Visit, problem: Problem) -> Response | None:
     if visit.reopen is None or not (problem.fields or isinstance(problem, Conflict)):
         return None
     try:
-        return visit.reopened(visit.reopen(), problem, telemetry.trace_id())
+        form = visit.reopen()
+        return visit.reopened(form, problem, telemetry.trace_id()) if form and form.view else None
+    except Problem:  # the record is gone, or not for their eyes: there is no form of it
+        return None
     except Exception:  # noqa: BLE001 - what was refused is told in any case
         _log.exception("%s %s: its form cannot be shown again", *visit.route)
         return None

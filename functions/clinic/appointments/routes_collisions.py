@@ -69,6 +69,4 @@ def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
 
 
 def _kept(appointment: queries.Appointment, said: str) -> Reply:
-    return Reply.saved(
-        "appointments/appointment", appointment, called="appointment", location=_LIST, toast=said
-    )
+    return Reply.saved(None, appointment, called="appointment", location=_LIST, toast=said)

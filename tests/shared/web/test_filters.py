@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.web.filters import first_name, initials
+from shared.web.filters import first_name, initials, tint
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,11 @@ def test_a_name_without_a_word_has_initials_all_the_same(name: str) -> None:
 def test_the_first_name_is_its_first_word() -> None:
     """As one is greeted."""
     assert first_name("Ana de Lima") == "Ana"
+
+
+def test_a_colour_is_somebody_s_own() -> None:
+    """Names of one length are not all of one colour, and nobody's changes."""
+    names = ["Ana Luz", "Bia Luz", "Ivo Luz", "Lia Luz", "Rui Luz", "Edu Luz"]
+
+    assert len({tint(name) for name in names}) > 2
+    assert tint("Ana Luz") == tint("Ana Luz")

@@ -28,9 +28,16 @@ def kill(stage: Stage, _rng: random.Random) -> None:
 def kill_backend(stage: Stage, rng: random.Random) -> None:
     """``kill -9`` of one session: PostgreSQL ends all of them and recovers."""
     found = processes.process(stage, "postgres")
-    if found and (backends := processes.children(found.pid)):
+    if found and (sessions := [one for one in processes.children(found.pid) if _serves(one)]):
         with suppress(ProcessLookupError):
-            os.kill(rng.choice(backends), signal.SIGKILL)
+            os.kill(rng.choice(sessions), signal.SIGKILL)
+
+
+def _serves(pid: int) -> bool:
+    """A client's session, not one of the server's own: those name no address."""
+    with suppress(OSError):
+        return b"127.0.0.1(" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 def stop(stage: Stage, _rng: random.Random) -> None:
