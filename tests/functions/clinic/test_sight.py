@@ -5,7 +5,7 @@ Every route of the clinic is walked with the ids of a colleague's day, as page, 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -86,14 +86,7 @@ def house(acme: Caller, clinic: Furnished, deliver: Deliver) -> Clinic:
     [own] = acme.get(day).get_json()["appointments"]
     hers = {"professional": ximena, "patient": katia, "appointment": visit, "job": job}
     hers["account"] = str(account(other))
-    block = {"professional_ids": [clinic.professional_id], "starts_at": f"{LATER}T08:00:00-03:00"}
-    kept = acme.post("/api/clinic/blocks", block | {"ends_at": f"{LATER}T09:00:00-03:00"})
-    again = clinic.booking(f"{LATER}T10:00:00-03:00") | {"times": 2}
-    series = acme.post("/api/clinic/series", again)
     ours = {
-        "block": kept.get_json()["block"]["id"],
-        "series": series.get_json()["series"]["id"],
-        "first": series.get_json()["appointments"][0]["id"],
         "professional": clinic.professional_id,
         "patient": clinic.patient_id,
         "appointment": own["id"],
@@ -102,6 +95,19 @@ def house(acme: Caller, clinic: Furnished, deliver: Deliver) -> Clinic:
     }
     shared = {"service": clinic.service_id}
     return Clinic(acme, bia, _ids(ours), _ids(hers | shared), UUID(alone))
+
+
+@pytest.fixture
+def busier(house: Clinic, clinic: Furnished) -> Clinic:
+    """The same, where Bia has a block and a series too."""
+    span = {"starts_at": f"{LATER}T08:00:00-03:00", "ends_at": f"{LATER}T09:00:00-03:00"}
+    who = {"professional_ids": [clinic.professional_id]}
+    block = house.owner.post("/api/clinic/blocks", who | span).get_json()["block"]
+    again = clinic.booking(f"{LATER}T10:00:00-03:00") | {"times": 2}
+    told = house.owner.post("/api/clinic/series", again).get_json()
+    more = {"block": block["id"], "series": told["series"]["id"]}
+    more["first"] = told["appointments"][0]["id"]
+    return replace(house, own=house.own | _ids(more))
 
 
 def _ids(given: dict[str, str]) -> dict[str, UUID]:
@@ -241,19 +247,19 @@ NOT_THEIRS = {
 
 @pytest.mark.parametrize(("one", "name"), SENT)
 def test_an_id_of_another_s_day_is_nothing_to_send(
-    house: Clinic, one: Operation, name: str
+    busier: Clinic, one: Operation, name: str
 ) -> None:
     """No visit is booked with her patient or in her agenda, nor moved there; with theirs it is."""
-    before = _everything(house.owner)
-    theirs = (house.hers | {"service": house.alone})[_named(name)]
+    before = _everything(busier.owner)
+    theirs = (busier.hers | {"service": busier.alone})[_named(name)]
 
-    answer = _send(house, one, {name: [str(theirs)] if name.endswith("s") else str(theirs)})
+    answer = _send(busier, one, {name: [str(theirs)] if name.endswith("s") else str(theirs)})
 
     said = answer.get_json()
     assert said.get("code") in NOT_THEIRS or 0 in {said.get("archived"), said.get("restored")}
     assert not _tells(answer.text)
-    assert _everything(house.owner) == before
-    own = _send(house, one, {})
+    assert _everything(busier.owner) == before
+    own = _send(busier, one, {})
     assert own.status_code in {200, 201} or own.get_json()["code"] == "forbidden"
 
 
