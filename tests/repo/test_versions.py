@@ -33,6 +33,7 @@ NO_VERSION = {
     "POST /clinic/visit/cancellation": "the link holds for one start",
     "POST /clinic/visit/confirmation": "the link holds for one start",
 }
+NO_KEY = {"/clinic/patients/archives"}  # put away once is put away: said again, it changes nothing
 
 
 def _changed_tables() -> set[tuple[str, str]]:
@@ -91,5 +92,6 @@ def _collections() -> list[Route]:
 
 def test_a_route_that_makes_a_record_takes_a_key() -> None:
     """A POST to a collection of things declares how what it made is shown again."""
-    assert [route.path for route in _collections() if route.once is None] == []
+    without = {route.path for route in _collections() if route.once is None}
+    assert without == NO_KEY
     assert len(_collections()) >= 4

@@ -9,14 +9,14 @@ from scripts.lib.capacity.stack import Refused, Stack
 
 FAULTS = [
     pytest.param(
-        "topics: [auth.reset_asked,",
-        "topics: [auth.reset_akked,",
+        "      - auth.reset_asked\n      - auth.account_changed",
+        "      - auth.reset_akked\n      - auth.account_changed",
         "functions/manifest.yaml: auth-event listens to auth.reset_akked, which no feature emits",
         id="unknown event",
     ),
     pytest.param(
-        "concurrency: 8\n    min_instances: 0\n    max_instances: 4\n  emits:\n    - auth.",
-        "concurrency: 8\n    min_instances: 0\n  emits:\n    - auth.",
+        "concurrency: 8\n    min_instances: 0\n    max_instances: 4\n  task:\n",
+        "concurrency: 8\n    min_instances: 0\n  task:\n",
         "functions/manifest.yaml: auth.event has no max_instances",
         id="missing limit",
     ),
@@ -36,7 +36,7 @@ FAULTS = [
     pytest.param(
         "max_instances: 40",
         "max_instances: 240",
-        "functions/manifest.yaml: instances × pool is 5400 connections "
+        "functions/manifest.yaml: instances × pool is 5408 connections "
         "(most of them clinic-http), database control allows 5000",
         id="instances times pool",
     ),

@@ -221,7 +221,6 @@ where s.id = x.patient_id and (:ids::uuid[] is null or s.id = any(:ids::uuid[]))
 returning x.patient_id;
 
 -- name: standing_of
--- When somebody comes next, and whether they are archived.
 select
     (
         select min(a.starts_at) from seen_appointment(:whose::uuid) as a
@@ -251,7 +250,6 @@ where
 for update;
 
 -- name: known_patients
--- Positions of those who are registered already: by CPF, or by name and telephone.
 select told.position
 from jsonb_to_recordset(:told::jsonb) as told (position integer, name text, phone text, cpf text)
 where exists (
@@ -262,7 +260,7 @@ where exists (
 );
 
 -- name: import_patients
--- All in one statement; whoever was registered by somebody else meanwhile is left out.
+-- In one statement; who was registered by somebody else meanwhile is left out.
 with told as materialized (
     select
         core.uuid_v7() as id, given.position, given.name, given.phone, given.email, given.cpf,
