@@ -49,7 +49,7 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
     day = query.day or today
     seen, services = staff(ctx), lists.services(ctx)
     asked = Asked(day, query.professional, seen, services, whole=query.hours == "all")
-    shown: dict[str, Any] = getattr(views, f"show_{query.view}")(ctx, asked)
+    shown: dict[str, Any] = views.SHOW[query.view](ctx, asked)
     return Reply(
         "agenda/agenda",
         {

@@ -1,6 +1,6 @@
 """The ways to look at the agenda: each reads what it shows in one query per kind of row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -88,6 +88,14 @@ def show_month(ctx: Context, asked: Asked) -> dict[str, Any]:
     heading = f"{_MONTHS[asked.day.month - 1].capitalize()} de {asked.day.year}"
     days = month.overview(asked.day, hours, people, filled)
     return turned | {"month": days, "heading": heading}
+
+
+SHOW: Final[dict[str, Callable[[Context, Asked], dict[str, Any]]]] = {
+    "day": show_day,
+    "week": show_week,
+    "month": show_month,
+    "list": show_list,
+}
 
 
 def week_strip(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:

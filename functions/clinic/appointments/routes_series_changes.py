@@ -193,5 +193,6 @@ def _held(
         return held, None
     named = [one for one in series.members(ctx, series_id, None) if one.id == appointment_id]
     if not named:
+        queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)  # else there is none
         raise WrongState("Este horário já não é um dos próximos desta série.")
     return held, named[0]

@@ -126,11 +126,6 @@ def archive_patients(
     return db.column(SQL["archive_patients"], **given, **by)
 
 
-def restore_archive(db: Db, seen: Sight, *, archive_id: UUID) -> list[UUID]:
-    """Bring back whom one act put away; nobody when that is done."""
-    return db.column(SQL["restore_archive"], whose=seen.whose, archive_id=archive_id)
-
-
 def restore_patients(db: Db, seen: Sight, sought: Sought, *, ids: list[UUID] | None) -> list[UUID]:
     """Bring back of those archived whom the filters leave, or of them ``ids``."""
     given = {**asdict(sought), "sort": "", "whose": seen.whose, "ids": ids}

@@ -206,13 +206,6 @@ where :ids::uuid[] is null or id = any(:ids::uuid[])
 on conflict (patient_id) do nothing
 returning patient_id;
 
--- name: restore_archive
--- What one act put away, of whom whoever asks sees.
-delete from patient_archive as x
-using seen_patient(:whose::uuid) as p
-where p.id = x.patient_id and x.archive_id = :archive_id::uuid
-returning x.patient_id;
-
 -- name: restore_patients
 -- with: sought_patients
 delete from patient_archive as x

@@ -2,11 +2,14 @@
 
 import json
 from dataclasses import field, fields, replace
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
+from pydantic import Field
+
+from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.sight import sight
-from functions.clinic.patients import labels, queries
+from functions.clinic.patients import labels, queries, queries_archive
 from functions.clinic.patients.queries import Sought
 from functions.clinic.patients.table import LIST, PatientQuery, page_of, shown, sought_of
 from functions.clinic.registry import routes
@@ -15,18 +18,18 @@ from shared.context import Context
 from shared.errors import Invalid, NotFound
 from shared.numbers import Flag
 from shared.record import record
+from shared.web import filters
 from shared.web.request import Input, Reply
 from shared.web.tables import COUNTED
 
 _AT: Final = f"{LIST}/archives"
-_TOO_MANY: Final = "São mais de 10 mil pacientes. Filtre e faça em partes."
 
 
 @record
 class ArchiveForm(PatientQuery):
     """Who is put away or brought back: those chosen, or everyone whom the filters leave."""
 
-    ids: list[UUID] = field(kw_only=True)
+    ids: Annotated[list[UUID], Field(max_length=COUNTED)] = field(kw_only=True)
     everyone: Flag = False
 
     @property
@@ -36,10 +39,18 @@ class ArchiveForm(PatientQuery):
 
 
 def _chosen(ctx: Context, form: ArchiveForm) -> tuple[Sought, list[UUID] | None]:
-    """Raise Invalid where nobody was chosen, or more than ten thousand."""
+    """Which patients an act is about.
+
+    Raises:
+        Invalid: nobody was chosen, or more than ten thousand.
+        UnknownChoice: somebody who was chosen is nobody that they see.
+    """
     if not form.everyone:
         if not form.ids:
             raise Invalid("Escolha os pacientes.", ids="Marque ao menos um.")
+        if queries_archive.unseen_patients(ctx.db, sight(ctx), ids=form.ids):
+            reason = "Um dos escolhidos não está mais aqui. Atualize a página."
+            raise UnknownChoice("Não encontramos um dos pacientes.", ids=reason)
         return Sought(), form.ids
     sought = sought_of(ctx, form)
     if queries.count_patients(ctx.db, sight(ctx), sought, most=COUNTED + 1) > COUNTED:
@@ -54,7 +65,7 @@ def archive_patients(ctx: Context, given: Input) -> Reply:
     """Put patients away; who is already stays so, and what is booked stays booked.
 
     Raises:
-        Invalid: nobody was chosen, or more than ten thousand.
+        Invalid, UnknownChoice: as ``_chosen``.
     """
     form, act = given.read(ArchiveForm), uuid4()
     sought, ids = _chosen(ctx, form)
@@ -76,7 +87,7 @@ def restore_archive(ctx: Context, _given: Input, archive_id: UUID) -> Reply:
     Raises:
         NotFound: none of theirs, or they are back already.
     """
-    back = queries.restore_archive(ctx.db, sight(ctx), archive_id=archive_id)
+    back = queries_archive.restore_archive(ctx.db, sight(ctx), archive_id=archive_id)
     if not back:
         raise NotFound("Já estavam de volta: nada mudou.")
     _note(ctx, "clinic.patients_restored", back)
@@ -88,7 +99,7 @@ def restore_patients(ctx: Context, given: Input) -> Reply:
     """Bring patients back; who is there stays.
 
     Raises:
-        Invalid: nobody was chosen, or more than ten thousand.
+        Invalid, UnknownChoice: as ``_chosen``.
     """
     form = given.read(ArchiveForm)
     sought, ids = _chosen(ctx, form)
@@ -110,7 +121,7 @@ def _note(ctx: Context, act: str, ids: list[UUID]) -> None:
 def _said(ids: list[UUID], word: str) -> str:
     if len(ids) == 1:
         return f"1 paciente {word}."
-    return f"{len(ids):,} pacientes {word}s.".replace(",", ".")
+    return f"{filters.count(len(ids))} pacientes {word}s."
 
 
 def _again(
