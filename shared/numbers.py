@@ -15,7 +15,8 @@ LARGEST: Final = 2_147_483_647
 """The largest integer of a column."""
 
 
-def _thousands(value: int) -> str:
+def thousands(value: int) -> str:
+    """``1.248``."""
     return f"{value:,}".replace(",", ".")
 
 
@@ -30,7 +31,7 @@ def _whole(least: int, most: int, unit: str, typed: Any) -> int:
     else:
         raise Reason("Escreva um número inteiro.")
     if not least <= value <= most:
-        ends = f"de {_thousands(least)} a {_thousands(most)}{unit and ' '}{unit}"
+        ends = f"de {thousands(least)} a {thousands(most)}{unit and ' '}{unit}"
         raise Reason(f"Use um valor {ends}.")
     return value
 

@@ -119,22 +119,21 @@ def keep(platform: Platform, product: str, feature: str, event: Event, means: Me
 def release(db: Db, veils: Veils, product: str) -> bool:
     """Have the first hundred that wait for ``product`` sent again; whether more may wait.
 
-    In a tenant's transaction.
-
-    Raises:
-        LookupError: what one says cannot be read by any of our keys.
+    In a tenant's transaction. What was sealed with a key that is gone is lost, which the log tells
+    as an error: it must not keep all that is behind it, nor the product, from being on.
     """
     taken = db.all(_Kept, SQL["take"], product=product, most=_PIECE)
-    told = [_told(one, veils) for one in taken]
+    told = [one for one in (_told(one, veils) for one in taken) if one]
     if told:
         db.run(SQL["tell"], taken=jsons.dumps(told))
-    return len(told) == _PIECE
+    return len(taken) == _PIECE
 
 
-def _told(one: _Kept, veils: Veils) -> dict[str, Any]:
+def _told(one: _Kept, veils: Veils) -> dict[str, Any] | None:
     said = veils.reveal(_SEAL, one.sealed, _place(one.tenant_id, one.feature, one.id))
     if said is None:
-        raise LookupError(f"{one.type} {one.id} was sealed with a key that is gone")
+        _log.error("%s %s was sealed with a key that is gone, and is lost", one.type, one.id)
+        return None
     told = asdict(one) | {"data": jsons.loads(said)}
     del told["sealed"], told["tenant_id"]
     return told

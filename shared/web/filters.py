@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shared.documents import masked
 from shared.money import reais
+from shared.numbers import thousands
 
 _TINTS = 6
 DEFAULT_ZONE = ZoneInfo("America/Sao_Paulo")
@@ -79,11 +80,6 @@ def first_name(name: str) -> str:
     return next(iter(_words(name)), name)
 
 
-def count(number: int) -> str:
-    """``1.248``."""
-    return f"{number:,}".replace(",", ".")
-
-
 def about(seconds: int) -> str:
     """``~40 s``, ``~3 min`` or ``~2 h``, as one says what is only guessed."""
     if seconds < 90:  # noqa: PLR2004 - a minute and a half is still told in seconds
@@ -109,7 +105,7 @@ def for_zone(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
 
 FIXED: dict[str, Callable[..., Any]] = {
     "about": about,
-    "count": count,
+    "count": thousands,
     "money": reais,
     "document": masked,
     "person": person,

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from shared.listing import PAGING, Column, Page, Table, TableQuery
+from shared.numbers import thousands
 from shared.paging import pairs
 from shared.record import record
 
@@ -88,4 +89,4 @@ class View:
             return ""
         if self.total > COUNTED:
             return "mais de 10.000"
-        return f"{self.total:,}".replace(",", ".")
+        return thousands(self.total)

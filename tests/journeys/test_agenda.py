@@ -81,7 +81,7 @@ def test_the_fifteenth_of_january_is_two_acts_away(person: Person) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Quinta, 15 de janeiro")
     expect(page).to_have_url(re.compile("day=2032-01-15$"))
-    person.press("Abrir o calendário")
+    person.press("Abrir o calendário: Ir para o dia")
     expect(page.get_by_role("dialog", name="Ir para o dia: calendário")).to_be_visible()
     person.look("agenda-calendar", every=True)
     page.get_by_role("button", name="16 de janeiro").click()

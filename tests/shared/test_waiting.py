@@ -154,6 +154,22 @@ def test_what_waits_is_read_by_nobody(
     assert [one.data for one in _again(acme)] == [{"subject": "um segredo"}]
 
 
+def test_what_nobody_can_read_any_more_holds_nobody_up(
+    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver
+) -> None:
+    """Its key is gone: the log says that it is lost, and what is behind it is sent."""
+    wishes.off(acme)
+    ids = [uuid4(), uuid4()]
+    for id_ in ids:
+        _notices(acme, place, deliver, id_)
+    _change(acme, "sealed = 'nobody-s'", id=ids[0])
+
+    wishes.on(acme)
+
+    assert [row.id for row in _again(acme)] == ids[1:]
+    assert _waiting(acme) == []
+
+
 def test_what_waits_for_long_is_forgotten(
     place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
 ) -> None:
@@ -170,12 +186,15 @@ def test_what_waits_for_long_is_forgotten(
 
 
 def _age(caller: Caller, id_: UUID, days: int) -> None:
+    _change(caller, "since = now() - make_interval(days => :days::int)", days=days, id=id_)
+
+
+def _change(caller: Caller, what: str, **values: Any) -> None:
     """As the table's owner: a tenant cannot change what waits."""
     scope = replace(caller.tenant.scope, role=None, schema="core")
     with platform().databases.transaction(scope, as_owner=True) as db:
         db.script("alter table core.waiting no force row level security")
-        past = "update core.waiting set since = now() - make_interval(days => :days::int)"
-        db.run(f"{past} where id = :id::uuid", days=days, id=id_)
+        db.run(f"update core.waiting set {what} where id = :id::uuid", **values)
         db.script("alter table core.waiting force row level security")
 
 

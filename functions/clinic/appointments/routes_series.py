@@ -116,7 +116,8 @@ def book_series(ctx: Context, given: Input) -> Reply:
     """Book every date of a series, or every one that can be had; one mail tells of them all.
 
     Raises:
-        Invalid: the body is not a ``SeriesForm``, or makes fewer than two visits.
+        Invalid: the body is not a ``SeriesForm``, makes fewer than two visits, or goes on for more
+            than ten years.
         UnknownChoice, NotOffered: as for one booking.
         SeriesCollides: some dates cannot be had, and ``only_free`` is not said.
         ForceDenied: ``force`` by someone who may not.
@@ -186,6 +187,9 @@ def _wanted(ctx: Context, form: Trial, offer: Offer) -> list[Wanted]:
     found = series.starts(ctx, first, form.every_weeks, form.times, form.until)
     if len(found) < 2:  # noqa: PLR2004 - one visit is no series
         raise Invalid("Uma série tem ao menos dois horários.", until="Escolha uma data mais tarde.")
+    if found[-1] > ctx.now + visits.HORIZON:
+        reason = "A série passa de dez anos. Escolha menos vezes, ou uma data mais cedo."
+        raise Invalid("A série é longa demais.", until=reason)
     ends_at = first + timedelta(minutes=offer.duration_min or 0)
     one = Wanted(
         professional_id=form.professional_id,

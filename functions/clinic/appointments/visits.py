@@ -22,7 +22,7 @@ from shared.errors import Invalid
 from shared.locks import lock_names
 from shared.record import record
 
-_HORIZON: Final = timedelta(days=3653)
+HORIZON: Final = timedelta(days=3653)
 _DAY: Final = timedelta(days=1)
 
 
@@ -48,7 +48,7 @@ def start_of(
         raise Invalid("Confira o horário.", **{field: skipped})
     if start.minute % GRID_MIN or start.second or start.microsecond:
         raise Invalid("Confira o horário.", **{field: "Use horários de 5 em 5 minutos."})
-    if start > ctx.now + _HORIZON:
+    if start > ctx.now + HORIZON:
         raise Invalid("Confira a data.", **{field: "Marque com até dez anos de antecedência."})
     return start
 

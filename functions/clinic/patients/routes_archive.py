@@ -16,9 +16,8 @@ from functions.clinic.registry import routes
 from shared.acts import Thing
 from shared.context import Context
 from shared.errors import Invalid, NotFound
-from shared.numbers import Flag
+from shared.numbers import Flag, thousands
 from shared.record import record
-from shared.web import filters
 from shared.web.request import Input, Reply
 from shared.web.tables import COUNTED
 
@@ -121,7 +120,7 @@ def _note(ctx: Context, act: str, ids: list[UUID]) -> None:
 def _said(ids: list[UUID], word: str) -> str:
     if len(ids) == 1:
         return f"1 paciente {word}."
-    return f"{filters.count(len(ids))} pacientes {word}s."
+    return f"{thousands(len(ids))} pacientes {word}s."
 
 
 def _again(

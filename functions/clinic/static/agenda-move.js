@@ -2,12 +2,11 @@
 // the arrows; five minutes a step, Shift half an hour. What is shown is where it would go; Escape
 // gives up. The server decides: where it cannot be, the nearest free times are offered to click.
 import { csrfToken, renew } from "../js/session.js";
+import { number, written } from "./rows.js";
 
 const PRESS_MS = 350;
 const SLACK = 6; // pixels that a hand trembles
 const EDGE = 48;
-const number = (one, kind) => Number(one.className.match(new RegExp(`\\b${kind}-(\\d+)`))[1]);
-const written = (row) => `${String(Math.floor(row / 12)).padStart(2, "0")}:${String((row % 12) * 5).padStart(2, "0")}`;
 const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail }));
 const say = (text) => { document.getElementById("agenda-said").textContent = text; };
 const named = (slot) => slot.querySelector("strong").textContent;

@@ -1,12 +1,11 @@
 // The agenda's place: one change of day swaps it (htmx), what others change shows within seconds, and
 // where one was looking stays. Arrows walk the spots; inside free time they walk its half hours.
 import { begin, busy } from "./agenda-move.js";
+import { number, written } from "./rows.js";
 
 const EVERY_MS = 4_000;
 const HALF_HOUR = 6; // rows of five minutes
 const board = () => document.querySelector("[data-agenda]");
-const number = (spot, kind) => Number(spot.className.match(new RegExp(`\\b${kind}-(\\d+)`))[1]);
-const written = (row) => `${String(Math.floor(row / 12)).padStart(2, "0")}:${String((row % 12) * 5).padStart(2, "0")}`;
 const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free")].sort((a, b) => a.offsetTop - b.offsetTop);
 const height = () => parseFloat(getComputedStyle(board()).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
 

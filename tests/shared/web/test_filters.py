@@ -26,8 +26,7 @@ def test_the_first_name_is_its_first_word() -> None:
 
 
 def test_a_colour_is_somebody_s_own() -> None:
-    """Names of one length are not all of one colour, and nobody's changes."""
+    """Names of one length are not all of one colour."""
     names = ["Ana Luz", "Bia Luz", "Ivo Luz", "Lia Luz", "Rui Luz", "Edu Luz"]
 
     assert len({tint(name) for name in names}) > 2
-    assert tint("Ana Luz") == tint("Ana Luz")

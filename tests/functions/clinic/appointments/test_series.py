@@ -42,6 +42,14 @@ def _act(caller: Caller, shown: dict[str, Any], act: str, **body: Any) -> TestRe
     return caller.post(f"{URL}/{shown['series']['id']}/{act}", body)
 
 
+def test_it_ends_within_ten_years(acme: Caller, clinic: Furnished) -> None:
+    """As every visit does; nothing of it is booked."""
+    answer = acme.post(URL, _form(clinic, times=12, every_weeks=52))
+
+    assert answer.status_code == 400
+    assert answer.get_json()["fields"]["until"].startswith("A série passa de dez anos")
+
+
 @pytest.mark.parametrize(
     ("every", "days"),
     [
