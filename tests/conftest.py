@@ -18,13 +18,6 @@ from tests.support.mailbox import Mailbox
 from tests.support.wishes import Wishes
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests together, and all journeys on the one platform they share."""
-    for item in items:
-        journey = "journeys" in item.path.parts
-        item.add_marker(pytest.mark.xdist_group("stack" if journey else str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """PostgreSQL, Redis and the emulators of this worker, migrated and empty."""

@@ -178,7 +178,7 @@ def test_an_identifier_in_a_body_reaches_nobody(
     acme: Caller, neighbour: Caller, method: str, path: str, operation: Any, name: str
 ) -> None:
     """Alone or in a list, it is refused or left out: nothing is told, linked or changed by it."""
-    before, own, foreign = _everything(neighbour), _own(acme), ids_of(neighbour)
+    before, own, foreign = _everything(neighbour), _own(acme, path), ids_of(neighbour)
 
     def send(number: int, **changed: Any) -> TestResponse:
         body = jsons.dumps(_body(operation, own, number) | changed)
@@ -198,13 +198,18 @@ def test_an_identifier_in_a_body_reaches_nobody(
     assert send(len(foreign)).status_code < 300, "refused whatever it says"
 
 
-def _own(caller: Caller) -> dict[str, UUID]:
-    """The caller's identifiers; the account is a colleague's, for nobody removes themselves."""
+def _own(caller: Caller, path: str) -> dict[str, UUID]:
+    """The caller's identifiers; the account is a colleague's, for nobody removes themselves.
+
+    One that is only called ``id`` is of what the address lists: a patient's below ``patients``.
+    """
     colleague = join(caller, "colega@acme.example", "professional")
     introduce(colleague)
     assert caller.actor
     assert colleague.actor
-    return ids_of(caller) | {"account": colleague.actor.id, "heir": caller.actor.id}
+    own = ids_of(caller) | {"account": colleague.actor.id, "heir": caller.actor.id}
+    listed = own.get(path.split("/")[3].removesuffix("s"))
+    return own | ({"id": listed} if listed else {})
 
 
 def _query(operation: Any, ids: dict[str, UUID]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ FEATURE, NAME, _SCHEDULE = next(
     (feature, name, schedule)
     for feature, entry in manifest.load().items()
     for name, schedule in (entry.get("task", {}).get("schedules") or {}).items()
-    if "each" in schedule and schedule["each"] == "tenant"
+    if schedule.get("each") == "tenant" and manifest.product_of(feature)
 )
 _TURN: Final = (
     "insert into core.audit (actor_name, action, entity_id) values ('x', 'test.turn', :id)"
