@@ -8,6 +8,7 @@ from functions.clinic.appointments import queries, queries_changes
 from functions.clinic.catalogue import members, queries_members
 from functions.clinic.catalogue.members import Left
 from functions.clinic.catalogue.queries import lock_links
+from functions.clinic.feed import queries as feeds
 from shared.context import Context
 from shared.events import Event, Handlers
 from shared.people.accounts import AccountChanged
@@ -51,6 +52,7 @@ def know_person(ctx: Context, told: AccountChanged) -> None:
         return
     ctx.touch("clinic.professionals")
     if told.state == "removed":
+        feeds.end_feeds_of(ctx.db, account_id=told.account_id)
         roles = was.roles if was else None
         members.hand_over(ctx, Left(told.account_id, told.name, roles), told.heir_id)
 

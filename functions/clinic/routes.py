@@ -19,6 +19,8 @@ from functions.clinic.catalogue import (
     routes_services,
     routes_usage,
 )
+from functions.clinic.feed import routes as feed
+from functions.clinic.feed import routes_file
 from functions.clinic.hours import routes_blocks, routes_exceptions, routes_holidays
 from functions.clinic.patients import routes as patients
 from functions.clinic.patients import routes_archive, routes_files, routes_openings, routes_search
@@ -27,6 +29,7 @@ from functions.clinic.registry import routes
 __all__ = [
     "agenda",
     "appointments",
+    "feed",
     "patients",
     "routes",
     "routes_accounts",
@@ -37,6 +40,7 @@ __all__ = [
     "routes_changes",
     "routes_collisions",
     "routes_exceptions",
+    "routes_file",
     "routes_files",
     "routes_free",
     "routes_holidays",

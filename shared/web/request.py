@@ -1,6 +1,7 @@
 """Input and output of a handler, free of HTTP detail."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import field
 from typing import IO, Annotated, Any, Protocol, TypeVar
@@ -237,8 +238,15 @@ class Reply:
 
 @record
 class Download:
-    """A file made by the handler: saved as ``filename`` by a browser, or just shown when None."""
+    """A file made by the handler: saved as ``filename`` by a browser, or just shown when None.
 
-    content: bytes
+    One that has a ``tag`` is asked for again by it; ``content`` that costs something to write is
+    given as what writes it, after the transaction, for whoever has not got it. ``policy`` is a
+    content security policy of its own.
+    """
+
+    content: bytes | Callable[[], bytes]
     filename: str | None
     content_type: str = "text/csv; charset=utf-8"
+    tag: str | None = None
+    policy: str | None = None

@@ -20,6 +20,8 @@ FIXED: Final = (
 )
 # What is no page shows nothing and runs nothing, whoever opens it as one.
 NO_PAGE: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+# A mail looked at, which has its styles in it: it runs nothing, sends nothing, and is of no origin.
+SHOWN_MAIL: Final = f"{NO_PAGE}; style-src 'unsafe-inline'; img-src https:; sandbox"
 
 
 class NotFromHere(Forbidden):
@@ -38,13 +40,14 @@ def add_headers(response: Response, settings: Settings, nonce: str, reaches: str
 
 
 def harden(response: Response, policy: str = NO_PAGE) -> Response:
-    """The same for what stands on no settings; a handler may name a referrer policy of its own."""
+    """The same for what stands on no settings; a handler may name policies of its own."""
     headers = response.headers
     named = {name.lower() for name, _ in headers}  # once: each look-up would read all of them
     for name, value in FIXED:
         if name.lower() not in named:
             headers.add(name, value)
-    headers.add("Content-Security-Policy", policy)
+    if "content-security-policy" not in named:
+        headers.add("Content-Security-Policy", policy)
     if "cache-control" not in named:
         headers.add("Cache-Control", "no-store")
     return response

@@ -209,18 +209,28 @@ class Visit:
         The tag of a record begins with its version, which is what ``If-Match`` compares.
         """
         tag = generate_etag(body) if version is None else f"{version}.{generate_etag(body)}"
-        known = self.header("HTTP_IF_NONE_MATCH")
-        if known and parse_etags(known).contains_weak(tag):
+        if self._knows(tag):
             response = Response(status=304)
         else:
             response = Response(body, content_type="application/json")
         response.headers.add("ETag", f'"{tag}"')
         return response
 
+    def _knows(self, tag: str) -> bool:
+        known = self.header("HTTP_IF_NONE_MATCH")
+        return bool(known) and parse_etags(known).contains_weak(tag)
+
     def _download(self, file: Download) -> Response:
         saved = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
         headers = saved if file.filename else {}
-        return Response(file.content, 200, headers, content_type=file.content_type)
+        if file.policy:
+            headers["Content-Security-Policy"] = file.policy
+        if file.tag:
+            headers |= {"ETag": f'"{file.tag}"', "Cache-Control": "private, no-cache"}
+            if self._knows(file.tag):
+                return Response(status=304, headers=headers)
+        content = file.content() if callable(file.content) else file.content
+        return Response(content, 200, headers, content_type=file.content_type)
 
     def problem(self, problem: Problem, trace_id: str) -> Response:
         """``problem`` as RFC 9457 JSON for programs and scripts, as a page for people."""
