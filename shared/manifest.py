@@ -102,7 +102,7 @@ def menu(host: str, products: frozenset[str]) -> tuple[Item, ...]:
     ``order`` (0 when absent): the house's among all, a product's among its own.
     """
     found = [
-        (_rank(product_of(feature), item.get("order", 0)), _item(feature, item))
+        (_rank(product_of(feature), item), _item(feature, item))
         for feature, entry in load().items()
         if entry.get("http", {}).get("host") == host and product_of(feature) in {None, *products}
         for item in entry["http"].get("menu", [])
@@ -121,9 +121,16 @@ def shown_at(host: str, what: str) -> str:
     return next(item.href for item in menu(host, frozenset()) if item.shows == what)
 
 
-def _rank(product: str | None, order: int) -> tuple[int, int, int]:
-    """The house's stand by their order, and products behind those that give none."""
-    return (0, products().index(product) + 1, order) if product else (order, 0, order)
+def _rank(product: str | None, item: dict[str, Any]) -> tuple[int, int, int]:
+    """The house's stand by their order, and products behind those that give none.
+
+    A product's tab stands among the house's tabs by its order, behind theirs of the same.
+    """
+    order = item.get("order", 0)
+    if product is None:
+        return order, 0, order
+    place = products().index(product) + 1
+    return (order, place, order) if "under" in item else (0, place, order)
 
 
 def _item(feature: str, said: dict[str, Any]) -> Item:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from shared.facts import Fact
+from shared.facts import Errand, Fact
 from shared.jobs.endings import LongWorkEnded
 
 
@@ -68,3 +68,26 @@ class SeriesMoved(SeriesFact, type="clinic.series_moved"):
 
 class SeriesCancelled(SeriesFact, type="clinic.series_cancelled"):
     """They will not take place."""
+
+
+class OfferTime(Errand, type="clinic.offer_time"):
+    """Offer time of a professional within ``[since, until)`` to who waits for it first."""
+
+    professional_id: UUID
+    since: datetime
+    until: datetime
+
+
+class EndOffer(Errand, type="clinic.end_offer"):
+    """End an offer that nobody answered, and ask who is next."""
+
+    offer_id: UUID
+
+
+class TimeOffered(Fact, type="clinic.time_offered"):
+    """Somebody on the waiting list is offered a time, for a while."""
+
+    offer_id: UUID
+    wish_id: UUID
+    patient_id: UUID
+    starts_at: datetime

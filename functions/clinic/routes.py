@@ -22,14 +22,19 @@ from functions.clinic.catalogue import (
 from functions.clinic.feed import routes as feed
 from functions.clinic.feed import routes_file
 from functions.clinic.hours import routes_blocks, routes_exceptions, routes_holidays
+from functions.clinic.online import routes as online
+from functions.clinic.online import routes_settings, routes_visits, routes_wishes
 from functions.clinic.patients import routes as patients
 from functions.clinic.patients import routes_archive, routes_files, routes_openings, routes_search
 from functions.clinic.registry import routes
+from functions.clinic.waitlist import routes as waitlist
+from functions.clinic.waitlist import routes_choice, routes_offers
 
 __all__ = [
     "agenda",
     "appointments",
     "feed",
+    "online",
     "patients",
     "routes",
     "routes_accounts",
@@ -38,6 +43,7 @@ __all__ = [
     "routes_blocks",
     "routes_booking",
     "routes_changes",
+    "routes_choice",
     "routes_collisions",
     "routes_exceptions",
     "routes_file",
@@ -45,6 +51,7 @@ __all__ = [
     "routes_free",
     "routes_holidays",
     "routes_moves",
+    "routes_offers",
     "routes_openings",
     "routes_patient",
     "routes_professionals",
@@ -52,6 +59,10 @@ __all__ = [
     "routes_series",
     "routes_series_changes",
     "routes_services",
+    "routes_settings",
     "routes_today",
     "routes_usage",
+    "routes_visits",
+    "routes_wishes",
+    "waitlist",
 ]

@@ -2,10 +2,13 @@
 
 from typing import Final
 
-from functions.clinic.appointments import queries_changes
+from functions.clinic.appointments import queries_changes, queries_holds
+from functions.clinic.facts import EndOffer, OfferTime
 from functions.clinic.hours import extension, queries_holidays
+from functions.clinic.online import queries as online
 from functions.clinic.patients import endings, exports, imports, queries_openings
 from functions.clinic.registry import jobs
+from functions.clinic.waitlist import offering
 from shared import once
 from shared.context import Context
 from shared.tasks import Tasks
@@ -20,12 +23,27 @@ _AT_ONCE: Final = 2_000
 jobs.serve(tasks)
 
 
+@tasks.on(OfferTime.type)
+def offer_time(ctx: Context, freed: OfferTime) -> None:
+    """Offer time that came free to who waits for it first."""
+    offering.offer(ctx, freed)
+
+
+@tasks.on(EndOffer.type)
+def end_offer(ctx: Context, over: EndOffer) -> None:
+    """End an offer that nobody answered, and ask who is next."""
+    offering.end(ctx, over.offer_id)
+
+
 @tasks.every("clinic-forget-links", each="tenant")
 def forget_links(ctx: Context) -> None:
     """Let the links of visits long past open nothing: mails are kept, and tell of a treatment.
 
-    A night takes two thousand, so that a clinic of years is through after some nights.
+    A night takes two thousand, so that a clinic of years is through after some nights. What was
+    kept for visitors, and stood in nobody's way since, goes as well, and so do counts of them.
     """
+    queries_holds.forget_holds(ctx.db, most=_AT_ONCE)
+    online.forget_tries(ctx.db, most=_AT_ONCE)
     queries_changes.forget_answer_keys(ctx.db, days=LINKS_KEPT_DAYS, most=_AT_ONCE)
 
 

@@ -212,7 +212,8 @@ class Reply:
     ``location`` sends a browser on after a form, and names the created thing to an API client.
     ``toast`` is one sentence shown over whatever page comes next. ``version`` is that of the one
     record the reply is about; ``made`` is what a request with a key made. ``uploads`` is the kind
-    of files that the page may put straight into the bucket.
+    of files that the page may put straight into the bucket. ``framed``: pages of other sites may
+    show it in a frame; such a page runs nothing and sends nothing.
     """
 
     view: str | None
@@ -225,6 +226,7 @@ class Reply:
     version: int | None = None
     made: UUID | None = None
     uploads: str | None = None
+    framed: bool = False
 
     @classmethod
     def saved(

@@ -24,19 +24,30 @@ NO_PAGE: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 SHOWN_MAIL: Final = f"{NO_PAGE}; style-src 'unsafe-inline'; img-src https:; sandbox"
 
 
+# What other sites may show in a frame: nobody can be led to press anything there, for it runs no
+# script, sends no form and is sent no cookie of ours (SameSite=Lax).
+FRAMED: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors https:"
+)
+
+
 class NotFromHere(Forbidden):
     """The form was not sent by a page of ours."""
 
     code = "web.not_from_here"
 
 
-def add_headers(response: Response, settings: Settings, nonce: str, reaches: str = "") -> None:
+def add_headers(
+    response: Response, settings: Settings, nonce: str, reaches: str = "", *, framed: bool = False
+) -> None:
     """Security headers for pages, JSON and errors alike; a page is never stored by a cache.
 
-    ``reaches`` is where scripts of this page send to beside its own host.
+    ``reaches`` is where scripts of this page send to beside its own host; ``framed``: see FRAMED.
     """
     page = response.mimetype == "text/html"
-    harden(response, _of_page(settings, nonce, reaches) if page else NO_PAGE)
+    own = FRAMED if framed else _of_page(settings, nonce, reaches)
+    harden(response, own if page else NO_PAGE)
 
 
 def harden(response: Response, policy: str = NO_PAGE) -> Response:

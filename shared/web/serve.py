@@ -61,7 +61,9 @@ def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -
         with telemetry.traced(request.environ.get("HTTP_TRACEPARENT")) as trace:
             visit = Visit(request, feature, platform().settings)
             response = _guarded(visit, routes, platform())
-            security.add_headers(response, visit.settings, visit.nonce, visit.reaches)
+            security.add_headers(
+                response, visit.settings, visit.nonce, visit.reaches, framed=visit.framed
+            )
             response.headers["X-Trace-Id"] = trace.id
             watch.note_request(trace, *visit.route, response.status_code)
             return response

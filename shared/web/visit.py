@@ -42,6 +42,7 @@ class Visit:
     reopen: Callable[[], Reply] | None = None  # the page of the form that was sent, of a person
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     reaches: str = ""  # where the page's scripts send to, beside this host
+    framed: bool = False  # other sites may show the page
 
     def __post_init__(self) -> None:
         """Read what every request is asked; from the WSGI variables, at a tenth of the price."""
@@ -168,6 +169,7 @@ class Visit:
         return response
 
     def _open_to(self, reply: Reply) -> None:
+        self.framed = reply.framed
         if reply.uploads and self.tenant:
             self.reaches = reached(self.settings, self.tenant.id, reply.uploads)
 

@@ -23,6 +23,7 @@ NO_FORM = {
     "invitation": "sent again, withdrawn and accepted under the lock of seats",
     "patient_opening_try": "a count that one statement raises",
     "clinic_member": "ordered by the account's version",
+    "wish_offer": "answered once, under its wish's lock",
     "contact": "ordered by the patient's version",
     "product_wish": "its version is given out above any that provisioning has followed",
 }

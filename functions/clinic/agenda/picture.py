@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from functions.clinic.agenda import rules
 from functions.clinic.agenda.shapes import Agenda, Block, Column, Listed, Shut, Span
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.appointments.queries_holds import Hold
 from functions.clinic.catalogue.rules import GRID_MIN, Interval, clock, within_day
 from functions.clinic.hours.calendar import Calendar
 from functions.clinic.hours.rules import subtract
@@ -30,6 +31,7 @@ class Scene:
     calendar: Calendar
     services: Sequence[dict[str, Any]]
     appointments: Sequence[Appointment]
+    holds: Sequence[Hold] = ()
 
     @cached_property
     def of(self) -> dict[str, list[Appointment]]:
@@ -52,7 +54,9 @@ class Scene:
         """One professional's day; what is closed comes with the hours that are shown."""
         whose, own = UUID(professional["id"]), self.of.get(professional["id"], [])
         standing = [one for one in own if one.status != "cancelled"]
+        held = [one for one in self.holds if one.professional_id == whose]
         taken = [self.wall(day, one.starts_at, one.busy_until) for one in standing]
+        taken += [self.wall(day, one.starts_at, one.busy_until) for one in held]
         now_min = minutes_on(day, self.now, self.zone)
         open_ = self.calendar.open(whose, day)
         cells = rules.open_cells(open_, taken, _offered(professional, self.services))
@@ -64,10 +68,17 @@ class Scene:
             works=bool(open_),
             blocks=self.blocks(standing, day),
             blocked=_blocked(self.calendar, whose, day),
+            held=[shut for one in held for shut in self._held(one, day)],
             closed=[],
             free=_spans(free),
             stretches=_spans(rules.stretches(free)),
         )
+
+    def _held(self, hold: Hold, day: date) -> Iterable[Shut]:
+        until = hold.held_until.astimezone(self.zone).strftime("%H:%M")
+        span = self.wall(day, hold.starts_at, hold.ends_at)
+        for part in _spans(within_day([span])):
+            yield Shut(part, "hold", f"Reservando até {until}")
 
 
 def reach(calendar: Calendar, people: Iterable[UUID], day: date) -> timedelta:

@@ -4,7 +4,7 @@ select
     exists(select 1 from service) as service,
     exists(select 1 from professional) as professional,
     exists(select 1 from patient) as patient,
-    exists(select 1 from appointment) as appointment;
+    exists(select from seen_appointment(null)) as appointment;
 
 -- name: fill_days
 -- How many visits each day holds, and how much time they take; the days are the tenant's own.

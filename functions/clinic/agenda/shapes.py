@@ -46,7 +46,8 @@ class Shut:
 class Column:
     """One professional's day; ``why`` its hours are not those of the week, if they are not.
 
-    ``free`` are the half hours where one may click, ``stretches`` those that touch as one.
+    ``held`` is what somebody is about to take. ``free`` are the half hours where one may click,
+    ``stretches`` those that touch as one.
     """
 
     professional: dict[str, Any]
@@ -55,6 +56,7 @@ class Column:
     works: bool
     blocks: list[Block]
     blocked: list[Shut]
+    held: list[Shut]
     closed: list[Span]
     free: list[Span]
     stretches: list[Span]

@@ -8,7 +8,7 @@ from uuid import UUID
 from functions.clinic.agenda import month, picture, queries
 from functions.clinic.agenda.shapes import Agenda
 from functions.clinic.appointments import queries as booked
-from functions.clinic.appointments import visits
+from functions.clinic.appointments import queries_holds, visits
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.hours.calendar import calendar
 from shared.context import Context
@@ -131,7 +131,8 @@ def _scene(ctx: Context, asked: Asked, days: tuple[date, date], only: UUID | Non
     until += picture.reach(hours, people, last)
     found = booked.list_day(ctx.db, sight(ctx), since=since, until=until)
     own = [one for one in found if only is None or one.professional_id == only]
-    return picture.Scene(ctx.tenant.zone, ctx.now, hours, asked.services, own)
+    held = queries_holds.list_holds(ctx.db, sight(ctx), since=since, until=until)
+    return picture.Scene(ctx.tenant.zone, ctx.now, hours, asked.services, own, held)
 
 
 def _people(scene: picture.Scene, asked: Asked, only: UUID | None) -> list[dict[str, Any]]:

@@ -11,6 +11,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from functions.clinic.appointments import queries
+from functions.clinic.appointments.errors import LinkInvalid
+from functions.clinic.appointments.queries import Appointment
+from functions.clinic.catalogue.sight import EVERYTHING
 from shared.context import Actor, Context
 from shared.record import record
 
@@ -45,19 +49,37 @@ class Link:
         return _named(self.appointment_id, self.start_s)
 
 
+def found(ctx: Context, written: str) -> tuple[Link, Appointment]:
+    """The visit that a genuine link names.
+
+    Raises:
+        LinkInvalid: nobody here made it.
+    """
+    link = read(written)
+    if link is None or not link.signed(queries.answer_key(ctx.db, id=link.appointment_id)):
+        whom = ctx.tenant.name
+        raise LinkInvalid(f"Este link não vale. Confira se ele veio inteiro, ou fale com {whom}.")
+    return link, queries.get_appointment(ctx.db, EVERYTHING, id=link.appointment_id)
+
+
+def token(appointment_id: UUID, starts_at: datetime, key: UUID) -> str:
+    """What a link to the visit at ``starts_at`` carries."""
+    named = _named(appointment_id, int(starts_at.timestamp()))
+    return urlsafe_b64encode(named + _signature(named, key)).decode()
+
+
 def links(ctx: Context, appointment_id: UUID, starts_at: datetime, key: UUID) -> dict[str, str]:
     """Where the patient confirms and cancels the visit at ``starts_at``."""
-    named = _named(appointment_id, int(starts_at.timestamp()))
-    token = urlsafe_b64encode(named + _signature(named, key)).decode()
+    signed = token(appointment_id, starts_at, key)
     pages = {"confirm_url": CONFIRMATION, "cancel_url": CANCELLATION}
     slug = ctx.tenant.slug
-    return {name: ctx.settings.url(slug, f"{path}?v={token}") for name, path in pages.items()}
+    return {name: ctx.settings.url(slug, f"{path}?v={signed}") for name, path in pages.items()}
 
 
-def read(token: str) -> Link | None:
-    """What ``token`` names; None when it is none of ours by its form."""
+def read(written: str) -> Link | None:
+    """What a token names; None when it is none of ours by its form."""
     try:
-        raw = urlsafe_b64decode(token)
+        raw = urlsafe_b64decode(written)
     except ValueError:
         return None
     if len(raw) != _ID_BYTES + _START_BYTES + _SIGNATURE_BYTES:

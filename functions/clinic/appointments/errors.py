@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 
 from functions.clinic.catalogue.errors import ChangedMeanwhile
-from shared.errors import Conflict, Forbidden, Invalid, NotFound
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 
 
 class SlotTaken(Conflict):
     """The professional already has an appointment (or its buffer) inside the interval."""
 
     code = "clinic.slot_taken"
+
+
+class TooManyHolds(TooMany):
+    """As much time is kept by visitors as may be, from one place or in all."""
+
+    code = "clinic.too_many_holds"
 
 
 class PatientBusy(Conflict):
@@ -71,6 +77,13 @@ def slot_taken(free: Sequence[str] = (), field: str = "starts_at") -> SlotTaken:
     hint = f"Livres: {', '.join(free)}." if free else "Escolha outro horário."
     taken = SlotTaken("Esse horário já está ocupado.", **{field: f"Ocupado. {hint}"})
     taken.more["free"] = list(free)
+    return taken
+
+
+def slot_kept(until: str, free: Sequence[str], field: str) -> SlotTaken:
+    """The refusal of time that somebody is about to take; it may be free again at ``until``."""
+    taken = slot_taken(free, field)
+    taken.detail = f"Alguém está reservando esse horário agora. Se desistir, ele volta às {until}."
     return taken
 
 

@@ -1,12 +1,14 @@
 """What becomes of a visit, as its history and the audit trail tell it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from functions.clinic.appointments import labels, queries_changes
+from functions.clinic.appointments import freed, labels, queries_changes
 from functions.clinic.appointments.queries import Appointment
 from shared import versions
 from shared.context import Context
+
+_LEAVING: Final = frozenset({"cancelled", "moved"})
 
 
 def note(
@@ -29,6 +31,8 @@ def note(
     told = versions.changed(labels.appointment(ctx), before, after, fields)
     action, named = f"clinic.appointment_{kind}", labels.thing(ctx, after)
     ctx.audit(action, named, told, version=after.version)
+    if before is not None and kind in _LEAVING:
+        freed.tell(ctx, before)
 
 
 def note_move(ctx: Context, before: Appointment, after: Appointment, fields: Iterable[str]) -> None:

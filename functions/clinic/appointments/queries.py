@@ -14,14 +14,18 @@ SQL = load(__package__)
 
 @record
 class Busy:
-    """Time that is not free: a visit ``[starts_at, ends_at)`` and its buffer to ``busy_until``."""
+    """Time that is not free: a visit ``[starts_at, ends_at)`` and its buffer to ``busy_until``.
+
+    What is only kept, until ``held_until``, is nobody's visit yet.
+    """
 
     id: UUID
     professional_id: UUID
-    patient_id: UUID
+    patient_id: UUID | None
     starts_at: datetime
     ends_at: datetime
     busy_until: datetime
+    held_until: datetime | None
 
 
 @record
@@ -98,7 +102,10 @@ def list_busy(  # noqa: PLR0913 - one argument a filter
     patient_id: UUID | None = None,
     except_id: UUID | None = None,
 ) -> list[Busy]:
-    """What takes time of these professionals or of the patient within ``[since, until)``."""
+    """What takes time of these professionals or of the patient within ``[since, until)``.
+
+    For whoever is about to take it: holds of these professionals that are over are deleted.
+    """
     return db.all(
         Busy,
         SQL["list_busy"],
@@ -208,6 +215,17 @@ def answer_key(db: Db, *, id: UUID) -> UUID | None:  # noqa: A002
     """What signs the links of an appointment; None when there is none, or it has no key yet."""
     key: UUID | None = db.scalar(SQL["answer_key"], id=id)
     return key
+
+
+def cancel_hours(db: Db) -> int:
+    """How many hours before its start a visit may last be cancelled by its patient's link."""
+    hours: int = db.scalar(SQL["cancel_hours"])
+    return hours
+
+
+def somebody_waits(db: Db, *, today: date) -> bool:
+    """Whether the waiting list has anybody on it."""
+    return bool(db.scalar(SQL["somebody_waits"], today=today))
 
 
 def has_appointment(db: Db, *, appointment_id: UUID) -> bool:

@@ -1,9 +1,20 @@
 -- name: list_busy
+-- Whoever asks is about to take the time: a hold that is over and would collide goes with it.
+with gone as (
+    delete from appointment
+    where
+        status = 'hold'
+        and held_until <= now()
+        and professional_id = any(:professional_ids::uuid[])
+        and busy && tstzrange(:since::timestamptz, :until::timestamptz, '[)')
+)
+
 select
-    id, professional_id, patient_id, starts_at, ends_at, busy_until
+    id, professional_id, patient_id, starts_at, ends_at, busy_until, held_until
 from appointment
 where
     status <> 'cancelled'
+    and coalesce(held_until > now(), true)
     and busy && tstzrange(:since::timestamptz, :until::timestamptz, '[)')
     and (
         professional_id = any(:professional_ids::uuid[])
@@ -114,6 +125,16 @@ for update;
 select answer_key from appointment
 where id = :id::uuid;
 
+-- name: cancel_hours
+-- Until how long before it begins a patient may cancel a visit by a link; nobody chose: until then.
+select coalesce(max(cancel_hours), 0) from online_choice;
+
+-- name: somebody_waits
+select exists(
+    select from wish
+    where state = 'waiting' and until_on >= :today::date
+);
+
 -- name: has_appointment
 select exists(
     select from appointment
@@ -152,6 +173,7 @@ with taken as (
     from appointment
     where
         status <> 'cancelled'
+        and coalesce(held_until > now(), true)
         and professional_id = any(:professional_ids::uuid[])
         and starts_at > :since::timestamptz - interval '12 hours'
         and starts_at < :until::timestamptz

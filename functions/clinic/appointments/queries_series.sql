@@ -1,5 +1,14 @@
 -- name: list_met
 -- Which of the times asked for (by their place in the list, from 0) meet a visit of these people.
+-- A hold of the professional's that is over meets nobody, and goes.
+with gone as (
+    delete from appointment
+    where
+        status = 'hold'
+        and held_until <= now()
+        and professional_id = :professional_id::uuid
+)
+
 select
     w.place::integer - 1 as place,
     a.professional_id = :professional_id::uuid as busy,
@@ -14,6 +23,7 @@ inner join appointment as a
         and w.starts_at < a.busy_until
 where
     a.status <> 'cancelled'
+    and coalesce(a.held_until > now(), true)
     and a.id <> all(:except_ids::uuid[])
     and (
         a.professional_id = :professional_id::uuid

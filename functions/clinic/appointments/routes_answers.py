@@ -6,11 +6,11 @@ Each raises ``LinkInvalid`` for a link that nobody here made.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
 from functions.clinic.appointments import answers, history, letters, queries, queries_changes
 from functions.clinic.appointments.answers import CANCELLATION, CONFIRMATION, Link
-from functions.clinic.appointments.errors import LinkInvalid
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.standing import marks
 from functions.clinic.catalogue.sight import EVERYTHING
@@ -22,7 +22,7 @@ from shared.record import record
 from shared.web.request import Input, Reply
 
 Act = Literal["confirm", "cancel"]
-Standing = Literal["open", "confirmed", "cancelled", "moved", "over"]
+Standing = Literal["open", "confirmed", "cancelled", "moved", "over", "late"]
 _LONGEST: Final = 200  # what a mail program may make of a token
 _REASON: Final = "Cancelado pelo paciente"
 # The address holds the signature: no other page, nor what this one loads, is told it. Not
@@ -54,7 +54,7 @@ def confirm_visit(ctx: Context, given: Input) -> Reply:
     """Note that the patient comes; said again, it changes nothing."""
     answer = given.read(Answer)
     link, appointment = _held(ctx, answer)
-    if _standing(ctx, link, appointment) == "open":
+    if _standing(ctx, link, appointment, "confirm") == "open":
         come = marks(appointment, "confirmed_at", ctx.now)
         queries_changes.mark_appointment(ctx.db, id=appointment.id, **come)
         _record(ctx, appointment, "confirmed", ("confirmed_at",))
@@ -66,7 +66,7 @@ def cancel_visit(ctx: Context, given: Input) -> Reply:
     """Cancel for the patient; the time is free at once, and said again it changes nothing."""
     answer = given.read(Answer)
     link, appointment = _held(ctx, answer)
-    if _standing(ctx, link, appointment) in {"open", "confirmed"}:
+    if _standing(ctx, link, appointment, "cancel") in {"open", "confirmed"}:
         queries_changes.set_status(
             ctx.db, id=appointment.id, status="cancelled", cancel_reason=_REASON, step=1
         )
@@ -86,44 +86,41 @@ def _record(
 
 def _held(ctx: Context, answer: Answer) -> tuple[Link, Appointment]:
     """The visit as it stands, held until the commit: of two answers at once one waits."""
-    link, _ = _found(ctx, answer)
+    link, _ = answers.found(ctx, answer.v)
     queries.hold_appointment(ctx.db, EVERYTHING, id=link.appointment_id)
-    return _found(ctx, answer)
+    return answers.found(ctx, answer.v)
 
 
-def _found(ctx: Context, answer: Answer) -> tuple[Link, Appointment]:
-    """The visit that a genuine link names.
+def _standing(ctx: Context, link: Link, appointment: Appointment, act: Act) -> Standing:
+    """What may still be answered; what was moved is another visit to whoever reads the mail.
 
-    Raises:
-        LinkInvalid: nobody here made it.
+    ``late``: it may be cancelled, but not by a link any more.
     """
-    link = answers.read(answer.v)
-    if link is None or not link.signed(queries.answer_key(ctx.db, id=link.appointment_id)):
-        whom = ctx.tenant.name
-        raise LinkInvalid(f"Este link não vale. Confira se ele veio inteiro, ou fale com {whom}.")
-    return link, queries.get_appointment(ctx.db, EVERYTHING, id=link.appointment_id)
-
-
-def _standing(ctx: Context, link: Link, appointment: Appointment) -> Standing:
-    """What may still be answered; what was moved is another visit to whoever reads the mail."""
     if appointment.status == "cancelled":
         return "cancelled"
     if not link.names(appointment.starts_at):
         return "moved"
     if appointment.starts_at <= ctx.now or appointment.arrived_at or appointment.started_at:
         return "over"
+    if act == "cancel" and appointment.starts_at - ctx.now < _notice(ctx):
+        return "late"
     return "confirmed" if appointment.confirmed_at else "open"
 
 
+def _notice(ctx: Context) -> timedelta:
+    """How long before its start a visit may last be cancelled by a link."""
+    return timedelta(hours=queries.cancel_hours(ctx.db))
+
+
 def _shown(ctx: Context, answer: Answer, act: Act) -> Reply:
-    link, appointment = _found(ctx, answer)
-    return _reply(ctx, answer, act, _standing(ctx, link, appointment), appointment)
+    link, appointment = answers.found(ctx, answer.v)
+    return _reply(ctx, answer, act, _standing(ctx, link, appointment, act), appointment)
 
 
 def _answered(ctx: Context, answer: Answer, act: Act, *, done: Standing) -> Reply:
     """How it stands now; 409 when that is not what was asked for."""
-    link, appointment = _found(ctx, answer)
-    standing = _standing(ctx, link, appointment)
+    link, appointment = answers.found(ctx, answer.v)
+    standing = _standing(ctx, link, appointment, act)
     shown = _reply(ctx, answer, act, standing, appointment)
     return replace(shown, status=200 if standing == done else 409)
 

@@ -1,5 +1,6 @@
 """What booking, moving and undoing have in common: when, and whether it fits."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as Clock  # noqa: N812 - fields are called time
 from typing import Final
@@ -8,11 +9,14 @@ from uuid import UUID
 from functions.clinic.appointments import queries, rules
 from functions.clinic.appointments.errors import (
     ForceDenied,
+    SlotTaken,
     outside_hours,
     patient_busy,
+    slot_kept,
     slot_taken,
 )
 from functions.clinic.appointments.free import Length, availability
+from functions.clinic.appointments.queries import Busy
 from functions.clinic.catalogue.rules import GRID_MIN, Interval
 from functions.clinic.catalogue.rules import clock as written
 from functions.clinic.hours.calendar import calendar
@@ -141,12 +145,21 @@ def _require_free(ctx: Context, wanted: Wanted) -> None:
         patient_id=wanted.patient_id,
         except_id=wanted.except_id,
     )
-    if any(other.professional_id == wanted.professional_id for other in around):
-        raise slot_taken(_free_near(ctx, wanted, day), wanted.field)
+    met = [other for other in around if other.professional_id == wanted.professional_id]
+    if met:
+        raise _taken(ctx, met, _free_near(ctx, wanted, day), wanted.field)
     for other in around:
         if _meets(wanted.starts_at, wanted.ends_at, other.starts_at, other.ends_at):
             at = ctx.local(other.starts_at).strftime("%H:%M")
             raise patient_busy(f"Já tem atendimento às {at}.")
+
+
+def _taken(ctx: Context, met: Sequence[Busy], free: Sequence[str], field: str) -> SlotTaken:
+    """The refusal: of visits, or of what is only kept and until when at the longest."""
+    ends = [one.held_until for one in met if one.held_until]
+    if len(ends) < len(met):
+        return slot_taken(free, field)
+    return slot_kept(ctx.local(max(ends)).strftime("%H:%M"), free, field)
 
 
 def _meets(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:

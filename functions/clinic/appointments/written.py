@@ -22,6 +22,16 @@ class Booked(_Time):
     created_by: UUID
 
 
+class Kept(_Time):
+    """Time that is nobody's visit yet; ``held_from``: a digest of where the visitor is."""
+
+    service_id: UUID
+    created_by: UUID
+    held_by: UUID
+    held_from: bytes | None
+    held_until: datetime
+
+
 class Moved(_Time):
     """Another time or professional of the one there is; ``near``: it may be arrived at by now.
 

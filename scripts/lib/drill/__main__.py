@@ -42,6 +42,7 @@ DRILLS: dict[str, Drill] = {
     "neighbour": neighbour.run,
     "logins": logins.run,
     "races": races.run,
+    "slots": races.slots,
     "migrations": migrations.run,
     "jobs": jobs.run,
 }

@@ -3,7 +3,7 @@
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from scripts.lib.drill.checker import Findings
@@ -15,14 +15,24 @@ _AT_ONCE: Final = 10
 _A_ROUND: Final = 50  # acknowledged writes that a round is worth
 
 Call = Callable[[Client], tuple[int, Any]]
+Race = Callable[["Crowd", int, Findings], None]
 
 
 def run(stage: Stage, *, seed: int, writes: int) -> Findings:
     """Rounds of ten clients each: one slot, one record, one key."""
+    return _rounds(stage, drill().RACES, seed, max(1, writes // _A_ROUND))
+
+
+def slots(stage: Stage, *, seed: int, writes: int) -> Findings:
+    """Rounds of ten clients who come by all the ways that lead to one time; one has it."""
+    return _rounds(stage, drill().SLOTS, seed, max(1, writes // _AT_ONCE))
+
+
+def _rounds(stage: Stage, races: Iterable[Race], seed: int, rounds: int) -> Findings:
     findings = Findings()
     crowd = Crowd(stage, stage.customers[0], seed)
-    for number in range(max(1, writes // _A_ROUND)):
-        for race in drill().RACES:
+    for number in range(rounds):
+        for race in races:
             race(crowd, number, findings)
     crowd.leave()
     findings.answers = crowd.answers
@@ -35,6 +45,7 @@ class Crowd:
 
     def __init__(self, stage: Stage, customer: Customer, seed: int) -> None:
         self.customer, self.answers = customer, Counter[int]()
+        self.databases = stage.platform.databases
         self._clients = [
             Client(stage, customer.host, random.Random(f"{seed}-{n}"))  # noqa: S311
             for n in range(_AT_ONCE)

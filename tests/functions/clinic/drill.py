@@ -6,7 +6,7 @@ import urllib.request
 import uuid
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import chain, count, cycle
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from scripts.lib.drill.client import Client
 from scripts.lib.drill.history import History, Write
 from scripts.lib.drill.races import Crowd, expect_one
 from scripts.lib.stage import Customer, Stage
+from tests.functions.clinic import slots
 
 _FIRST = datetime(2031, 1, 6, 3, tzinfo=UTC)
 _RACES_FROM = datetime(2032, 1, 5, 3, tzinfo=UTC)
@@ -169,4 +170,28 @@ def _one_key(crowd: Crowd, number: int, findings: Findings) -> None:
         findings.doubled.append(f"key of round {number}: {len(shown)} appointments")
 
 
+def _four_ways(crowd: Crowd, number: int, findings: Findings) -> None:
+    """One time, and ten who come by the four ways that lead to it: one has it."""
+    customer = crowd.customer
+    ids = {name: customer.ids[name] for name in ("service_id", "professional_id")}
+    if number == 0:
+        chosen = {f"{name}s": [value] for name, value in ids.items()}
+        body = chosen | {"live": True, "horizon_days": 90}
+        crowd.first(lambda client: client.call("PUT", "/api/clinic/online", body))
+    when, scope = slots.at(number), customer.tenant.scope
+    with crowd.databases.transaction(scope) as db:
+        token = slots.prepare(db, ids, when)
+    ways = list(slots.ways(ids, when, token, customer.ids["patient_id"]).items())
+    acceptance = ways.pop(1)
+    turns = chain([acceptance], cycle(ways))
+    statuses = [status for status, _ in crowd.all(lambda client: client.call("POST", *next(turns)))]
+    expect_one(statuses, "time", number, findings)
+    told = [status for status in statuses if status not in {200, 201, 409}]
+    findings.lost += [f"time of round {number}: told {told}"] if told else []
+    with crowd.databases.transaction(scope) as db:
+        if (there := db.scalar(slots.STANDING, at=when)) != 1:
+            findings.doubled.append(f"time of round {number}: {there} have it")
+
+
+SLOTS = (_four_ways,)
 RACES = (_one_slot, _one_record, _one_key)

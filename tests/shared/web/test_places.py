@@ -115,6 +115,7 @@ def test_the_palette_has_every_place_once() -> None:
         "/workspace/settings/plan",
         "/workspace/settings/audit",
         "/auth/account",
+        "/clinic/online",
     ],
 )
 def test_every_page_of_the_settings_has_the_same_tabs(acme: Caller, path: str) -> None:

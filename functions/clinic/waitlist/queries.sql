@@ -1,0 +1,88 @@
+-- name: wish
+-- What somebody waits for, with the names people know it by, and what was offered of it last.
+select
+    w.id, w.patient_id, t.name as patient_name, t.phone as patient_phone, t.email as patient_email,
+    w.service_id, s.name as service_name, w.professional_ids,
+    coalesce((
+        select array_agg(p.name order by p.name) from professional as p
+        where p.id = any(w.professional_ids)
+    ), '{}') as professional_names,
+    w.weekdays, w.from_min, w.until_min, w.until_on, w.note, w.state, w.version, w.created_at,
+    o.state as offer_state, o.starts_at as offered_at, o.expires_at
+from wish as w
+inner join seen_patient(:whose::uuid) as t on w.patient_id = t.id
+inner join service as s on w.service_id = s.id
+left join lateral (
+    select
+        l.state, l.starts_at, l.expires_at
+    from wish_offer as l
+    where l.wish_id = w.id
+    order by l.id desc
+    limit 1
+) as o on true;
+
+-- name: list_wishes
+-- with: wish
+-- Those who wait, in their order.
+select * -- noqa: AM04
+from wish
+where
+    state = 'waiting'
+    and until_on >= :today::date
+    and (:patient_id::uuid is null or patient_id = :patient_id::uuid)
+order by id
+limit :most::integer;
+
+-- name: get_wish
+-- with: wish
+select * -- noqa: AM04
+from wish
+where id = :id::uuid;
+
+-- name: count_of_patient
+select count(*)
+from wish
+where patient_id = :patient_id::uuid and state = 'waiting' and until_on >= :today::date;
+
+-- name: create_wish
+insert into wish (
+    patient_id, service_id, professional_ids, weekdays, from_min, until_min, until_on, note,
+    created_by
+)
+values (
+    :patient_id::uuid, :service_id::uuid, :professional_ids::uuid[], :weekdays::integer[],
+    :from_min::integer, :until_min::integer, :until_on::date, :note, :created_by::uuid
+)
+returning id;
+
+-- name: hold_wish
+select id from wish
+where id = :id::uuid
+for update;
+
+-- name: end_wish
+update wish set
+    state = :state,
+    updated_at = now()
+where id = :id::uuid;
+
+-- name: get_choice
+select
+    offer_minutes, notice_hours, version
+from waitlist_choice;
+
+-- name: hold_choice
+-- Begun by whoever comes first: from then on there is a row to hold.
+insert into waitlist_choice (created_by)
+values (:created_by::uuid)
+on conflict (singleton) do nothing;
+
+-- name: lock_choice
+select version from waitlist_choice
+for update;
+
+-- name: save_choice
+update waitlist_choice set
+    offer_minutes = :offer_minutes::integer,
+    notice_hours = :notice_hours::integer,
+    updated_at = now();

@@ -1,0 +1,76 @@
+-- name: list_asked
+-- Who may be offered time of this professional within [since, until), in their order: nobody who
+-- cannot be written to, has an offer already, or has answered one of this very time.
+select
+    w.id, w.patient_id, t.name as patient_name, t.email as patient_email, w.service_id,
+    s.name as service_name, s.duration_min, s.buffer_after_min, w.weekdays, w.from_min,
+    w.until_min, w.until_on
+from wish as w
+inner join patient as t on w.patient_id = t.id
+inner join service as s on w.service_id = s.id
+inner join professional_service as d on s.id = d.service_id
+inner join professional as p on d.professional_id = p.id
+where
+    w.state = 'waiting'
+    and w.until_on >= :day::date
+    and p.id = :professional_id::uuid
+    and s.active
+    and p.active
+    and t.email is not null
+    and (w.professional_ids = '{}' or p.id = any(w.professional_ids))
+    and not exists (
+        select from patient_archive as x
+        where x.patient_id = t.id
+    )
+    and not exists (
+        select from wish_offer as o
+        where
+            o.wish_id = w.id
+            and (
+                o.state = 'open'
+                or (
+                    o.professional_id = p.id
+                    and o.starts_at < :until::timestamptz
+                    and o.busy_until > :since::timestamptz
+                )
+            )
+    )
+order by w.id
+limit :most::integer;
+
+-- name: create_offer
+insert into wish_offer (
+    id, wish_id, professional_id, starts_at, ends_at, busy_until, expires_at
+)
+values (
+    :id::uuid, :wish_id::uuid, :professional_id::uuid, :starts_at::timestamptz,
+    :ends_at::timestamptz, :busy_until::timestamptz, :expires_at::timestamptz
+)
+returning key;
+
+-- name: offer
+-- An offer as its patient sees it.
+select
+    o.id, o.wish_id, o.professional_id, p.name as professional_name, w.service_id,
+    s.name as service_name, s.price_centavos, w.patient_id, o.starts_at, o.ends_at, o.busy_until,
+    o.expires_at, o.state, o.key, w.state as wish_state
+from wish_offer as o
+inner join wish as w on o.wish_id = w.id
+inner join service as s on w.service_id = s.id
+inner join professional as p on o.professional_id = p.id;
+
+-- name: get_offer
+-- with: offer
+select * -- noqa: AM04
+from offer
+where id = :id::uuid;
+
+-- name: open_offer
+-- with: offer
+select * -- noqa: AM04
+from offer
+where wish_id = :wish_id::uuid and state = 'open';
+
+-- name: close_offer
+update wish_offer set state = :state
+where id = :id::uuid;

@@ -1,0 +1,40 @@
+"""Which times somebody waits for, in minutes and in words; and when one may be written to."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from functions.clinic.catalogue.rules import clock
+from shared.clock import DAY_MIN
+
+NAMES: Final = ("", "seg", "ter", "qua", "qui", "sex", "sáb", "dom")
+EVERY_DAY: Final = (1, 2, 3, 4, 5, 6, 7)
+_OPENS: Final = time(8)
+_CLOSES: Final = time(20)
+_DAY: Final = timedelta(days=1)
+
+
+def suits(
+    weekdays: Sequence[int], hours: tuple[int, int], weekday: int, start: int, end: int
+) -> bool:
+    """Whether a visit ``[start, end)`` in minutes of a ``weekday`` is one that is waited for."""
+    return weekday in weekdays and hours[0] <= start and end <= hours[1]
+
+
+def waking(local: datetime) -> datetime:
+    """The first moment from ``local`` on, on the same clock, at which people are written to."""
+    if local.timetz().replace(tzinfo=None) < _OPENS:
+        return local.replace(hour=_OPENS.hour, minute=0, second=0, microsecond=0)
+    if local.timetz().replace(tzinfo=None) >= _CLOSES:
+        return (local + _DAY).replace(hour=_OPENS.hour, minute=0, second=0, microsecond=0)
+    return local
+
+
+def period_words(weekdays: Sequence[int], from_min: int, until_min: int) -> str:
+    """``seg, qua, das 08:00 às 12:00``, ``qualquer dia e hora``."""
+    days = ", ".join(NAMES[day] for day in sorted(weekdays))
+    every = len(weekdays) == len(EVERY_DAY)
+    if from_min == 0 and until_min == DAY_MIN:
+        return "qualquer dia e hora" if every else f"{days}, a qualquer hora"
+    hours = f"das {clock(from_min)} às {clock(until_min)}"
+    return f"qualquer dia, {hours}" if every else f"{days}, {hours}"
