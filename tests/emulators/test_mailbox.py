@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.emulators.process import Emulators
+from tests.journeys.chromium import executable
 
 LINK = "https://app.localhost:8443/signup?code=482913"
 HTML = f'<style>a {{ color: teal }}</style><p>Olá</p><a href="{LINK}">Entrar</a>'
@@ -337,9 +338,7 @@ def test_another_site_cannot_empty_the_box(box: Box) -> None:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -24,14 +24,14 @@ def test_a_part_looks_as_it_did(
 ) -> None:
     """At three widths; what differs is left beside the kept picture's name, to be looked at."""
     found = []
-    for width in WIDTHS:
-        screen = {"viewport": {"width": width, "height": 900}, "color_scheme": theme}
-        with Person(browser, stack.place, **screen) as person:
+    with Person(browser, stack.place, color_scheme=theme) as person:
+        for width in WIDTHS:
+            name = f"{part}-{width}-{theme}"
+            person.page.set_viewport_size({"width": width, "height": 900})
             assert person.go(path=f"/gallery/{part}") == 200
-            person.look(f"{part}-{width}-{theme}", every=True)
             taken = person.page.locator("main").screenshot(caret="hide", animations="disabled")
-        name = f"{part}-{width}-{theme}"
-        if told := differing(KEPT / f"{name}.webp", taken):
-            (tmp_path / f"{name}.png").write_bytes(taken)
-            found.append(f"{told}: {tmp_path / name}.png")
+            person.look(name, every=True)
+            if told := differing(KEPT / f"{name}.webp", taken):
+                (tmp_path / f"{name}.png").write_bytes(taken)
+                found.append(f"{told}: {tmp_path / name}.png")
     assert not found

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Request, expect
 
+from tests.journeys.chromium import SCREENS
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
 from tests.support.world import PASSWORD
@@ -12,14 +13,14 @@ from tests.support.world import PASSWORD
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 EVERY_S = 20
+PHONE = SCREENS["phone"]["viewport"]
 
 
-@pytest.mark.parametrize("screen", ["desk", "phone"])
 def test_a_job_that_ends_tells_on_another_page(
-    browser: Browser, remote: Remote, tmp_path: Path, screen: str
+    browser: Browser, remote: Remote, tmp_path: Path
 ) -> None:
     """The shell counts what goes on; one question in twenty seconds, and none before or after."""
-    member = remote.tenant(f"trabalhos-{screen}")
+    member = remote.tenant("trabalhos")
     slug = member.tenant.slug
     small = tmp_path / "lista.csv"
     small.write_text("Nome;Celular\nBia Prado;11 98765-4322\n")
@@ -29,7 +30,7 @@ def test_a_job_that_ends_tells_on_another_page(
         if "/workspace/jobs/mine" in request.url:
             asked.append(request.url)
 
-    with Person(browser, remote.stack.place, screen) as person:
+    with Person(browser, remote.stack.place) as person:
         page = person.page
         page.on("request", count)
         person.enter(slug, member.actor.email, PASSWORD)
@@ -47,6 +48,8 @@ def test_a_job_that_ends_tells_on_another_page(
         shown = page.locator("[data-jobs]:visible")
         expect(shown).to_have_count(1)
         expect(shown).to_contain_text("1 trabalho em andamento")
+        page.set_viewport_size(PHONE)
+        expect(shown).to_have_count(1)
         person.look("agenda with a job")
         toast = page.locator(".toast")
         expect(toast).to_contain_text("Conferência de pacientes terminou.", timeout=60_000)

@@ -33,8 +33,10 @@ def _faults(page: Page) -> list[str]:
     return said + ([f"{over} px too wide"] if over > 0 else [])
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 390, 768, 1280, 1920])
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [(360, "dark"), (390, "light"), (768, "dark"), (1280, "light"), (1920, "dark")],
+)
 def test_every_page_of_the_site_leads_in_at_every_width(
     browser: Browser, stack: Stack, width: int, theme: str
 ) -> None:

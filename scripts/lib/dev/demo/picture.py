@@ -80,7 +80,7 @@ def main(place: Place) -> None:
     """Take all four."""
     url = place.url(f"{BEM_ESTAR.slug}.{BASE_HOST}")
     with sync_playwright() as playwright:
-        found = shutil.which("chromium")
+        found = shutil.which("chromium-headless-shell")
         browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
         for screen in _SCREENS:
             for theme in ("light", "dark"):

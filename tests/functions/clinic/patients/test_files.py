@@ -354,6 +354,7 @@ def test_a_large_file_goes_straight_to_the_bucket_in_pieces(desk: Desk) -> None:
 
 def test_what_people_sent_and_fetched_says_when_it_came(desk: Desk) -> None:
     """So that the bucket lets it go after thirty days; the job offers no file any more then."""
+    before = _kept(desk)
     check = desk.check(HEAD + BIA)
     job = desk.caller.post("/api/clinic/patients/exports", {"format": "xlsx"}).get_json()["job"]
     desk.works.all()
@@ -361,15 +362,20 @@ def test_what_people_sent_and_fetched_says_when_it_came(desk: Desk) -> None:
     offered = desk.caller.get(at).get_json()["job"]["file"]
     with desk.caller.db() as db:
         db.run("update core.job set ended_at = now() - interval '31 days'")
-    kept = list(
-        storage.Client(PROJECT).list_blobs(BUCKET, prefix=f"tenants/{desk.caller.tenant.id}")
-    )
+    came = _kept(desk)
+    kept = [came[name] for name in came.keys() - before.keys()]
 
     assert desk.found(check)["job"]["ok"] == 1
     assert len(kept) >= 4
     assert [blob.name for blob in kept if blob.custom_time is None] == []
     assert (offered, desk.caller.get(at).get_json()["job"]["file"]) == ("pacientes.xlsx", None)
     assert desk.caller.get(f"{at}/file").status_code == 404
+
+
+def _kept(desk: Desk) -> dict[str, storage.Blob]:
+    """The tenant's files in the bucket, by their names."""
+    prefix = f"tenants/{desk.caller.tenant.id}"
+    return {one.name: one for one in storage.Client(PROJECT).list_blobs(BUCKET, prefix=prefix)}
 
 
 def _storage(desk: Desk) -> str:
