@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 AT = "/clinic/patients/imports"
 PIECE = 8 * 2**20
 HEAD = "Nome;Celular;Do sistema antigo\n"
-ROW = "Paciente Número {:06};(11) 9{};" + "nada que se queira aqui " * 400 + "\n"
-ROWS = 1_800  # long and few: what is tried is their way, not their reading
+ROW = "Paciente Número {:06};(11) 9{};" + "nada que se queira aqui " * 2_400 + "\n"
+ROWS = 300  # long and few: what is tried is their way, not their reading
 
 
 @pytest.fixture(scope="module")
