@@ -78,6 +78,23 @@ class Subject:
     told: bool = False
 
 
+@record
+class Voice:
+    """How a feature's subjects are told of from ``version`` on, where the tenant chose so.
+
+    ``leads`` are minutes before the start at which is reminded, none or several. ``quiet_from``
+    and ``quiet_until`` are minutes of the wall clock's day between which nobody is, over midnight
+    as well; the same twice: there are no such hours. ``own`` are texts of the tenant's by word,
+    which that word's templates are given as ``own``; what is not there is the templates' to say.
+    """
+
+    version: int
+    leads: tuple[int, ...]
+    quiet_from: int
+    quiet_until: int
+    own: dict[str, dict[str, str]]
+
+
 class Letters:
     """Writes letters into facts, which are secret for it: the outbox forgets them once sent."""
 
@@ -100,6 +117,10 @@ class Letters:
     def reach(self, fact: Fact, recipient: Recipient) -> None:
         """Tell ``fact``; what waits for ``recipient`` goes where they are reached from now on."""
         self._write(fact, {"reach": asdict(recipient)}, str(recipient.id))
+
+    def speak(self, fact: Fact, voice: Voice) -> None:
+        """Tell ``fact``; what its feature tells from now on, of what is kept already too, is so."""
+        self._write(fact, {"speak": asdict(voice)}, fact.type.partition(".")[0])
 
     def _write(
         self, fact: Fact, letter: dict[str, Any], key: str | None, tenant_id: UUID | None = None

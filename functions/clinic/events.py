@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from functions.clinic.appointments import queries, queries_changes
+from functions.clinic.appointments import letters, queries, queries_changes
 from functions.clinic.catalogue import members, queries_members
 from functions.clinic.catalogue.members import Left
 from functions.clinic.catalogue.queries import lock_links
+from functions.clinic.catalogue.sight import EVERYTHING
+from functions.clinic.facts import AppointmentRelinked, PatientChanged
 from functions.clinic.feed import queries as feeds
 from shared.context import Context
 from shared.events import Event, Handlers
@@ -55,6 +57,16 @@ def know_person(ctx: Context, told: AccountChanged) -> None:
         feeds.end_feeds_of(ctx.db, account_id=told.account_id)
         roles = was.roles if was else None
         members.hand_over(ctx, Left(told.account_id, told.name, roles), told.heir_id)
+
+
+@handlers.on("clinic.patient_changed")
+def renew_links(ctx: Context, told: PatientChanged) -> None:
+    """Give the visits of who is reached elsewhere new links, and have what waits tell of these."""
+    if not told.unlinked:
+        return
+    ids = queries_changes.relink_visits(ctx.db, patient_id=told.patient_id)
+    for visit in queries.list_named(ctx.db, EVERYTHING, ids=ids):
+        letters.tell(ctx, AppointmentRelinked, visit)
 
 
 @handlers.on("notifications.notice_held")

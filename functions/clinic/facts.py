@@ -8,16 +8,26 @@ from shared.jobs.endings import LongWorkEnded
 
 
 class PatientChanged(Fact, type="clinic.patient_changed"):
-    """A patient is called otherwise, or reached elsewhere, from ``version`` on."""
+    """A patient is called otherwise, or reached elsewhere, from ``version`` on.
+
+    ``unlinked``: the links that went to the former address open nothing any more.
+    """
 
     patient_id: UUID
     name: str
     email: str | None
     version: int
+    unlinked: bool = False
 
 
 class JobEnded(LongWorkEnded, type="clinic.job_ended"):
     """Long work of the clinic is over."""
+
+
+class WordsChosen(Fact, type="clinic.words_chosen"):
+    """Patients are told otherwise, or at other times, as of ``version`` of the choice."""
+
+    version: int
 
 
 class Visit(Fact, kw_only=True):
@@ -48,6 +58,10 @@ class AppointmentMoved(Visit, type="clinic.appointment_moved"):
 
 class AppointmentCancelled(Visit, type="clinic.appointment_cancelled"):
     """It will not take place."""
+
+
+class AppointmentRelinked(Visit, type="clinic.appointment_relinked"):
+    """It has other links to answer by; nothing else changed, and nobody is to be told."""
 
 
 class SeriesFact(Fact, kw_only=True):

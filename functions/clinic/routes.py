@@ -29,6 +29,8 @@ from functions.clinic.patients import routes_archive, routes_files, routes_openi
 from functions.clinic.registry import routes
 from functions.clinic.waitlist import routes as waitlist
 from functions.clinic.waitlist import routes_choice, routes_offers
+from functions.clinic.words import routes as words
+from functions.clinic.words import routes_mails, routes_times, routes_whatsapp
 
 __all__ = [
     "agenda",
@@ -50,6 +52,7 @@ __all__ = [
     "routes_files",
     "routes_free",
     "routes_holidays",
+    "routes_mails",
     "routes_moves",
     "routes_offers",
     "routes_openings",
@@ -60,9 +63,12 @@ __all__ = [
     "routes_series_changes",
     "routes_services",
     "routes_settings",
+    "routes_times",
     "routes_today",
     "routes_usage",
     "routes_visits",
+    "routes_whatsapp",
     "routes_wishes",
     "waitlist",
+    "words",
 ]

@@ -4,19 +4,19 @@ import logging
 from dataclasses import fields, replace
 from typing import Final
 
-from functions.notifications import former, mails, news, queries, queries_notices, reminders
-from functions.notifications.facts import MailRefused, SendMail
+from functions.notifications import former, mails, news, queries, queries_notices, reminders, voices
+from functions.notifications.facts import MailRefused, PlanReminders, SendMail
 from shared import manifest, metrics
 from shared.context import Context
 from shared.events import Event, EventHandler, Handlers
 from shared.letter import Content, Mail, Undeliverable
-from shared.letters import PART, Letter, Recipient, Subject
+from shared.letters import PART, Letter, Recipient, Subject, Voice
 from shared.privileges import MailContext
 from shared.tasks import Tasks
 
 _log = logging.getLogger(__name__)
 _CONTENT: Final = tuple(field.name for field in fields(Content))
-_VERBS: Final = {"send": Letter, "keep": Subject, "reach": Recipient}
+_VERBS: Final = {"send": Letter, "keep": Subject, "reach": Recipient, "speak": Voice}
 handlers = Handlers()
 tasks = Tasks()
 
@@ -31,6 +31,8 @@ def _taking(fact: str) -> EventHandler:
                 queries.keep_contact(ctx.db, recipient, event.occurred_at)
             case Subject() as subject:
                 _keep(ctx, event, subject)
+            case Voice() as voice:
+                voices.speak(ctx, event.feature, voice)
 
     take.__name__ = former.CLAIMS.get(fact, take.__name__)
     return take
@@ -40,11 +42,11 @@ for _fact in manifest.letters():
     handlers.on(_fact)(_taking(_fact))
 
 
-def _letter_of(event: Event) -> Letter | Recipient | Subject:
+def _letter_of(event: Event) -> Letter | Recipient | Subject | Voice:
     if PART not in event.data:
         return former.letter_of(event)
     [(verb, given)] = event.data[PART].items()
-    letter: Letter | Recipient | Subject = replace(event, data=given).read(_VERBS[verb])
+    letter: Letter | Recipient | Subject | Voice = replace(event, data=given).read(_VERBS[verb])
     return letter
 
 
@@ -53,6 +55,12 @@ def _keep(ctx: Context, event: Event, subject: Subject) -> None:
     queries.keep_contact(ctx.db, subject.recipient, event.occurred_at)
     if reminders.plan(ctx, event.feature, subject):
         news.note(ctx, event.feature, subject)
+
+
+@tasks.on("notifications.plan_reminders")
+def plan_reminders(ctx: Context, errand: PlanReminders) -> None:
+    """Plan what is to come as was chosen since."""
+    reminders.plan_again(ctx, errand.feature, errand.version, errand.after)
 
 
 @tasks.on("notifications.tell_visit")
@@ -67,7 +75,8 @@ def tell_news(ctx: Context, event: Event) -> None:
 @tasks.on("notifications.send_reminder")
 def send_reminder(ctx: Context, event: Event) -> None:
     """Remind of a subject, if it is still to be."""
-    reminders.remind(ctx, former.subject_of(event), event.data["sequence"])
+    subject, turn = former.subject_of(event), event.data.get("turn")
+    reminders.remind(ctx, subject, event.data["sequence"], turn)
 
 
 @tasks.on("notifications.send_mail")

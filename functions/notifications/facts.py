@@ -41,7 +41,19 @@ class TellNews(Errand, type="notifications.tell_news"):
 
 
 class SendReminder(Errand, type="notifications.send_reminder"):
-    """Remind of a subject, if it stands as it did at ``sequence``."""
+    """Remind of a subject, if it stands as it did at ``sequence`` and ``turn``.
+
+    ``turn`` None: asked for by the release before.
+    """
 
     subject: UUID
     sequence: int
+    turn: int | None = None
+
+
+class PlanReminders(Errand, type="notifications.plan_reminders"):
+    """Plan what is to come of ``feature`` behind ``after`` by its voice of ``version``."""
+
+    feature: str
+    version: int
+    after: UUID = UUID(int=0)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from functions.notifications import mails
 from functions.notifications.queries_notices import Notice
 from shared.context import Context
 from shared.letter import Invitation, Undeliverable, address, line
+from shared.web import mails
 
 _PRODUCT: Final = "-//Avila//Agenda//PT"
 
@@ -25,7 +25,9 @@ def of(ctx: Context, notice: Notice, to: str) -> Invitation | None:
         return None
     tenant = ctx.tenant
     said = mails.of_tenant(tenant) | notice.said
-    title, description = mails.titled(ctx, notice.feature, f"{notice.words['calendar']}.ics", said)
+    title, description = mails.titled(
+        notice.feature, f"{notice.words['calendar']}.ics", said, tenant.zone
+    )
     organizer = vCalAddress(f"mailto:{tenant.email or f'ola@{ctx.settings.base_host}'}")
     organizer.params["CN"] = line(said["workspace"])
     attendee.params |= {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}

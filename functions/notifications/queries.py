@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.db import Db
-from shared.letters import Recipient
+from shared.letters import Recipient, Voice
 from shared.record import record
 from shared.sql import load
 
@@ -15,7 +15,11 @@ SQL = load(__package__)
 
 @record
 class Reminder:
-    """Somebody's reminder of a subject; ``details`` is what ``feature``'s ``word`` is given."""
+    """Somebody's reminders of a subject; ``details`` is what ``feature``'s ``word`` is given.
+
+    ``due_at`` is when the next leaves, ``lead`` minutes before the start; with ``lead`` 0 none
+    does. ``told_lead`` is that of the last that was told. ``turn`` is which task may act.
+    """
 
     subject: UUID
     recipient: UUID
@@ -26,6 +30,9 @@ class Reminder:
     details: dict[str, Any]
     feature: str
     word: str
+    lead: int
+    told_lead: int | None = None
+    turn: int = 0
 
 
 @record
@@ -56,12 +63,15 @@ def find_contact(db: Db, *, recipient: UUID) -> Contact | None:
     return db.first(Contact, SQL["find_contact"], recipient=recipient)
 
 
-def keep_reminder(db: Db, reminder: Reminder) -> bool:
-    """Keep ``reminder`` unless this sequence or a newer one is known; whether it was kept.
+def keep_reminder(db: Db, reminder: Reminder) -> int | None:
+    """Keep ``reminder`` unless this sequence or a newer one is known; its turn, if it was kept.
 
     A cancelled one is kept too, so that news that was overtaken is recognised.
     """
-    return bool(db.run(SQL["keep_reminder"], **asdict(reminder)))
+    given = asdict(reminder)
+    del given["told_lead"], given["turn"]
+    turn: int | None = db.scalar(SQL["keep_reminder"], **given)
+    return turn
 
 
 def find_reminder(db: Db, *, subject: UUID) -> Reminder | None:
@@ -69,6 +79,26 @@ def find_reminder(db: Db, *, subject: UUID) -> Reminder | None:
     return db.first(Reminder, SQL["find_reminder"], subject=subject)
 
 
-def mark_sent(db: Db, *, subject: UUID) -> None:
-    """Note that somebody was reminded of ``subject``."""
-    db.run(SQL["mark_sent"], subject=subject)
+def hold_reminders(db: Db, *, feature: str, after: UUID, most: int) -> list[Reminder]:
+    """The first subjects to come of ``feature`` behind ``after``, in their order, held."""
+    given = {"feature": feature, "after": after, "most": most}
+    return db.all(Reminder, SQL["hold_reminders"], **given)
+
+
+def turn_reminder(
+    db: Db, *, subject: UUID, told_lead: int | None, lead: int, due_at: datetime
+) -> int:
+    """Let the next reminder be another, or none with ``lead`` 0; the turn whose task may act."""
+    given = {"told_lead": told_lead, "lead": lead, "due_at": due_at}
+    return int(db.scalar(SQL["turn_reminder"], subject=subject, **given))
+
+
+def keep_voice(db: Db, feature: str, voice: Voice) -> bool:
+    """Tell of ``feature``'s subjects so, unless something as new is known; whether it was kept."""
+    given = asdict(voice) | {"leads": list(voice.leads)}
+    return bool(db.run(SQL["keep_voice"], feature=feature, **given))
+
+
+def find_voice(db: Db, *, feature: str) -> Voice | None:
+    """How ``feature``'s subjects are told of; None until the tenant chose."""
+    return db.first(Voice, SQL["find_voice"], feature=feature)

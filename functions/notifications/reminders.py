@@ -1,59 +1,112 @@
-"""One reminder of each subject, a day before, that travels there in hops."""
+"""Reminders of each subject, at the times that its tenant chose, that travel there in hops.
 
+Of each subject one task at a time may act: it carries the turn that its row had, and whatever
+changes when or of what is reminded gives the row another. So choosing other times neither doubles
+a reminder nor loses one, however late or often a task comes.
+"""
+
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from functions.notifications import mails, queries, rules
-from functions.notifications.facts import SendReminder
+from functions.notifications.facts import PlanReminders, SendReminder
 from functions.notifications.queries import Reminder
+from functions.notifications.rules import Due
+from functions.notifications.voices import voice_of
 from shared import waiting
 from shared.context import Context
-from shared.letters import Subject
+from shared.letters import Subject, Voice
+
+_QUEUE: Final = "notifications-reminders"
+_NOTHING: Final = 0
+_PIECE: Final = 200
 
 
 def plan(ctx: Context, feature: str, subject: Subject) -> bool:
-    """Plan the reminder of a subject, or call it off; False when something newer is known.
+    """Plan the reminders of a subject, or call them off; False when something newer is known.
 
     Who has no address is reminded all the same, of which one may be told until then.
     """
-    due_at = None if subject.cancelled else rules.reminder_due_at(subject.starts_at, ctx.now)
+    starts_at = subject.starts_at
+    due = None if subject.cancelled else _next(ctx, starts_at, voice_of(ctx, feature))
     reminder = Reminder(
         subject=subject.id,
         recipient=subject.recipient.id,
         sequence=subject.version,
-        starts_at=subject.starts_at,
-        due_at=due_at or subject.starts_at,
-        state="scheduled" if due_at else "cancelled",
-        details=subject.said if due_at else {},
+        starts_at=starts_at,
+        due_at=due.at if due else starts_at,
+        state="cancelled" if subject.cancelled else "scheduled",
+        details={} if subject.cancelled else subject.said,
         feature=feature,
         word=subject.words.reminder,
+        lead=due.lead if due else _NOTHING,
     )
-    kept = queries.keep_reminder(ctx.db, reminder)
-    if kept and due_at:
-        _enqueue(ctx, reminder)
-    return kept
+    turn = queries.keep_reminder(ctx.db, reminder)
+    if turn is not None and due:
+        _enqueue(ctx, reminder, due.at, turn)
+    return turn is not None
 
 
-def remind(ctx: Context, subject: UUID, sequence: int) -> None:
+def plan_again(ctx: Context, feature: str, version: int, after: UUID) -> None:
+    """Plan what is to come of ``feature`` by the voice of ``version``, some hundreds at a time.
+
+    What is due by now is left to the task that is on its way. A voice that is newer plans by
+    itself.
+    """
+    voice = voice_of(ctx, feature)
+    if voice.version != version:
+        return
+    held = queries.hold_reminders(ctx.db, feature=feature, after=after, most=_PIECE)
+    for reminder in held:
+        if not _on_its_way(ctx, reminder):
+            below = reminder.told_lead or (rules.A_DAY if reminder.state == "sent" else None)
+            _turn(ctx, reminder, below, _next(ctx, reminder.starts_at, voice, below))
+    if len(held) == _PIECE:
+        ctx.enqueue(_QUEUE, PlanReminders(feature, version, held[-1].subject))
+
+
+def _on_its_way(ctx: Context, reminder: Reminder) -> bool:
+    due = rules.is_due(ctx.local(reminder.due_at), ctx.local(ctx.now))
+    return reminder.state == "scheduled" and reminder.lead != _NOTHING and due
+
+
+def remind(ctx: Context, subject: UUID, sequence: int, turn: int | None) -> None:
     """Remind, unless the subject has changed or was cancelled since, or has begun.
 
-    Nothing leaves for who has no address by now.
+    ``turn`` None: a task of the release before, which knew of one reminder alone. In quiet hours
+    it waits for their end, if that is in time; nothing leaves for who has no address by now.
 
     Raises:
         ProductOff: it is to be reminded of once its product is on again.
     """
     reminder = queries.find_reminder(ctx.db, subject=subject)
-    if reminder is None or reminder.state != "scheduled":
+    if reminder is None or reminder.state != "scheduled" or reminder.lead == _NOTHING:
         return
     if reminder.sequence != sequence or reminder.starts_at <= ctx.now:
         return
+    if turn not in {None, reminder.turn}:
+        return
     if not rules.is_due(ctx.local(reminder.due_at), ctx.local(ctx.now)):
-        _enqueue(ctx, reminder)
+        if turn is not None or reminder.turn == 0:
+            _enqueue(ctx, reminder, reminder.due_at, reminder.turn)
+        return
+    voice = voice_of(ctx, reminder.feature)
+    quiet = rules.quiet_around(ctx.local(ctx.now), voice)
+    if quiet and quiet[1] < reminder.starts_at:
+        _turn(ctx, reminder, reminder.told_lead, Due(quiet[1], reminder.lead))
         return
     waiting.require(ctx, reminder.feature)
+    if not quiet:
+        _send(ctx, reminder)
+    below = reminder.lead
+    _turn(ctx, reminder, below, _next(ctx, reminder.starts_at, voice, below))
+
+
+def _send(ctx: Context, reminder: Reminder) -> None:
     contact = queries.find_contact(ctx.db, recipient=reminder.recipient)
     if contact is None or contact.email is None:
         return
-    queries.mark_sent(ctx.db, subject=subject)
     day = rules.day_word(ctx.local(reminder.starts_at), ctx.local(ctx.now))
     said = {"recipient_name": contact.name, "starts_at": reminder.starts_at, "day": day}
     mails.send(
@@ -62,11 +115,27 @@ def remind(ctx: Context, subject: UUID, sequence: int) -> None:
         reminder.word,
         contact.email,
         reminder.details | said,
-        about=subject,
+        about=reminder.subject,
     )
 
 
-def _enqueue(ctx: Context, reminder: Reminder) -> None:
-    errand = SendReminder(reminder.subject, reminder.sequence)
-    at = rules.next_hop_at(reminder.due_at, ctx.now)
-    ctx.enqueue("notifications-reminders", errand, at=at)
+def _next(ctx: Context, starts_at: datetime, voice: Voice, below: int | None = None) -> Due | None:
+    return rules.next_reminder(ctx.local(starts_at), ctx.local(ctx.now), voice, below)
+
+
+def _turn(ctx: Context, reminder: Reminder, told_lead: int | None, due: Due | None) -> None:
+    """Let the next be ``due``, and its task the only one that may act."""
+    turn = queries.turn_reminder(
+        ctx.db,
+        subject=reminder.subject,
+        told_lead=told_lead,
+        lead=due.lead if due else _NOTHING,
+        due_at=due.at if due else reminder.starts_at,
+    )
+    if due:
+        _enqueue(ctx, reminder, due.at, turn)
+
+
+def _enqueue(ctx: Context, reminder: Reminder, due_at: datetime, turn: int) -> None:
+    errand = SendReminder(reminder.subject, reminder.sequence, turn)
+    ctx.enqueue(_QUEUE, errand, at=rules.next_hop_at(due_at, ctx.now))

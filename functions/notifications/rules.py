@@ -1,10 +1,16 @@
 """When a reminder is due and how it gets there, and how long other news waits."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-LEAD: Final = timedelta(hours=24)
+from shared.letters import Voice
+from shared.record import record
+from shared.web.filters import long_date
+
+A_DAY: Final = 24 * 60
+USUAL: Final = Voice(version=0, leads=(A_DAY,), quiet_from=21 * 60, quiet_until=8 * 60, own={})
+"""What holds of a feature until its tenant chooses."""
 LONGEST_WAIT: Final = timedelta(days=29)
 """Cloud Tasks refuse a schedule more than 30 days ahead."""
 CLOSE_ENOUGH: Final = timedelta(minutes=10)
@@ -14,14 +20,65 @@ UNDO: Final = timedelta(seconds=15)
 """A cancellation waits as long as the screen offers to undo it."""
 LAST_WORD: Final = timedelta(hours=2)
 """So near to its start everybody is told whatever was told before."""
+_BEFORE_QUIET: Final = timedelta(minutes=15)
+"""A task that is a few minutes late still reaches nobody in quiet hours."""
 _SOONEST: Final = timedelta(minutes=5)
 _MORNING: Final = time(8)
 
 
-def reminder_due_at(starts_at: datetime, now: datetime) -> datetime | None:
-    """24 hours before ``starts_at``; None when that has passed already."""
-    due_at = starts_at - LEAD
-    return due_at if due_at > now else None
+@record
+class Due:
+    """A reminder for so many minutes before the start, and when it is to leave."""
+
+    at: datetime
+    lead: int
+
+
+def next_reminder(
+    starts_at: datetime, now: datetime, voice: Voice, below: int | None = None
+) -> Due | None:
+    """The first that is still to come, of those nearer to the start than ``below`` minutes.
+
+    All on the tenant's wall clock. One that falls into quiet hours leaves before them, or after
+    them where it is too late for that and not yet for the start. None: nothing is to be reminded.
+    """
+    found = [
+        Due(at, lead)
+        for lead in voice.leads
+        if below is None or lead < below
+        if (at := _leaves_at(starts_at, lead, now, voice))
+    ]
+    return min(found, key=lambda due: (due.at, due.lead), default=None)
+
+
+def _leaves_at(starts_at: datetime, lead: int, now: datetime, voice: Voice) -> datetime | None:
+    at = _earlier(starts_at, timedelta(minutes=lead))
+    if hours := quiet_around(at, voice):
+        evening, morning = hours
+        at = _earlier(evening, _BEFORE_QUIET)
+        at = at if at > now else morning
+    return at if now < at < starts_at else None
+
+
+def _earlier(moment: datetime, span: timedelta) -> datetime:
+    """``span`` before, in real time: a change of clocks between them counts."""
+    return (moment.astimezone(UTC) - span).astimezone(moment.tzinfo)
+
+
+def quiet_around(at: datetime, voice: Voice) -> tuple[datetime, datetime] | None:
+    """The quiet hours ``[evening, morning)`` that ``at`` falls into, on its wall clock."""
+    begins, ends, minute = voice.quiet_from, voice.quiet_until, at.hour * 60 + at.minute
+    over = begins > ends
+    if not (minute >= begins or minute < ends if over else begins <= minute < ends):
+        return None
+    first = at.date() - timedelta(days=int(over and minute < ends))
+    last = first + timedelta(days=int(over))
+    return _on(at, first, begins), _on(at, last, ends)
+
+
+def _on(at: datetime, day: date, minute: int) -> datetime:
+    clock = time(minute // 60, minute % 60) if minute < A_DAY else time()
+    return datetime.combine(day + timedelta(days=minute // A_DAY), clock, at.tzinfo)
 
 
 def next_hop_at(due_at: datetime, now: datetime) -> datetime:
@@ -31,7 +88,8 @@ def next_hop_at(due_at: datetime, now: datetime) -> datetime:
 
 def day_word(starts_at: datetime, now: datetime) -> str:
     """How a reminder calls the day of the start; both on the tenant's wall clock."""
-    return "hoje" if starts_at.date() == now.date() else "amanhã"
+    days = (starts_at.date() - now.date()).days
+    return ("hoje", "amanhã")[days] if days < 2 else long_date(starts_at)  # noqa: PLR2004
 
 
 def is_due(due_at: datetime, now: datetime) -> bool:

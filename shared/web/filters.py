@@ -80,6 +80,11 @@ def first_name(name: str) -> str:
     return next(iter(_words(name)), name)
 
 
+def filled(text: str, **values: str) -> str:
+    """``text`` with each ``{name}`` of ``values`` in its place; other braces stay as they are."""
+    return re.sub(r"\{([^{}]*)\}", lambda spot: values.get(spot[1].strip().lower(), spot[0]), text)
+
+
 def about(seconds: int) -> str:
     """``~40 s``, ``~3 min`` or ``~2 h``, as one says what is only guessed."""
     if seconds < 90:  # noqa: PLR2004 - a minute and a half is still told in seconds
@@ -108,6 +113,7 @@ FIXED: dict[str, Callable[..., Any]] = {
     "count": thousands,
     "money": reais,
     "document": masked,
+    "filled": filled,
     "person": person,
     "phone": phone,
     "initials": initials,

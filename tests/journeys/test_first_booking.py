@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -39,9 +40,11 @@ def _live(stack: Stack, home: Path, screen: str, own: Business, other: Business)
         _enter(person, own)
         slot = slot_tomorrow(utc_now())
         _set_up(person, own, slot)
+        _choose_words(person, own)
         _book(person, own, slot)
         _read(person, own.patient_email, f"Horário confirmado em {own.company}", slot.time)
         booked = _booked_id(person)
+        _remind(person, own, slot)
         send_reminder_of(stack, booked)
         _read(person, own.patient_email, f"Lembrete: amanhã em {own.company}", slot.time)
         _cancel(person, own, slot)
@@ -99,6 +102,49 @@ def _save(person: Person, act: str, shown: str) -> None:
     person.press(act)
     expect(person.page.get_by_text(shown).first).to_be_visible()
     expect(person.page).not_to_have_url(re.compile("/new$"))
+
+
+def _choose_words(person: Person, own: Business) -> None:
+    """Reminders at any hour, as this may be; and a text of their own for WhatsApp."""
+    page = person.page
+    person.go(own.slug, "/clinic/words")
+    person.look("words")
+    page.get_by_role("switch", name="Horário de silêncio").click()
+    person.press("Salvar lembretes")
+    expect(page.get_by_text("Lembretes salvos")).to_be_visible()
+    person.press("WhatsApp", "link")
+    page.get_by_label("Texto").fill("Oi {nome}, {dia} às {hora}? {cpf}")
+    person.press("Salvar texto")
+    expect(page.get_by_text("Não conhecemos {cpf}.").first).to_be_visible()
+    page.get_by_label("Texto").fill("Oi {nome}, {dia} às {hora}? {link}")
+    expect(page.locator(".message")).to_contain_text("Oi Maria, ")
+    person.look("words-whatsapp")
+    person.press("Salvar texto")
+    expect(page.get_by_text("Texto salvo.")).to_be_visible()
+    person.go(own.slug, "/clinic/words/mails")
+    person.look("words-mails")
+    person.go(own.slug, "/clinic/feeds")
+    person.press(f"Criar o endereço de {own.professional}")
+    expect(page.get_by_text("copie agora")).to_be_visible()
+    person.look("feeds")
+
+
+def _remind(person: Person, own: Business, slot: Slot) -> None:
+    """One click opens the conversation with the text in it, and says on the list who asked."""
+    page = person.page
+    page.context.route("https://wa.me/**", lambda route: route.fulfill(body="chat"))
+    person.go(own.slug, "/clinic/agenda/reminders")
+    person.look("reminders")
+    with page.context.expect_page() as opened:
+        person.press(f"Lembrar {own.patient} pelo WhatsApp")
+    chat = opened.value
+    chat.wait_for_url("https://wa.me/5511987654321?text=*")
+    [text] = parse_qs(urlsplit(chat.url).query)["text"]
+    assert text.startswith(f"Oi {own.patient.split()[0]}, amanhã, ")
+    assert f"às {slot.time}? https://{own.slug}." in text
+    chat.close()
+    expect(page.get_by_text(f"Lembrada por {own.owner} às ")).to_be_visible()
+    person.go(own.slug, f"/clinic/agenda?day={slot.starts_at:%Y-%m-%d}")
 
 
 def _book(person: Person, own: Business, slot: Slot) -> None:

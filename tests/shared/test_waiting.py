@@ -19,7 +19,7 @@ from shared.letters import PART
 from shared.postman import Row
 from shared.tenancy import Directory
 from shared.wiring import platform
-from tests.functions.notifications.telling import mails, reminders, tell, visit
+from tests.functions.notifications.telling import awake, mails, reminders, tell, visit
 from tests.support import delivery
 from tests.support.caller import Caller, entry
 from tests.support.jobs import Works
@@ -236,6 +236,7 @@ def test_a_reminder_waits_and_is_sent_when_it_is_on_again(
     place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
 ) -> None:
     """Nobody is reminded by a product that is off; what is planned stays."""
+    awake(acme)
     tell(deliver, acme, visit())
     [hop] = reminders(acme)
     with acme.db() as db:
@@ -275,6 +276,7 @@ def test_a_reminder_of_what_has_begun_meanwhile_is_not_sent(
     place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
 ) -> None:
     """It waited too long: there is nothing left to remind of."""
+    awake(acme)
     tell(deliver, acme, visit())
     [hop] = reminders(acme)
     with acme.db() as db:

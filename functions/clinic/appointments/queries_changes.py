@@ -95,6 +95,11 @@ def forget_answer_keys(db: Db, *, days: int, most: int) -> int:
     return db.run(SQL["forget_answer_keys"], days=days, most=most)
 
 
+def relink_visits(db: Db, *, patient_id: UUID) -> list[UUID]:
+    """Give a patient's visits to come other links; which they are."""
+    return db.column(SQL["relink_visits"], patient_id=patient_id)
+
+
 def record_event(  # noqa: PLR0913 - one argument a column
     db: Db,
     *,

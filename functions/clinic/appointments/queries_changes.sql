@@ -23,6 +23,15 @@ where id in (
     for update skip locked
 );
 
+-- name: relink_visits
+-- The sequence is raised, so that what waits to be told has the new links.
+update appointment set
+    answer_key = gen_random_uuid(),
+    sequence = sequence + 1,
+    updated_at = now()
+where patient_id = :patient_id::uuid and status = 'scheduled' and starts_at > now()
+returning id;
+
 -- name: mark_appointment
 update appointment set
     confirmed_at = :confirmed_at::timestamptz,

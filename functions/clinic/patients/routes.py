@@ -111,14 +111,16 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
         named = labels.thing(patient)
         ctx.audit("clinic.patient_changed", named, told, version=patient.version)
         if not _REACHED.isdisjoint(fields):
-            _tell(ctx, patient)
+            ended = "email" in fields and bool(queries.end_links(ctx.db, id=patient_id))
+            _tell(ctx, patient, unlinked=ended)
     return _saved(patient)
 
 
-def _tell(ctx: Context, patient: Patient) -> None:
+def _tell(ctx: Context, patient: Patient, *, unlinked: bool) -> None:
     """Say how the patient is called and reached from this version on."""
     recipient = Recipient(patient.id, patient.version, patient.name, patient.email)
-    fact = PatientChanged(patient.id, patient.name, patient.email, patient.version)
+    said = (patient.id, patient.name, patient.email, patient.version)
+    fact = PatientChanged(*said, unlinked=unlinked)
     ctx.letters.reach(fact, recipient)
 
 

@@ -10,11 +10,25 @@ from functions.workspace.settings.queries import Logo
 from shared import versions
 from shared.acts import Thing
 from shared.context import Context
+from shared.errors import NotFound
 from shared.versions import VersionForm, Word
 from shared.web.request import Input, Reply
 
 _LOGO: Final = Thing("workspace.logo", "logo")
 WORDS: Final = versions.words(_LOGO.kind, logo=Word(None))
+
+
+@routes.get("/workspace/logo", needs="open")
+def show_logo(ctx: Context, _given: Input) -> Reply:
+    """The picture, for the mails that the workspace sends: its own address is good for minutes.
+
+    Raises:
+        NotFound: there is none.
+    """
+    logo = queries.logo(ctx.db)
+    if logo.path is None:
+        raise NotFound("Este espaço não tem logo.")
+    return Reply(None, {}, location=ctx.files.signed_url(logo.path))
 
 
 @routes.post("/workspace/logo", needs="workspace.change_settings", body=VersionForm)

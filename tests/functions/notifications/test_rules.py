@@ -1,19 +1,27 @@
 """When a reminder is due, and how long other news waits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from functions.notifications.rules import (
+    USUAL,
     day_word,
     deadline,
     held_until,
     is_due,
     next_hop_at,
-    reminder_due_at,
+    next_reminder,
+    quiet_around,
 )
 
 NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
+
+
+ZONE = ZoneInfo("America/Sao_Paulo")
+LOUD = replace(USUAL, quiet_from=0, quiet_until=0)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +35,81 @@ NOW = datetime(2031, 3, 3, 12, tzinfo=UTC)
 )
 def test_a_reminder_goes_out_a_day_before(ahead: timedelta, expected: timedelta | None) -> None:
     """An appointment within 24 hours gets none: its confirmation was enough."""
-    assert reminder_due_at(NOW + ahead, NOW) == (None if expected is None else NOW + expected)
+    due = next_reminder(NOW + ahead, NOW, LOUD)
+
+    assert (due and due.at) == (None if expected is None else NOW + expected)
+
+
+def _at(text: str) -> datetime:
+    """A day of March 2031 and a time in São Paulo: ``03 10:00``."""
+    return datetime.strptime(f"2031-03-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "leads", "expected"),
+    [
+        # several, and none
+        ("10 10:00", "03 12:00", (2880, 1440, 120), ["08 10:00", "09 10:00", "10 08:00"]),
+        ("10 10:00", "08 12:00", (2880, 1440, 120), ["09 10:00", "10 08:00"]),
+        ("10 10:00", "03 12:00", (), []),
+        # what falls into quiet hours leaves before them
+        ("10 09:00", "03 12:00", (120,), ["09 20:45"]),
+        ("10 22:30", "03 12:00", (1440, 120), ["09 20:45", "10 20:30"]),
+        ("10 06:00", "03 12:00", (1440,), ["08 20:45"]),
+        # after them where it is too late for that, and never once it began
+        ("10 08:30", "09 20:50", (120,), ["10 08:00"]),
+        ("10 08:00", "09 20:50", (120,), []),
+        ("10 07:00", "09 23:00", (120,), []),
+        # the edges of the hours are no part of them
+        ("10 10:00", "03 12:00", (120,), ["10 08:00"]),
+        ("11 21:00", "03 12:00", (1440,), ["10 20:45"]),
+        ("11 20:59", "03 12:00", (1440,), ["10 20:59"]),
+    ],
+)
+def test_reminders_leave_at_their_times_and_in_nobody_s_night(
+    start: str, now: str, leads: tuple[int, ...], expected: list[str]
+) -> None:
+    """Each nearer to the start than the one before."""
+    voice, found, below, clock = replace(USUAL, leads=leads), [], None, _at(now)
+    while due := next_reminder(_at(start), clock, voice, below):
+        found.append(f"{due.at:%d %H:%M}")
+        below, clock = due.lead, due.at
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "inside"),
+    [
+        ("10 12:00", (720, 780), True),
+        ("10 13:00", (720, 780), False),
+        ("10 23:30", (1380, 60), True),
+        ("10 00:30", (1380, 60), True),
+        ("10 01:00", (1380, 60), False),
+        ("10 03:00", (0, 0), False),
+        ("10 03:00", (0, 360), True),
+    ],
+)
+def test_quiet_hours_may_be_of_the_day_or_over_midnight(
+    at: str, hours: tuple[int, int], *, inside: bool
+) -> None:
+    """Half-open as all time here; the same twice are none."""
+    voice = replace(USUAL, quiet_from=hours[0], quiet_until=hours[1])
+    around = quiet_around(_at(at), voice)
+
+    assert (around is not None) == inside
+    assert around is None or around[0] <= _at(at) < around[1]
+
+
+def test_a_lead_is_real_time_over_a_change_of_clocks() -> None:
+    """24 hours before ten of the first winter day is eleven of summer's last (Brazil, 2019)."""
+    start = datetime(2019, 2, 17, 10, tzinfo=ZONE)
+
+    due = next_reminder(start, datetime(2019, 2, 1, tzinfo=ZONE), USUAL)
+
+    assert due is not None
+    assert start.astimezone(UTC) - due.at.astimezone(UTC) == timedelta(hours=24)
+    assert f"{due.at:%d %H:%M}" == "16 11:00"
 
 
 def test_a_far_reminder_travels_in_hops() -> None:
@@ -43,7 +125,11 @@ def test_a_task_that_arrives_early_waits_unless_it_is_close() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "word"), [(1, "hoje"), (11, "hoje"), (12, "amanhã"), (24, "amanhã")]
+    ("hours", "word"),
+    [
+        *[(1, "hoje"), (11, "hoje"), (12, "amanhã"), (24, "amanhã")],
+        (48, "quarta, 5 de março"),
+    ],
 )
 def test_a_reminder_names_the_day_by_the_calendar(hours: int, word: str) -> None:
     """Midnight decides, not how many hours are left."""

@@ -186,7 +186,7 @@ function ready(root) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !form.matches("form[data-enhance]")) return;
+  if (event.defaultPrevented || !form.matches("form[data-enhance]") || event.submitter?.formTarget === "_blank") return;
   event.preventDefault();
   if (form.dataset.busy) return;
   const problem = localProblem(form);

@@ -7,6 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.functions.clinic.furnish import Furnished
+from tests.functions.notifications.telling import awake
 from tests.support.caller import Caller
 
 Deliver = Callable[..., TestResponse]
@@ -52,6 +53,7 @@ def test_a_reminder_has_its_word(
     acme: Caller, clinic: Furnished, told: Callable[[], Any], run_task: Deliver
 ) -> None:
     """With the links again, for who has not answered."""
+    awake(acme)
     acme.post(URL, clinic.booking(AT))
     told()
     with acme.db() as db:

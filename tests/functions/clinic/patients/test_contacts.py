@@ -2,10 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.functions.clinic.furnish import Furnished
+from tests.functions.clinic.staff import Deliver
 from tests.support.caller import Caller
 from tests.support.waiting import waits_for_a_lock
 
@@ -67,3 +69,45 @@ def test_a_visit_tells_name_address_and_version_of_one_moment(
     written = booked["letter"]["keep"]["recipient"]
     assert said == ("Zé Prado", "ze@example.com", 2)
     assert tuple(written[name] for name in ("name", "email", "version")) == said
+
+
+def _page(caller: Caller, fact: Any, act: str) -> int:
+    address = urlsplit(fact.data[f"{act}_url"])
+    return int(caller.anonymous.get(f"{address.path}?{address.query}").status_code)
+
+
+def test_a_link_that_went_to_another_address_ends_with_it(
+    acme: Caller, clinic: Furnished, deliver: Deliver
+) -> None:
+    """At once; what waits to be told has new ones, and nobody is told of that alone."""
+    booked = acme.events("clinic.appointment_booked")[-1]
+    deliver("notifications", booked.type, booked.data, acme.tenant)
+    before = _page(acme, booked, "confirm")
+    _put(acme, clinic, email="ze@example.com")
+    ended = [_page(acme, booked, act) for act in ("confirm", "cancel")]
+    told = acme.events("clinic.patient_changed")[-1]
+    for _ in range(2):
+        assert deliver("clinic", told.type, told.data, acme.tenant, told.id).status_code == 204
+    [relinked] = acme.events("clinic.appointment_relinked")
+    deliver("notifications", relinked.type, relinked.data, acme.tenant)
+
+    assert (before, ended) == (200, [404, 404])
+    assert _page(acme, relinked, "confirm") == 200
+    with acme.db() as db:
+        kept = db.scalar("select details ->> 'confirm_url' from reminder")
+    assert kept == relinked.data["confirm_url"]
+    assert len(acme.events("notifications.send_mail")) == 1
+
+
+@pytest.mark.parametrize("changes", [{"name": "Zé Prado"}, {"phone": "+5511987650000"}, {}])
+def test_links_stay_where_the_address_does(
+    acme: Caller, clinic: Furnished, deliver: Deliver, changes: dict[str, Any]
+) -> None:
+    """Another name ends none."""
+    booked = acme.events("clinic.appointment_booked")[-1]
+    _put(acme, clinic, **changes)
+    for told in acme.events("clinic.patient_changed"):
+        deliver("clinic", told.type, told.data, acme.tenant)
+
+    assert _page(acme, booked, "confirm") == 200
+    assert acme.events("clinic.appointment_relinked") == []
