@@ -1,6 +1,7 @@
 """Every page renders, for each kind of reader and in each state."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,6 +31,26 @@ FORMS = ["/clinic/services/new", "/clinic/professionals/new"]
 def test_pages_of_an_empty_clinic_teach_the_first_act(acme: Caller, path: str) -> None:
     """Nothing registered yet is a page too."""
     assert acme.get(path).status_code == 200
+
+
+CHOOSING = [
+    "/clinic/exceptions/new",
+    "/clinic/holidays",
+    "/clinic/series/new?patient_id={patient}",
+    "/clinic/waitlist/new?patient_id={patient}",
+]
+
+
+@pytest.mark.parametrize("path", CHOOSING)
+def test_where_one_chooses_there_is_something_to_choose(
+    acme: Caller, clinic: Furnished, path: str
+) -> None:
+    """What a page gathers outside its blocks is nothing: Jinja writes no output there."""
+    page = acme.get(path.format(patient=clinic.patient_id)).get_data(as_text=True)
+
+    offered = re.findall(r'<select [^>]*name="([^"]+)"(.*?)</select>', page, re.DOTALL)
+    assert offered
+    assert [name for name, options in offered if not re.search('value="[^"]', options)] == []
 
 
 @pytest.mark.parametrize("path", PAGES + FORMS)
