@@ -1,3 +1,19 @@
+-- piece: whole_job
+--  id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
+--  result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
+--  moved_at, ended_at, version, title, needs, good_until, begun
+
+-- piece: seen_job
+--  id, feature, state, title, total, done, warned, failed, skipped, created_by, created_by_name,
+--  created_at, ended_at
+
+-- piece: its_step
+--  tenant_id = (select core.current_tenant())
+--  and feature = :feature
+--  and id = :id::uuid
+--  and step = :step::integer
+--  and state in ('queued', 'running')
+
 -- name: create_job
 -- Of a once there is one job: whoever asks again gets none, and finds the first.
 insert into core.job (
@@ -31,10 +47,7 @@ values (
     :good_until::timestamptz
 )
 on conflict on constraint job_once do nothing
-returning
-    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
-    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version, title, needs, good_until, begun;
+returning :whole_job;
 
 -- name: release_once
 -- What ended too early and can go on no more stands in nobody's way.
@@ -47,10 +60,7 @@ where
     and good_until < now();
 
 -- name: find_job
-select
-    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
-    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version, title, needs, good_until, begun
+select :whole_job
 from core.job
 where
     tenant_id = (select core.current_tenant())
@@ -69,12 +79,7 @@ where
 -- name: begin_job
 -- Told before a chunk, in a transaction of its own: all that is left when its process dies.
 update core.job set begun = begun + 1
-where
-    tenant_id = (select core.current_tenant())
-    and feature = :feature
-    and id = :id::uuid
-    and step = :step::integer
-    and state in ('queued', 'running')
+where :its_step
 returning begun;
 
 -- name: unbegin_job
@@ -108,10 +113,7 @@ where
     and id = :id::uuid
     and step = :step::integer
     and state in ('queued', 'running')
-returning
-    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
-    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version, title, needs, good_until, begun;
+returning :whole_job;
 
 -- name: note_outcomes
 insert into core.job_outcome (job_id, position, outcome, reference, reason, cells)
@@ -134,16 +136,8 @@ update core.job set
     state = case when tries + 1 >= :most::integer then 'failed' else state end,
     reason = :reason,
     ended_at = case when tries + 1 >= :most::integer then clock_timestamp() end
-where
-    tenant_id = (select core.current_tenant())
-    and feature = :feature
-    and id = :id::uuid
-    and step = :step::integer
-    and state in ('queued', 'running')
-returning
-    id, feature, kind, state, step, tries, total, done, warned, failed, skipped, cursor, params,
-    result, reason, retry_of, created_by, created_by_name, notify, created_at, counted, counted_at,
-    moved_at, ended_at, version, title, needs, good_until, begun;
+where :its_step
+returning :whole_job;
 
 -- name: cancel_job
 update core.job set state = 'cancelled', reason = null, ended_at = clock_timestamp()
@@ -188,9 +182,7 @@ where
 -- name: list_seen
 -- Newest first, by ids, which are made in the order of time. What says not what it needs is of an
 -- earlier release. Others need all that a job says, whoever began it the first of that.
-select
-    id, feature, state, title, total, done, warned, failed, skipped, created_by, created_by_name,
-    created_at, ended_at
+select :seen_job
 from core.job
 where
     tenant_id = (select core.current_tenant())
@@ -208,9 +200,7 @@ limit :page_size::integer;
 
 -- name: list_own
 -- Of one person: what goes on, and what of the asked has ended.
-select
-    id, feature, state, title, total, done, warned, failed, skipped, created_by, created_by_name,
-    created_at, ended_at
+select :seen_job
 from core.job
 where
     tenant_id = (select core.current_tenant())

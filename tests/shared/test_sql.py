@@ -38,3 +38,20 @@ def test_a_query_that_reads_none_is_refused(
     """When it is loaded, which is when the service starts."""
     with pytest.raises(KeyError, match="nobody"):
         _load("-- name: one\n-- with: nobody\nselect 1;", tmp_path, monkeypatch)
+
+
+def test_a_piece_stands_in_every_query_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And in no longer name, nor for a type."""
+    text = (
+        "-- piece: both\n--  a.id,\n--  a.name\n\n"
+        "-- name: all\nselect :both from a;\n\n"
+        "-- name: one\nupdate a set name = :both_names where id = 1::both returning :both;"
+    )
+
+    queries = _load(text, tmp_path, monkeypatch)
+
+    both = "a.id,\n    a.name"
+    assert queries["all"].endswith(f"select {both} from a")
+    assert queries["one"].endswith(f"name = :both_names where id = 1::both returning {both}")

@@ -1,12 +1,24 @@
+-- piece: next_visit
+--  (
+--      select min(a.starts_at) from seen_appointment(:whose::uuid) as a
+--      where a.patient_id = p.id and a.status = 'scheduled' and a.starts_at > now()
+--  )
+
+-- piece: holds_each_word
+--  p.found_by like (core.asked(:q))[1]
+--  and p.found_by like all(core.asked(:q))
+
+-- piece: not_archived
+--  not exists (
+--      select from patient_archive as x
+--      where x.patient_id = p.id
+--  )
+
 -- name: list_patients
 -- The first page in the order of names, from behind a name and its id: nothing else is read.
 select
     p.id, p.name, p.phone, p.email, p.cpf, p.born_on, p.version, p.created_at,
-    false as archived,
-    (
-        select min(a.starts_at) from seen_appointment(:whose::uuid) as a
-        where a.patient_id = p.id and a.status = 'scheduled' and a.starts_at > now()
-    ) as next_at,
+    false as archived, :next_visit as next_at,
     0 as rank, p.sort_name as key, '' as notes
 from seen_patient(:whose::uuid) as p
 where
@@ -14,10 +26,7 @@ where
         coalesce(:mark_key::text, ''),
         coalesce(:mark_id::uuid, '00000000-0000-0000-0000-000000000000')
     )
-    and not exists (
-        select from patient_archive as x
-        where x.patient_id = p.id
-    )
+    and :not_archived
 order by p.sort_name, p.id
 limit :page_size::integer;
 
@@ -33,13 +42,9 @@ begun as (
     select p.id, p.sort_name
     from seen_patient(:whose::uuid) as p
     where
-        p.found_by like (core.asked(:q))[1]
-        and p.found_by like all(core.asked(:q))
+        :holds_each_word
         and ' ' || p.found_by like all((select asked.begun from asked)::text[])
-        and not exists (
-            select from patient_archive as x
-            where x.patient_id = p.id
-        )
+        and :not_archived
     order by p.sort_name, p.id
     limit :page_size::integer
 ),
@@ -48,24 +53,16 @@ held as (
     select p.id, p.sort_name
     from seen_patient(:whose::uuid) as p
     where
-        p.found_by like (core.asked(:q))[1]
-        and p.found_by like all(core.asked(:q))
+        :holds_each_word
         and not ' ' || p.found_by like all((select asked.begun from asked)::text[])
-        and not exists (
-            select from patient_archive as x
-            where x.patient_id = p.id
-        )
+        and :not_archived
     order by p.sort_name, p.id
     limit :page_size::integer - (select count(*) from begun)
 )
 
 select
     p.id, p.name, p.phone, p.email, p.cpf, p.born_on, p.version, p.created_at,
-    false as archived,
-    (
-        select min(a.starts_at) from seen_appointment(:whose::uuid) as a
-        where a.patient_id = p.id and a.status = 'scheduled' and a.starts_at > now()
-    ) as next_at,
+    false as archived, :next_visit as next_at,
     page.rank, page.sort_name as key, '' as notes
 from (
     select id, sort_name, 0 as rank from begun
@@ -121,7 +118,7 @@ from (
     where
         (
             :q::text = ''
-            or (p.found_by like (core.asked(:q))[1] and p.found_by like all(core.asked(:q)))
+            or (:holds_each_word)
         )
         and (x.patient_id is not null) = (:state::text is not distinct from 'archived')
         and (:state::text is distinct from 'coming' or ahead.next_at is not null)
@@ -138,11 +135,7 @@ from (
 -- down turns the order of values, forth the way it is read; what has no value is last both ways.
 select
     p.id, p.name, p.phone, p.email, p.cpf, p.born_on, p.version, p.created_at,
-    page.archived,
-    (
-        select min(a.starts_at) from seen_appointment(:whose::uuid) as a
-        where a.patient_id = p.id and a.status = 'scheduled' and a.starts_at > now()
-    ) as next_at,
+    page.archived, :next_visit as next_at,
     page.rank, page.key, p.notes
 from (
     select
