@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 from shared.fields import Reads, Reason
+from shared.record import record
 from shared.text import compact, text_of
 
 DAY_MIN: Final = 1440
@@ -126,3 +127,11 @@ def exists(wall: datetime, zone: ZoneInfo) -> bool:
     """Whether the wall clock ever shows ``wall``, a naive time: a change of clocks skips some."""
     passed = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     return passed.replace(tzinfo=None, fold=0) == wall.replace(fold=0)
+
+
+@record
+class Days:
+    """From which day to which, both included; what none means says the list."""
+
+    since: Day | None = None
+    until: Day | None = None

@@ -1,4 +1,7 @@
-"""Free times of a service: those of one day, and the first there are with anybody."""
+"""Free times of a service: those of one day, and the first there are with anybody.
+
+Both raise ``UnknownChoice`` when the service is none of ours.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -24,29 +27,29 @@ _NEAR_DAYS: Final = 7
 
 
 @record
-class SlotQuery:
-    """A service, a day, and one professional or any who does it.
-
-    ``time`` is what a form has chosen so far; ``except_id`` is the appointment being moved.
-    """
+class Sought:
+    """A service, and one professional or any who does it; ``except_id`` is a visit being moved."""
 
     service_id: UUID
-    day: Day
     professional_id: UUID | None = None
-    time: Annotated[str, text.line(most=20)] = ""
     except_id: UUID | None = None
+
+
+@record(kw_only=True)
+class SlotQuery(Sought):
+    """On one day; ``time`` is what a form has chosen so far."""
+
+    day: Day
+    time: Annotated[str, text.line(most=20)] = ""
 
 
 @record
-class FirstQuery:
-    """A service, and one professional or any who does it; from ``day`` on, ``days`` at most."""
+class FirstQuery(Sought):
+    """From ``day`` on, ``days`` at most."""
 
-    service_id: UUID
-    professional_id: UUID | None = None
     day: Day | None = None
     days: Annotated[int, numbers.whole(1, 60)] = 60
     limit: Annotated[int, numbers.whole(1, 50)] = 12
-    except_id: UUID | None = None
 
 
 @record
@@ -62,14 +65,9 @@ class Slot:
 
 @routes.get("/clinic/slots", needs="clinic.see_agenda", query=SlotQuery)
 def list_slots(ctx: Context, given: Input) -> Reply:
-    """Free starts of one service on one day, in the order of the clock.
-
-    Raises:
-        UnknownChoice: the service is none of ours.
-    """
+    """Free starts of one service on one day, in the order of the clock."""
     query = given.query(SlotQuery)
-    length = _length(ctx, query.service_id)
-    people = _able(ctx, query.service_id, query.professional_id)
+    length, people = _length(ctx, query), _able(ctx, query)
     found = _free(ctx, people, (query.day, query.day), length, query.except_id)
     past = query.day < ctx.local(ctx.now).date()
     return Reply(
@@ -79,14 +77,9 @@ def list_slots(ctx: Context, given: Input) -> Reply:
 
 @routes.get("/clinic/slots/first", needs="clinic.see_agenda", query=FirstQuery)
 def list_first(ctx: Context, given: Input) -> Reply:
-    """The first free starts of a service, with whoever has them.
-
-    Raises:
-        UnknownChoice: the service is none of ours.
-    """
+    """The first free starts of a service, with whoever has them."""
     query = given.query(FirstQuery)
-    length = _length(ctx, query.service_id)
-    people = _able(ctx, query.service_id, query.professional_id)
+    length, people = _length(ctx, query), _able(ctx, query)
     today = ctx.local(ctx.now).date()
     first = max(query.day or today, today)
     last = first + _DAY * (query.days - 1)
@@ -99,22 +92,22 @@ def list_first(ctx: Context, given: Input) -> Reply:
     return Reply("agenda/first", data | {"service_id": query.service_id})
 
 
-def _length(ctx: Context, service_id: UUID) -> Length:
-    service = next((s for s in lists.services(ctx) if s["id"] == str(service_id)), None)
+def _length(ctx: Context, query: Sought) -> Length:
+    service = next((s for s in lists.services(ctx) if s["id"] == str(query.service_id)), None)
     if service is None:
         reason = "Escolha um item da lista."
         raise UnknownChoice("Não encontramos este serviço.", service_id=reason)
     return Length(service["duration_min"], service["buffer_after_min"])
 
 
-def _able(ctx: Context, service_id: UUID, professional_id: UUID | None) -> dict[UUID, str]:
+def _able(ctx: Context, query: Sought) -> dict[UUID, str]:
     """Who does the service, of those that whoever asks sees, by name."""
     return {
         UUID(p["id"]): p["name"]
         for p in staff(ctx)
         if p["active"]
-        and str(service_id) in p["service_ids"]
-        and professional_id in {None, UUID(p["id"])}
+        and str(query.service_id) in p["service_ids"]
+        and query.professional_id in {None, UUID(p["id"])}
     }
 
 

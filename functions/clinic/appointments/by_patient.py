@@ -1,13 +1,11 @@
 """A visit that its patient books: by the clinic's page, or by a link of a mail."""
 
 from dataclasses import replace
-from typing import Final
 from uuid import UUID
 
 from functions.clinic.appointments import (
     answers,
-    history,
-    letters,
+    news,
     queries,
     queries_changes,
     queries_holds,
@@ -15,13 +13,9 @@ from functions.clinic.appointments import (
 )
 from functions.clinic.appointments.holds import Span
 from functions.clinic.appointments.queries import Appointment
-from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue.sight import EVERYTHING
-from functions.clinic.facts import AppointmentBooked
 from shared.context import Context
 from shared.record import record
-
-_BOOKED: Final = ("starts_at", "professional_id", "service_id")
 
 
 @record
@@ -47,32 +41,19 @@ def book(ctx: Context, asked: Asked) -> Appointment:
         PatientBusy: the patient is elsewhere.
     """
     span = asked.span
-    wanted = Wanted(
-        professional_id=span.professional_id,
-        patient_id=asked.patient_id,
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
-        busy_until=span.busy_until,
-        field=asked.field,
-    )
+    wanted = span.wanted(asked.patient_id, asked.field)
     visits.queue(ctx, wanted.professional_id, wanted.patient_id)
     queries_holds.give_back(ctx.db, held_by=asked.held_by)
     visits.require(ctx, wanted, force=False)
     made = queries_changes.book_appointment(
         ctx.db,
         patient_id=wanted.patient_id,
-        professional_id=wanted.professional_id,
         service_id=span.service_id,
-        starts_at=wanted.starts_at,
-        ends_at=wanted.ends_at,
-        busy_until=wanted.busy_until,
+        **wanted.time,
         price_centavos=asked.price_centavos,
         notes=asked.notes,
         created_by=answers.PATIENT.id,
     )
     appointment = queries.get_appointment(ctx.db, EVERYTHING, id=made)
-    by_patient = replace(ctx, actor=answers.PATIENT)
-    at = appointment.starts_at.isoformat()
-    history.note(by_patient, None, appointment, "booked", _BOOKED, starts_at=at)
-    letters.tell(by_patient, AppointmentBooked, appointment)
+    news.booked(replace(ctx, actor=answers.PATIENT), appointment)
     return appointment

@@ -33,18 +33,3 @@ def note(
     ctx.audit(action, named, told, version=after.version)
     if before is not None and kind in _LEAVING:
         freed.tell(ctx, before)
-
-
-def note_move(ctx: Context, before: Appointment, after: Appointment, fields: Iterable[str]) -> None:
-    """Write that a visit has another time or professional, and which it had."""
-    note(
-        ctx,
-        before,
-        after,
-        "moved",
-        fields,
-        starts_at=after.starts_at.isoformat(),
-        from_at=before.starts_at.isoformat(),
-        professional=after.professional_name,
-        from_professional=before.professional_name,
-    )

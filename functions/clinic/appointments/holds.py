@@ -44,6 +44,17 @@ class Span:
     ends_at: datetime
     busy_until: datetime
 
+    def wanted(self, patient_id: UUID, field: str) -> Wanted:
+        """The same as a visit, whose start the input ``field`` named."""
+        return Wanted(
+            professional_id=self.professional_id,
+            patient_id=patient_id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            busy_until=self.busy_until,
+            field=field,
+        )
+
 
 def keep(
     ctx: Context, visitor: Visitor, span: Span, until: datetime, *, field: str = "starts_at"
@@ -67,22 +78,12 @@ def keep(
     here = _place(ctx, visitor.address)
     _require_room(ctx, here)
     # The visitor stands in the queue as a patient would; no patient has their key.
-    wanted = Wanted(
-        professional_id=span.professional_id,
-        patient_id=visitor.key,
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
-        busy_until=span.busy_until,
-        field=field,
-    )
+    wanted = span.wanted(visitor.key, field)
     visits.require(ctx, wanted, force=False)
     made = queries_holds.keep_time(
         ctx.db,
-        professional_id=span.professional_id,
         service_id=span.service_id,
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
-        busy_until=span.busy_until,
+        **wanted.time,
         created_by=ctx.actor.id,
         held_by=visitor.key,
         held_from=here,

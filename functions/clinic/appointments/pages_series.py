@@ -1,4 +1,4 @@
-"""What the page of a series shows, and its line on the trail."""
+"""What the page of a series shows."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,19 +9,11 @@ from functions.clinic.appointments.pages import WORDS
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.rules_states import AHEAD
 from functions.clinic.catalogue.sight import sight
-from shared.acts import Thing
 from shared.context import Context
 from shared.web.request import Reply
 
 LIST: Final = "/clinic/series"
 ONE: Final = f"{LIST}/<uuid:series_id>"
-
-
-def audit(ctx: Context, action: str, series_id: UUID, of: Sequence[Appointment]) -> None:
-    """Write one line of what became of so many visits of a series."""
-    one = queries_series.get_series(ctx.db, sight(ctx), id=series_id)
-    named = Thing("clinic.series", series_id, one.patient_name, one.patient_id)
-    ctx.audit(action, named, version=one.version, count=len(of))
 
 
 def shown(ctx: Context, series_id: UUID, **more: Any) -> Reply:

@@ -1,22 +1,23 @@
 """Booking: the form, and the one act that makes an appointment."""
 
-from datetime import datetime, timedelta
-from typing import Annotated, Final
+from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
-from functions.clinic.appointments import history, letters, queries, queries_changes, visits
+from functions.clinic.appointments import news, queries, queries_changes, visits
 from functions.clinic.appointments.offers import require_offer
 from functions.clinic.appointments.pages import VISITS, placed
+from functions.clinic.appointments.starts import PageStart, start_of
 from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue import lists
-from functions.clinic.catalogue.errors import RequestReused
+from functions.clinic.catalogue.fields import Prefill
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
-from functions.clinic.facts import AppointmentBooked
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import PatientForm, register
 from functions.clinic.registry import routes
 from shared import text
-from shared.clock import Day, Moment, WallTime
+from shared.clock import WallTime
 from shared.context import Context
 from shared.emails import Email
 from shared.errors import Invalid
@@ -26,15 +27,13 @@ from shared.record import record
 from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 
-@record
-class Booking:
+@record(kw_only=True)
+class Booking(PageStart):
     """What a receptionist submits: who, with whom, what and when.
 
-    The patient is ``patient_id``, or someone new by name and telephone. The start is
-    ``starts_at``, or ``day`` and ``time``; ``other_time`` is a page's time that no list offered.
+    The patient is ``patient_id``, or someone new by name and telephone.
     """
 
     professional_id: UUID
@@ -43,22 +42,16 @@ class Booking:
     patient_name: VisibleName | None = None
     patient_phone: Phone | None = None
     patient_email: Email | None = None
-    starts_at: Moment | None = None
-    day: Day | None = None
-    time: WallTime | None = None
-    other_time: WallTime | None = None
     notes: Annotated[str, text.lines(most=2000)] = ""
     force: Flag = False
     request_id: RequestId | None = None
 
 
 @record
-class NewQuery:
+class NewQuery(Prefill):
     """What the booking form starts with."""
 
-    day: Day | None = None
     time: WallTime | None = None
-    professional_id: UUID | None = None
     patient_id: UUID | None = None
 
 
@@ -85,15 +78,13 @@ def new_appointment(ctx: Context, given: Input) -> Reply:
     )
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     """The visit that a request made, wherever it was moved since."""
     return placed(ctx, queries.get_appointment(ctx.db, sight(ctx), id=made))
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(VISITS, needs="clinic.book", body=Booking, once=_ONCE, form=new_appointment)
+@routes.post(VISITS, needs="clinic.book", body=Booking, once=_again, form=new_appointment)
 def book_appointment(ctx: Context, given: Input) -> Reply:
     """Book one appointment; the same request again shows the one it made.
 
@@ -107,7 +98,7 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         PatientBusy: the patient is elsewhere then.
     """
     booking = given.read(Booking)
-    starts_at = _start(ctx, booking)
+    starts_at = start_of(ctx, booking)
     offer = require_offer(
         ctx,
         service_id=booking.service_id,
@@ -122,32 +113,22 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         starts_at=starts_at,
         ends_at=ends_at,
         busy_until=ends_at + timedelta(minutes=offer.buffer_after_min or 0),
-        field="starts_at" if booking.starts_at else "time",
+        field=booking.field,
     )
     visits.require(ctx, wanted, force=booking.force)
     appointment_id = queries_changes.book_appointment(
         ctx.db,
         patient_id=patient_id,
-        professional_id=booking.professional_id,
         service_id=booking.service_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        busy_until=wanted.busy_until,
+        **wanted.time,
         price_centavos=offer.price_centavos or 0,
         notes=booking.notes,
         created_by=ctx.actor.id,
         kept=booking.force,
     )
     appointment = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    booked = ("starts_at", "professional_id", "service_id")
-    history.note(ctx, None, appointment, "booked", booked, starts_at=starts_at.isoformat())
-    letters.tell(ctx, AppointmentBooked, appointment)
+    news.booked(ctx, appointment)
     return placed(ctx, appointment, status=201)
-
-
-def _start(ctx: Context, booking: Booking) -> datetime:
-    at = booking.other_time or booking.time
-    return visits.start_of(ctx, booking.starts_at, booking.day, at)
 
 
 def _register(ctx: Context, booking: Booking) -> UUID:

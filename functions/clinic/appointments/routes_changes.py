@@ -13,6 +13,7 @@ from uuid import UUID
 from functions.clinic.appointments import (
     history,
     letters,
+    news,
     queries,
     queries_changes,
     standing,
@@ -23,7 +24,7 @@ from functions.clinic.appointments.pages import VISIT, VISITS, shown
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.rules_states import ACTS, BACK, Act, ActName, too_early
 from functions.clinic.catalogue.sight import sight
-from functions.clinic.facts import AppointmentBooked, AppointmentCancelled
+from functions.clinic.facts import AppointmentBooked
 from functions.clinic.registry import routes
 from shared import text
 from shared.context import Context
@@ -102,11 +103,10 @@ def _do(
         raise WrongState(refused)
     _write(ctx, act, before, reason)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    cancelled = act.state == "cancelled"
-    fields = ("status", "cancel_reason") if cancelled else (act.mark or "status",)
-    history.note(ctx, before, after, act.kind, fields, **({"reason": reason} if cancelled else {}))
-    if cancelled:
-        letters.tell(ctx, AppointmentCancelled, after)
+    if act.state == "cancelled":
+        news.cancelled(ctx, before, after, reason)
+    else:
+        history.note(ctx, before, after, act.kind, (act.mark or "status",))
     return _changed(ctx, after, act.said, undo=name)
 
 

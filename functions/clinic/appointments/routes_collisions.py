@@ -19,27 +19,18 @@ from functions.clinic.appointments.pages import VISIT
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.registry import routes
 from shared import versions
-from shared.clock import Day
+from shared.clock import Days
 from shared.context import Context
-from shared.record import record
 from shared.versions import VersionForm
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/collisions"
 
 
-@record
-class CollisionsQuery:
-    """From which day to which, both included; all that are to come when nothing is said."""
-
-    since: Day | None = None
-    until: Day | None = None
-
-
-@routes.get(_LIST, needs="clinic.see_agenda", query=CollisionsQuery)
+@routes.get(_LIST, needs="clinic.see_agenda", query=Days)
 def list_collisions(ctx: Context, given: Input) -> Reply:
     """Visits to come that collide, earliest first, until each is moved, cancelled or kept."""
-    query = given.query(CollisionsQuery)
+    query = given.query(Days)
     first = query.since or ctx.local(ctx.now).date()
     last = query.until or first + collisions.HORIZON
     bounds = visits.day_bounds(ctx, first)[0], visits.day_bounds(ctx, last)[1]

@@ -4,8 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from functions.clinic.appointments import (
-    history,
-    letters,
+    news,
     queries,
     queries_changes,
     standing,
@@ -13,11 +12,10 @@ from functions.clinic.appointments import (
 )
 from functions.clinic.appointments.pages import VISIT, placed
 from functions.clinic.appointments.rules_states import MOVABLE, near
+from functions.clinic.appointments.starts import PageStart, start_of
 from functions.clinic.catalogue.sight import sight, staff
-from functions.clinic.facts import AppointmentMoved
 from functions.clinic.registry import routes
 from shared import versions
-from shared.clock import Day, Moment, WallTime
 from shared.context import Context
 from shared.numbers import Flag
 from shared.record import record
@@ -26,13 +24,9 @@ from shared.web.request import Input, Reply
 
 
 @record
-class Move:
+class Move(PageStart):
     """A new start, and another professional if given; ``version`` is the one that was read."""
 
-    starts_at: Moment | None = None
-    day: Day | None = None
-    time: WallTime | None = None
-    other_time: WallTime | None = None
     professional_id: UUID | None = None
     version: Version | None = None
     force: Flag = False
@@ -77,34 +71,27 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """
     move = given.read(Move)
     before = standing.hold(ctx, given, appointment_id, move.version, MOVABLE)
-    at = move.other_time or move.time
-    starts_at = visits.start_of(ctx, move.starts_at, move.day, at)
+    starts_at = start_of(ctx, move)
     wanted = replace(
         standing.wanted(before),
         professional_id=move.professional_id or before.professional_id,
         starts_at=starts_at,
         ends_at=starts_at + (before.ends_at - before.starts_at),
         busy_until=starts_at + (before.busy_until - before.starts_at),
-        field="starts_at" if move.starts_at else "time",
+        field=move.field,
     )
-    fields = versions.differing(
-        before, {"starts_at": starts_at, "professional_id": wanted.professional_id}
-    )
-    if not fields:
+    asked = {"starts_at": starts_at, "professional_id": wanted.professional_id}
+    if not versions.differing(before, asked):
         return placed(ctx, before, toast="Já estava assim: nada mudou e ninguém foi avisado.")
     standing.require_attended(ctx, before, wanted.professional_id)
     visits.require(ctx, wanted, force=move.force)
     queries_changes.move_appointment(
         ctx.db,
         id=appointment_id,
-        professional_id=wanted.professional_id,
-        starts_at=wanted.starts_at,
-        ends_at=wanted.ends_at,
-        busy_until=wanted.busy_until,
+        **wanted.time,
         near=near(wanted.starts_at, ctx.now),
         kept=move.force,
     )
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
-    history.note_move(ctx, before, after, fields)
-    letters.tell(ctx, AppointmentMoved, after)
+    news.moved(ctx, before, after)
     return placed(ctx, after)

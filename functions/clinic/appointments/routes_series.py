@@ -6,12 +6,11 @@ of it is in an agenda that they do not see).
 """
 
 from datetime import timedelta
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from functions.clinic.appointments import (
-    history,
-    letters,
+    news,
     queries,
     queries_changes,
     queries_series,
@@ -19,31 +18,31 @@ from functions.clinic.appointments import (
     visits,
 )
 from functions.clinic.appointments.offers import require_offer
-from functions.clinic.appointments.pages_series import LIST, ONE, audit, shown
+from functions.clinic.appointments.pages_series import LIST, ONE, shown
 from functions.clinic.appointments.queries import Offer
+from functions.clinic.appointments.starts import HORIZON, Start, start_of
 from functions.clinic.appointments.visits import Wanted
 from functions.clinic.catalogue import lists
-from functions.clinic.catalogue.errors import RequestReused
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import sight, staff
-from functions.clinic.facts import AppointmentBooked, SeriesBooked
+from functions.clinic.facts import SeriesBooked
 from functions.clinic.patients import queries as patients
 from functions.clinic.registry import routes
 from shared import numbers, text
-from shared.clock import Day, Moment, WallTime
+from shared.clock import Day
 from shared.context import Context
 from shared.errors import Invalid
 from shared.numbers import Flag
 from shared.record import record
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 Weeks = Annotated[int, numbers.whole(1, 52)]
 Times = Annotated[int, numbers.whole(2, series.MOST)]
 
 
-@record
-class Trial:
+@record(kw_only=True)
+class Trial(Start):
     """What is to come again: who, with whom, what, from when, every how many weeks, until when.
 
     ``times`` or ``until``, else as long as 52 visits.
@@ -52,9 +51,6 @@ class Trial:
     patient_id: UUID
     professional_id: UUID
     service_id: UUID
-    starts_at: Moment | None = None
-    day: Day | None = None
-    time: WallTime | None = None
     every_weeks: Weeks = 1
     times: Times | None = None
     until: Day | None = None
@@ -104,14 +100,12 @@ def try_series(ctx: Context, given: Input) -> Reply:
     return Reply("appointments/series_trial", {"dates": [series.as_told(one) for one in told]})
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return shown(ctx, made)
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(LIST, needs="clinic.book", body=SeriesForm, once=_ONCE)
+@routes.post(LIST, needs="clinic.book", body=SeriesForm, once=_again)
 def book_series(ctx: Context, given: Input) -> Reply:
     """Book every date of a series, or every one that can be had; one mail tells of them all.
 
@@ -141,11 +135,8 @@ def book_series(ctx: Context, given: Input) -> Reply:
     ]
     booked = queries.list_named(ctx.db, sight(ctx), ids=ids)
     for one in booked:
-        fields = ("starts_at", "professional_id", "service_id")
-        history.note(ctx, None, one, "booked", fields, starts_at=one.starts_at.isoformat())
-        letters.tell(ctx, AppointmentBooked, one, told=True)
-    letters.tell_series(ctx, SeriesBooked, booked)
-    audit(ctx, "clinic.series_booked", made, booked)
+        news.booked(ctx, one, told=True)
+    news.of_series(ctx, SeriesBooked, made, booked)
     left = [series.as_told(date) for date in told if not date.free]
     return shown(ctx, made, status=201, left_out=left)
 
@@ -154,11 +145,8 @@ def _book(ctx: Context, form: SeriesForm, offer: Offer, one: Wanted, series_id: 
     return queries_changes.book_appointment(
         ctx.db,
         patient_id=one.patient_id,
-        professional_id=one.professional_id,
         service_id=form.service_id,
-        starts_at=one.starts_at,
-        ends_at=one.ends_at,
-        busy_until=one.busy_until,
+        **one.time,
         price_centavos=offer.price_centavos or 0,
         notes=form.notes,
         created_by=ctx.actor.id,
@@ -183,11 +171,11 @@ def _offer(ctx: Context, form: Trial) -> Offer:
 
 
 def _wanted(ctx: Context, form: Trial, offer: Offer) -> list[Wanted]:
-    first = visits.start_of(ctx, form.starts_at, form.day, form.time)
+    first = start_of(ctx, form)
     found = series.starts(ctx, first, form.every_weeks, form.times, form.until)
     if len(found) < 2:  # noqa: PLR2004 - one visit is no series
         raise Invalid("Uma série tem ao menos dois horários.", until="Escolha uma data mais tarde.")
-    if found[-1] > ctx.now + visits.HORIZON:
+    if found[-1] > ctx.now + HORIZON:
         reason = "A série passa de dez anos. Escolha menos vezes, ou uma data mais cedo."
         raise Invalid("A série é longa demais.", until=reason)
     ends_at = first + timedelta(minutes=offer.duration_min or 0)

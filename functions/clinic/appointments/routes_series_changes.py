@@ -10,8 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from functions.clinic.appointments import (
-    history,
-    letters,
+    news,
     queries,
     queries_changes,
     queries_series,
@@ -20,20 +19,15 @@ from functions.clinic.appointments import (
     visits,
 )
 from functions.clinic.appointments.errors import SeriesChanged, WrongState
-from functions.clinic.appointments.pages_series import ONE, audit, shown
+from functions.clinic.appointments.pages_series import ONE, shown
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.queries_series import Series
 from functions.clinic.appointments.rules_states import near
+from functions.clinic.appointments.starts import Start, start_of
 from functions.clinic.catalogue.sight import sight
-from functions.clinic.facts import (
-    AppointmentCancelled,
-    AppointmentMoved,
-    SeriesCancelled,
-    SeriesMoved,
-)
+from functions.clinic.facts import SeriesCancelled, SeriesMoved
 from functions.clinic.registry import routes
 from shared import text, versions
-from shared.clock import Day, Moment, WallTime
 from shared.context import Context
 from shared.numbers import Flag
 from shared.record import record
@@ -44,14 +38,11 @@ _WORDS: Final[Words] = {}
 Scope = Literal["following", "all"]
 
 
-@record
-class SeriesMove:
+@record(kw_only=True)
+class SeriesMove(Start):
     """Where one of its visits goes; the others go as far, from it on or all of them."""
 
     appointment_id: UUID
-    starts_at: Moment | None = None
-    day: Day | None = None
-    time: WallTime | None = None
     professional_id: UUID | None = None
     scope: Scope = "following"
     only_free: Flag = False
@@ -83,7 +74,7 @@ def move_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
     """
     move = given.read(SeriesMove)
     standing_, first = _held(ctx, given, series_id, move.version, move.appointment_id)
-    goes_to = visits.start_of(ctx, move.starts_at, move.day, move.time)
+    goes_to = start_of(ctx, move)
     whose = move.professional_id or first.professional_id
     since = first.starts_at if move.scope == "following" else None
     every = series.members(ctx, series_id, since)
@@ -96,9 +87,8 @@ def move_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
     standing.require_attended(ctx, first, whose)
     visits.queue(ctx, whose, first.patient_id, *{one.professional_id for one in going})
     moved, left = _move(ctx, move, going, shift, whose)
-    letters.tell_series(ctx, SeriesMoved, moved)
     queries_series.touch_series(ctx.db, id=standing_.id)
-    audit(ctx, "clinic.series_moved", series_id, moved)
+    news.of_series(ctx, SeriesMoved, series_id, moved)
     return shown(ctx, series_id, left_out=left, toast=f"{len(moved)} horários remarcados.")
 
 
@@ -127,10 +117,7 @@ def _move(
         queries_changes.move_appointment(
             ctx.db,
             id=one.id,
-            professional_id=whose,
-            starts_at=to.starts_at,
-            ends_at=to.ends_at,
-            busy_until=to.busy_until,
+            **to.time,
             near=near(to.starts_at, ctx.now),
             kept=move.force,
             alone=False,
@@ -138,18 +125,8 @@ def _move(
     known = {one.id: one for one, _ in pairs}
     moved = queries.list_named(ctx.db, sight(ctx), ids=list(known))
     for after in moved:
-        _tell_moved(ctx, known[after.id], after)
+        news.moved(ctx, known[after.id], after, told=True)
     return moved, [series.as_told(date) for date in told if not date.free]
-
-
-def _tell_moved(ctx: Context, before: Appointment, after: Appointment) -> None:
-    fields = [
-        name
-        for name in ("starts_at", "professional_id")
-        if getattr(before, name) != getattr(after, name)
-    ]
-    history.note_move(ctx, before, after, fields)
-    letters.tell(ctx, AppointmentMoved, after, told=True)
 
 
 @routes.post(f"{ONE}/cancellation", needs="clinic.book", body=SeriesCancellation)
@@ -174,12 +151,9 @@ def cancel_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
     after = queries.list_named(ctx.db, sight(ctx), ids=[one.id for one in going])
     known = {one.id: one for one in going}
     for one in after:
-        fields = ("status", "cancel_reason")
-        history.note(ctx, known[one.id], one, "cancelled", fields, reason=asked.reason)
-        letters.tell(ctx, AppointmentCancelled, one, told=True)
-    letters.tell_series(ctx, SeriesCancelled, after)
+        news.cancelled(ctx, known[one.id], one, asked.reason, told=True)
     queries_series.touch_series(ctx.db, id=series_id)
-    audit(ctx, "clinic.series_cancelled", series_id, after)
+    news.of_series(ctx, SeriesCancelled, series_id, after)
     return shown(ctx, series_id, toast=f"{len(after)} horários cancelados.")
 
 

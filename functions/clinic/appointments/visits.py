@@ -1,4 +1,4 @@
-"""What booking, moving and undoing have in common: when, and whether it fits."""
+"""What booking, moving and undoing have in common: whether it fits."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,44 +17,16 @@ from functions.clinic.appointments.errors import (
 )
 from functions.clinic.appointments.free import Length, availability
 from functions.clinic.appointments.queries import Busy
-from functions.clinic.catalogue.rules import GRID_MIN, Interval
+from functions.clinic.appointments.written import Time
+from functions.clinic.catalogue.rules import Interval
 from functions.clinic.catalogue.rules import clock as written
 from functions.clinic.hours.calendar import calendar
 from shared import clock
 from shared.context import Context
-from shared.errors import Invalid
 from shared.locks import lock_names
 from shared.record import record
 
-HORIZON: Final = timedelta(days=3653)
 _DAY: Final = timedelta(days=1)
-
-
-def start_of(
-    ctx: Context, starts_at: datetime | None, day: date | None, at: Clock | None
-) -> datetime:
-    """The start asked for, in UTC: one moment, or day and time on the tenant's wall clock.
-
-    Raises:
-        Invalid: it is missing, no time of that day, not on the five-minute grid or more than ten
-            years ahead.
-    """
-    if starts_at is None and (day is None or at is None):
-        missing = {"starts_at": "Informe o início."} if day is None and at is None else {}
-        missing |= {"day": "Escolha o dia."} if day is None and at else {}
-        missing |= {"time": "Escolha o horário."} if at is None and day else {}
-        raise Invalid("Escolha dia e horário.", **missing)
-    named = starts_at or datetime.combine(day or date.min, at or Clock())
-    start = ctx.instant(named)
-    field = "starts_at" if starts_at else "time"
-    if named.tzinfo is None and not clock.exists(named, ctx.tenant.zone):
-        skipped = "Este horário não existe nesse dia: os relógios foram adiantados."
-        raise Invalid("Confira o horário.", **{field: skipped})
-    if start.minute % GRID_MIN or start.second or start.microsecond:
-        raise Invalid("Confira o horário.", **{field: "Use horários de 5 em 5 minutos."})
-    if start > ctx.now + HORIZON:
-        raise Invalid("Confira a data.", **{field: "Marque com até dez anos de antecedência."})
-    return start
 
 
 def day_bounds(ctx: Context, day: date) -> tuple[datetime, datetime]:
@@ -85,6 +57,16 @@ class Wanted:
     busy_until: datetime
     field: str = "starts_at"
     except_id: UUID | None = None
+
+    @property
+    def time(self) -> Time:
+        """As it is written."""
+        return {
+            "professional_id": self.professional_id,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "busy_until": self.busy_until,
+        }
 
 
 def require(ctx: Context, wanted: Wanted, *, force: bool) -> None:

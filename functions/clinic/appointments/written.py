@@ -5,14 +5,16 @@ from typing import TypedDict
 from uuid import UUID
 
 
-class _Time(TypedDict):
+class Time(TypedDict):
+    """Whose time it takes, from when to when, and until when nobody else is booked."""
+
     professional_id: UUID
     starts_at: datetime
     ends_at: datetime
     busy_until: datetime
 
 
-class Booked(_Time):
+class Booked(Time):
     """A new one."""
 
     patient_id: UUID
@@ -22,7 +24,7 @@ class Booked(_Time):
     created_by: UUID
 
 
-class Kept(_Time):
+class Kept(Time):
     """Time that is nobody's visit yet; ``held_from``: a digest of where the visitor is."""
 
     service_id: UUID
@@ -32,7 +34,7 @@ class Kept(_Time):
     held_until: datetime
 
 
-class Moved(_Time):
+class Moved(Time):
     """Another time or professional of the one there is; ``near``: it may be arrived at by now.
 
     ``kept``: whoever moves knows that it lies outside open hours.

@@ -1,6 +1,6 @@
 """What services and professionals refuse, and what every room above refuses alike."""
 
-from shared import once, plans, versions
+from shared import plans, versions
 from shared.errors import Conflict, NotFound
 
 
@@ -8,12 +8,6 @@ class ChangedMeanwhile(versions.ChangedMeanwhile):
     """Someone changed the record after the caller read it."""
 
     code = "clinic.changed_meanwhile"
-
-
-class RequestReused(once.RequestReused):
-    """One key arrived with two different requests."""
-
-    code = "clinic.request_reused"
 
 
 class NameTaken(Conflict):

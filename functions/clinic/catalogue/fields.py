@@ -1,13 +1,16 @@
-"""The types of the fields of services and professionals."""
+"""The types of fields that several rooms have."""
 
 from typing import Annotated, Final, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator
 
 from functions.clinic.catalogue import rules
 from functions.clinic.catalogue.rules import Interval
 from shared import numbers, text
+from shared.clock import Day
 from shared.fields import Reads, Reason
+from shared.record import record
 
 USUAL: Final = "08:00-12:00, 13:00-18:00"
 
@@ -25,3 +28,11 @@ Colour = Literal["teal", "blue", "amber", "green", "red", "slate"]
 Council = Annotated[str, text.line(most=40)]
 _WRITTEN = {"type": "string", "maxLength": rules.WRITTEN_MOST, "examples": [USUAL]}
 Written = Annotated[list[Interval], Reads(rules.written_hours, _WRITTEN)]
+
+
+@record
+class Prefill:
+    """What a form about somebody's time starts with."""
+
+    day: Day | None = None
+    professional_id: UUID | None = None

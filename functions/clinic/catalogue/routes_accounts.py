@@ -1,4 +1,8 @@
-"""Whose account a professional is: one click on the list."""
+"""Whose account a professional is: one click on the list.
+
+It raises ``NotFound`` (there is no such professional) and ``ChangedMeanwhile`` (somebody changed it
+first).
+"""
 
 from dataclasses import replace
 from uuid import UUID
@@ -11,16 +15,15 @@ from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
 from shared.record import record
-from shared.versions import Version
+from shared.versions import VersionForm
 from shared.web.request import Input, Reply
 
 
-@record
-class AccountForm:
+@record(kw_only=True)
+class AccountForm(VersionForm):
     """Whose account it is from now on, or ``nobody``'s."""
 
     account_id: Account
-    version: Version | None = None
 
 
 @routes.post(f"{PROFESSIONAL}/account", needs="clinic.keep_catalogue", body=AccountForm)
@@ -29,8 +32,6 @@ def link_account(ctx: Context, given: Input, professional_id: UUID) -> Reply:
 
     Raises:
         Invalid: the body is not an ``AccountForm``.
-        NotFound: there is no such professional.
-        ChangedMeanwhile: somebody changed it first.
         UnknownChoice: nobody who attends has this account.
         AccountTaken: it is another professional's.
     """

@@ -1,19 +1,19 @@
 """Professionals: who attends, in which hours, and what they do."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from functions.clinic.catalogue import labels, limits, lists, members, queries, rules
 from functions.clinic.catalogue.errors import (
     ChangedMeanwhile,
-    RequestReused,
     UnknownChoice,
 )
 from functions.clinic.catalogue.fields import USUAL
 from functions.clinic.catalogue.forms import ProfessionalForm, StaffForm, rows_of
 from functions.clinic.catalogue.pages import PROFESSIONAL, PROFESSIONALS, professional_of, saved
 from functions.clinic.catalogue.queries import Linked, Professional
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.written import ProfessionalValues
 from functions.clinic.registry import routes
 from shared import versions
@@ -21,7 +21,6 @@ from shared.context import Context
 from shared.record import record
 from shared.text import VisibleName
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
 _WORKING_DAYS = 5
@@ -50,18 +49,16 @@ def new_professional(ctx: Context, given: Input) -> Reply:
     return Reply("catalogue/professional", data)
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return saved(ctx, professional_of(ctx, made))
-
-
-_ONCE: Final = Once(_again, RequestReused)
 
 
 @routes.post(
     PROFESSIONALS,
     needs="clinic.keep_catalogue",
     body=ProfessionalForm,
-    once=_ONCE,
+    once=_again,
     form=new_professional,
 )
 def create_professional(ctx: Context, given: Input) -> Reply:

@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from functions.clinic.catalogue import labels, lists, queries
-from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused, UnknownChoice
+from functions.clinic.catalogue.errors import ChangedMeanwhile, UnknownChoice
 from functions.clinic.catalogue.fields import Buffer, Duration
 from functions.clinic.catalogue.queries import Linked, Professional, Service
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.written import ServiceValues
 from functions.clinic.registry import routes
 from shared import versions
@@ -21,7 +22,6 @@ from shared.text import VisibleName
 from shared.versions import Version
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 _LIST: Final = "/clinic/services"
 _ONE: Final = f"{_LIST}/<uuid:service_id>"
@@ -60,14 +60,12 @@ def new_service(ctx: Context, _given: Input) -> Reply:
     )
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return _saved(ctx, queries.get_service(ctx.db, id=made))
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(_LIST, needs="clinic.keep_catalogue", body=ServiceForm, once=_ONCE, form=new_service)
+@routes.post(_LIST, needs="clinic.keep_catalogue", body=ServiceForm, once=_again, form=new_service)
 def create_service(ctx: Context, given: Input) -> Reply:
     """Create one service.
 

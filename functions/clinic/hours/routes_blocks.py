@@ -1,4 +1,10 @@
-"""Blocks: time of one or several professionals in which nobody is booked."""
+"""Blocks: time of one or several professionals in which nobody is booked.
+
+What is about one raises ``NotFound`` (there is none, or it is about somebody whose agenda they do
+not see), what changes one ``BlockChanged`` (somebody changed it first). What is written raises
+``Invalid`` (it is no ``BlockForm``, or ends before it begins) and ``UnknownChoice`` (one of the
+professionals is nobody here).
+"""
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Final, Literal
@@ -6,25 +12,25 @@ from uuid import UUID
 
 from pydantic import Field
 
-from functions.clinic.catalogue.errors import RequestReused
+from functions.clinic.catalogue.fields import Prefill
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.rules import GRID_MIN
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.hours import labels, queries_away
 from functions.clinic.hours.errors import BlockChanged
+from functions.clinic.hours.fields import AwayForm
 from functions.clinic.hours.people import queue, require_seen
 from functions.clinic.hours.queries_away import Block
 from functions.clinic.hours.rules import BLOCKS
 from functions.clinic.hours.written import BlockValues
 from functions.clinic.registry import routes
-from shared import clock, text, versions
-from shared.clock import Day, Moment, WallTime
+from shared import clock, versions
+from shared.clock import Day, Days, Moment, WallTime
 from shared.context import Context
 from shared.errors import Invalid
 from shared.record import record
-from shared.versions import Version, VersionForm
-from shared.web.repeats import RequestId
+from shared.versions import VersionForm
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 _LIST: Final = "/clinic/blocks"
 _ONE: Final = f"{_LIST}/<uuid:block_id>"
@@ -36,24 +42,14 @@ Reason = Literal["lunch", "meeting", "out", "other"]
 
 
 @record
-class BlocksQuery:
-    """Which days; sixty from today when nothing is said."""
-
-    since: Day | None = None
-    until: Day | None = None
-
-
-@record
-class NewQuery:
+class NewQuery(Prefill):
     """What the form starts with."""
 
-    day: Day | None = None
     time: WallTime | None = None
-    professional_id: UUID | None = None
 
 
-@record
-class BlockForm:
+@record(kw_only=True)
+class BlockForm(AwayForm):
     """A block as written: its start and end, or a day, a time and until when on that clock.
 
     It ends on the next day when ``until`` is not after ``time``; an hour later when nothing is
@@ -67,15 +63,12 @@ class BlockForm:
     time: WallTime | None = None
     until: WallTime | None = None
     reason: Reason = "out"
-    note: Annotated[str, text.line(least=0, most=120)] = ""
-    version: Version | None = None
-    request_id: RequestId | None = None
 
 
-@routes.get(_LIST, needs="clinic.see_agenda", query=BlocksQuery)
+@routes.get(_LIST, needs="clinic.see_agenda", query=Days)
 def list_blocks(ctx: Context, given: Input) -> Reply:
-    """Blocks of who is to be seen, earliest first."""
-    query = given.query(BlocksQuery)
+    """Blocks of who is to be seen, earliest first; of sixty days when none are said."""
+    query = given.query(Days)
     since = query.since or ctx.local(ctx.now).date()
     until = query.until or since + _SHOWN
     found = queries_away.list_blocks(
@@ -102,21 +95,14 @@ def _choices(ctx: Context) -> dict[str, Any]:
     return {"professionals": [p for p in staff(ctx) if p["active"]], "reasons": BLOCKS}
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return _saved(ctx, queries_away.get_block(ctx.db, sight(ctx), id=made))
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(_LIST, needs="clinic.book", body=BlockForm, once=_ONCE, form=new_block)
+@routes.post(_LIST, needs="clinic.book", body=BlockForm, once=_again, form=new_block)
 def create_block(ctx: Context, given: Input) -> Reply:
-    """Block time; what is booked in it stays, and is listed until it is settled.
-
-    Raises:
-        Invalid: the body is not a ``BlockForm``, or it ends before it begins.
-        UnknownChoice: one of the professionals is nobody here.
-    """
+    """Block time; what is booked in it stays, and is listed until it is settled."""
     form = given.read(BlockForm)
     values = _values(ctx, form)
     require_seen(ctx, form.professional_ids, "professional_ids")
@@ -131,11 +117,7 @@ def create_block(ctx: Context, given: Input) -> Reply:
 
 @routes.get(_ONE, needs="clinic.book")
 def show_block(ctx: Context, _given: Input, block_id: UUID) -> Reply:
-    """One block, ready to be changed.
-
-    Raises:
-        NotFound: there is none, or it is about somebody whose agenda they do not see.
-    """
+    """One block, ready to be changed."""
     block = queries_away.get_block(ctx.db, sight(ctx), id=block_id)
     start, end = ctx.local(block.starts_at), ctx.local(block.ends_at)
     data = {"day": start.date(), "time": start.time(), "until": end.time()}
@@ -145,14 +127,7 @@ def show_block(ctx: Context, _given: Input, block_id: UUID) -> Reply:
 
 @routes.put(_ONE, needs="clinic.book", body=BlockForm, form=show_block)
 def update_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
-    """Give a block another time, reason or people.
-
-    Raises:
-        Invalid: the body is not a ``BlockForm``.
-        NotFound: there is none.
-        BlockChanged: somebody changed it first.
-        UnknownChoice: one of the professionals is nobody here.
-    """
+    """Give a block another time, reason or people."""
     form = given.read(BlockForm)
     before = queries_away.hold_block(ctx.db, sight(ctx), id=block_id)
     values = _values(ctx, form)
@@ -176,12 +151,7 @@ def update_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
 
 @routes.post(f"{_ONE}/removal", needs="clinic.book", body=VersionForm)
 def remove_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
-    """Let the time be booked again.
-
-    Raises:
-        NotFound: there is none.
-        BlockChanged: somebody changed it first.
-    """
+    """Let the time be booked again."""
     before = queries_away.hold_block(ctx.db, sight(ctx), id=block_id)
     expected = given.expected(given.read(VersionForm).version)
     versions.require(ctx, expected, before, labels.block_words(ctx), BlockChanged)

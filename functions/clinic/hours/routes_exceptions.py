@@ -1,53 +1,42 @@
-"""Days off and other hours, of one professional or of the whole clinic."""
+"""Days off and other hours, of one professional or of the whole clinic.
+
+What is about one raises ``NotFound`` (there is none), what changes one ``ExceptionChanged``
+(somebody changed it first). What is written raises ``Invalid`` (it is no ``ExceptionForm``, or its
+last day is before its first), ``UnknownChoice`` (the professional is nobody here) and
+``DaysTaken`` (some of the days have another already).
+"""
 
 from dataclasses import field
 from datetime import timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from functions.clinic.catalogue.errors import RequestReused
-from functions.clinic.catalogue.fields import USUAL, Written
+from functions.clinic.catalogue.fields import USUAL, Prefill, Written
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.rules import Interval
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.hours import labels, queries_away
 from functions.clinic.hours.errors import ExceptionChanged
+from functions.clinic.hours.fields import AwayForm
 from functions.clinic.hours.people import everybody, queue, require_seen
 from functions.clinic.hours.queries_away import Departure
 from functions.clinic.hours.written import ExceptionValues
 from functions.clinic.registry import routes
-from shared import text, versions
-from shared.clock import Day
+from shared import versions
+from shared.clock import Day, Days
 from shared.context import Context
 from shared.errors import Invalid
 from shared.record import record
-from shared.versions import Version, VersionForm
-from shared.web.repeats import RequestId
+from shared.versions import VersionForm
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 _LIST: Final = "/clinic/exceptions"
 _ONE: Final = f"{_LIST}/<uuid:schedule_exception_id>"
 _MOST_DAYS: Final = 366
 
 
-@record
-class ExceptionsQuery:
-    """Which days; from today on when nothing is said."""
-
-    since: Day | None = None
-    until: Day | None = None
-
-
-@record
-class NewQuery:
-    """What the form starts with."""
-
-    day: Day | None = None
-    professional_id: UUID | None = None
-
-
-@record
-class ExceptionForm:
+@record(kw_only=True)
+class ExceptionForm(AwayForm):
     """Days on which the hours are ``hours``, or nobody works at all (``off``).
 
     ``last_on`` None is one day; ``professional_id`` None is the whole clinic.
@@ -58,24 +47,21 @@ class ExceptionForm:
     professional_id: UUID | None = None
     kind: Literal["off", "hours"] = "off"
     hours: Written = field(default_factory=list)
-    note: Annotated[str, text.line(least=0, most=120)] = ""
-    version: Version | None = None
-    request_id: RequestId | None = None
 
 
-@routes.get(_LIST, needs="clinic.see_agenda", query=ExceptionsQuery)
+@routes.get(_LIST, needs="clinic.see_agenda", query=Days)
 def list_exceptions(ctx: Context, given: Input) -> Reply:
-    """Days off and other hours of the clinic and of who is to be seen, earliest first."""
-    query = given.query(ExceptionsQuery)
+    """Days off and other hours of the clinic and of who is to be seen, from today unless said."""
+    query = given.query(Days)
     since = query.since or ctx.local(ctx.now).date()
     found = queries_away.list_exceptions(ctx.db, sight(ctx), first_on=since, last_on=query.until)
     return Reply("hours/exceptions", {"exceptions": found, "ask": keepers(ctx, staff(ctx))})
 
 
-@routes.get(f"{_LIST}/new", needs="clinic.keep_hours", query=NewQuery)
+@routes.get(f"{_LIST}/new", needs="clinic.keep_hours", query=Prefill)
 def new_exception(ctx: Context, given: Input) -> Reply:
     """The form, for the day and professional given."""
-    query = given.query(NewQuery)
+    query = given.query(Prefill)
     day = query.day or ctx.local(ctx.now).date()
     data = {"exception": None, "day": day, "chosen": query.professional_id}
     return Reply("hours/exception", data | _choices(ctx))
@@ -85,22 +71,14 @@ def _choices(ctx: Context) -> dict[str, Any]:
     return {"professionals": [p for p in staff(ctx) if p["active"]], "usual": USUAL}
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return _saved(queries_away.get_exception(ctx.db, sight(ctx), id=made))
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(_LIST, needs="clinic.keep_hours", body=ExceptionForm, once=_ONCE, form=new_exception)
+@routes.post(_LIST, needs="clinic.keep_hours", body=ExceptionForm, once=_again, form=new_exception)
 def create_exception(ctx: Context, given: Input) -> Reply:
-    """Enter a day off or other hours; what is booked stays, and is listed until it is settled.
-
-    Raises:
-        Invalid: the body is not an ``ExceptionForm``, or its last day is before its first.
-        UnknownChoice: the professional is nobody here.
-        DaysTaken: some of the days have one already.
-    """
+    """Enter a day off or other hours; what is booked stays, and is listed until it is settled."""
     form = given.read(ExceptionForm)
     values = _values(form)
     _queue(ctx, form.professional_id)
@@ -114,11 +92,7 @@ def create_exception(ctx: Context, given: Input) -> Reply:
 
 @routes.get(_ONE, needs="clinic.keep_hours")
 def show_exception(ctx: Context, _given: Input, schedule_exception_id: UUID) -> Reply:
-    """One of them, ready to be changed.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """One of them, ready to be changed."""
     one = queries_away.get_exception(ctx.db, sight(ctx), id=schedule_exception_id)
     data = {"exception": one, "day": one.first_on, "chosen": one.professional_id}
     return Reply("hours/exception", data | _choices(ctx), version=one.version)
@@ -126,15 +100,7 @@ def show_exception(ctx: Context, _given: Input, schedule_exception_id: UUID) -> 
 
 @routes.put(_ONE, needs="clinic.keep_hours", body=ExceptionForm, form=show_exception)
 def update_exception(ctx: Context, given: Input, schedule_exception_id: UUID) -> Reply:
-    """Give it other days, hours or people.
-
-    Raises:
-        Invalid: the body is not an ``ExceptionForm``.
-        NotFound: there is none.
-        ExceptionChanged: somebody changed it first.
-        UnknownChoice: the professional is nobody here.
-        DaysTaken: some of the days have another already.
-    """
+    """Give it other days, hours or people."""
     form = given.read(ExceptionForm)
     before = queries_away.hold_exception(ctx.db, sight(ctx), id=schedule_exception_id)
     values = _values(form)
@@ -155,12 +121,7 @@ def update_exception(ctx: Context, given: Input, schedule_exception_id: UUID) ->
 
 @routes.post(f"{_ONE}/removal", needs="clinic.keep_hours", body=VersionForm)
 def remove_exception(ctx: Context, given: Input, schedule_exception_id: UUID) -> Reply:
-    """Let the hours be those of the week again.
-
-    Raises:
-        NotFound: there is none.
-        ExceptionChanged: somebody changed it first.
-    """
+    """Let the hours be those of the week again."""
     before = queries_away.hold_exception(ctx.db, sight(ctx), id=schedule_exception_id)
     expected = given.expected(given.read(VersionForm).version)
     versions.require(ctx, expected, before, labels.EXCEPTION, ExceptionChanged)

@@ -11,7 +11,7 @@ from functions.clinic.appointments.by_patient import Asked, book
 from functions.clinic.appointments.errors import LinkInvalid, PatientBusy
 from functions.clinic.appointments.holds import Visitor
 from functions.clinic.appointments.queries import Appointment
-from functions.clinic.catalogue.errors import RequestReused
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.online import offered, people, queries, visitors
 from functions.clinic.online.errors import NotBookable, NotOpen, Robot
@@ -30,7 +30,6 @@ from shared.record import record
 from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 _LONGEST: Final = 200
 _UNTOLD: Final = {"Referrer-Policy": "strict-origin"}  # as of the links in mails
@@ -120,14 +119,12 @@ def _count(ctx: Context, given: Input) -> None:
     visitors.count(ctx, visitors.BOOKINGS, form.email)
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return _booked(ctx, visits.get_appointment(ctx.db, EVERYTHING, id=made))
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(VISITS, needs="open", body=VisitForm, once=_ONCE, form=show_who, before=_count)
+@routes.post(VISITS, needs="open", body=VisitForm, once=_again, form=show_who, before=_count)
 def book_visit(ctx: Context, given: Input) -> Reply:
     """Book it for whoever has that telephone and e-mail; the same request again shows it again.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from functions.clinic.appointments import answers
-from functions.clinic.catalogue.errors import RequestReused
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.online import offered, people, visitors
 from functions.clinic.online.errors import NotOpen, Robot
 from functions.clinic.online.pages import able, around, told
@@ -26,7 +26,6 @@ from shared.record import record
 from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 _USUAL: Final = timedelta(days=30)
 _LONGEST: Final = 200
@@ -86,14 +85,12 @@ def _count(ctx: Context, given: Input) -> None:
     visitors.count(ctx, visitors.BOOKINGS, form.email)
 
 
+@once
 def _again(_ctx: Context, made: UUID) -> Reply:
     return _waiting(made)
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(WISHES, needs="open", body=WishForm, once=_ONCE, form=show_wish, before=_count)
+@routes.post(WISHES, needs="open", body=WishForm, once=_again, form=show_wish, before=_count)
 def wait_for(ctx: Context, given: Input) -> Reply:
     """Put them at the end of the clinic's waiting list.
 

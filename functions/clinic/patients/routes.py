@@ -3,7 +3,8 @@
 from typing import Final
 from uuid import UUID
 
-from functions.clinic.catalogue.errors import ChangedMeanwhile, RequestReused
+from functions.clinic.catalogue.errors import ChangedMeanwhile
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import PatientChanged
 from functions.clinic.patients import labels, queries
@@ -18,7 +19,6 @@ from shared.letters import Recipient
 from shared.numbers import Flag
 from shared.record import record
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 _LIST: Final = "/clinic/patients"
 _ONE: Final = f"{_LIST}/<uuid:patient_id>"
@@ -61,14 +61,12 @@ def new_patient(_ctx: Context, _given: Input) -> Reply:
     return Reply("patients/patient_form", {"patient": None})
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return _saved(queries.get_patient(ctx.db, sight(ctx), id=made))
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(_LIST, needs="clinic.keep_patients", body=PatientForm, once=_ONCE, form=new_patient)
+@routes.post(_LIST, needs="clinic.keep_patients", body=PatientForm, once=_again, form=new_patient)
 def create_patient(ctx: Context, given: Input) -> Reply:
     """Register one patient.
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from functions.clinic.catalogue.errors import RequestReused
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients import labels, queries_openings
 from functions.clinic.patients.errors import AlreadySeen, AskedInVain, NoAgenda, UnknownPatient
@@ -27,7 +27,6 @@ from shared.record import record
 from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 OPEN_HOURS: Final = 24
 IN_VAIN_AN_HOUR: Final = 10
@@ -103,15 +102,13 @@ def _count(ctx: Context, given: Input) -> None:
     ctx.audit("clinic.patient_not_found", sought, facts({"reason": asked.reason}))
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return _opened(made, queries_openings.list_opened(ctx.db, asked_id=made))
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
 @routes.post(
-    _AT, needs="clinic.open_patient", body=Opening, once=_ONCE, form=new_opening, before=_count
+    _AT, needs="clinic.open_patient", body=Opening, once=_again, form=new_opening, before=_count
 )
 def open_patient(ctx: Context, given: Input) -> Reply:
     """See and book a patient for a day; those of a family that share name and telephone too.

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from functions.clinic.appointments.offers import require_offer
 from functions.clinic.catalogue import lists
-from functions.clinic.catalogue.errors import RequestReused, UnknownChoice
+from functions.clinic.catalogue.errors import UnknownChoice
+from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import PatientForm, register
@@ -27,7 +28,6 @@ from shared.record import record
 from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
-from shared.web.routing import Once
 
 LIST: Final = "/clinic/waitlist"
 _SHOWN: Final = 200
@@ -112,14 +112,12 @@ def new_wish(ctx: Context, given: Input) -> Reply:
     return Reply("waitlist/wish", data)
 
 
+@once
 def _again(ctx: Context, made: UUID) -> Reply:
     return _made(ctx, made)
 
 
-_ONCE: Final = Once(_again, RequestReused)
-
-
-@routes.post(LIST, needs="clinic.book", body=WishForm, once=_ONCE, form=new_wish)
+@routes.post(LIST, needs="clinic.book", body=WishForm, once=_again, form=new_wish)
 def create_wish(ctx: Context, given: Input) -> Reply:
     """Put somebody at the end of the list.
 
