@@ -4,7 +4,8 @@ import re
 from typing import Annotated, Any, Final
 
 from shared.fields import Reads, Reason
-from shared.text import compact, text_of
+from shared.record import record
+from shared.text import compact, line, text_of
 
 _MOST: Final = 254
 _BRACKETS: Final = re.compile(r"[^<>]*<([^<>]+)>")
@@ -76,3 +77,17 @@ Email = Annotated[str, Reads(address, _SCHEMA)]
 """Where somebody is to be written to."""
 KnownEmail = Annotated[str, Reads(known, _SCHEMA)]
 """What somebody signs in with."""
+
+
+@record
+class EmailForm:
+    """Where somebody is to be written to, and nothing else."""
+
+    email: Email
+
+
+@record
+class Prefill:
+    """The e-mail that was typed on the page before, whatever it is."""
+
+    email: Annotated[str, line(most=_MOST)] = ""

@@ -1,5 +1,9 @@
-"""What an operator does to a tenant; each act starts from one state and leaves its lines."""
+"""What an operator does to a tenant; each act starts from one state and leaves its lines.
 
+Each raises ``WrongState`` when the tenant is in another, or somebody was faster.
+"""
+
+from typing import Final
 from uuid import UUID
 
 from functions.admin import queries
@@ -8,43 +12,44 @@ from functions.admin.queries import Customer
 from functions.admin.registry import routes
 from shared.acts import Thing
 from shared.context import Context
+from shared.record import record
 from shared.web.request import Input, Reply
+
+
+@record
+class _Act:
+    """From which state to which; ``action`` on the trail, ``word`` among the tenant's own moves."""
+
+    origin: str
+    target: str
+    action: str
+    word: str
+
+
+_RETRIED: Final = _Act("failed", "requested", "admin.tenant_retried", "Nova tentativa")
+_SUSPENDED: Final = _Act("active", "suspended", "admin.tenant_suspended", "Suspenso")
+_REACTIVATED: Final = _Act("suspended", "active", "admin.tenant_reactivated", "Reativado")
 
 
 @routes.post("/admin/tenants/<uuid:tenant_id>/retry", needs="admin.retry_tenants")
 def retry_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
-    """Let provisioning try a failed tenant again.
-
-    Raises:
-        WrongState: it has not failed, or somebody was faster.
-    """
-    moved = _move(ctx, tenant_id, "failed", "requested", "Nova tentativa")
-    ctx.audit("admin.tenant_retried", thing(moved))
+    """Let provisioning try a failed tenant again."""
+    moved = _move(ctx, tenant_id, _RETRIED)
     ctx.emit(RetryRequested(tenant_id), key=str(tenant_id))
     return _told(moved, "Pedimos uma nova tentativa.")
 
 
 @routes.post("/admin/tenants/<uuid:tenant_id>/suspension", needs="admin.suspend_tenants")
 def suspend_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
-    """Close a tenant's address within seconds; nothing of it is lost.
-
-    Raises:
-        WrongState: it is not active.
-    """
-    moved = _move(ctx, tenant_id, "active", "suspended", "Suspenso")
-    ctx.audit("admin.tenant_suspended", thing(moved))
+    """Close a tenant's address within seconds; nothing of it is lost."""
+    moved = _move(ctx, tenant_id, _SUSPENDED)
     return _told(moved, "Cliente suspenso.")
 
 
 @routes.post("/admin/tenants/<uuid:tenant_id>/reactivation", needs="admin.suspend_tenants")
 def reactivate_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
-    """Open a suspended tenant's address again.
-
-    Raises:
-        WrongState: it is not suspended.
-    """
-    moved = _move(ctx, tenant_id, "suspended", "active", "Reativado")
-    ctx.audit("admin.tenant_reactivated", thing(moved))
+    """Open a suspended tenant's address again."""
+    moved = _move(ctx, tenant_id, _REACTIVATED)
     return _told(moved, "Cliente reativado.")
 
 
@@ -53,9 +58,16 @@ def thing(tenant: Customer) -> Thing:
     return Thing("admin.tenant", tenant.id, tenant.name)
 
 
-def _move(ctx: Context, tenant_id: UUID, origin: str, target: str, act: str) -> Customer:
-    detail = f"{act} por {ctx.actor.name}"
-    return queries.move_tenant(ctx.db, tenant_id, origin=origin, target=target, detail=detail)
+def _move(ctx: Context, tenant_id: UUID, act: _Act) -> Customer:
+    moved = queries.move_tenant(
+        ctx.db,
+        tenant_id,
+        origin=act.origin,
+        target=act.target,
+        detail=f"{act.word} por {ctx.actor.name}",
+    )
+    ctx.audit(act.action, thing(moved))
+    return moved
 
 
 def _told(tenant: Customer, toast: str) -> Reply:

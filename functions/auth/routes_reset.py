@@ -1,7 +1,6 @@
 """A forgotten password: asked for by mail, replaced by a link that works once."""
 
 from dataclasses import replace
-from typing import Annotated
 from urllib.parse import urlencode
 
 from functions.auth import queries
@@ -9,10 +8,10 @@ from functions.auth.errors import AskedTooOften
 from functions.auth.facts import ResetAsked
 from functions.auth.registry import routes
 from functions.auth.rules import RESET_MINUTES
-from shared import guesses, limits, sessions, text
+from shared import guesses, limits, sessions
 from shared.acts import Change, Thing
 from shared.context import Context
-from shared.emails import Email
+from shared.emails import EmailForm, Prefill
 from shared.identity import hash_token
 from shared.limits import HOUR_S
 from shared.people import accounts
@@ -28,24 +27,10 @@ _ASKED_AN_HOUR = 20
 
 
 @record
-class Forgotten:
-    """Whose password is to be replaced."""
-
-    email: Email
-
-
-@record
 class Replacement:
     """The new password."""
 
     password: Password
-
-
-@record
-class Prefill:
-    """The e-mail the sign-in page had."""
-
-    email: Annotated[str, text.line(most=254)] = ""
 
 
 @routes.get("/auth/forgot", needs="open", query=Prefill)
@@ -54,7 +39,7 @@ def show_forgot(_ctx: Context, given: Input) -> Reply:
     return Reply("forgot", {"email": given.query(Prefill).email})
 
 
-@routes.post("/auth/forgot", needs="open", body=Forgotten)
+@routes.post("/auth/forgot", needs="open", body=EmailForm)
 def ask_reset(ctx: PlatformContext, given: Input) -> Reply:
     """Ask for a link by mail.
 
@@ -64,7 +49,7 @@ def ask_reset(ctx: PlatformContext, given: Input) -> Reply:
     Raises:
         AskedTooOften: see there.
     """
-    asked = given.read(Forgotten)
+    asked = given.read(EmailForm)
     _spare(ctx)
     ctx.emit(ResetAsked(asked.email))
     told = f"/auth/forgot/sent?{urlencode({'email': asked.email})}"

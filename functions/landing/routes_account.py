@@ -1,4 +1,7 @@
-"""The last step: a password, the tenant's request, and the wait until it is ready."""
+"""The last step: a password, the tenant's request, and the wait until it is ready.
+
+Each address below ``/cadastro/<token>`` raises ``SignupExpired`` when it leads nowhere.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -32,11 +35,7 @@ class PasswordForm:
 
 @routes.get("/cadastro/<token>/senha", needs="open")
 def show_password(ctx: Context, given: Input, token: str) -> Reply:
-    """Ask for the password, beside what will be made; from here on the browser is known.
-
-    Raises:
-        SignupExpired: the address leads nowhere.
-    """
+    """Ask for the password, beside what will be made; from here on the browser is known."""
     more = {"base_host": ctx.settings.base_host, "shortest": passwords.SHORTEST}
     page = steps.show(ctx, token, "senha", "password", **more)
     return replace(page, cookies=(arrival.browser(given),))
@@ -50,7 +49,6 @@ def request_tenant(ctx: SiteContext, given: Input, token: str) -> Reply:
         WeakPassword: it would be guessed early.
         Busy: too many people sign up or in at this moment.
         AddressTaken: somebody was faster; nothing was made.
-        SignupExpired: the address leads nowhere.
         StepMissing: an earlier step is not done.
     """
     typed = given.read(PasswordForm)
@@ -88,11 +86,7 @@ def _tell(ctx: Context, signup: Signup, tenant_id: UUID) -> None:
 
 @routes.get("/cadastro/<token>/pronto", needs="open")
 def show_ready(ctx: Context, given: Input, token: str) -> Reply:
-    """Whether the workspace is ready, and then where it is; who set its password goes in.
-
-    Raises:
-        SignupExpired: the address leads nowhere.
-    """
+    """Whether the workspace is ready, and then where it is; who set its password goes in."""
     signup = queries.get_signup(ctx.db, token)
     if signup.tenant_id is None:
         return steps.onward(token, signup)
@@ -119,7 +113,6 @@ def retry(ctx: SiteContext, _given: Input, token: str) -> Reply:
     Raises:
         NotFailed: it is ready, or still being made.
         AskedTooOften: it was tried again too often.
-        SignupExpired: the address leads nowhere.
     """
     signup = queries.lock_signup(ctx.db, token)
     if signup.state != "failed" or signup.tenant_id is None:

@@ -1,4 +1,7 @@
-"""The workspace's address: checked while it is typed, taken only when the tenant is made."""
+"""The workspace's address: checked while it is typed, taken only when the tenant is made.
+
+Each address below ``/cadastro/<token>`` raises ``SignupExpired`` when it leads nowhere.
+"""
 
 from typing import Any
 
@@ -31,7 +34,6 @@ def show_address(ctx: SiteContext, given: Input, token: str) -> Reply:
     """Ask for the address; whether ``slug``, the one kept or the best of the name's is free.
 
     Raises:
-        SignupExpired: the address leads nowhere.
         AskedTooOften: this address asks faster than anyone types.
     """
     steps.limit(ctx, "signup-address", rules.CHECKS_A_MINUTE)
@@ -85,7 +87,6 @@ def set_address(ctx: Context, given: Input, token: str) -> Reply:
         Invalid: too short, too long, or it begins with a digit.
         AddressReserved: it belongs to the platform.
         AddressTaken: another workspace has it.
-        SignupExpired: the address leads nowhere.
         StepMissing: product and plan are not chosen.
     """
     slug = _plain(ctx, given.read(AddressForm).slug)

@@ -1,4 +1,7 @@
-"""The six digits that prove a mailbox: good for ten minutes, five attempts, one mail a minute."""
+"""The six digits that prove a mailbox: good for ten minutes, five attempts, one mail a minute.
+
+Each address below ``/cadastro/<token>`` raises ``SignupExpired`` when it leads nowhere.
+"""
 
 from functions.landing import queries, rules, steps
 from functions.landing.errors import CodeExpired, CodeWrong
@@ -19,11 +22,7 @@ class CodeForm:
 
 @routes.get("/cadastro/<token>/codigo", needs="open")
 def show_code(ctx: Context, _given: Input, token: str) -> Reply:
-    """Ask for the code; who has confirmed goes on.
-
-    Raises:
-        SignupExpired: the address leads nowhere.
-    """
+    """Ask for the code; who has confirmed goes on."""
     signup = queries.get_signup(ctx.db, token)
     if signup.confirmed:
         return steps.onward(token, signup)
@@ -39,7 +38,6 @@ def confirm_email(ctx: SiteContext, given: Input, token: str) -> Reply:
         CodeWrong: it is another code; the attempt counts although the request is refused.
         CodeReplaced: it is the code of an earlier mail.
         CodeExpired: it is too old, or was tried too often.
-        SignupExpired: the address leads nowhere.
     """
     typed = given.read(CodeForm)
     with kept(ctx) as own:
@@ -75,7 +73,6 @@ def resend_code(ctx: Context, _given: Input, token: str) -> Reply:
     Raises:
         CodeTooSoon: one was sent less than a minute ago, or all were.
         AskedTooOften: too many codes for this e-mail.
-        SignupExpired: the address leads nowhere.
     """
     signup = queries.lock_signup(ctx.db, token)
     if signup.confirmed:

@@ -1,4 +1,7 @@
-"""Who is asking, and what they want: company, owner, product and plan."""
+"""Who is asking, and what they want: company, owner, product and plan.
+
+Each address below ``/cadastro/<token>`` raises ``SignupExpired`` when it leads nowhere.
+"""
 
 from functions.landing import offers, queries, rules, steps
 from functions.landing.registry import routes
@@ -29,11 +32,7 @@ class PlanForm:
 
 @routes.get("/cadastro/<token>/empresa", needs="open")
 def show_company(ctx: Context, _given: Input, token: str) -> Reply:
-    """Ask for the company, as told so far.
-
-    Raises:
-        SignupExpired: the address leads nowhere.
-    """
+    """Ask for the company, as told so far."""
     return steps.show(ctx, token, "empresa", "company", zones=ZONES)
 
 
@@ -43,7 +42,6 @@ def set_company(ctx: Context, given: Input, token: str) -> Reply:
 
     Raises:
         Invalid: with the reason beside each field.
-        SignupExpired: the address leads nowhere.
         StepMissing: the e-mail is not confirmed.
     """
     typed = given.read(CompanyForm)
@@ -61,11 +59,7 @@ def set_company(ctx: Context, given: Input, token: str) -> Reply:
 
 @routes.get("/cadastro/<token>/plano", needs="open")
 def show_plan(ctx: Context, _given: Input, token: str) -> Reply:
-    """Ask for product and plan, as chosen so far.
-
-    Raises:
-        SignupExpired: the address leads nowhere.
-    """
+    """Ask for product and plan, as chosen so far."""
     return steps.show(ctx, token, "plano", "plan", **offers.PRICES, **offers.PRODUCTS)
 
 
@@ -75,7 +69,6 @@ def set_plan(ctx: Context, given: Input, token: str) -> Reply:
 
     Raises:
         Invalid: one of them is not offered.
-        SignupExpired: the address leads nowhere.
         StepMissing: the company is not told.
     """
     typed = given.read(PlanForm)

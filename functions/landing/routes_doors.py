@@ -1,31 +1,14 @@
 """The way in for whoever does not know the address of their workspace: it is mailed to them."""
 
-from typing import Annotated
 from urllib.parse import urlencode
 
-from functions.landing.errors import AskedTooOften
+from functions.landing import steps
 from functions.landing.facts import DoorsAsked
 from functions.landing.registry import routes
 from functions.landing.rules import DOORS_OF_ADDRESS
-from shared import limits, text
 from shared.context import Context
-from shared.emails import Email
-from shared.record import record
+from shared.emails import EmailForm, Prefill
 from shared.web.request import Input, Reply
-
-
-@record
-class Lost:
-    """Who wants to come in."""
-
-    email: Email
-
-
-@record
-class Prefill:
-    """The e-mail that was typed before."""
-
-    email: Annotated[str, text.line(most=254)] = ""
 
 
 @routes.get("/entrar", needs="open", query=Prefill)
@@ -35,7 +18,7 @@ def show_doors(ctx: Context, given: Input) -> Reply:
     return Reply("doors", {"email": email, "base_host": ctx.settings.base_host})
 
 
-@routes.post("/entrar", needs="open", body=Lost)
+@routes.post("/entrar", needs="open", body=EmailForm)
 def ask_doors(ctx: Context, given: Input) -> Reply:
     """Have the addresses mailed.
 
@@ -46,19 +29,12 @@ def ask_doors(ctx: Context, given: Input) -> Reply:
         Invalid: this is no e-mail.
         AskedTooOften: this network address asks for one after the other.
     """
-    lost = given.read(Lost)
-    _spare(ctx)
+    lost = given.read(EmailForm)
+    refusal = "Muitos pedidos deste endereço. Tente de novo mais tarde."
+    steps.spare_address(ctx, "doors", DOORS_OF_ADDRESS, refusal)
     ctx.emit(DoorsAsked(lost.email))
     told = f"/entrar/enviado?{urlencode({'email': lost.email})}"
     return Reply(None, {"email": lost.email}, status=202, location=told)
-
-
-def _spare(ctx: Context) -> None:
-    for most, window_s in DOORS_OF_ADDRESS if ctx.address else ():
-        subject = f"doors:{window_s}:{ctx.address}"
-        if wait_s := limits.take(ctx.db, subject, most, window_s):
-            text_ = "Muitos pedidos deste endereço. Tente de novo mais tarde."
-            raise AskedTooOften(text_, retry_after_s=wait_s)
 
 
 @routes.get("/entrar/enviado", needs="open", query=Prefill)

@@ -1,4 +1,7 @@
-"""The first step: an e-mail, told or changed."""
+"""The first step: an e-mail, told or changed.
+
+Each address below ``/cadastro/<token>`` raises ``SignupExpired`` when it leads nowhere.
+"""
 
 import base64
 from uuid import UUID, uuid4
@@ -6,7 +9,7 @@ from uuid import UUID, uuid4
 from functions.landing import queries, rules, steps
 from functions.landing.registry import routes
 from shared.context import Context
-from shared.emails import Email
+from shared.emails import Email, EmailForm
 from shared.identity import hash_token, new_token
 from shared.record import record
 from shared.web.request import Input, Reply
@@ -26,13 +29,6 @@ class Arriving:
     """The plan that was chosen before."""
 
     plano: rules.PlanCode | None = None
-
-
-@record
-class EmailForm:
-    """Another e-mail."""
-
-    email: Email
 
 
 @routes.get("/cadastro", needs="open", query=Arriving)
@@ -70,21 +66,13 @@ def _token(request_id: UUID | None) -> str:
 
 @routes.get("/cadastro/<token>", needs="open")
 def show_signup(ctx: Context, _given: Input, token: str) -> Reply:
-    """Lead to where this sign-up stands.
-
-    Raises:
-        SignupExpired: the address leads nowhere.
-    """
+    """Lead to where this sign-up stands."""
     return steps.onward(token, queries.get_signup(ctx.db, token))
 
 
 @routes.get("/cadastro/<token>/email", needs="open")
 def show_email(ctx: Context, _given: Input, token: str) -> Reply:
-    """The e-mail as it was told, to be corrected.
-
-    Raises:
-        SignupExpired: the address leads nowhere.
-    """
+    """The e-mail as it was told, to be corrected."""
     return steps.show(ctx, token, "codigo", "email")
 
 
@@ -94,7 +82,6 @@ def change_email(ctx: Context, given: Input, token: str) -> Reply:
 
     Raises:
         Invalid: this is no e-mail.
-        SignupExpired: the address leads nowhere.
         AskedTooOften: too many codes for this e-mail, or it was corrected too often.
         CodeTooSoon: all codes of this sign-up were sent.
     """

@@ -1,5 +1,6 @@
 """Walking through the sign-up: where one stands, where one goes next."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from functions.landing import queries, rules
@@ -85,16 +86,27 @@ def send_code(ctx: Context, token: str, email: str) -> None:
 
 def _spare(ctx: Context, email: str) -> None:
     """Count one mail: of the network address that asks, and to the mailbox it reaches."""
-    if ctx.address:
-        for most, window_s in rules.MAILS_OF_ADDRESS:
-            wait_s = limits.take(ctx.db, f"signup:{window_s}:{ctx.address}", most, window_s)
-            if wait_s:
-                raise AskedTooOften("Muitos cadastros deste endereço.", retry_after_s=wait_s)
+    spare_address(ctx, "signup", rules.MAILS_OF_ADDRESS, "Muitos cadastros deste endereço.")
     for most, window_s in rules.MAILS_TO_MAILBOX:
         subject = f"signup-mail:{window_s}:{canonical_mailbox(email)}"
         if wait_s := limits.take(ctx.db, subject, most, window_s):
             text = f"Já enviamos vários códigos para este e-mail. Tente {_later(wait_s)}."
             raise AskedTooOften(text, retry_after_s=wait_s, email=text)
+
+
+def spare_address(
+    ctx: Context, subject: str, shares: Iterable[tuple[int, int]], refusal: str
+) -> None:
+    """Count one request of this address, of so many in so many seconds each of ``shares`` has.
+
+    What reached us past the load balancer has no address.
+
+    Raises:
+        AskedTooOften: it has had its share.
+    """
+    for most, window_s in shares if ctx.address else ():
+        if wait_s := limits.take(ctx.db, f"{subject}:{window_s}:{ctx.address}", most, window_s):
+            raise AskedTooOften(refusal, retry_after_s=wait_s)
 
 
 def _later(wait_s: int) -> str:

@@ -9,6 +9,7 @@ from functions.provisioning.errors import CellsFull
 from functions.provisioning.facts import (
     ProductClosed,
     ProductOpened,
+    ProductTurned,
     Refill,
     SendWaiting,
     SweepOutbox,
@@ -38,13 +39,6 @@ _LONG_S: Final = 120.0
 
 
 @record
-class Wanted:
-    """A tenant that is to be made."""
-
-    tenant_id: UUID
-
-
-@record
 class Wish:
     """A product that a tenant is to have, or no more; the last version counts."""
 
@@ -52,27 +46,15 @@ class Wish:
     version: int
 
 
-@record
-class Turned:
-    """A product that is on, or off."""
-
-    product: str
-
-
 @handlers.on("landing.signup_confirmed")
-def provision(ctx: PlatformContext, wanted: Wanted) -> None:
-    """Make the tenant of a confirmed sign-up; repeating it finishes what was begun."""
-    _make(ctx, wanted.tenant_id)
-
-
 @handlers.on("admin.retry_requested")
-def retry(ctx: PlatformContext, wanted: Wanted) -> None:
-    """Try a failed tenant again."""
-    _make(ctx, wanted.tenant_id)
+@tasks.on("provisioning.take_up")
+def provision(ctx: PlatformContext, wanted: TakeUp) -> None:
+    """Make a tenant whose sign-up is confirmed, or that failed or waited too long.
 
-
-def _make(ctx: PlatformContext, tenant_id: UUID) -> None:
-    tenant = queries.lock_tenant(ctx.db, tenant_id=tenant_id)
+    Repeating it finishes what was begun; one that fails stops no other.
+    """
+    tenant = queries.lock_tenant(ctx.db, tenant_id=wanted.tenant_id)
     if tenant.state in {"active", "suspended"}:
         return
     try:
@@ -142,12 +124,12 @@ def drop_product(ctx: PlatformContext, event: Event, wish: Wish) -> None:
         _tell(ctx, switch, ProductClosed(switch.product))
 
 
-def _tell(ctx: PlatformContext, switch: Switch, fact: ProductOpened | ProductClosed) -> None:
+def _tell(ctx: PlatformContext, switch: Switch, fact: ProductTurned) -> None:
     ctx.emit(fact, key=f"{switch.tenant_id} {switch.product}", tenant_id=switch.tenant_id)
 
 
 @handlers.on("provisioning.product_closed")
-def stop_jobs(ctx: Context, turned: Turned) -> None:
+def stop_jobs(ctx: Context, turned: ProductTurned) -> None:
     """End what goes on in a product that is off, unless it is on again.
 
     What this process remembers of the tenant is seconds old: nothing comes again to end them.
@@ -158,20 +140,11 @@ def stop_jobs(ctx: Context, turned: Turned) -> None:
 
 
 @handlers.on("provisioning.product_opened")
-def send_waiting(ctx: Context, turned: Turned) -> None:
-    """Send again what came for a product while it was off."""
-    _send_waiting(ctx, turned.product)
-
-
 @tasks.on("provisioning.send_waiting")
-def go_on_sending(ctx: Context, errand: SendWaiting) -> None:
-    """Send the next of what came for a product while it was off."""
-    _send_waiting(ctx, errand.product)
-
-
-def _send_waiting(ctx: Context, product: str) -> None:
-    if waiting.release(ctx.db, ctx.veils, product):
-        ctx.enqueue("provisioning-pool", SendWaiting(product))
+def send_waiting(ctx: Context, errand: SendWaiting) -> None:
+    """Send again what came for a product while it was off, a part at a time."""
+    if waiting.release(ctx.db, ctx.veils, errand.product):
+        ctx.enqueue("provisioning-pool", SendWaiting(errand.product))
 
 
 def _sender(event: Event) -> UUID:
@@ -231,9 +204,3 @@ def sweep_outbox(ctx: PlatformContext, errand: SweepOutbox) -> None:
         once.prune(ctx.databases, database)
         prune_jobs(ctx.databases, database)
         waiting.prune(ctx.databases, database)
-
-
-@tasks.on("provisioning.take_up")
-def take_up(ctx: PlatformContext, errand: TakeUp) -> None:
-    """Make one tenant that waits, in a transaction of its own: one that fails stops no other."""
-    _make(ctx, errand.tenant_id)

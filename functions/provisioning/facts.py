@@ -24,16 +24,18 @@ class TenantFailed(Fact, type="provisioning.tenant_failed"):
     failure: str
 
 
-class ProductOpened(Fact, type="provisioning.product_opened"):
-    """A tenant has ``product`` from now on; it is told to the tenant."""
+class ProductTurned(Fact):
+    """A product is on or off; it is told to its tenant."""
 
     product: str
 
 
-class ProductClosed(Fact, type="provisioning.product_closed"):
-    """A tenant has ``product`` no more; it is told to the tenant."""
+class ProductOpened(ProductTurned, type="provisioning.product_opened"):
+    """A tenant has ``product`` from now on."""
 
-    product: str
+
+class ProductClosed(ProductTurned, type="provisioning.product_closed"):
+    """A tenant has ``product`` no more."""
 
 
 class Refill(Errand, type="provisioning.refill"):

@@ -10,18 +10,19 @@ class LogoReplaced(Fact, type="workspace.logo_replaced"):
     path: str
 
 
-class ProductWanted(Fact, type="workspace.product_wanted"):
-    """Its owner wants ``product``; ``version`` grows from wish to wish about it, on or off."""
+class ProductWish(Fact):
+    """What its owner wants of ``product``; ``version`` grows from wish to wish about it."""
 
     product: str
     version: int
 
 
-class ProductDropped(Fact, type="workspace.product_dropped"):
-    """Its owner wants ``product`` no more; ``version`` as in ``ProductWanted``."""
+class ProductWanted(ProductWish, type="workspace.product_wanted"):
+    """It is to be on."""
 
-    product: str
-    version: int
+
+class ProductDropped(ProductWish, type="workspace.product_dropped"):
+    """It is to be off."""
 
 
 class JobEnded(LongWorkEnded, type="workspace.job_ended"):

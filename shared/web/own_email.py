@@ -9,7 +9,7 @@ from uuid import UUID
 from shared import limits
 from shared.acts import Change, Thing
 from shared.context import ANONYMOUS, Context
-from shared.emails import Email
+from shared.emails import EmailForm
 from shared.errors import Invalid
 from shared.letters import Letter
 from shared.limits import HOUR_S
@@ -29,10 +29,9 @@ _AN_HOUR: Final = 5
 
 
 @record
-class EmailForm:
-    """Where one wants to be reached, and the password, for an open screen is not enough."""
+class ProvedForm(EmailForm):
+    """The password as well, for an open screen is not enough."""
 
-    email: Email
     current: Password
 
 
@@ -57,7 +56,7 @@ class OwnEmail:
         """Add its paths to the feature's: the link is opened by whoever has the mail."""
         at = f"/{self.place.feature}"
         mine: dict[str, Any] = {"needs": "member", "form": page}
-        routes.post(f"{at}/account/email", body=EmailForm, **mine)(self.ask)
+        routes.post(f"{at}/account/email", body=ProvedForm, **mine)(self.ask)
         routes.get(f"{at}/email/<token>", needs="open")(self.show_link)
         routes.post(f"{at}/email/<token>", needs="open")(self.move)
 
@@ -65,12 +64,12 @@ class OwnEmail:
         """Have a link mailed to the new e-mail; until it is used all stays as it is.
 
         Raises:
-            Invalid: the body is not an ``EmailForm``, or it is the e-mail there is.
+            Invalid: the body is not an ``ProvedForm``, or it is the e-mail there is.
             WrongPassword, Blocked, Busy: the password was not proved.
             EmailTaken: another account here has it.
             SentTooOften: five in this hour.
         """
-        form = given.read(EmailForm)
+        form = given.read(ProvedForm)
         with ctx.hasher.place() as desk:
             me = proved(ctx, desk, form.current)
         _spare(ctx, me.id)

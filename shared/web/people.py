@@ -14,7 +14,7 @@ from shared.people.place import Place
 from shared.people.staff import STATES, Act, After, Listed, Person
 from shared.record import record
 from shared.spreadsheet import csv_file
-from shared.versions import Version, VersionForm
+from shared.versions import VersionForm
 from shared.web.invitations import RoleNames
 from shared.web.request import Download, Input, Reply
 from shared.web.routing import Routes
@@ -36,19 +36,17 @@ class PeopleQuery:
 
 
 @record
-class RolesForm:
+class RolesForm(VersionForm):
     """What somebody is from now on."""
 
     roles: RoleNames = field(default_factory=list)
-    version: Version | None = None
 
 
 @record
-class RemovalForm:
+class RemovalForm(VersionForm):
     """Who takes over what is theirs, where something is."""
 
     heir_id: UUID | None = None
-    version: Version | None = None
 
 
 @record

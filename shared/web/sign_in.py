@@ -11,7 +11,7 @@ from uuid import UUID
 from shared import devices, guesses, identity, sessions, text
 from shared.acts import Thing
 from shared.context import ANONYMOUS, Context
-from shared.emails import KnownEmail
+from shared.emails import KnownEmail, Prefill
 from shared.errors import Unauthorized
 from shared.guesses import Guess
 from shared.identity import NotSignedIn
@@ -45,11 +45,10 @@ class Refreshing:
 
 
 @record
-class Arriving:
+class Arriving(Prefill):
     """Where to go afterwards, and whose e-mail to fill in."""
 
     next: Path | None = None
-    email: Annotated[str, text.line(most=254)] = ""
 
 
 def let_in(

@@ -1,7 +1,7 @@
 """Products are switched on and off by a wish, which provisioning follows.
 
 A wish is given its version under the lock of its row, in the transaction that tells it: of two
-owners at once the last one counts, and the first sees it.
+owners at once the last one counts, and the first sees it. Each raises ``NoSuchProduct``: see there.
 """
 
 from typing import Final
@@ -27,26 +27,21 @@ WORDS: Final = versions.words(
 
 @routes.get("/workspace/settings/plan/products/<code>", needs="member")
 def show_product(ctx: Context, _given: Input, code: str) -> Reply:
-    """How far one product is; asked again while it is on its way.
-
-    Raises:
-        NoSuchProduct: see there.
-    """
-    [product] = products.shown(ctx, code)
-    return Reply("plan/product", {"product": product}, version=product.version)
+    """How far one product is; asked again while it is on its way."""
+    return _page(ctx, code, "plan/product")
 
 
 @routes.get(
     "/workspace/settings/plan/products/<code>/deactivation", needs="workspace.switch_products"
 )
 def ask_deactivation(ctx: Context, _given: Input, code: str) -> Reply:
-    """What happens when it is switched off, before it is.
+    """What happens when it is switched off, before it is."""
+    return _page(ctx, code, "plan/product_off")
 
-    Raises:
-        NoSuchProduct: see there.
-    """
+
+def _page(ctx: Context, code: str, view: str) -> Reply:
     [product] = products.shown(ctx, code)
-    return Reply("plan/product_off", {"product": product}, version=product.version)
+    return Reply(view, {"product": product}, version=product.version)
 
 
 @routes.post(
@@ -58,7 +53,6 @@ def want_product(ctx: Context, given: Input, code: str) -> Reply:
     """Have a product; one that failed is tried again.
 
     Raises:
-        NoSuchProduct: see there.
         ProductChanged: somebody wished otherwise first.
     """
     return _wish(ctx, given, code, wanted=True)
@@ -74,7 +68,6 @@ def drop_product(ctx: Context, given: Input, code: str) -> Reply:
     """Have a product no more; its data stay.
 
     Raises:
-        NoSuchProduct: see there.
         ProductChanged: somebody wished otherwise first.
     """
     return _wish(ctx, given, code, wanted=False)

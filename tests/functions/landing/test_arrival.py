@@ -58,23 +58,18 @@ class Chromium:
 
 @dataclass
 class Owner:
-    """Somebody who has set the password of a new workspace in their browser."""
+    """Somebody who has set the password of a new workspace in their browser.
+
+    They wait at the page ``ready``; at ``door`` the workspace gives the browser its secret.
+    """
 
     browser: Chromium
     visitor: Visitor
     slug: str
     site: Caller
     deliver: Deliver
-
-    @property
-    def ready(self) -> str:
-        """The page where they wait."""
-        return f"https://app.localhost/cadastro/{self.visitor.token}/pronto"
-
-    @property
-    def door(self) -> str:
-        """Where the workspace gives this browser its secret."""
-        return f"https://{self.slug}.app.localhost/auth/arrival"
+    ready: str
+    door: str
 
     @property
     def tenant(self) -> Tenant:
@@ -92,10 +87,11 @@ def owner(site: Caller, deliver: Deliver) -> Owner:
     """Rita, whose workspace is there."""
     slug = f"luz-{uuid4().hex[:8]}"  # its schema outlives the test
     visitor, browser = Visitor(site).until("senha", slug=slug), Chromium()
-    page = f"https://app.localhost/cadastro/{visitor.token}/senha"
-    browser.at(page)
-    assert browser.at(page, password=PASSWORD).status_code == 303
-    owner = Owner(browser, visitor, slug, site, deliver)
+    signup = f"https://app.localhost/cadastro/{visitor.token}"
+    browser.at(f"{signup}/senha")
+    assert browser.at(f"{signup}/senha", password=PASSWORD).status_code == 303
+    door = f"https://{slug}.app.localhost/auth/arrival"
+    owner = Owner(browser, visitor, slug, site, deliver, f"{signup}/pronto", door)
     owner.make()
     return owner
 
