@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from shared.errors import NotFound, TooLarge, Unavailable
@@ -14,6 +14,7 @@ from shared.record import record
 from shared.settings import Settings
 
 Identity = Callable[[], tuple[Any, Any]]
+Content = bytes | IO[bytes]
 
 _log = logging.getLogger(__name__)
 _TIMEOUT_S = 5.0
@@ -21,6 +22,16 @@ _SIGNING_S = 2.0
 _LONG_S = 20.0  # of a file's own bytes
 PASSING = timedelta(days=30)
 """How long a passing file is there: the bucket deletes it by its custom time."""
+
+
+class How(TypedDict, total=False):
+    """How a file is kept: ``passing`` for ``PASSING``, and then it is gone by itself.
+
+    ``named`` is what a browser saves it as, never text from a user.
+    """
+
+    named: str
+    passing: bool
 
 
 class FilesAway(Unavailable):
@@ -67,23 +78,15 @@ class Storage:
         email = own.service_account_email
         return make(Signer(request, own, email), email, "")  # type: ignore[no-untyped-call]
 
-    def save(
-        self,
-        path: str,
-        content: "bytes | IO[bytes]",
-        content_type: str,
-        *,
-        named: str | None = None,
-        passing: bool = False,
-    ) -> None:
+    def save(self, path: str, content: Content, kind: str, **how: Unpack[How]) -> None:
         blob = self._bucket.blob(path)
-        if passing:
+        if how.get("passing"):
             blob.custom_time = datetime.now(UTC)
-        if named:
+        if named := how.get("named"):
             blob.content_disposition = f'attachment; filename="{named}"'
         put = blob.upload_from_string if isinstance(content, bytes) else blob.upload_from_file
         with _answering():
-            put(content, content_type=content_type, timeout=_LONG_S, retry=_patience())
+            put(content, content_type=kind, timeout=_LONG_S, retry=_patience())
 
     def fetch(self, path: str, into: IO[bytes], most: int) -> None:
         """Raises NotFound, TooLarge."""
@@ -186,28 +189,17 @@ class Files:
         self._storage, self._root = storage, root_of(tenant_id)
         self._saved = [] if saved is None else saved
 
-    def save(
-        self,
-        kind: str,
-        content: "bytes | IO[bytes]",
-        content_type: str,
-        *,
-        named: str | None = None,
-        passing: bool = False,
-    ) -> str:
+    def save(self, kind: str, content: Content, content_type: str, **how: Unpack[How]) -> str:
         """Keep ``content`` under a fresh name; its path, to be stored in a row.
 
-        What is ``passing`` is there for ``PASSING`` and then gone by itself.
-
-        ``kind`` is a plain word of the feature, such as ``logo``, and ``named`` what a browser
-        saves it as; neither is ever text from a user.
+        ``kind`` is a plain word of the feature, such as ``logo``, never text from a user.
 
         Raises:
             FilesAway: it could not be kept.
         """
         path = self._fresh(kind)
         self._saved.append(path)
-        self._storage.save(path, content, content_type, named=named, passing=passing)
+        self._storage.save(path, content, content_type, **how)
         return path
 
     def upload(self, kind: str, *, most: int, ttl_s: int = 900) -> Upload:

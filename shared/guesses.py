@@ -8,7 +8,7 @@ right ones at once are no wrong one.
 
 import time
 from collections.abc import Callable
-from typing import Final, Protocol, TypeVar
+from typing import Final
 from uuid import UUID
 
 from shared import limits
@@ -17,6 +17,7 @@ from shared.devices import Device
 from shared.errors import TooMany
 from shared.identity import hash_token
 from shared.limits import MINUTE_S
+from shared.people.accounts import Account
 from shared.privileges import Desk, PlatformContext, SiteContext
 from shared.record import record
 from shared.sessions import kept
@@ -38,20 +39,6 @@ class Blocked(TooMany):
     code = "auth.too_many_attempts"
 
 
-class Account(Protocol):
-    """What is guessed at."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def password_hash(self) -> str: ...
-    @property
-    def device_generation(self) -> int: ...
-
-
-Found = TypeVar("Found", bound=Account)
-
-
 @record
 class _Block:
     wait_s: int
@@ -69,8 +56,8 @@ class Guess:
 
 
 def entered(
-    ctx: PlatformContext, desk: Desk, guess: Guess, find: Callable[[Db, str], Found | None]
-) -> Found | None:
+    ctx: PlatformContext, desk: Desk, guess: Guess, find: Callable[[Db, str], Account | None]
+) -> Account | None:
     """The account that ``find`` has of this e-mail, when the password is its own; else None.
 
     Whether there is one is told neither by the answer nor by its time. As ``proved``.
@@ -112,8 +99,8 @@ def _spare(ctx: PlatformContext) -> None:
 
 
 def proved(
-    ctx: SiteContext, desk: Desk, name: str, account: Found | None, password: str
-) -> Found | None:
+    ctx: SiteContext, desk: Desk, name: str, account: Account | None, password: str
+) -> Account | None:
     """``account`` when ``password`` is its own; else None, after work that takes as long.
 
     ``name`` is whose guess this is. Call it before the first statement of ``ctx.db``.

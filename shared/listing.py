@@ -16,16 +16,14 @@ from shared.errors import Invalid
 from shared.numbers import Flag
 from shared.paging import Cursor, Filters, Pages
 from shared.record import record
+from shared.versions import Identified
 
 PAGING: Final = {"cursor": None, "back": None}
 """What leads to the first page."""
 
 
-class Ranked(Protocol):
+class Ranked(Identified, Protocol):
     """A row that says where it stands: what has no value last, then the value, then itself."""
-
-    @property
-    def id(self) -> UUID: ...
 
     @property
     def rank(self) -> int: ...

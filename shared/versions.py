@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Protocol
+from uuid import UUID
 
 from shared import acts, numbers
 from shared.acts import Change
@@ -36,6 +37,13 @@ class ChangedMeanwhile(Conflict):
 
     code = "changed_meanwhile"
     what: ClassVar[str] = "este cadastro"
+
+
+class Identified(Protocol):
+    """A record that is known by its id."""
+
+    @property
+    def id(self) -> UUID: ...
 
 
 class Versioned(Protocol):

@@ -15,7 +15,7 @@ from shared import jsons
 from shared.errors import Invalid, TooLarge
 from shared.record import record
 from shared.text import file_name, opaque
-from shared.versions import Expected
+from shared.versions import Expected, Identified, Versioned
 from shared.web.reading import parse
 
 Shape = TypeVar("Shape")
@@ -195,14 +195,8 @@ class Cookie:
     max_age_s: int | None = None
 
 
-class Saved(Protocol):
+class Saved(Identified, Versioned, Protocol):
     """A record that forms save."""
-
-    @property
-    def id(self) -> UUID: ...
-
-    @property
-    def version(self) -> int: ...
 
 
 @record
