@@ -13,7 +13,7 @@ from emulators.mailbox import Mailbox
 from emulators.oidc import TokenIssuer
 from emulators.pubsub import PubSub
 from emulators.scheduler import Scheduler
-from emulators.service import HOST, Config, Service
+from emulators.service import HOST, OFFSETS, Config, Service
 from emulators.storage import CloudStorage
 from emulators.tasks import CloudTasks
 
@@ -37,7 +37,7 @@ async def run(config: Config) -> None:
     for service in services:
         await service.serve()
     server = await admin.serve(config, services)
-    sys.stdout.write(f"ready: admin http://{HOST}:{config.port(admin.PORT_OFFSET)}\n")
+    sys.stdout.write(f"ready: admin http://{HOST}:{config.port('admin')}\n")
     sys.stdout.flush()
     await asked_to_stop.wait()
     await server.cleanup()
@@ -52,7 +52,7 @@ def _configure(arguments: list[str] | None = None) -> Config:
     parser.add_argument("--signer", type=Path, help="service account that signs storage URLs")
     given = parser.parse_args(arguments)
     given.data.mkdir(parents=True, exist_ok=True)
-    url = f"http://{HOST}:{given.base_port + admin.PORT_OFFSET}"
+    url = f"http://{HOST}:{given.base_port + OFFSETS['admin']}"
     issuer = TokenIssuer(url, given.data / "oidc-key.pem")
     return Config(given.data, given.base_port, issuer, Faults(), given.signer)
 

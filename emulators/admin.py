@@ -12,7 +12,6 @@ from emulators.faults import Fault
 from emulators.guard import own_pages_only
 from emulators.service import HOST, Config, Service
 
-PORT_OFFSET = 124
 POLL_S = 0.01
 
 
@@ -110,5 +109,5 @@ async def serve(config: Config, services: list[Service]) -> web.AppRunner:
         service.mount(app.router)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
-    await web.TCPSite(runner, HOST, config.port(PORT_OFFSET)).start()
+    await web.TCPSite(runner, HOST, config.port("admin")).start()
     return runner

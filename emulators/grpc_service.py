@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 # Google's front end accepts a little more than the 10 MB of a publish request.
 OPTIONS = [("grpc.max_receive_message_length", 20 * 1024 * 1024), ("grpc.so_reuseport", 0)]
 
+STOP_S = 0.2
+
 # Status of a gRPC call for the HTTP status that a fault names.
 CODES = {
     400: grpc.StatusCode.INVALID_ARGUMENT,
@@ -89,22 +91,32 @@ def _stream(handler: Stream, request_type: Any) -> Any:
     return grpc.stream_stream_rpc_method_handler(call, request_type.FromString, _serialize)
 
 
-async def serve(port: int, services: Mapping[str, Mapping[str, Any]]) -> Any:
-    """Start a server of ``{service full name: {method name: method handler}}``.
+class Port:
+    """A port of this machine, and what serves there once it is open."""
 
-    Raises:
-        RuntimeError: the port is taken.
-    """
-    server = grpc.aio.server(options=OPTIONS)
-    server.add_generic_rpc_handlers(
-        tuple(
-            grpc.method_handlers_generic_handler(name, dict(methods))
-            for name, methods in services.items()
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._server: Any = None
+
+    async def serve(self, services: Mapping[str, Mapping[str, Any]]) -> None:
+        """Open it for ``{service full name: {method name: method handler}}``.
+
+        Raises:
+            RuntimeError: it is taken.
+        """
+        self._server = grpc.aio.server(options=OPTIONS)
+        self._server.add_generic_rpc_handlers(
+            tuple(
+                grpc.method_handlers_generic_handler(name, dict(methods))
+                for name, methods in services.items()
+            )
         )
-    )
-    server.add_insecure_port(f"{HOST}:{port}")
-    await server.start()
-    return server
+        self._server.add_insecure_port(f"{HOST}:{self._port}")
+        await self._server.start()
+
+    async def close(self) -> None:
+        """Let what is under way end, for a moment."""
+        await self._server.stop(STOP_S)
 
 
 async def _refuse(context: Any, error: Exception) -> None:

@@ -10,6 +10,8 @@ from emulators.faults import Faults
 from emulators.oidc import TokenIssuer
 
 HOST = "127.0.0.1"
+# What each stands at above the base; fixed, for only the base moves.
+OFFSETS = {"mailbox": 25, "pubsub": 85, "tasks": 123, "admin": 124, "storage": 1023}
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,9 @@ class Config:
     faults: Faults
     signer: Path | None = None
 
-    def port(self, offset: int) -> int:
-        """Port of one service; offsets are fixed, only the base moves."""
-        return self.base_port + offset
+    def port(self, name: str) -> int:
+        """Port of one service."""
+        return self.base_port + OFFSETS[name]
 
     def directory(self, name: str) -> Path:
         """Directory of one service inside the data directory, made when absent."""

@@ -11,8 +11,6 @@ from emulators.mailbox.smtp import Receiver, serve
 from emulators.mailbox.store import Store
 from emulators.service import Config
 
-PORT_OFFSET = 25
-
 
 class Mailbox:
     """SMTP in, JSON and pages out."""
@@ -21,7 +19,7 @@ class Mailbox:
     faults = EVERY_FAULT - {"reorder"}
 
     def __init__(self, config: Config) -> None:
-        self._port = config.port(PORT_OFFSET)
+        self._port = config.port(self.name)
         self._store = Store(config.directory(self.name) / "mailbox.sqlite")
         self._receiver = Receiver(self._store, config.faults)
         self._server: asyncio.Server | None = None

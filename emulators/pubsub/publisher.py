@@ -5,39 +5,33 @@ from typing import Any
 
 import grpc
 
-from emulators.faults import Faults
 from emulators.grpc_requests import check_labels, check_mask, check_supported, check_times, page
 from emulators.grpc_service import CODES, ApiError
-from emulators.pubsub.broker import DELETED_TOPIC, Broker
+from emulators.pubsub.broker import DELETED_TOPIC
 from emulators.pubsub.limits import check_name, check_publish, check_retention
 from emulators.pubsub.messages import Empty, response, updated
-from emulators.pubsub.pushers import Pushers
+from emulators.pubsub.part import Part
 from emulators.pubsub.refusals import exists, immutable, not_found
 
 FIXED = {"name", "satisfies_pzs", "state"}
 SUPPORTED = FIXED | {"labels", "message_retention_duration"}
 
 
-class Publisher:
+class Publisher(Part):
     """Topics, and publishing to them."""
-
-    def __init__(self, broker: Broker, faults: Faults, pushers: Pushers) -> None:
-        self._broker = broker
-        self._faults = faults
-        self._pushers = pushers
 
     async def create_topic(self, topic: Any, _context: Any) -> Any:
         check_name(topic.name, "topics")
         _check(topic)
-        if topic.name in self._broker.topics:
+        if topic.name in self.broker.topics:
             raise exists(topic.name)
         return self._save(topic)
 
     async def get_topic(self, given: Any, _context: Any) -> Any:
-        return self._broker.topic(given.topic)
+        return self.broker.topic(given.topic)
 
     async def update_topic(self, given: Any, _context: Any) -> Any:
-        current = self._broker.topic(given.topic.name)
+        current = self.broker.topic(given.topic.name)
         check_mask(current, given.update_mask, required=True)
         for path in given.update_mask.paths:
             if path.split(".")[0] in FIXED:
@@ -48,65 +42,65 @@ class Publisher:
 
     async def list_topics(self, given: Any, _context: Any) -> Any:
         prefix = f"{given.project}/"
-        topics = sorted(self._broker.topics.items())
+        topics = sorted(self.broker.topics.items())
         items, token = page([one for name, one in topics if name.startswith(prefix)], given)
         return response("ListTopicsResponse")(topics=items, next_page_token=token)
 
     async def list_topic_subscriptions(self, given: Any, _context: Any) -> Any:
-        self._broker.topic(given.topic)
-        every = self._broker.subscriptions.values()
+        self.broker.topic(given.topic)
+        every = self.broker.subscriptions.values()
         names = sorted(one.name for one in every if one.config.topic == given.topic)
         items, token = page(names, given)
         make = response("ListTopicSubscriptionsResponse")
         return make(subscriptions=items, next_page_token=token)
 
     async def list_topic_snapshots(self, given: Any, _context: Any) -> Any:
-        self._broker.topic(given.topic)
-        snapshots = [one for one, _ in self._broker.snapshots.values()]
+        self.broker.topic(given.topic)
+        snapshots = [one for one, _ in self.broker.snapshots.values()]
         items, token = page(sorted(x.name for x in snapshots if x.topic == given.topic), given)
         return response("ListTopicSnapshotsResponse")(snapshots=items, next_page_token=token)
 
     async def delete_topic(self, given: Any, _context: Any) -> Any:
         """Delete a topic; its subscriptions stay and keep what they have."""
-        self._broker.topic(given.topic)
-        del self._broker.topics[given.topic]
-        self._broker.store.remove("topic", given.topic)
-        for one in self._broker.subscriptions.values():
+        self.broker.topic(given.topic)
+        del self.broker.topics[given.topic]
+        self.broker.store.remove("topic", given.topic)
+        for one in self.broker.subscriptions.values():
             if one.config.topic == given.topic:
                 one.config.topic = DELETED_TOPIC
-                self._broker.store.put("subscription", one.config)
+                self.broker.store.put("subscription", one.config)
         return Empty()
 
     async def detach_subscription(self, given: Any, _context: Any) -> Any:
         """Cut a subscription off its topic; what it had is gone, and it accepts no pull."""
-        subscription = self._broker.subscription(given.subscription)
+        subscription = self.broker.subscription(given.subscription)
         subscription.config.detached = True
-        await self._pushers.remove(subscription)
+        await self.pushers.remove(subscription)
         subscription.backlog.clear()
-        self._broker.store.detach(subscription.name)
-        self._broker.store.put("subscription", subscription.config)
+        self.broker.store.detach(subscription.name)
+        self.broker.store.put("subscription", subscription.config)
         return response("DetachSubscriptionResponse")()
 
     async def publish(self, given: Any, _context: Any) -> Any:
         """Accept messages; when this answers they are on disk."""
-        self._broker.topic(given.topic)
+        self.broker.topic(given.topic)
         check_publish(given)
-        outcome = self._faults.take("pubsub", given.topic)
+        outcome = self.faults.take("pubsub", given.topic)
         if outcome.delay_s:
             await asyncio.sleep(outcome.delay_s)
         if outcome.status is not None:
             code = CODES.get(outcome.status, grpc.StatusCode.UNKNOWN)
             raise ApiError(code, "a fault was ordered for this topic")
         for _ in range(outcome.copies):
-            ids = self._broker.publish(given.topic, _fresh(given))
+            ids = self.broker.publish(given.topic, _fresh(given))
         if outcome.dropped:
             raise ApiError(grpc.StatusCode.UNAVAILABLE, "published, but a fault took the answer")
         return response("PublishResponse")(message_ids=ids)
 
     def _save(self, topic: Any) -> Any:
         topic.state = 1  # ACTIVE
-        self._broker.topics[topic.name] = topic
-        self._broker.store.put("topic", topic)
+        self.broker.topics[topic.name] = topic
+        self.broker.store.put("topic", topic)
         return topic
 
 

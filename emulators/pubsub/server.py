@@ -1,13 +1,11 @@
 """The running Pub/Sub emulator."""
 
 import asyncio
-from typing import Any
 
 from aiohttp import web
 
-from emulators import grpc_service
 from emulators.faults import EVERY_FAULT
-from emulators.grpc_service import methods
+from emulators.grpc_service import Port, methods
 from emulators.pubsub.broker import Broker
 from emulators.pubsub.messages import request
 from emulators.pubsub.publisher import Publisher
@@ -18,8 +16,6 @@ from emulators.pubsub.store import Store
 from emulators.pubsub.subscriber import Subscriber
 from emulators.service import Config
 
-PORT_OFFSET = 85
-STOP_S = 0.2
 EXPIRE_EVERY_S = 60
 
 
@@ -30,13 +26,12 @@ class PubSub:
     faults = EVERY_FAULT
 
     def __init__(self, config: Config) -> None:
-        self._port = config.port(PORT_OFFSET)
+        self._port = Port(config.port(self.name))
         self._faults = config.faults
         self._broker = Broker(Store(config.directory(self.name) / "state.sqlite"))
         self._broker.load()
         self._http = new_session()
         self._pushers = Pushers(self._http, config.issuer, self._faults)
-        self._server: Any = None
         self._expiry = asyncio.create_task(self._expire())
 
     async def serve(self) -> None:
@@ -48,13 +43,13 @@ class PubSub:
             "google.pubsub.v1.Publisher": methods(publisher, request),
             "google.pubsub.v1.Subscriber": methods(subscriber, request) | methods(seeking, request),
         }
-        self._server = await grpc_service.serve(self._port, services)
+        await self._port.serve(services)
         for subscription in self._broker.subscriptions.values():
             self._pushers.fit(subscription)
 
     async def stop(self) -> None:
         self._expiry.cancel()
-        await self._server.stop(STOP_S)
+        await self._port.close()
         await self._pushers.close()
         await self._http.close()
         self._broker.store.close()

@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from emulators.faults import Faults
 from emulators.grpc_requests import check_mask, invalid, page
-from emulators.pubsub.broker import Broker
 from emulators.pubsub.limits import (
     check_ack_deadline,
     check_lease,
@@ -15,8 +13,8 @@ from emulators.pubsub.limits import (
     check_subscription,
 )
 from emulators.pubsub.messages import Empty, response, updated
+from emulators.pubsub.part import Part
 from emulators.pubsub.pull import RETURN_S, UNARY_WAIT_S, Stream, pull_once
-from emulators.pubsub.pushers import Pushers
 from emulators.pubsub.refusals import exists, immutable, stale_acks, too_small
 from emulators.pubsub.subscription import Subscription
 
@@ -26,29 +24,24 @@ RETENTION_S = 7 * 86_400
 EXPIRATION_S = 31 * 86_400
 
 
-class Subscriber:
+class Subscriber(Part):
     """Subscriptions, and taking messages from them."""
-
-    def __init__(self, broker: Broker, faults: Faults, pushers: Pushers) -> None:
-        self._broker = broker
-        self._faults = faults
-        self._pushers = pushers
 
     async def create_subscription(self, config: Any, _context: Any) -> Any:
         check_name(config.name, "subscriptions")
-        if config.name in self._broker.subscriptions:
+        if config.name in self.broker.subscriptions:
             raise exists(config.name)
-        self._broker.topic(config.topic)
+        self.broker.topic(config.topic)
         self._check(config)
-        self._pushers.fit(self._broker.attach(config))
-        self._broker.store.put("subscription", config)
+        self.pushers.fit(self.broker.attach(config))
+        self.broker.store.put("subscription", config)
         return config
 
     async def get_subscription(self, given: Any, _context: Any) -> Any:
-        return self._broker.subscription(given.subscription).config
+        return self.broker.subscription(given.subscription).config
 
     async def update_subscription(self, given: Any, _context: Any) -> Any:
-        subscription = self._broker.subscription(given.subscription.name)
+        subscription = self.broker.subscription(given.subscription.name)
         check_mask(subscription.config, given.update_mask, required=True)
         for path in given.update_mask.paths:
             if path.split(".")[0] in FIXED:
@@ -59,35 +52,35 @@ class Subscriber:
 
     async def list_subscriptions(self, given: Any, _context: Any) -> Any:
         prefix = f"{given.project}/"
-        every = sorted(self._broker.subscriptions.items())
+        every = sorted(self.broker.subscriptions.items())
         items, token = page([x.config for name, x in every if name.startswith(prefix)], given)
         make = response("ListSubscriptionsResponse")
         return make(subscriptions=items, next_page_token=token)
 
     async def delete_subscription(self, given: Any, _context: Any) -> Any:
-        subscription = self._broker.subscription(given.subscription)
-        del self._broker.subscriptions[given.subscription]
-        await self._pushers.remove(subscription)
+        subscription = self.broker.subscription(given.subscription)
+        del self.broker.subscriptions[given.subscription]
+        await self.pushers.remove(subscription)
         subscription.close()
-        self._broker.store.remove("subscription", given.subscription)
+        self.broker.store.remove("subscription", given.subscription)
         return Empty()
 
     async def modify_push_config(self, given: Any, _context: Any) -> Any:
-        subscription = self._broker.subscription(given.subscription)
+        subscription = self.broker.subscription(given.subscription)
         check_push(given.push_config)
         subscription.config.push_config.CopyFrom(given.push_config)
         self._save(subscription, subscription.config)
         return Empty()
 
     async def acknowledge(self, given: Any, _context: Any) -> Any:
-        subscription = self._broker.subscription(given.subscription)
+        subscription = self.broker.subscription(given.subscription)
         if not given.ack_ids:
             raise invalid("No ack ids specified.")
         _confirm(subscription, subscription.acknowledge(given.ack_ids))
         return Empty()
 
     async def modify_ack_deadline(self, given: Any, _context: Any) -> Any:
-        subscription = self._broker.subscription(given.subscription)
+        subscription = self.broker.subscription(given.subscription)
         if not given.ack_ids:
             raise invalid("No ack ids specified.")
         check_lease(given.ack_deadline_seconds)
@@ -96,23 +89,23 @@ class Subscriber:
         return Empty()
 
     async def pull(self, given: Any, context: Any) -> Any:
-        subscription = self._broker.subscription(given.subscription)
+        subscription = self.broker.subscription(given.subscription)
         if given.max_messages < 1:
             raise too_small("max_messages", given.max_messages, 1)
         left_s = context.time_remaining()
         wait_s = UNARY_WAIT_S if left_s is None else min(UNARY_WAIT_S, left_s - RETURN_S)
         if given.return_immediately:
             wait_s = 0
-        received = await pull_once(subscription, self._faults, given.max_messages, wait_s)
+        received = await pull_once(subscription, self.faults, given.max_messages, wait_s)
         return response("PullResponse")(received_messages=received)
 
     async def streaming_pull(self, requests: AsyncIterator[Any], _context: Any) -> Any:
         """Yield messages until the client ends the stream or the subscription is gone."""
         first = await anext(requests)
-        subscription = self._broker.subscription(first.subscription)
+        subscription = self.broker.subscription(first.subscription)
         subscription.check_pullable()
         check_ack_deadline(first.stream_ack_deadline_seconds, "stream_ack_deadline_seconds")
-        pulling = Stream(subscription, self._faults, first)
+        pulling = Stream(subscription, self.faults, first)
         pulling.receive(first)
         subscription.streams += 1
         try:
@@ -126,12 +119,12 @@ class Subscriber:
         _fill_in(config)
         check_subscription(config)
         if config.HasField("dead_letter_policy"):
-            self._broker.topic(config.dead_letter_policy.dead_letter_topic)
+            self.broker.topic(config.dead_letter_policy.dead_letter_topic)
 
     def _save(self, subscription: Subscription, config: Any) -> Any:
         subscription.config = config
-        self._broker.store.put("subscription", config)
-        self._pushers.fit(subscription)
+        self.broker.store.put("subscription", config)
+        self.pushers.fit(subscription)
         # A pull that waits must notice when its subscription begins to push.
         subscription.backlog.wake()
         return config

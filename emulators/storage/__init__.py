@@ -17,8 +17,6 @@ from emulators.storage.signers import Signers
 from emulators.storage.store import Store
 from emulators.storage.xml_api import XmlApi
 
-PORT_OFFSET = 1023
-PUBSUB_OFFSET = 85
 # The service takes 5 TiB; only metadata and multipart bodies are read whole here.
 MAX_BODY = 1 << 30
 
@@ -35,9 +33,9 @@ class CloudStorage:
         self._blobs = Blobs(directory / "contents")
         self._blobs.sweep(self._store.uses)
         configs = Configs(self._store)
-        pubsub = f"{HOST}:{config.port(PUBSUB_OFFSET)}"
+        pubsub = f"{HOST}:{config.port('pubsub')}"
         self._notifier = Notifier(self._store, configs, pubsub)
-        self._port = config.port(PORT_OFFSET)
+        self._port = config.port(self.name)
         origin = f"http://{HOST}:{self._port}"
         objects = Objects(self._store, self._blobs, self._notifier, origin)
         self._sessions = Sessions(self._store, self._blobs, objects, directory / "uploads")

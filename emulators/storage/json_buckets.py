@@ -10,25 +10,26 @@ from emulators.storage.notifications import Configs, Notifier
 from emulators.storage.preconditions import Preconditions
 from emulators.storage.routes import answer, empty, on
 from emulators.storage.store import Store
+from shared.record import record
 
 V1 = "storage/v1"
 ONE = f"{V1}/b/{{bucket}}"
 CONFIGS = f"{ONE}/notificationConfigs"
 
 
+@record
 class BucketApi:
     """Handlers of buckets."""
 
-    def __init__(self, store: Store, configs: Configs, notifier: Notifier) -> None:
-        self._store = store
-        self._configs = configs
-        self._notifier = notifier
+    store: Store
+    configs: Configs
+    notifier: Notifier
 
     @on("GET", f"{V1}/b")
     async def list(self, call: Call) -> web.Response:
         """Buckets of the project, which is always the same, by pages."""
         query = listing.Query.read(call.query)
-        rows = ((bucket["name"], 1, bucket) for bucket in self._store.list_buckets())
+        rows = ((bucket["name"], 1, bucket) for bucket in self.store.list_buckets())
         page = listing.paginate(query, (row for row in rows if row[0] >= query.first))
         return answer(listing.shown("storage#buckets", page))
 
@@ -36,18 +37,18 @@ class BucketApi:
     async def insert(self, call: Call) -> web.Response:
         """Make a bucket; 409 when the name is taken."""
         bucket = resources.new_bucket(await call.json())
-        if self._store.find_bucket(bucket["name"]):
+        if self.store.find_bucket(bucket["name"]):
             text = (
                 "Your previous request to create the named bucket succeeded and you already own it."
             )
             raise errors.conflict(text, "BucketAlreadyOwnedByYou")
-        self._store.save_bucket(bucket)
+        self.store.save_bucket(bucket)
         return answer(bucket)
 
     @on("GET", ONE)
     async def get(self, call: Call) -> web.Response:
         """Answer with one bucket."""
-        bucket = self._store.get_bucket(call.names["bucket"])
+        bucket = self.store.get_bucket(call.names["bucket"])
         Preconditions.read(call.query).check(bucket, reading=True)
         return answer(bucket)
 
@@ -61,18 +62,18 @@ class BucketApi:
     async def delete(self, call: Call) -> web.Response:
         """Remove an empty bucket; 409 when it is not."""
         name = call.names["bucket"]
-        Preconditions.read(call.query).check(self._store.get_bucket(name))
-        if not self._store.is_empty(name):
+        Preconditions.read(call.query).check(self.store.get_bucket(name))
+        if not self.store.is_empty(name):
             text = "The bucket you tried to delete is not empty."
             raise errors.conflict(text, "BucketNotEmpty")
-        with self._store.transaction():
-            self._store.delete_bucket(name)
+        with self.store.transaction():
+            self.store.delete_bucket(name)
         return empty()
 
     @on("POST", f"{ONE}/lockRetentionPolicy")
     async def lock_retention(self, call: Call) -> web.Response:
         """Make the retention policy permanent; the metageneration must be given."""
-        bucket = self._store.get_bucket(call.names["bucket"])
+        bucket = self.store.get_bucket(call.names["bucket"])
         if "ifMetagenerationMatch" not in call.query:
             raise errors.required("ifMetagenerationMatch")
         if "retentionPolicy" not in bucket:
@@ -83,23 +84,23 @@ class BucketApi:
     async def get_policy(self, call: Call) -> web.Response:
         """Answer with the IAM policy; nothing here enforces it."""
         name = call.names["bucket"]
-        self._store.get_bucket(name)
+        self.store.get_bucket(name)
         default = {"kind": "storage#policy", "version": 1, "etag": "CAE=", "bindings": []}
-        return answer(self._store.get_policy(name) or default)
+        return answer(self.store.get_policy(name) or default)
 
     @on("PUT", f"{ONE}/iam")
     async def set_policy(self, call: Call) -> web.Response:
         """Keep an IAM policy."""
         name = call.names["bucket"]
-        self._store.get_bucket(name)
+        self.store.get_bucket(name)
         policy = {"kind": "storage#policy", "etag": "CAE=", **await call.json()}
-        self._store.set_policy(name, policy)
+        self.store.set_policy(name, policy)
         return answer(policy)
 
     @on("GET", f"{ONE}/iam/testPermissions")
     async def test_permissions(self, call: Call) -> web.Response:
         """Grant every permission that is asked for."""
-        self._store.get_bucket(call.names["bucket"])
+        self.store.get_bucket(call.names["bucket"])
         wanted = call.all_of("permissions")
         kind = "storage#testIamPermissionsResponse"
         return answer({"kind": kind, "permissions": wanted})
@@ -107,27 +108,27 @@ class BucketApi:
     @on("GET", CONFIGS)
     async def list_configs(self, call: Call) -> web.Response:
         """Answer with the notification configurations of a bucket."""
-        self._store.get_bucket(call.names["bucket"])
-        items = self._configs.list(call.names["bucket"])
+        self.store.get_bucket(call.names["bucket"])
+        items = self.configs.list(call.names["bucket"])
         return answer({"kind": "storage#notifications", "items": items})
 
     @on("POST", CONFIGS)
     async def insert_config(self, call: Call) -> web.Response:
         """Add a notification configuration."""
         bucket, given = call.names["bucket"], await call.json()
-        self._configs.check(bucket, given)
-        await self._notifier.require_topic(given["topic"])
-        return answer(self._configs.insert(bucket, given))
+        self.configs.check(bucket, given)
+        await self.notifier.require_topic(given["topic"])
+        return answer(self.configs.insert(bucket, given))
 
     @on("GET", f"{CONFIGS}/{{config}}")
     async def get_config(self, call: Call) -> web.Response:
         """Answer with one notification configuration."""
-        return answer(self._configs.get(call.names["bucket"], call.names["config"]))
+        return answer(self.configs.get(call.names["bucket"], call.names["config"]))
 
     @on("DELETE", f"{CONFIGS}/{{config}}")
     async def delete_config(self, call: Call) -> web.Response:
         """Remove a notification configuration."""
-        self._configs.delete(call.names["bucket"], call.names["config"])
+        self.configs.delete(call.names["bucket"], call.names["config"])
         return empty()
 
     @on("GET", f"{V1}/projects/{{project}}/serviceAccount")
@@ -137,9 +138,9 @@ class BucketApi:
         return answer({"kind": "storage#serviceAccount", "email_address": email})
 
     def _change(self, call: Call, patch: dict[str, Any], *, replace: bool) -> web.Response:
-        before = self._store.get_bucket(call.names["bucket"])
+        before = self.store.get_bucket(call.names["bucket"])
         Preconditions.read(call.query).check(before)
         after = resources.patched_bucket(before, patch, replace=replace)
         retention.refuse_weaker_policy(before, after)
-        self._store.save_bucket(after)
+        self.store.save_bucket(after)
         return answer(after)

@@ -11,60 +11,68 @@ from emulators.storage.objects import Objects, Place, Source
 from emulators.storage.preconditions import Preconditions, check_etags
 from emulators.storage.routes import answer, empty, on
 from emulators.storage.store import Store
+from shared.record import record
 
 ALL = "storage/v1/b/{bucket}/o"
 ONE = f"{ALL}/{{object}}"
 TARGET = "b/{target_bucket}/o/{target_object}"
 
 
+@record
 class ObjectApi:
     """Handlers of objects that exist."""
 
-    def __init__(self, store: Store, blobs: Blobs, objects: Objects) -> None:
-        self._store = store
-        self._blobs = blobs
-        self._objects = objects
+    store: Store
+    blobs: Blobs
+    objects: Objects
 
     @on("GET", ALL)
     async def list(self, call: Call) -> web.Response:
         """One page of versions, by name, then generation."""
-        bucket = self._store.get_bucket(call.names["bucket"])
+        bucket = self.store.get_bucket(call.names["bucket"])
         query = listing.Query.read(call.query)
-        versions = self._store.scan(bucket["name"], query.first, noncurrent=query.versions)
+        versions = self.store.scan(bucket["name"], query.first, noncurrent=query.versions)
         rows = ((version.name, version.generation, version) for version in versions)
         page = listing.paginate(query, rows)
-        page.items = [self._objects.shown(version.resource) for version in page.items]
+        page.items = [self.objects.shown(version.resource) for version in page.items]
         return answer(listing.shown("storage#objects", page))
 
     @on("PATCH", ONE)
     @on("PUT", ONE)
     async def change(self, call: Call) -> web.Response:
         """Change the given metadata; by PUT, replace all metadata that a client may set."""
-        return self._change(call, await call.json(), replace=call.method == "PUT")
+        resource = self.objects.patch(
+            call.place,
+            await call.json(),
+            _demands(call),
+            replace_all=call.method == "PUT",
+            override=call.query.get("overrideUnlockedRetention", "").lower() == "true",
+        )
+        return answer(resource)
 
     @on("GET", ONE)
     async def get(self, call: Call) -> web.Response:
         """Answer with metadata, or with the content when ``alt=media``."""
         if call.query.get("alt") == "media":
             return await self.download(call)
-        version = self._objects.get(call.place)
+        version = self.objects.get(call.place)
         Preconditions.read(call.query).check(version.resource, reading=True)
         check_etags(call.headers, version.resource["etag"])
-        return answer(self._objects.shown(version.resource))
+        return answer(self.objects.shown(version.resource))
 
     @on("GET", f"download/{ONE}")
     async def download(self, call: Call) -> web.Response:
         """Answer with the content, or the part of it that ``Range`` names."""
-        version = self._objects.get(call.place)
+        version = self.objects.get(call.place)
         Preconditions.read(call.query).check(version.resource, reading=True)
         etag = version.resource["etag"]
         check_etags(call.headers, etag)
-        return downloads.media(self._blobs, version, call.headers, {"ETag": etag})
+        return downloads.media(self.blobs, version, call.headers, {"ETag": etag})
 
     @on("DELETE", ONE)
     async def delete(self, call: Call) -> web.Response:
         """Delete a version."""
-        self._objects.delete(call.place, Preconditions.read(call.query))
+        self.objects.delete(call.place, Preconditions.read(call.query))
         return empty()
 
     @on("POST", f"{ONE}/compose")
@@ -72,7 +80,7 @@ class ObjectApi:
         """Concatenate objects of the bucket."""
         given = await call.json()
         sources = [_component(call, source) for source in given.get("sourceObjects", [])]
-        resource = self._objects.compose(
+        resource = self.objects.compose(
             sources, call.place, _destination(call, given.get("destination", {})), _demands(call)
         )
         return answer(resource)
@@ -104,17 +112,7 @@ class ObjectApi:
             Preconditions.read(call.query, "ifSource"),
         )
         target = Place(call.names["target_bucket"], call.names["target_object"])
-        return self._objects.copy(source, target, given, _demands(call))
-
-    def _change(self, call: Call, patch: dict[str, Any], *, replace: bool) -> web.Response:
-        resource = self._objects.patch(
-            call.place,
-            patch,
-            _demands(call),
-            replace_all=replace,
-            override=call.query.get("overrideUnlockedRetention", "").lower() == "true",
-        )
-        return answer(resource)
+        return self.objects.copy(source, target, given, _demands(call))
 
 
 def _demands(call: Call) -> Preconditions:

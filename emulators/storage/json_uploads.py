@@ -12,19 +12,20 @@ from emulators.storage.objects import Objects, Place
 from emulators.storage.preconditions import Preconditions
 from emulators.storage.resumable import Progress, Sessions, Start
 from emulators.storage.routes import answer, on
+from shared.record import record
 
 PATH = "upload/storage/v1/b/{bucket}/o"
 CANCELLED = 499
 _QUERY_FIELDS = ("contentEncoding", "kmsKeyName")
 
 
+@record
 class UploadApi:
     """Handlers of contents that come in."""
 
-    def __init__(self, blobs: Blobs, objects: Objects, sessions: Sessions) -> None:
-        self._blobs = blobs
-        self._objects = objects
-        self._sessions = sessions
+    blobs: Blobs
+    objects: Objects
+    sessions: Sessions
 
     @on("POST", PATH)
     async def upload(self, call: Call) -> web.Response:
@@ -42,17 +43,17 @@ class UploadApi:
     @on("PUT", PATH)
     async def receive(self, call: Call) -> web.Response:
         """Take a chunk of a session, or tell its state."""
-        progress = await receive(self._sessions, call)
+        progress = await receive(self.sessions, call)
         return incomplete(progress) if progress.resource is None else answer(progress.resource)
 
     @on("DELETE", PATH)
     async def cancel(self, call: Call) -> web.Response:
         """Forget a session."""
-        self._sessions.cancel(call.query.get("upload_id", ""))
+        self.sessions.cancel(call.query.get("upload_id", ""))
         return web.Response(status=CANCELLED)
 
     async def _upload_media(self, call: Call) -> web.Response:
-        blob = await self._blobs.write(call.content)
+        blob = await self.blobs.write(call.content)
         given = _given(call, {}, call.headers.get("Content-Type"))
         return self._put(call, given, blob)
 
@@ -60,11 +61,11 @@ class UploadApi:
         content_type = call.headers.get("Content-Type", "")
         metadata, media = multipart.split_upload(await call.read(), content_type)
         given = _given(call, _parse(metadata), media.headers.get("content-type"))
-        return self._put(call, given, self._blobs.keep(media.body))
+        return self._put(call, given, self.blobs.keep(media.body))
 
     async def _start(self, call: Call) -> web.Response:
         given = _given(call, await call.json(), call.headers.get("X-Upload-Content-Type"))
-        session = self._sessions.open(
+        session = self.sessions.open(
             Start(
                 bucket=call.names["bucket"],
                 name=_name(call, given),
@@ -80,7 +81,7 @@ class UploadApi:
         place = Place(call.names["bucket"], _name(call, given))
         expected = hashes.announced(given, call.headers)
         conditions = Preconditions.read(call.query)
-        return answer(self._objects.put(place, blob, given, conditions, expected=expected))
+        return answer(self.objects.put(place, blob, given, conditions, expected=expected))
 
 
 async def receive(sessions: Sessions, call: Call) -> Progress:

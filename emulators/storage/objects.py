@@ -38,14 +38,14 @@ class Source:
     conditions: Preconditions = ALWAYS
 
 
+@record
 class Objects:
     """Operations on objects, over metadata, contents and notifications."""
 
-    def __init__(self, store: Store, blobs: Blobs, notifier: Notifier, origin: str) -> None:
-        self._origin = origin
-        self._store = store
-        self._blobs = blobs
-        self._notifier = notifier
+    store: Store
+    blobs: Blobs
+    notifier: Notifier
+    origin: str
 
     def get(self, place: Place) -> Version:
         """Live version, or the one of a generation.
@@ -53,19 +53,19 @@ class Objects:
         Raises:
             Refused: 404 for the bucket or the object.
         """
-        self._store.get_bucket(place.bucket)
+        self.store.get_bucket(place.bucket)
         if place.generation is None:
-            found = self._store.find_live(place.bucket, place.name)
+            found = self.store.find_live(place.bucket, place.name)
         else:
-            found = self._store.find_generation(place.bucket, place.name, place.generation)
+            found = self.store.find_generation(place.bucket, place.name, place.generation)
         if found is None:
             raise errors.no_such_object(place.bucket, place.name)
         return found
 
     def shown(self, resource: Resource) -> Resource:
         """Resource as clients see it: with its links, and with the end of its retention."""
-        bucket = self._store.get_bucket(resource["bucket"])
-        return resources.linked(retention.shown(resource, bucket), self._origin)
+        bucket = self.store.get_bucket(resource["bucket"])
+        return resources.linked(retention.shown(resource, bucket), self.origin)
 
     def check_target(self, place: Place, conditions: Preconditions) -> None:
         """Refuse early what ``put`` would refuse, before any byte is sent.
@@ -74,8 +74,8 @@ class Objects:
             Refused: 400, the name; 404, the bucket is missing; 412.
         """
         fields.check_object_name(place.name)
-        self._store.get_bucket(place.bucket)
-        before = self._store.find_live(place.bucket, place.name)
+        self.store.get_bucket(place.bucket)
+        before = self.store.find_live(place.bucket, place.name)
         conditions.check(before.resource if before else None)
 
     def put(
@@ -101,11 +101,11 @@ class Objects:
         before: Version | None = None
         try:
             hashes.check(expected, blob.digest)
-            with self._store.transaction():
-                bucket = self._store.get_bucket(place.bucket)
-                before = self._store.find_live(place.bucket, place.name)
+            with self.store.transaction():
+                bucket = self.store.get_bucket(place.bucket)
+                before = self.store.find_live(place.bucket, place.name)
                 conditions.check(before.resource if before else None)
-                generation = self._store.next_generation()
+                generation = self.store.next_generation()
                 if before:
                     self._displace(bucket, before, overwrittenByGeneration=generation)
                 resource = resources.new_object(bucket, place.name, generation, blob.digest, given)
@@ -132,13 +132,13 @@ class Objects:
         Raises:
             Refused: 404; 412; 403, its retention would be weakened.
         """
-        with self._store.transaction():
+        with self.store.transaction():
             before = self.get(place)
             conditions.check(before.resource)
             after = resources.patched_object(before.resource, patch, replace=replace_all)
             retention.refuse_weaker_retention(before.resource, after, override=override)
-            self._store.update_version(replace(before, resource=after))
-            self._notifier.note("OBJECT_METADATA_UPDATE", after)
+            self.store.update_version(replace(before, resource=after))
+            self.notifier.note("OBJECT_METADATA_UPDATE", after)
         return self.shown(after)
 
     def delete(self, place: Place, conditions: Preconditions) -> None:
@@ -147,10 +147,10 @@ class Objects:
         Raises:
             Refused: 404; 412; 403, the version is protected.
         """
-        with self._store.transaction():
+        with self.store.transaction():
             version = self.get(place)
             conditions.check(version.resource)
-            bucket = self._store.get_bucket(place.bucket)
+            bucket = self.store.get_bucket(place.bucket)
             if place.generation is None:
                 self._displace(bucket, version)
             else:
@@ -198,7 +198,7 @@ class Objects:
             )
         versions = [self._source(source) for source in sources]
         self.check_target(target, conditions)
-        blob = self._blobs.join([version.blob for version in versions])
+        blob = self.blobs.join([version.blob for version in versions])
         blob = replace(blob, digest=replace(blob.digest, md5=""))
         count = sum(int(version.resource.get("componentCount", 1)) for version in versions)
         first = {"contentType": versions[0].resource["contentType"]}
@@ -212,8 +212,8 @@ class Objects:
     def _insert(self, resource: Resource, blob: str, **extra: Any) -> None:
         generation = int(resource["generation"])
         version = Version(resource["bucket"], resource["name"], generation, True, blob, resource)  # noqa: FBT003
-        self._store.insert_version(version)
-        self._notifier.note("OBJECT_FINALIZE", resource, **extra)
+        self.store.insert_version(version)
+        self.notifier.note("OBJECT_FINALIZE", resource, **extra)
 
     def _displace(self, bucket: Resource, version: Version, **extra: Any) -> None:
         """Take a live version away: archive it where versioning is on, else remove it."""
@@ -222,19 +222,19 @@ class Objects:
             return
         retention.refuse_loss(retention.shown(version.resource, bucket), times.now())
         resource = version.resource | {"timeDeleted": times.write(times.now())}
-        self._store.update_version(replace(version, live=False, resource=resource))
-        self._notifier.note("OBJECT_ARCHIVE", resource, **extra)
+        self.store.update_version(replace(version, live=False, resource=resource))
+        self.notifier.note("OBJECT_ARCHIVE", resource, **extra)
 
     def _remove(self, version: Version, **extra: Any) -> None:
-        bucket = self._store.get_bucket(version.bucket)
+        bucket = self.store.get_bucket(version.bucket)
         retention.refuse_loss(retention.shown(version.resource, bucket), times.now())
-        self._store.delete_version(version)
-        self._notifier.note("OBJECT_DELETE", version.resource, **extra)
+        self.store.delete_version(version)
+        self.notifier.note("OBJECT_DELETE", version.resource, **extra)
 
     def _release(self, *blobs: str) -> None:
         for blob in blobs:
-            if not self._store.uses(blob):
-                self._blobs.delete(blob)
+            if not self.store.uses(blob):
+                self.blobs.delete(blob)
 
 
 _COPIED = resources.OBJECT_FIELDS - {"temporaryHold", "eventBasedHold", "retention"}

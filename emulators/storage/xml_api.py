@@ -19,6 +19,7 @@ from emulators.storage.preconditions import Preconditions, check_etags
 from emulators.storage.resumable import Sessions, Start
 from emulators.storage.signers import Signers
 from emulators.storage.store import Store
+from shared.record import record
 
 META = "x-goog-meta-"
 _SIMPLE = {
@@ -37,26 +38,24 @@ _OVERRIDES = {
 }
 
 
+@record
 class XmlApi:
     """Handlers of object paths."""
 
-    def __init__(
-        self, store: Store, blobs: Blobs, objects: Objects, sessions: Sessions, signers: Signers
-    ) -> None:
-        self._store = store
-        self._blobs = blobs
-        self._objects = objects
-        self._sessions = sessions
-        self._signers = signers
+    store: Store
+    blobs: Blobs
+    objects: Objects
+    sessions: Sessions
+    signers: Signers
 
     async def serve(self, call: Call) -> web.Response:
         """Answer a request to ``/bucket/object``; every other path is refused."""
         bucket, _, name = call.path.lstrip("/").partition("/")
         call.names = {"bucket": unquote(bucket), "object": unquote(name)}
         if call.method == "OPTIONS":
-            return cors.preflight(self._store.find_bucket(call.names["bucket"]), call.headers)
+            return cors.preflight(self.store.find_bucket(call.names["bucket"]), call.headers)
         response = await self._find(call)(call)
-        cors.decorate(response, self._store.find_bucket(call.names["bucket"]), call)
+        cors.decorate(response, self.store.find_bucket(call.names["bucket"]), call)
         return response
 
     def _find(self, call: Call) -> Callable[[Call], Awaitable[web.Response]]:
@@ -64,7 +63,7 @@ class XmlApi:
             in_session = {"PUT": self.receive, "DELETE": self.cancel}
             if call.method in in_session:
                 return in_session[call.method]
-        signatures.verify(call.presented, self._signers.public_key, times.now())
+        signatures.verify(call.presented, self.signers.public_key, times.now())
         handlers = {
             "GET": self.read,
             "HEAD": self.head,
@@ -79,15 +78,15 @@ class XmlApi:
 
     async def read(self, call: Call) -> web.Response:
         """Answer with the content."""
-        version = self._objects.get(call.place)
+        version = self.objects.get(call.place)
         Preconditions.of_headers(call.headers).check(version.resource, reading=True)
         headers = _read_headers(call, version.resource)
         check_etags(call.headers, headers["ETag"].strip('"'))
-        return downloads.media(self._blobs, version, call.headers, headers)
+        return downloads.media(self.blobs, version, call.headers, headers)
 
     async def head(self, call: Call) -> web.Response:
         """Answer with the headers of the content."""
-        version = self._objects.get(call.place)
+        version = self.objects.get(call.place)
         Preconditions.of_headers(call.headers).check(version.resource, reading=True)
         return downloads.head(version, _read_headers(call, version.resource))
 
@@ -95,9 +94,9 @@ class XmlApi:
         """Make the body the object."""
         limits = Limits.read(call.headers)
         limits.check(int(call.headers.get("Content-Length", "0")))
-        blob = await self._blobs.write(call.content)
+        blob = await self.blobs.write(call.content)
         given = _metadata(call)
-        resource = self._objects.put(
+        resource = self.objects.put(
             call.place,
             blob,
             given,
@@ -108,14 +107,14 @@ class XmlApi:
 
     async def delete(self, call: Call) -> web.Response:
         """Delete the object, or one generation of it."""
-        self._objects.delete(call.place, Preconditions.of_headers(call.headers))
+        self.objects.delete(call.place, Preconditions.of_headers(call.headers))
         return web.Response(status=204)
 
     async def start(self, call: Call) -> web.Response:
         """Open a resumable session, whose URL needs no signature."""
         if call.headers.get("x-goog-resumable") != "start":
             raise errors.malformed_header("x-goog-resumable", "Expected start")
-        session = self._sessions.open(
+        session = self.sessions.open(
             Start(
                 bucket=call.names["bucket"],
                 name=call.names["object"],
@@ -131,12 +130,12 @@ class XmlApi:
 
     async def receive(self, call: Call) -> web.Response:
         """Take a chunk of a session, or tell its state."""
-        progress = await receive(self._sessions, call)
+        progress = await receive(self.sessions, call)
         return incomplete(progress) if progress.resource is None else _written(progress.resource)
 
     async def cancel(self, call: Call) -> web.Response:
         """Forget a session."""
-        self._sessions.cancel(call.query["upload_id"])
+        self.sessions.cancel(call.query["upload_id"])
         return web.Response(status=CANCELLED)
 
 

@@ -1,12 +1,9 @@
 """The running Cloud Tasks emulator."""
 
-from typing import Any
-
 from aiohttp import web
 
-from emulators import grpc_service
 from emulators.faults import EVERY_FAULT
-from emulators.grpc_service import methods
+from emulators.grpc_service import Port, methods
 from emulators.service import Config
 from emulators.tasks.batch_methods import BatchMethods
 from emulators.tasks.messages import request
@@ -16,9 +13,6 @@ from emulators.tasks.sender import Sender
 from emulators.tasks.store import Store
 from emulators.tasks.task_methods import TaskMethods
 
-PORT_OFFSET = 123
-STOP_S = 0.2
-
 
 class CloudTasks:
     """The gRPC service over its queues; these work on while the port is not yet open."""
@@ -27,11 +21,10 @@ class CloudTasks:
     faults = EVERY_FAULT
 
     def __init__(self, config: Config) -> None:
-        self._port = config.port(PORT_OFFSET)
+        self._port = Port(config.port(self.name))
         self._sender = Sender(config.issuer, config.faults)
         store = Store(config.directory(self.name) / "tasks.sqlite")
         self._registry = Registry(store, self._sender)
-        self._server: Any = None
 
     async def serve(self) -> None:
         """Open the port."""
@@ -39,10 +32,10 @@ class CloudTasks:
         parts = (tasks, QueueMethods(self._registry), BatchMethods(self._registry, tasks))
         served = {name: one for part in parts for name, one in methods(part, request).items()}
         services = {"google.cloud.tasks.v2.CloudTasks": served}
-        self._server = await grpc_service.serve(self._port, services)
+        await self._port.serve(services)
 
     async def stop(self) -> None:
-        await self._server.stop(STOP_S)
+        await self._port.close()
         await self._registry.close()
         await self._sender.close()
 
