@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from shared import jsons
-from shared.db import PLATFORM
 from shared.wiring import platform
 from tests.functions.clinic.furnish import Furnished, furnish
 from tests.support.caller import Caller
@@ -72,31 +71,24 @@ def long(acme: Caller, console: Caller) -> Callable[[str], Caller]:
 
     def fill(name: str) -> Caller:
         if name == "tenants":
-            _tenants(25)
+            console.run(
+                "insert into control.tenant (slug, name, document, product, plan, state)"
+                " select 'pag-' || n, 'Página ' || n, '12ABC34501DE35', 'clinic', 'essencial',"
+                " 'failed' from generate_series(1, 25) as n"
+            )
             return console
         made = furnish(acme)
         for number in range(3):
             _patient(acme, f"Pessoa {number}")
             acme.post(VISITS, made.booking(f"{DAY}T{12 + number}:00:00-03:00"))
         if name == "audit":
-            with acme.db() as db:
-                db.run(
-                    "insert into core.audit (actor_name, action)"
-                    " select 'Ana', 'clinic.x' from generate_series(1, 40)"
-                )
+            acme.run(
+                "insert into core.audit (actor_name, action)"
+                " select 'Ana', 'clinic.x' from generate_series(1, 40)"
+            )
         return acme
 
     return fill
-
-
-def _tenants(count: int) -> None:
-    with platform().databases.transaction(PLATFORM) as db:
-        db.run(
-            "insert into control.tenant (slug, name, document, product, plan, state)"
-            " select 'pag-' || n, 'Página ' || n, '12ABC34501DE35', 'clinic', 'essencial',"
-            " 'failed' from generate_series(1, :count::int) as n",
-            count=count,
-        )
 
 
 def _patient(caller: Caller, name: str) -> str:

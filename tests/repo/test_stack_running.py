@@ -40,39 +40,39 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.mark.parametrize(
-    ("host", "path", "service"),
+    ("address", "service"),
     [
-        ("acme.app.localhost", "/", "alpha-http"),
-        ("acme.app.localhost", "/alpha", "alpha-http"),
-        ("acme.app.localhost", "/alpha/a/b", "alpha-http"),
-        ("nobody-yet.app.localhost", "/api/alpha/x", "alpha-http"),
-        ("app.localhost", "/", "beta-http"),
-        ("app.localhost", "/alpha", "beta-http"),
-        ("admin.app.localhost", "/gamma/x", "gamma-http"),
+        ("acme.app.localhost/", "alpha-http"),
+        ("acme.app.localhost/alpha", "alpha-http"),
+        ("acme.app.localhost/alpha/a/b", "alpha-http"),
+        ("nobody-yet.app.localhost/api/alpha/x", "alpha-http"),
+        ("app.localhost/", "beta-http"),
+        ("app.localhost/alpha", "beta-http"),
+        ("admin.app.localhost/gamma/x", "gamma-http"),
     ],
 )
-def test_host_and_path_choose_the_function(
-    stack: Stack, host: str, path: str, service: str
-) -> None:
+def test_host_and_path_choose_the_function(stack: Stack, address: str, service: str) -> None:
     """A request reaches the function that the manifest names for its host and path."""
-    answer = ask(stack.place, host, path)
+    host, _, path = address.partition("/")
+    answer = ask(stack.place, host, f"/{path}")
 
     assert (answer.status, answer.json["service"]) == (200, service)
-    assert answer.json["path"] == path
+    assert answer.json["path"] == f"/{path}"
 
 
 @pytest.mark.parametrize(
-    ("host", "path"),
+    "address",
     [
-        ("acme.app.localhost", "/alphabet"),
-        ("acme.app.localhost", "/beta"),
-        ("admin.app.localhost", "/alpha"),
-        ("app.localhost", "/static/app.css"),
+        "acme.app.localhost/alphabet",
+        "acme.app.localhost/beta",
+        "admin.app.localhost/alpha",
+        "app.localhost/static/app.css",
     ],
 )
-def test_what_the_manifest_does_not_name_is_not_found(stack: Stack, host: str, path: str) -> None:
+def test_what_the_manifest_does_not_name_is_not_found(stack: Stack, address: str) -> None:
     """A path of no function ends at the load balancer."""
-    answer = ask(stack.place, host, path)
+    host, _, path = address.partition("/")
+    answer = ask(stack.place, host, f"/{path}")
 
     assert answer.status == 404
     assert answer.headers["Content-Type"] == "application/problem+json"

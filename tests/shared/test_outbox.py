@@ -131,11 +131,10 @@ def test_of_what_was_told_long_ago_the_last_word_stays(acme: Caller, globex: Cal
     _emit(globex.tenant, 3)
     last = [caller.events()[-1].id for caller in (acme, globex)]
     for caller in (acme, globex):
-        with caller.db() as db:
-            db.run(
-                "update core.outbox set occurred_at = now() - interval '8 days',"
-                " published_at = now() - interval '8 days'"
-            )
+        caller.run(
+            "update core.outbox set occurred_at = now() - interval '8 days',"
+            " published_at = now() - interval '8 days'"
+        )
 
     for cell in ("c1", "c2"):
         platform().sender.prune(cell)
@@ -147,17 +146,15 @@ def test_of_what_was_told_long_ago_the_last_word_stays(acme: Caller, globex: Cal
 
 def test_old_claims_are_forgotten(acme: Caller) -> None:
     """An inbox that nobody empties would outgrow every other table."""
-    with acme.db() as db:
-        db.run(
-            "insert into core.inbox (event_id, consumer, handled_at) values"
-            " (core.uuid_v7(), 'old', now() - interval '36 days'),"
-            " (core.uuid_v7(), 'young', now() - interval '34 days')"
-        )
+    acme.run(
+        "insert into core.inbox (event_id, consumer, handled_at) values"
+        " (core.uuid_v7(), 'old', now() - interval '36 days'),"
+        " (core.uuid_v7(), 'young', now() - interval '34 days')"
+    )
 
     platform().sender.prune("c1")
 
-    with acme.db() as db:
-        assert db.scalar("select array_agg(consumer) from core.inbox") == ["young"]
+    assert acme.scalar("select array_agg(consumer) from core.inbox") == ["young"]
 
 
 def test_a_tenant_s_rows_are_its_own(acme: Caller, globex: Caller) -> None:

@@ -32,16 +32,14 @@ FACT = "notifications.mail_refused"
 
 def _claims(caller: Caller) -> int:
     """How many deliveries to the product took effect."""
-    with caller.db() as db:
-        count: int = db.scalar(
-            "select count(*) from core.inbox where starts_with(consumer, :one)", one=f"{FIRST}."
-        )
+    count: int = caller.scalar(
+        "select count(*) from core.inbox where starts_with(consumer, :one)", one=f"{FIRST}."
+    )
     return count
 
 
 def _waiting(caller: Caller) -> list[UUID]:
-    with caller.db() as db:
-        ids: list[UUID] | None = db.scalar("select array_agg(id order by id) from core.waiting")
+    ids: list[UUID] | None = caller.scalar("select array_agg(id order by id) from core.waiting")
     return ids or []
 
 
@@ -145,8 +143,7 @@ def test_what_waits_is_read_by_nobody(
     """It may be a secret, which the outbox forgets once it is sent."""
     wishes.off(acme)
     deliver(FIRST, FACT, {"subject": "um segredo"}, tenant=acme.tenant)
-    with acme.db() as db:
-        row = db.scalar("select to_jsonb(w)::text from core.waiting as w")
+    row = acme.scalar("select to_jsonb(w)::text from core.waiting as w")
 
     wishes.on(acme)
 
@@ -232,25 +229,28 @@ def test_what_waits_for_a_neighbour_stays(
     assert _again(globex) == []
 
 
-def test_a_reminder_waits_and_is_sent_when_it_is_on_again(
-    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
-) -> None:
-    """Nobody is reminded by a product that is off; what is planned stays."""
+@pytest.fixture
+def due(acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver) -> int:
+    """A reminder came while its product was off; how its task ended."""
     awake(acme)
     tell(deliver, acme, visit())
     [hop] = reminders(acme)
-    with acme.db() as db:
-        db.run("update reminder set due_at = now()")
-    before = len(mails(acme))
+    acme.run("update reminder set due_at = now()")
     wishes.off(acme)
-    status = run_task("notifications", hop.type, hop.data, acme.tenant, hop.id).status_code
+    return run_task("notifications", hop.type, hop.data, acme.tenant, hop.id).status_code
+
+
+def test_a_reminder_waits_and_is_sent_when_it_is_on_again(
+    place: Place, acme: Caller, wishes: Wishes, due: int
+) -> None:
+    """Nobody is reminded by a product that is off; what is planned stays."""
     off = len(mails(acme))
 
     wishes.on(acme)
     [again] = _again(acme)
     _push(place, "notifications", again, "task")
 
-    assert (status, off - before, len(mails(acme)) - before) == (204, 0, 1)
+    assert (due, off, len(mails(acme))) == (204, 1, 2)
 
 
 def test_a_change_is_told_when_it_is_on_again(
@@ -272,20 +272,13 @@ def test_a_change_is_told_when_it_is_on_again(
     assert (status, off - before, len(mails(acme)) - before) == (204, 0, 1)
 
 
+@pytest.mark.usefixtures("due")
 def test_a_reminder_of_what_has_begun_meanwhile_is_not_sent(
-    place: Place, acme: Caller, wishes: Wishes, deliver: Deliver, run_task: Deliver
+    place: Place, acme: Caller, wishes: Wishes
 ) -> None:
     """It waited too long: there is nothing left to remind of."""
-    awake(acme)
-    tell(deliver, acme, visit())
-    [hop] = reminders(acme)
-    with acme.db() as db:
-        db.run("update reminder set due_at = now()")
     before = len(mails(acme))
-    wishes.off(acme)
-    run_task("notifications", hop.type, hop.data, acme.tenant, hop.id)
-    with acme.db() as db:
-        db.run("update reminder set starts_at = now() - interval '1 minute'")
+    acme.run("update reminder set starts_at = now() - interval '1 minute'")
 
     wishes.on(acme)
     _push(place, "notifications", _again(acme)[0], "task")
@@ -383,8 +376,7 @@ def _shown(caller: Caller, job: str) -> dict[str, Any]:
 
 
 def _acts(caller: Caller) -> list[str]:
-    with caller.db() as db:
-        acts: list[str] = db.scalar("select array_agg(action) from core.audit")
+    acts: list[str] = caller.scalar("select array_agg(action) from core.audit")
     return acts
 
 

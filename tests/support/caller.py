@@ -128,6 +128,16 @@ class Caller:
         """A transaction in this caller's scope, as a context manager giving ``Db``."""
         return platform().databases.transaction(self._tenant.scope if self._tenant else PLATFORM)
 
+    def run(self, query: str, **given: Any) -> None:
+        """Change what stands in this caller's scope."""
+        with self.db() as db:
+            db.run(query, **given)
+
+    def scalar(self, query: str, **given: Any) -> Any:
+        """One value of this caller's scope."""
+        with self.db() as db:
+            return db.scalar(query, **given)
+
     def events(self, type_: str | None = None) -> list[Row]:
         """What was emitted or enqueued here so far, oldest first."""
         home = "core" if self._tenant else "control"

@@ -49,13 +49,11 @@ class Door:
 
     def scalar(self, query: str, **given: Any) -> Any:
         """One value of where its accounts live."""
-        with self.inside.db() as db:
-            return db.scalar(query, **given)
+        return self.inside.scalar(query, **given)
 
     def run(self, query: str, **given: Any) -> None:
         """Change what stands where its accounts live."""
-        with self.inside.db() as db:
-            db.run(query, **given)
+        self.inside.run(query, **given)
 
 
 def workspace(acme: Caller) -> Door:

@@ -1,7 +1,5 @@
 """The console's own trail: who did what to which customer, for whoever may read it."""
 
-from shared.db import PLATFORM
-from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.people import join
 
@@ -41,8 +39,7 @@ def test_what_became_of_somebody_s_roles_is_told(console: Caller, acme: Caller) 
     assert (change["label"], change["before"], change["after"]) == (
         *("perfis", "Administração", "Suporte"),
     )
-    with acme.db() as db:
-        assert db.scalar("select count(*) from core.audit") == 0
+    assert acme.scalar("select count(*) from core.audit") == 0
 
 
 def test_the_trail_is_taken_along_as_it_is_filtered(console: Caller, acme: Caller) -> None:
@@ -71,9 +68,9 @@ def test_support_reads_no_trail(console: Caller, acme: Caller) -> None:
 
 def test_a_file_has_every_line_or_there_is_none(console: Caller) -> None:
     """Twenty thousand are read some at a time; of more nothing is left out in silence."""
-    _write(20_000)
+    _write(console, 20_000)
     whole = console.post("/admin/audit/exports", data={"q": "eva"})
-    _write(1)
+    _write(console, 1)
 
     refused = console.post(f"{AT}/exports", {"q": "eva"})
 
@@ -81,11 +78,10 @@ def test_a_file_has_every_line_or_there_is_none(console: Caller) -> None:
     assert (refused.status_code, list(refused.json["fields"])) == (400, ["since"])
 
 
-def _write(count: int) -> None:
-    with platform().databases.transaction(PLATFORM) as db:
-        db.run(
-            "insert into audit (actor_id, actor_name, action, found_by, at)"
-            " select gen_random_uuid(), 'Eva', 'admin.act', 'eva', now() - make_interval(secs => n)"
-            " from generate_series(1, :count::int) as n",
-            count=count,
-        )
+def _write(console: Caller, count: int) -> None:
+    console.run(
+        "insert into audit (actor_id, actor_name, action, found_by, at)"
+        " select gen_random_uuid(), 'Eva', 'admin.act', 'eva', now() - make_interval(secs => n)"
+        " from generate_series(1, :count::int) as n",
+        count=count,
+    )

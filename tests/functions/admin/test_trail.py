@@ -3,7 +3,7 @@
 import pytest
 
 from functions.admin import operators
-from shared.db import PLATFORM
+from shared.context import Tenant
 from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.world import CELLS, OLGA
@@ -66,14 +66,12 @@ def test_an_operator_is_renamed_by_the_same_command(console: Caller) -> None:
 
     assert operators.put(platform().databases, OLGA["email"], "Olga Prado", OLGA["password"])
 
-    with console.db() as db:
-        assert db.scalar("select array_agg(name) from operator") == ["Olga Prado"]
+    assert console.scalar("select array_agg(name) from operator") == ["Olga Prado"]
 
 
 def test_a_tenant_that_is_tried_again_has_no_failure(console: Caller, acme: Caller) -> None:
     """What went wrong before is history, and no more its state."""
-    with platform().databases.transaction(PLATFORM) as db:
-        db.run("update tenant set state = 'failed', failure = 'x' where slug = 'acme'")
+    console.run("update tenant set state = 'failed', failure = 'x' where slug = 'acme'")
 
     answer = console.post(f"/api/admin/tenants/{acme.tenant.id}/retry")
 
@@ -82,19 +80,25 @@ def test_a_tenant_that_is_tried_again_has_no_failure(console: Caller, acme: Call
     assert told.key == str(acme.tenant.id)
 
 
+def _tell(caller: Caller, home: str, of: Tenant, told: str) -> None:
+    """Put into an outbox what was told of a tenant: its kind, its type, how many hours ago."""
+    caller.run(
+        f"insert into {home}.outbox (tenant_id, kind, type, data, occurred_at, published_at)"
+        " select :id::uuid, told.kind, told.type, '{}', now() - told.hours * interval '1 hour',"
+        f" now() from {told}",
+        id=of.id,
+    )
+
+
 @pytest.mark.parametrize("newest", ["core", "control"])
 def test_a_tenant_s_facts_are_told_newest_first_from_both_databases(
     console: Caller, acme: Caller, newest: str
 ) -> None:
     """Of its cell and of the platform, each in its place; a task is no fact."""
-    row = (
-        "insert into {home}.outbox (tenant_id, kind, type, data, occurred_at, published_at) values"
-        " (:id::uuid, 'event', '{home}.told', '{{}}', now() - {ago} * interval '1 hour', now()),"
-        " (:id::uuid, 'task', '{home}.done', '{{}}', now(), now())"
-    )
     for caller, home in ((acme, "core"), (console, "control")):
-        with caller.db() as db:
-            db.run(row.format(home=home, ago=1 if home == newest else 2), id=acme.tenant.id)
+        ago = 1 if home == newest else 2
+        told = f"('event', '{home}.told', {ago}), ('task', '{home}.done', 0)"
+        _tell(caller, home, acme.tenant, f"(values {told}) as told (kind, type, hours)")
 
     seen = console.get(f"/api/admin/tenants/{acme.tenant.id}").json
     listed = console.get("/api/admin/tenants").json["tenants"]
@@ -111,8 +115,7 @@ def test_a_page_asks_again_while_its_tenant_is_being_made(
     console: Caller, acme: Caller, state: str, asks: int
 ) -> None:
     """And is quiet when nothing will change by itself."""
-    with platform().databases.transaction(PLATFORM) as db:
-        db.run("update tenant set state = :state where slug = 'acme'", state=state)
+    console.run("update tenant set state = :state where slug = 'acme'", state=state)
 
     page = console.get(f"/admin/tenants/{acme.tenant.id}").text
 
@@ -123,20 +126,14 @@ def test_a_tenant_s_page_tells_the_last_twenty_facts_and_fifty_steps(
     console: Caller, acme: Caller
 ) -> None:
     """Of both databases together, the newest."""
-    facts = (
-        "insert into {home}.outbox (tenant_id, kind, type, data, occurred_at, published_at)"
-        " select :id::uuid, 'event', 'a.b' || n, '{{}}', now() - n * interval '1 hour', now()"
-        " from generate_series(1, 15) as n"
-    )
+    told = "(select 'event', 'a.b' || n, n from generate_series(1, 15) as n)"
     for caller, home in ((acme, "core"), (console, "control")):
-        with caller.db() as db:
-            db.run(facts.format(home=home), id=acme.tenant.id)
-    with console.db() as db:
-        db.run(
-            "insert into tenant_transition (tenant_id, state)"
-            " select :id::uuid, 'active' from generate_series(1, 51)",
-            id=acme.tenant.id,
-        )
+        _tell(caller, home, acme.tenant, f"{told} as told (kind, type, hours)")
+    console.run(
+        "insert into tenant_transition (tenant_id, state)"
+        " select :id::uuid, 'active' from generate_series(1, 51)",
+        id=acme.tenant.id,
+    )
 
     seen = console.get(f"/api/admin/tenants/{acme.tenant.id}").json
 

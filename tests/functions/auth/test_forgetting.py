@@ -22,8 +22,7 @@ def test_a_session_that_is_over_is_kept_for_a_week(
 
     acme.anonymous.post(URL, ANA)
 
-    with acme.db() as db:
-        assert db.scalar(_LEFT) == left
+    assert acme.scalar(_LEFT) == left
 
 
 @pytest.mark.parametrize(("hours", "told"), [(1, [401, 429, 429]), (25, [401, 401, 401])])
@@ -31,12 +30,11 @@ def test_wrong_guesses_are_forgotten_after_a_day(acme: Caller, hours: int, told:
     """The count begins anew; before that it goes on from where it was."""
     for _ in range(5):
         acme.anonymous.post(URL, ANA | {"password": "um palpite qualquer"})
-    with acme.db() as db:
-        db.run(
-            "update sign_in_failure set blocked_until = now(),"
-            " last_at = now() - make_interval(hours => :hours)",
-            hours=hours,
-        )
+    acme.run(
+        "update sign_in_failure set blocked_until = now(),"
+        " last_at = now() - make_interval(hours => :hours)",
+        hours=hours,
+    )
 
     answers = [acme.anonymous.post(URL, ANA | {"password": "outro palpite"}) for _ in range(3)]
 
@@ -45,14 +43,12 @@ def test_wrong_guesses_are_forgotten_after_a_day(acme: Caller, hours: int, told:
 
 def test_who_comes_in_sweeps_what_is_two_days_old(acme: Caller) -> None:
     """Guesses at addresses nobody has are in no one's way for ever."""
-    with acme.db() as db:
-        db.run(
-            "insert into sign_in_failure (subject, failures, in_flight, last_at) values"
-            " ('young', 1, 0, now() - interval '47 hours'),"
-            " ('old', 1, 0, now() - interval '49 hours')"
-        )
+    acme.run(
+        "insert into sign_in_failure (subject, failures, in_flight, last_at) values"
+        " ('young', 1, 0, now() - interval '47 hours'),"
+        " ('old', 1, 0, now() - interval '49 hours')"
+    )
 
     acme.anonymous.post(URL, ANA)
 
-    with acme.db() as db:
-        assert db.scalar("select array_agg(subject) from sign_in_failure") == [b"young"]
+    assert acme.scalar("select array_agg(subject) from sign_in_failure") == [b"young"]

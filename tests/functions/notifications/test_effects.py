@@ -48,8 +48,7 @@ def test_a_mail_is_erased_once_it_was_sent(acme: Caller, deliver: Deliver) -> No
     book(deliver, acme)
 
     query = "select bool_and(secret) from core.outbox where type = 'notifications.send_mail'"
-    with acme.db() as db:
-        assert db.scalar(query) is True
+    assert acme.scalar(query) is True
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(None, "sent"), (550, "refused"), (451, None)])
@@ -115,8 +114,7 @@ def test_nothing_is_told_of_what_has_begun(
     """A change that waited too long is no news."""
     data = book(deliver, acme)
     moved = change(deliver, acme, data, starts_at=data["starts_at"] + timedelta(hours=1))
-    with acme.db() as db:
-        db.run("update notice set starts_at = now()")
+    acme.run("update notice set starts_at = now()")
 
     look(run_task, acme, moved)
 
@@ -146,8 +144,7 @@ def test_each_limit_of_a_day_ends_where_it_says(
         data = change(deliver, acme, data, starts_at=moved)
         look(run_task, acme, data)
         query = "update mail_quota set used = :used where subject like :subject || '%'"
-        with acme.db() as db:
-            db.run(query, used=used, subject=subject)
+        acme.run(query, used=used, subject=subject)
 
     assert subjects(acme).count("Seu horário") == told
     assert _since(before) == ({} if told == 2 else {"held": 1})
@@ -157,8 +154,7 @@ def test_a_day_s_count_is_of_that_day(acme: Caller, deliver: Deliver) -> None:
     """Yesterday's mails take nothing of today's."""
     data = visit()
     tell(deliver, acme, data)
-    with acme.db() as db:
-        db.run("update mail_quota set used = 3000, day = day - 1")
+    acme.run("update mail_quota set used = 3000, day = day - 1")
 
     book(deliver, acme)
 
@@ -177,8 +173,7 @@ def test_another_professional_is_news(acme: Caller, deliver: Deliver, run_task: 
 def test_a_look_that_never_came_is_planned_again(acme: Caller, deliver: Deliver) -> None:
     """Whatever became of the task, the next change asks for another."""
     data = change(deliver, acme, book(deliver, acme))
-    with acme.db() as db:
-        db.run("update notice set due_at = now() - interval '1 minute'")
+    acme.run("update notice set due_at = now() - interval '1 minute'")
 
     change(deliver, acme, data)
 
@@ -193,8 +188,7 @@ def test_what_was_held_back_once_may_be_held_back_again(
     for hours, used in ((1, 0), (2, 10), (3, 0), (4, 10)):
         data = change(deliver, acme, data, starts_at=first["starts_at"] + timedelta(hours=hours))
         query = "update mail_quota set used = :used where subject like 'changes:%'"
-        with acme.db() as db:
-            db.run(query, used=used)
+        acme.run(query, used=used)
         look(run_task, acme, data)
 
     assert subjects(acme).count("Seu horário") == 2

@@ -107,8 +107,7 @@ def test_a_neighbour_s_patient_changes_nobody_here(
     remind(run_task, acme, data)
 
     assert {mail["to"] for mail in mails(acme)} == {"jose@example.com"}
-    with globex.db() as db:
-        assert db.scalar("select array_agg(email) from contact") == ["eva@globex.example"]
+    assert globex.scalar("select array_agg(email) from contact") == ["eva@globex.example"]
 
 
 def test_what_was_known_earlier_overtakes_nothing(
@@ -116,8 +115,7 @@ def test_what_was_known_earlier_overtakes_nothing(
 ) -> None:
     """A change that the booking already knew of arrives after it."""
     data = book(deliver, acme, starts_at=_tomorrow())
-    with acme.db() as db:
-        db.run("update contact set known_at = now() + interval '1 hour'")
+    acme.run("update contact set known_at = now() + interval '1 hour'")
     reach(deliver, acme, person(data) | {"version": None, "name": "Zé", "email": "old@example.com"})
 
     remind(run_task, acme, data)
@@ -130,11 +128,10 @@ def test_a_reminder_that_comes_on_the_day_says_so(
 ) -> None:
     """Held up for hours, it must not send anybody a day late."""
     data = book(deliver, acme)
-    with acme.db() as db:
-        db.run(
-            "update reminder set due_at = now() - interval '23 hours',"
-            " starts_at = now() + interval '2 minutes'"
-        )
+    acme.run(
+        "update reminder set due_at = now() - interval '23 hours',"
+        " starts_at = now() + interval '2 minutes'"
+    )
     now = datetime.now(acme.tenant.zone)
     last_minutes = (now + timedelta(minutes=3)).date() != now.date()
 
@@ -192,8 +189,7 @@ def test_a_reminder_that_comes_too_late_stays_silent(
 ) -> None:
     """Queues can be held up for a day; nobody is reminded of what has begun."""
     data = book(deliver, acme)
-    with acme.db() as db:
-        db.run("update reminder set starts_at = now(), due_at = now() - interval '1 day'")
+    acme.run("update reminder set starts_at = now(), due_at = now() - interval '1 day'")
 
     remind(run_task, acme, data)
 

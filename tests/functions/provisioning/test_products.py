@@ -81,8 +81,7 @@ def test_a_product_that_is_wanted_is_under_way_and_then_on(
 
     assert seen(acme.tenant, yard) == Seen("on", None, 1)
     assert platform().directory.by_id(acme.tenant.id).products == {"clinic", yard}
-    with acme.db() as db:
-        assert db.scalar("select count(*) from load") == 0
+    assert acme.scalar("select count(*) from load") == 0
 
 
 def test_data_stay_when_it_is_off_and_are_there_when_it_is_on_again(
@@ -91,8 +90,7 @@ def test_data_stay_when_it_is_off_and_are_there_when_it_is_on_again(
     """Its tables go on with the fleet meanwhile."""
     wish(deliver, acme, WANTED, yard, 1)
     switch(site, run_task)
-    with acme.db() as db:
-        db.run("insert into load (kg) values (7)")
+    acme.run("insert into load (kg) values (7)")
 
     wish(deliver, acme, DROPPED, yard, 2)
     off = platform().directory.by_id(acme.tenant.id).products
@@ -101,8 +99,7 @@ def test_data_stay_when_it_is_off_and_are_there_when_it_is_on_again(
 
     assert off == {"clinic"}
     assert seen(acme.tenant, yard) == Seen("on", None, 3)
-    with acme.db() as db:
-        assert db.scalar("select kg from load") == 7
+    assert acme.scalar("select kg from load") == 7
 
 
 def test_a_wish_that_is_delivered_twice_is_one(
@@ -222,8 +219,7 @@ def test_killed_midway_it_is_done_when_it_is_asked_for_again(
     assert midway == Seen("switching", None, 1)
     assert again == [204]
     assert seen(acme.tenant, yard) == Seen("on", None, 1)
-    with acme.db() as db:
-        assert db.scalar("select count(*) from load") == 0
+    assert acme.scalar("select count(*) from load") == 0
 
 
 def test_what_is_under_way_for_long_is_asked_for_again(
@@ -233,8 +229,7 @@ def test_what_is_under_way_for_long_is_asked_for_again(
     wish(deliver, acme, WANTED, yard, 1)
     run_task("provisioning", "provisioning-sweep")
     at_once = len(site.events("provisioning.switch_on"))
-    with platform().databases.transaction(PLATFORM) as db:
-        db.run("update tenant_product set changed_at = now() - interval '3 minutes'")
+    site.run("update tenant_product set changed_at = now() - interval '3 minutes'")
 
     run_task("provisioning", "provisioning-sweep", id=uuid4())
 

@@ -74,22 +74,16 @@ def test_a_change_of_roles_counts_for_tokens_that_are_out(door: Door) -> None:
     assert watch.require(_scope(door), session_id).roles == {"another"}
 
 
-def test_nobody_slips_in_behind_a_suspension(door: Door) -> None:
-    """Who signs in while it is under way waits for it, and has no session of it."""
-    with ThreadPoolExecutor(1) as pool:
-        with door.inside.db() as db:
-            db.run("update account set state = 'suspended' where email = :e", e=MARIA["email"])
-            entering = pool.submit(door.sign_in, **MARIA)
-            waits_for_a_lock(entering)
-        answer = entering.result()
-
-    assert answer.status_code == 401
-    assert door.scalar("select count(*) from session where ended_at is null") == 0
-
-
-def test_nobody_slips_in_behind_what_shuts_others_out(door: Door) -> None:
-    """Who proved the former password waits for the change, which ends every session but this."""
-    changing = "password_hash = 'x', device_generation = device_generation + 1"
+@pytest.mark.parametrize(
+    "changing",
+    [
+        "state = 'suspended'",
+        "password_hash = 'x', device_generation = device_generation + 1",
+    ],
+    ids=["suspension", "password"],
+)
+def test_nobody_slips_in_behind_what_shuts_others_out(door: Door, changing: str) -> None:
+    """Who proved the former password waits for the change, and has no session of it."""
     with ThreadPoolExecutor(1) as pool:
         with door.inside.db() as db:
             db.run(f"update account set {changing} where email = :e", e=MARIA["email"])

@@ -84,20 +84,11 @@ def test_another_address_is_counted_by_itself(acme: Caller) -> None:
     assert acme.anonymous.post("/api/auth/login", ANA, headers=where).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("believed", "sent", "told"),
-    [
-        ("", "Recife|BRPE|BR", ""),
-        ("X-Client-Place", "Manaus|BRAM|BR", "Manaus, AM"),
-        ("X-Client-Place", "Recife|BRPE|BR,Manaus|BRAM|BR", "Manaus, AM"),
-        ("X-Client-Place", "", ""),
-    ],
-)
-def test_where_a_caller_is_says_the_balancer_alone(
-    acme: Caller, believed: str, sent: str, told: str
-) -> None:
+@pytest.mark.parametrize(("believed", "told"), [("", ""), ("X-Client-Place", "Manaus, AM")])
+def test_where_a_caller_is_says_the_balancer_alone(acme: Caller, believed: str, told: str) -> None:
     """By the header that the environment names, and by the last of what it holds."""
-    environ = {"HTTP_HOST": acme.host, "PATH_INFO": "/", "HTTP_X_CLIENT_PLACE": sent}
+    environ = {"HTTP_HOST": acme.host, "PATH_INFO": "/"}
+    environ |= {"HTTP_X_CLIENT_PLACE": "Recife|BRPE|BR,Manaus|BRAM|BR"}
     environ |= {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "https"}
     settings = replace(platform().settings, place_header=believed)
 
