@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Final, Protocol
 from uuid import UUID
 
 from shared import acts, numbers
-from shared.acts import Change
+from shared.acts import Change, Thing
 from shared.context import Context
 from shared.errors import Conflict
 from shared.record import record
@@ -119,6 +119,19 @@ def changed(
         Change(name, words[name].kept(before, name), words[name].kept(after, name))
         for name in fields
     ]
+
+
+def note(  # noqa: PLR0913, PLR0917 - what was done to what, and what became of it
+    ctx: Context,
+    action: str,
+    thing: Thing,
+    words: Words,
+    before: object | None,
+    after: Versioned,
+    fields: Iterable[str],
+) -> None:
+    """Write to the trail what became of ``fields``, and which version that is."""
+    ctx.audit(action, thing, changed(words, before, after, fields), version=after.version)
 
 
 @record

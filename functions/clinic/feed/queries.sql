@@ -1,8 +1,10 @@
+-- piece: shown
+--  f.id, f.account_id, m.name as account_name, f.professional_id, p.name as professional_name,
+--  f.version, f.renewed_at, r.read_at
+
 -- name: list_feeds
 -- Whose addresses lead to which agendas.
-select
-    f.id, f.account_id, m.name as account_name, f.professional_id, p.name as professional_name,
-    f.version, f.renewed_at, r.read_at
+select :shown
 from calendar_feed as f
 inner join professional as p on f.professional_id = p.id
 left join clinic_member as m on f.account_id = m.account_id
@@ -11,9 +13,7 @@ where :account_id::uuid is null or f.account_id = :account_id::uuid
 order by core.searchable(p.name), core.searchable(m.name), f.id;
 
 -- name: hold_feed
-select
-    f.id, f.account_id, m.name as account_name, f.professional_id, p.name as professional_name,
-    f.version, f.renewed_at, r.read_at
+select :shown
 from calendar_feed as f
 inner join professional as p on f.professional_id = p.id
 left join clinic_member as m on f.account_id = m.account_id

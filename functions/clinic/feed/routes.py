@@ -119,8 +119,7 @@ def choose_calendars(ctx: Context, given: Input) -> Reply:
         queries.set_choice(ctx.db, named=form.named)
     after = queries.get_choice(ctx.db)
     if fields:
-        told = versions.changed(named, before, after, fields)
-        ctx.audit("clinic.calendars_chosen", thing, told, version=after.version)
+        versions.note(ctx, "clinic.calendars_chosen", thing, named, before, after, fields)
     how = "o nome completo" if after.named else "só as iniciais"
     data: dict[str, Any] = {"choice": after}
     toast = f"Nos calendários de fora aparece {how} do paciente."

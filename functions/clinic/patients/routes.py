@@ -105,9 +105,8 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
     values = values_of(form)
     if fields := versions.differing(patient, values):
         before, patient = patient, queries.update_patient(ctx.db, id=patient_id, **values)
-        told = versions.changed(labels.PATIENT, before, patient, fields)
         named = labels.thing(patient)
-        ctx.audit("clinic.patient_changed", named, told, version=patient.version)
+        versions.note(ctx, "clinic.patient_changed", named, labels.PATIENT, before, patient, fields)
         if not _REACHED.isdisjoint(fields):
             ended = "email" in fields and bool(queries.end_links(ctx.db, id=patient_id))
             _tell(ctx, patient, unlinked=ended)

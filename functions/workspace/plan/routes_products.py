@@ -93,6 +93,5 @@ def _wish(ctx: Context, given: Input, code: str, *, wanted: bool) -> Reply:
 def _tell(ctx: Context, before: Wish, wish: Wish) -> None:
     fact = ProductWanted if wish.wanted else ProductDropped
     ctx.emit(fact(wish.product, wish.version), key=wish.product)
-    told = versions.changed(WORDS, before, wish, ["wanted"])
     thing = Thing(_KIND, wish.product, products.sold(wish.product).label)
-    ctx.audit(fact.type, thing, told, version=wish.version)
+    versions.note(ctx, fact.type, thing, WORDS, before, wish, ["wanted"])

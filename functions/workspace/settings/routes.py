@@ -68,10 +68,9 @@ def change_settings(ctx: Context, given: Input) -> Reply:
     expected = given.expected(wanted.version)
     values = {"name": wanted.name, "timezone": wanted.timezone}
     before, after = ctx.entry.change(**values, admits=expected.admits)
-    of = ctx.tenant.id
-    versions.require(ctx, expected, before, WORDS, ChangedMeanwhile, entity_id=of)
+    thing = Thing(_KIND, ctx.tenant.id)
+    versions.require(ctx, expected, before, WORDS, ChangedMeanwhile, entity_id=thing.id)
     if fields := versions.differing(before, values):
-        told = versions.changed(WORDS, before, after, fields)
-        ctx.audit("workspace.settings_changed", Thing(_KIND, of), told, version=after.version)
+        versions.note(ctx, "workspace.settings_changed", thing, WORDS, before, after, fields)
     text = "Configurações salvas. Em alguns segundos aparecem em todas as páginas."
     return Reply(None, {"settings": after}, location=SETTINGS, toast=text, version=after.version)

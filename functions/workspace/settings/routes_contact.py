@@ -39,12 +39,11 @@ def change_contact(ctx: Context, given: Input) -> Reply:
         ContactChanged: somebody changed it first.
     """
     wanted = given.read(Contact)
-    expected, of = given.expected(wanted.version), f"{ctx.tenant.id}/contact"
+    expected, thing = given.expected(wanted.version), Thing(_KIND, f"{ctx.tenant.id}/contact")
     values = {"phone": wanted.phone, "address": wanted.address, "email": wanted.email}
     before, after = ctx.entry.change_reach(**values, admits=expected.admits)
-    versions.require(ctx, expected, before, WORDS, ContactChanged, entity_id=of)
+    versions.require(ctx, expected, before, WORDS, ContactChanged, entity_id=thing.id)
     if fields := versions.differing(before, values):
-        told = versions.changed(WORDS, before, after, fields)
-        ctx.audit("workspace.contact_changed", Thing(_KIND, of), told, version=after.version)
+        versions.note(ctx, "workspace.contact_changed", thing, WORDS, before, after, fields)
     toast = "Contato salvo. Os próximos e-mails a clientes já o trazem."
     return Reply(None, {"contact": after}, location=SETTINGS, toast=toast, version=after.version)

@@ -80,8 +80,7 @@ def _hold(ctx: Context, given: Input) -> Logo:
 def _replace(ctx: Context, former: Logo, path: str | None, action: str) -> Logo:
     logo = queries.set_logo(ctx.db, path)
     _delete(ctx, former.path)
-    told = versions.changed(WORDS, former, logo, WORDS)
-    ctx.audit(action, _LOGO, told, version=logo.version)
+    versions.note(ctx, action, _LOGO, WORDS, former, logo, WORDS)
     return logo
 
 

@@ -49,6 +49,13 @@ def link(caller: Caller, professional_id: str, person: Caller | None, **more: An
     return caller.post(where, {"account_id": wanted, **more})
 
 
+def attending(deliver: Deliver, caller: Caller, name: str, professional_id: str) -> Caller:
+    """Somebody new, who is this professional."""
+    person = colleague(deliver, caller, name)
+    link(caller, professional_id, person)
+    return person
+
+
 def leave(deliver: Deliver, person: Caller, heir: Caller | None = None, version: int = 2) -> None:
     """Their access is removed, and what was theirs is the heir's, if there is one."""
     heir_id = str(account(heir)) if heir else None

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished, furnish
 from tests.functions.clinic.hours.conftest import made
-from tests.functions.clinic.staff import Deliver, colleague, link
+from tests.functions.clinic.staff import Deliver, attending
 from tests.support.caller import Caller
 from tests.support.waiting import behind
 
@@ -284,8 +284,7 @@ def test_another_tenant_s_and_another_s_agenda_are_not_there(
     acme: Caller, globex: Caller, clinic: Furnished, deliver: Deliver
 ) -> None:
     """By its id; nor is one of it that went to somebody they do not see."""
-    bia = colleague(deliver, acme, "Bia")
-    link(acme, clinic.professional_id, bia)
+    bia = attending(deliver, acme, "Bia", clinic.professional_id)
     shown = _booked(acme, clinic)
     path = f"{URL}/{shown['series']['id']}"
     seen = bia.get(path).status_code

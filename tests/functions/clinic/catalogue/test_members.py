@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.functions.clinic.furnish import Furnished
-from tests.functions.clinic.staff import Deliver, account, colleague, link, tell
+from tests.functions.clinic.staff import Deliver, account, attending, colleague, link, tell
 from tests.support.caller import Caller
 
 LIST = "/api/clinic/professionals"
@@ -63,8 +63,7 @@ def test_only_who_keeps_the_staff_is_told_of_accounts(
     acme: Caller, clinic: Furnished, deliver: Deliver
 ) -> None:
     """Addresses of colleagues are not everybody's."""
-    bia = colleague(deliver, acme, "Bia")
-    link(acme, clinic.professional_id, bia)
+    attending(deliver, acme, "Bia", clinic.professional_id)
     colleague(deliver, acme, "Davi")
 
     seen = acme.as_("receptionist").get(LIST)
@@ -175,8 +174,7 @@ def test_a_form_that_says_nothing_of_the_account_leaves_it(
     acme: Caller, clinic: Furnished, deliver: Deliver, said: dict[str, str], *, kept: bool
 ) -> None:
     """Programs of before know of none; nobody is a word of its own."""
-    bia = colleague(deliver, acme, "Bia")
-    link(acme, clinic.professional_id, bia)
+    bia = attending(deliver, acme, "Bia", clinic.professional_id)
 
     acme.put(f"{LIST}/{clinic.professional_id}", {"name": "Lia", **said})
 
@@ -201,8 +199,7 @@ def test_who_is_suspended_stays_who_they_were(
     acme: Caller, clinic: Furnished, deliver: Deliver
 ) -> None:
     """They come back to their agenda."""
-    bia = colleague(deliver, acme, "Bia")
-    link(acme, clinic.professional_id, bia)
+    bia = attending(deliver, acme, "Bia", clinic.professional_id)
 
     tell(deliver, bia, version=2, state="suspended")
 

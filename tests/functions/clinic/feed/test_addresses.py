@@ -8,7 +8,7 @@ from shared.db import PLATFORM
 from shared.wiring import platform
 from tests.functions.clinic.feed.reading import FEEDS, address, make, path_of, read
 from tests.functions.clinic.furnish import Furnished, furnish, introduce
-from tests.functions.clinic.staff import Deliver, colleague, leave, link, tell
+from tests.functions.clinic.staff import Deliver, attending, colleague, leave, link, tell
 from tests.support.caller import Caller
 
 NOWHERE = (404, "clinic.feed_unknown")
@@ -115,8 +115,7 @@ def test_an_address_ends_with_the_right_to_the_agenda(
     acme: Caller, clinic: Furnished, deliver: Deliver, why: str
 ) -> None:
     """As whoever made it would see nothing any more."""
-    lia = colleague(deliver, acme, "Lia Reis")
-    link(acme, clinic.professional_id, lia)
+    lia = attending(deliver, acme, "Lia Reis", clinic.professional_id)
     path = address(lia, clinic)
     before = _code(acme, path)[0]
 
@@ -129,8 +128,7 @@ def test_the_addresses_of_who_left_are_gone(
     acme: Caller, clinic: Furnished, deliver: Deliver
 ) -> None:
     """An account that comes back under its number opens nothing with what it had."""
-    lia = colleague(deliver, acme, "Lia Reis")
-    link(acme, clinic.professional_id, lia)
+    lia = attending(deliver, acme, "Lia Reis", clinic.professional_id)
     address(lia, clinic)
 
     leave(deliver, lia)

@@ -12,7 +12,7 @@ from shared.identity import utc_now
 from shared.locks import lock_names
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.functions.clinic.hours.conftest import DAY, URL, block, collisions, made, times
-from tests.functions.clinic.staff import Deliver, colleague, link
+from tests.functions.clinic.staff import Deliver, attending
 from tests.support.caller import Caller
 from tests.support.waiting import waits_for_a_lock
 
@@ -301,8 +301,7 @@ def test_a_professional_blocks_their_own_time_alone(
     """Of others' they see nothing; a meeting with others is theirs to see, not to change."""
     body = {"name": "Ximena", "service_ids": [usual.service_id], "hours": ALWAYS_OPEN}
     ximena = acme.post("/api/clinic/professionals", body).get_json()["professional"]["id"]
-    bia = colleague(deliver, acme, "Bia")
-    link(acme, usual.professional_id, bia)
+    bia = attending(deliver, acme, "Bia", usual.professional_id)
     at = {"starts_at": f"{DAY}T14:00:00-03:00"}
     hers = made(acme, "block", professional_ids=[ximena], **at)
     both = made(acme, "block", professional_ids=[ximena, usual.professional_id], **at)

@@ -4,7 +4,7 @@ import pytest
 
 from scripts.lib.dev.place import Place
 from tests.functions.clinic.furnish import Furnished
-from tests.functions.clinic.staff import Deliver, colleague, link
+from tests.functions.clinic.staff import Deliver, attending, link
 from tests.support.caller import Caller, entry
 from tests.support.jobs import Works
 
@@ -17,8 +17,7 @@ WITHHELD = dict.fromkeys(OWNED, 403)
 @pytest.fixture
 def bia(acme: Caller, clinic: Furnished, deliver: Deliver) -> Caller:
     """A professional who has an agenda, and another's patient open."""
-    bia = colleague(deliver, acme, "Bia")
-    link(acme, clinic.professional_id, bia)
+    bia = attending(deliver, acme, "Bia", clinic.professional_id)
     acme.post("/api/clinic/patients", KATIA)
     assert bia.post(OPEN, KATIA | {"reason": "Substituo a Ximena"}).status_code == 201
     return bia
