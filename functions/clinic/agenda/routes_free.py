@@ -12,6 +12,7 @@ from uuid import UUID
 from functions.clinic.appointments.free import Free, Length, availability
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import UnknownChoice
+from functions.clinic.catalogue.fields import Sought
 from functions.clinic.catalogue.rules import clock
 from functions.clinic.catalogue.sight import staff
 from functions.clinic.registry import routes
@@ -27,16 +28,14 @@ _NEAR_DAYS: Final = 7
 
 
 @record
-class Sought:
-    """A service, and one professional or any who does it; ``except_id`` is a visit being moved."""
+class FreeQuery(Sought):
+    """``except_id`` is a visit that is being moved."""
 
-    service_id: UUID
-    professional_id: UUID | None = None
     except_id: UUID | None = None
 
 
 @record(kw_only=True)
-class SlotQuery(Sought):
+class SlotQuery(FreeQuery):
     """On one day; ``time`` is what a form has chosen so far."""
 
     day: Day
@@ -44,7 +43,7 @@ class SlotQuery(Sought):
 
 
 @record
-class FirstQuery(Sought):
+class FirstQuery(FreeQuery):
     """From ``day`` on, ``days`` at most."""
 
     day: Day | None = None

@@ -14,13 +14,12 @@ from functions.clinic.catalogue.fields import Prefill
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.patients import queries as patients
-from functions.clinic.patients.registration import PatientForm, register
+from functions.clinic.patients.registration import newcomer
 from functions.clinic.registry import routes
 from shared import text
 from shared.clock import WallTime
 from shared.context import Context
 from shared.emails import Email
-from shared.errors import Invalid
 from shared.numbers import Flag
 from shared.phones import Phone
 from shared.record import record
@@ -105,7 +104,9 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
         professional_id=booking.professional_id,
         patient_id=booking.patient_id,
     )
-    patient_id = booking.patient_id or _register(ctx, booking)
+    patient_id = booking.patient_id or newcomer(
+        ctx, booking.patient_name, booking.patient_phone, booking.patient_email
+    )
     ends_at = starts_at + timedelta(minutes=offer.duration_min or 0)
     wanted = Wanted(
         professional_id=booking.professional_id,
@@ -129,17 +130,3 @@ def book_appointment(ctx: Context, given: Input) -> Reply:
     appointment = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     news.booked(ctx, appointment)
     return placed(ctx, appointment, status=201)
-
-
-def _register(ctx: Context, booking: Booking) -> UUID:
-    """Register the new patient a booking names.
-
-    Raises:
-        Invalid: it names none.
-    """
-    if booking.patient_name is None:
-        raise Invalid("Escolha o paciente.", patient_id="Escolha ou cadastre o paciente.")
-    if booking.patient_phone is None:
-        raise Invalid("Falta o telefone do paciente.", patient_phone="Preencha este campo.")
-    form = PatientForm(booking.patient_name, booking.patient_phone, booking.patient_email)
-    return register(ctx, form).id

@@ -31,6 +31,14 @@ Written = Annotated[list[Interval], Reads(rules.written_hours, _WRITTEN)]
 
 
 @record
+class Sought:
+    """A service, and one professional or any who does it."""
+
+    service_id: UUID
+    professional_id: UUID | None = None
+
+
+@record
 class Prefill:
     """What a form about somebody's time starts with."""
 

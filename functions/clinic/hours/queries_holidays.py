@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Unpack
-from uuid import UUID
 
+from functions.clinic.catalogue.choices import Choices
 from functions.clinic.hours.rules_holidays import City
 from functions.clinic.hours.written import ChoiceValues
 from shared.db import Db
@@ -47,16 +47,8 @@ class Holiday:
 NOBODY_S: Final = Choice(None, [], [], [], 0)
 
 
-def get_choice(db: Db) -> Choice:
-    """What was chosen."""
-    return db.first(Choice, SQL["get_choice"]) or NOBODY_S
-
-
-def hold_choice(db: Db, *, created_by: UUID) -> Choice:
-    """``get_choice``, as nobody else can change it until this transaction ends."""
-    begun = db.run(SQL["hold_choice"], created_by=created_by)
-    db.run(SQL["lock_choice"])
-    return NOBODY_S if begun else get_choice(db)
+_CHOICES: Final = Choices(NOBODY_S, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 
 def save_choice(db: Db, **values: Unpack[ChoiceValues]) -> None:

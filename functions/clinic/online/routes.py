@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from functions.clinic.appointments import holds, queries_holds
+from functions.clinic.catalogue.fields import Sought
 from functions.clinic.online import offered, queries, visitors
 from functions.clinic.online.offered import Offered
 from functions.clinic.online.pages import able, around, seen, told
@@ -26,14 +27,9 @@ _FRAMED: Final = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 @record
-class TimesQuery:
-    """A service, with somebody if given; the seven days from ``since``, and one of them.
+class TimesQuery(Sought):
+    """The seven days from ``since``, and one of them; ``slot`` is what was chosen in vain."""
 
-    ``slot`` is what was chosen in vain.
-    """
-
-    service_id: UUID
-    professional_id: UUID | None = None
     since: Day | None = None
     day: Day | None = None
     slot: SlotField | None = None

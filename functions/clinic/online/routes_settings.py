@@ -86,24 +86,13 @@ def choose(ctx: Context, given: Input) -> Reply:
     expected = given.expected(form.version)
     versions.require(ctx, expected, before, labels.CHOICE, ChoiceChanged, entity_id=_KEY)
     said = {name: value for name, value in asdict(form).items() if name != "version"}
-    after = Choice(**said, version=before.version)
     fields = versions.differing(before, said)
     if not fields and before.version:
         return _shown(ctx, before, location=SETTINGS)
-    queries.save_choice(
-        ctx.db,
-        live=after.live,
-        service_ids=after.service_ids,
-        professional_ids=after.professional_ids,
-        prices=after.prices,
-        notice_hours=after.notice_hours,
-        horizon_days=after.horizon_days,
-        cancel_hours=after.cancel_hours,
-        welcome=after.welcome,
-    )
+    queries.save_choice(ctx.db, **said)
     saved = queries.get_choice(ctx.db)
-    changes = versions.changed(labels.CHOICE, before, after, fields)
-    ctx.audit("clinic.online_chosen", Thing("clinic.online", _KEY), changes, version=saved.version)
+    thing = Thing("clinic.online", _KEY)
+    versions.note(ctx, "clinic.online_chosen", thing, labels.CHOICE, before, saved, fields)
     toast = "Salvo. A página está no ar." if saved.live else "Salvo. Só vocês veem a página."
     return _shown(ctx, saved, location=SETTINGS, toast=toast)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from functions.clinic.appointments import answers
+from functions.clinic.catalogue.fields import Sought
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.online import offered, people, visitors
 from functions.clinic.online.errors import NotOpen, Robot
@@ -32,14 +33,6 @@ _LONGEST: Final = 200
 
 
 @record
-class WishQuery:
-    """For which service, and of whom."""
-
-    service_id: UUID
-    professional_id: UUID | None = None
-
-
-@record
 class WishForm:
     """Who waits, on which days and between which times. ``left_blank``: nobody sees it."""
 
@@ -58,14 +51,14 @@ class WishForm:
     request_id: RequestId | None = None
 
 
-@routes.get(WISHES, needs="open", query=WishQuery)
+@routes.get(WISHES, needs="open", query=Sought)
 def show_wish(ctx: Context, given: Input) -> Reply:
     """Ask who waits, and for when.
 
     Raises:
         NotOpen: the service is not to be booked here.
     """
-    query = given.query(WishQuery)
+    query = given.query(Sought)
     of = offered.service(ctx, query.service_id)
     able(of, query.professional_id)
     data = {

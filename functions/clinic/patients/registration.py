@@ -1,5 +1,7 @@
 """A patient as written, by the register's form or by a booking for somebody new."""
 
+from uuid import UUID
+
 from functions.clinic.patients import labels, queries
 from functions.clinic.patients.fields import Birthday
 from functions.clinic.patients.queries import Patient
@@ -27,6 +29,19 @@ class PatientForm:
     notes: VisibleText = ""
     version: Version | None = None
     request_id: RequestId | None = None
+
+
+def newcomer(ctx: Context, name: str | None, phone: str | None, email: str | None) -> UUID:
+    """Register whom another form names, as ``patient_name`` and so on.
+
+    Raises:
+        Invalid: it names nobody, or has no telephone.
+    """
+    if name is None:
+        raise Invalid("Escolha o paciente.", patient_id="Escolha ou cadastre o paciente.")
+    if phone is None:
+        raise Invalid("Falta o telefone do paciente.", patient_phone="Preencha este campo.")
+    return register(ctx, PatientForm(name, phone, email)).id
 
 
 def register(ctx: Context, form: PatientForm) -> Patient:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Final, Unpack
 from uuid import UUID
 
+from functions.clinic.catalogue.choices import Choices
 from functions.clinic.catalogue.sight import Sight
 from functions.clinic.waitlist.written import WishValues
 from shared.db import Db
@@ -94,16 +95,8 @@ def end_wish(db: Db, *, id: UUID, state: str) -> None:  # noqa: A002
     db.run(SQL["end_wish"], id=id, state=state)
 
 
-def get_choice(db: Db) -> Choice:
-    """What was chosen."""
-    return db.first(Choice, SQL["get_choice"]) or NOTHING
-
-
-def hold_choice(db: Db, *, created_by: UUID) -> Choice:
-    """``get_choice``, as nobody else can change it until this transaction ends."""
-    begun = db.run(SQL["hold_choice"], created_by=created_by)
-    db.run(SQL["lock_choice"])
-    return NOTHING if begun else get_choice(db)
+_CHOICES: Final = Choices(NOTHING, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 
 def save_choice(db: Db, *, offer_minutes: int, notice_hours: int) -> None:

@@ -13,7 +13,7 @@ from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.patients import queries as patients
-from functions.clinic.patients.registration import PatientForm, register
+from functions.clinic.patients.registration import newcomer
 from functions.clinic.registry import routes
 from functions.clinic.waitlist import labels, offering, queries, queries_offers, rules, wishes
 from functions.clinic.waitlist.queries import Wish
@@ -22,7 +22,6 @@ from shared import numbers, text
 from shared.clock import Day, WallMinutes
 from shared.context import Context
 from shared.emails import Email
-from shared.errors import Invalid
 from shared.phones import Phone
 from shared.record import record
 from shared.text import VisibleName
@@ -129,7 +128,7 @@ def create_wish(ctx: Context, given: Input) -> Reply:
     form = given.read(WishForm)
     _require_known(ctx, form)
     wanted = Wanted(
-        form.patient_id or _register(ctx, form),
+        form.patient_id or newcomer(ctx, form.patient_name, form.patient_phone, form.patient_email),
         form.service_id,
         form.until_on,
         tuple(form.professional_ids),
@@ -151,15 +150,6 @@ def _require_known(ctx: Context, form: WishForm) -> None:
         raise UnknownChoice("Não encontramos este serviço.", service_id=reason)
     if form.patient_id:
         patients.get_patient(ctx.db, sight(ctx), id=form.patient_id)
-
-
-def _register(ctx: Context, form: WishForm) -> UUID:
-    if form.patient_name is None:
-        raise Invalid("Escolha o paciente.", patient_id="Escolha ou cadastre o paciente.")
-    if form.patient_phone is None:
-        raise Invalid("Falta o telefone do paciente.", patient_phone="Preencha este campo.")
-    person = PatientForm(form.patient_name, form.patient_phone, form.patient_email)
-    return register(ctx, person).id
 
 
 def _made(ctx: Context, made: UUID) -> Reply:

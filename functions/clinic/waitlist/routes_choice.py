@@ -61,6 +61,6 @@ def choose(ctx: Context, given: Input) -> Reply:
         return _shown(before, _LIST)
     queries.save_choice(ctx.db, **said)
     saved = queries.get_choice(ctx.db)
-    told = versions.changed(_WORDS, before, saved, fields)
-    ctx.audit("clinic.waitlist_chosen", Thing("clinic.waitlist", _KEY), told, version=saved.version)
+    thing = Thing("clinic.waitlist", _KEY)
+    versions.note(ctx, "clinic.waitlist_chosen", thing, _WORDS, before, saved, fields)
     return _shown(saved, _LIST)

@@ -68,9 +68,7 @@ def accept_offer(ctx: Context, given: Input) -> Reply:
 def refuse_offer(ctx: Context, given: Input) -> Reply:
     """Leave the time to the next, and stay on the list."""
     token = given.read(OfferAnswer).v
-    offer = _held(ctx, token)
-    if offer.state == "open":
-        offering.close(ctx, offer, "declined")
+    _decline(ctx, token)
     return _shown(ctx, token)
 
 
@@ -78,13 +76,18 @@ def refuse_offer(ctx: Context, given: Input) -> Reply:
 def leave_list(ctx: Context, given: Input) -> Reply:
     """Leave the time to the next, and the list."""
     token = given.read(OfferAnswer).v
-    offer = _held(ctx, token)
-    if offer.state == "open":
-        offering.close(ctx, offer, "declined")
+    offer = _decline(ctx, token)
     if offer.wish_state == "waiting":
         queries.end_wish(ctx.db, id=offer.wish_id, state="withdrawn")
         labels.note(replace(ctx, actor=answers.PATIENT), "withdrawn", offer.wish_id)
     return _shown(ctx, token)
+
+
+def _decline(ctx: Context, token: str) -> Offer:
+    offer = _held(ctx, token)
+    if offer.state == "open":
+        offering.close(ctx, offer, "declined")
+    return offer
 
 
 def _held(ctx: Context, token: str) -> Offer:
