@@ -21,11 +21,16 @@ PART: Final = "letter"
 
 @record
 class Letter:
-    """One mail of the platform's, at once. ``said`` is what its templates are given."""
+    """One mail, at once. ``said`` is what its templates are given.
+
+    It is the platform's; to a ``customer`` of the tenant's it is the tenant's own, in its name and
+    with how it is reached, as what is told of a subject.
+    """
 
     word: str
     to: str
     said: dict[str, Any]
+    customer: bool = False
 
 
 @record

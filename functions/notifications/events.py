@@ -25,8 +25,8 @@ def _taking(fact: str) -> EventHandler:
     def take(ctx: Context, event: Event) -> None:
         """Do what the letter asks for, in the words of the feature whose fact it is."""
         match _letter_of(event):
-            case Letter(word, to, said):
-                mails.send(ctx, event.feature, word, to, said)
+            case Letter(word, to, said, customer):
+                mails.send(ctx, event.feature, word, to, said, customer=customer)
             case Recipient() as recipient:
                 queries.keep_contact(ctx.db, recipient, event.occurred_at)
             case Subject() as subject:

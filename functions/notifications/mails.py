@@ -19,15 +19,17 @@ def send(  # noqa: PLR0913 - what a mail is
     to: str,
     said: Mapping[str, Any],
     *,
+    customer: bool = False,
     about: UUID | None = None,
     invitation: Invitation | None = None,
 ) -> None:
     """Have the mail ``word`` of ``feature`` sent to ``to`` by a task of its own.
 
-    One ``about`` a subject is the tenant's own, in its own words, whom an answer reaches too; the
-    subject is told of when nobody takes the mail. Any other is the platform's.
+    One ``about`` a subject, or to a ``customer``, is the tenant's own, in its own words, whom an
+    answer reaches too; the subject is told of when nobody takes the mail. Any other is the
+    platform's.
     """
-    here, tenant = ctx.current_tenant, ctx.tenant if about else None
+    here, tenant = ctx.current_tenant, ctx.tenant if about or customer else None
     zone = here.zone if here else DEFAULT_ZONE
     own = voice_of(ctx, feature).own if tenant else {}
     written = write(feature, word, said, zone=zone, tenant=tenant, own=own)

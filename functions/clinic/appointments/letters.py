@@ -83,5 +83,5 @@ def tell_series(ctx: Context, fact: type[SeriesFact], visits: Sequence[Appointme
         "professional_name": first.professional_name,
         "dates": [f"{_DAYS[at.weekday()]}, {at.strftime('%d/%m/%Y às %H:%M')}" for at in dates],
     }
-    letter = Letter(_SERIES[fact.type], patient.email, said)
+    letter = Letter(_SERIES[fact.type], patient.email, said, customer=True)
     ctx.letters.send(told, letter, key=str(told.series_id))

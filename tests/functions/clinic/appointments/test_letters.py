@@ -82,3 +82,23 @@ def test_a_patient_is_reached_where_they_are_now(
     mail = told()
 
     assert (mail["to"], "Olá, Zé Prado" in mail["text"]) == ("ze@example.com", True)
+
+
+def test_a_series_has_its_words(acme: Caller, clinic: Furnished, deliver: Deliver) -> None:
+    """One mail of all dates each time, in the clinic's name, with how it is reached."""
+    series = "/api/clinic/series"
+    body = clinic.booking("2031-04-01T09:00:00-03:00") | {"times": 2}
+    made = acme.post(series, body).get_json()
+    one, first = made["series"]["id"], made["appointments"][0]["id"]
+    moved = {"appointment_id": first, "starts_at": "2031-04-01T10:00:00-03:00", "scope": "all"}
+    acme.post(f"{series}/{one}/move", moved)
+    acme.post(f"{series}/{one}/cancellation", {})
+
+    for row in [row for row in acme.events() if row.type.startswith("clinic.series_")]:
+        assert deliver("notifications", row.type, row.data, acme.tenant).status_code == 204
+
+    mails = [row.data for row in acme.events("notifications.send_mail")]
+    assert len(mails) == 3
+    assert {mail["sender_name"] for mail in mails} == {"Acme"}
+    assert ["01/04/2031" in mail["text"] for mail in mails] == [True] * 3
+    assert all("Fale com Acme" in mail["text"] or "Acme" in mail["html"] for mail in mails)
