@@ -43,10 +43,11 @@ class _Time:
 def offer(ctx: Context, freed: OfferTime) -> None:
     """Offer what is still free of it to whoever waits for it first, and what is left to the next.
 
-    At night nobody is asked: it waits for the morning, if that comes before the time does.
+    In quiet hours nobody is asked: it waits for their end, if that comes before the time does.
     """
-    choice = queries.get_choice(ctx.db)
-    waking = ctx.instant(rules.waking(ctx.local(ctx.now)))
+    choice, quiet = queries.get_choice(ctx.db), queries.quiet_hours(ctx.db)
+    awake = rules.waking(ctx.local(ctx.now), (quiet.quiet_from, quiet.quiet_until))
+    waking = ctx.instant(awake)
     earliest = max(ctx.now, waking) + timedelta(hours=choice.notice_hours)
     if freed.until <= earliest:
         return
@@ -137,8 +138,9 @@ def _tell(ctx: Context, one: Asked, made: Offer, key: UUID) -> None:
         "until": until.strftime("%H:%M"),
         "offer_url": ctx.settings.url(ctx.tenant.slug, f"{PAGE}?{query}"),
     }
+    letter = Letter("time_offered", one.patient_email, said, customer=True)
     told = TimeOffered(made.id, one.id, one.patient_id, made.starts_at)
-    ctx.letters.send(told, Letter("time_offered", one.patient_email, said), key=str(one.id))
+    ctx.letters.send(told, letter, key=str(one.id))
 
 
 def end(ctx: Context, offer_id: UUID) -> None:

@@ -53,6 +53,17 @@ class Choice:
     version: int = 0
 
 
+@record
+class Quiet:
+    """Minutes of the wall clock's day from and until which nobody is written to; equal: never.
+
+    The clinic chose them for its reminders; until then, what those hold to as well.
+    """
+
+    quiet_from: int = 21 * 60
+    quiet_until: int = 8 * 60
+
+
 NOTHING: Final = Choice()
 
 
@@ -97,6 +108,11 @@ def end_wish(db: Db, *, id: UUID, state: str) -> None:  # noqa: A002
 
 _CHOICES: Final = Choices(NOTHING, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
 get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
+
+
+def quiet_hours(db: Db) -> Quiet:
+    """When nobody is written to."""
+    return db.first(Quiet, SQL["quiet_hours"]) or Quiet()
 
 
 def save_choice(db: Db, *, offer_minutes: int, notice_hours: int) -> None:

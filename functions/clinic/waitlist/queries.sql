@@ -71,6 +71,12 @@ select
     offer_minutes, notice_hours, version
 from waitlist_choice;
 
+-- name: quiet_hours
+-- When the clinic writes to nobody, as it chose for its reminders.
+select
+    quiet_from, quiet_until
+from word_choice;
+
 -- name: hold_choice
 -- Begun by whoever comes first: from then on there is a row to hold.
 insert into waitlist_choice (created_by)

@@ -1,7 +1,7 @@
 """Which times somebody waits for, in minutes and in words; and when one may be written to."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from functions.clinic.catalogue.rules import clock
@@ -9,9 +9,6 @@ from shared.clock import DAY_MIN
 
 NAMES: Final = ("", "seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 EVERY_DAY: Final = (1, 2, 3, 4, 5, 6, 7)
-_OPENS: Final = time(8)
-_CLOSES: Final = time(20)
-_DAY: Final = timedelta(days=1)
 
 
 def suits(
@@ -21,13 +18,16 @@ def suits(
     return weekday in weekdays and hours[0] <= start and end <= hours[1]
 
 
-def waking(local: datetime) -> datetime:
-    """The first moment from ``local`` on, on the same clock, at which people are written to."""
-    if local.timetz().replace(tzinfo=None) < _OPENS:
-        return local.replace(hour=_OPENS.hour, minute=0, second=0, microsecond=0)
-    if local.timetz().replace(tzinfo=None) >= _CLOSES:
-        return (local + _DAY).replace(hour=_OPENS.hour, minute=0, second=0, microsecond=0)
-    return local
+def waking(local: datetime, quiet: tuple[int, int]) -> datetime:
+    """The first moment from ``local`` on, on the same clock, at which people are written to.
+
+    ``quiet`` are the minutes of a day from and until which they are not; equal ones are never.
+    """
+    at, (begins, ends) = local.hour * 60 + local.minute, quiet
+    if (at - begins) % DAY_MIN >= (ends - begins) % DAY_MIN:
+        return local
+    day = local + timedelta(days=int(at >= ends))
+    return day.replace(hour=ends // 60, minute=ends % 60, second=0, microsecond=0)
 
 
 def period_words(weekdays: Sequence[int], from_min: int, until_min: int) -> str:

@@ -142,16 +142,29 @@ def test_a_household_is_one_place(acme: Caller, another: Another) -> None:
     assert another("2001:db8:1:3::9").keep(noon(4)).status_code == 303
 
 
-def test_all_visitors_keep_so_many_times(
-    acme: Caller, another: Another, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However many places they come from."""
-    monkeypatch.setattr(holds, "EVERY_MOST", 2)
-    for number in range(2):
-        at = noon() + timedelta(hours=number)
-        assert another(f"198.51.100.{number}").keep(at).status_code == 303
+_OTHERS = """
+insert into appointment (
+    professional_id, service_id, starts_at, ends_at, busy_until, price_centavos, created_by,
+    status, held_by, held_until
+)
+select
+    :professional_id::uuid, :service_id::uuid, :at::timestamptz + make_interval(hours => n),
+    :at::timestamptz + make_interval(hours => n, mins => 30),
+    :at::timestamptz + make_interval(hours => n, mins => 30), 0, gen_random_uuid(),
+    'hold', gen_random_uuid(), now() + interval '5 minutes'
+from generate_series(1, :n::integer) as n
+"""
 
-    assert another("198.51.100.9").keep(noon(4)).status_code == 429
+
+def test_all_visitors_keep_so_many_times(acme: Caller, opened: Furnished, rita: Visitor) -> None:
+    """However many places they come from; what is over counts no more."""
+    ids = {"professional_id": opened.professional_id, "service_id": opened.service_id}
+    with acme.db() as db:
+        db.run(_OTHERS, at=noon(10), n=holds.EVERY_MOST, **ids)
+
+    assert rita.keep().status_code == 429
+    over(acme)
+    assert rita.keep().status_code == 303
 
 
 def test_the_night_forgets_what_is_over(

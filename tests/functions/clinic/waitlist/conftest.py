@@ -16,6 +16,18 @@ LIST = "/api/clinic/waitlist"
 VISITS = "/api/clinic/appointments"
 
 
+def quiet(acme: Caller, begins: int, ends: int) -> None:
+    """The clinic's quiet hours, in minutes of the day."""
+    with acme.db() as db:
+        db.run(
+            "insert into word_choice (quiet_from, quiet_until, created_by)"
+            " values (:begins::integer, :ends::integer, core.uuid_v7()) on conflict (singleton)"
+            " do update set quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until",
+            begins=begins,
+            ends=ends,
+        )
+
+
 class Waiting:
     """The list of a clinic, and what its tasks make of it."""
 
@@ -92,13 +104,8 @@ class Waiting:
         return [(one["patient_name"], one["offer_state"]) for one in shown]
 
 
-@pytest.fixture(autouse=True)
-def daylight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whenever the tests run, people may be written to."""
-    monkeypatch.setattr("functions.clinic.waitlist.rules.waking", lambda local: local)
-
-
 @pytest.fixture
 def waiting(acme: Caller, clinic: Furnished, run_task: Callable[..., TestResponse]) -> Waiting:
-    """Nobody waits yet."""
+    """Nobody waits yet; whenever the tests run, people may be written to."""
+    quiet(acme, 0, 0)
     return Waiting(acme, clinic, run_task)

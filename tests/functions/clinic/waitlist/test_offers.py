@@ -1,13 +1,15 @@
 """A time that came free is offered in order, kept while one decides, and never twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
-from tests.functions.clinic.online.conftest import Visitor, noon, publish, text, visits
-from tests.functions.clinic.waitlist.conftest import VISITS, Waiting
+from tests.functions.clinic.online.conftest import ZONE, Visitor, noon, publish, text, visits
+from tests.functions.clinic.waitlist.conftest import VISITS, Waiting, quiet
 from tests.support.caller import Caller
 
 
@@ -29,6 +31,36 @@ def test_a_cancelled_time_is_offered_to_who_waits_first(waiting: Waiting) -> Non
     assert waiting.listed() == [("Bia Lima", "open"), ("Caio Reis", None)]
     again = waiting.acme.post(VISITS, waiting.made.booking(noon().isoformat()))
     assert again.get_json()["detail"].startswith("Alguém está reservando")
+
+
+def test_in_quiet_hours_an_offer_waits_for_their_end(acme: Caller, waiting: Waiting) -> None:
+    """Nobody is asked; the errand comes again when one may be."""
+    quiet(acme, 0, 1439)
+    waiting.cancel(_two_wait(waiting))
+    waiting.work()
+
+    [left, again] = waiting.errands()
+    assert waiting.mails() == []
+    assert (again.type, again.data) == (left.type, left.data)
+    assert again.due_at is not None
+    assert again.due_at.astimezone(ZONE).strftime("%H:%M") == "23:59"
+
+
+def test_the_mail_says_what_when_and_until_when(
+    waiting: Waiting, deliver: Callable[..., TestResponse]
+) -> None:
+    """As notifications deliver it, with the link to answer by."""
+    waiting.cancel(_two_wait(waiting))
+    waiting.work()
+    [told] = waiting.acme.events("clinic.time_offered")
+    assert deliver("notifications", told.type, told.data, waiting.acme.tenant).status_code == 204
+
+    mail = waiting.acme.events("notifications.send_mail")[-1].data
+
+    assert mail["subject"] == "Vagou um horário em Acme"
+    for said in ("Massagem com Lia", "às 12:00", "até as", f"offer?v={waiting.link()[:20]}"):
+        assert said in mail["text"]
+    assert "Ver e responder" in mail["html"]
 
 
 def test_who_takes_it_has_it(waiting: Waiting) -> None:

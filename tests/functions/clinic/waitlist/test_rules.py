@@ -7,25 +7,30 @@ import pytest
 
 from functions.clinic.waitlist import rules
 
-WAKING = rules.waking
 ZONE = ZoneInfo("America/Sao_Paulo")
 
 
+NIGHT = (21 * 60, 8 * 60)
+
+
 @pytest.mark.parametrize(
-    ("at", "then"),
+    ("at", "quiet", "then"),
     [
-        ("2031-03-03T07:59", "2031-03-03T08:00"),
-        ("2031-03-03T08:00", "2031-03-03T08:00"),
-        ("2031-03-03T19:59", "2031-03-03T19:59"),
-        ("2031-03-03T20:00", "2031-03-04T08:00"),
-        ("2031-12-31T23:59", "2032-01-01T08:00"),
+        ("2031-03-03T07:59", NIGHT, "2031-03-03T08:00"),
+        ("2031-03-03T08:00", NIGHT, "2031-03-03T08:00"),
+        ("2031-03-03T20:59", NIGHT, "2031-03-03T20:59"),
+        ("2031-03-03T21:00", NIGHT, "2031-03-04T08:00"),
+        ("2031-12-31T23:59", NIGHT, "2032-01-01T08:00"),
+        ("2031-03-03T03:00", (0, 0), "2031-03-03T03:00"),
+        ("2031-03-03T13:00", (720, 840), "2031-03-03T14:00"),
+        ("2031-03-03T14:00", (720, 840), "2031-03-03T14:00"),
     ],
 )
-def test_nobody_is_written_to_at_night(at: str, then: str) -> None:
-    """Between eight in the evening and eight in the morning of their own clock."""
+def test_nobody_is_written_to_in_quiet_hours(at: str, quiet: tuple[int, int], then: str) -> None:
+    """Over midnight or not, on the clinic's own clock; who wants none has none."""
     local = datetime.fromisoformat(at).replace(tzinfo=ZONE)
 
-    assert WAKING(local) == datetime.fromisoformat(then).replace(tzinfo=ZONE)
+    assert rules.waking(local, quiet) == datetime.fromisoformat(then).replace(tzinfo=ZONE)
 
 
 @pytest.mark.parametrize(
