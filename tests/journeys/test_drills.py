@@ -45,6 +45,13 @@ def test_one_of_ten_wins(stage: Stage) -> None:
     assert findings.ok, str(findings)
 
 
+def test_one_of_four_ways_wins(stage: Stage) -> None:
+    """A hold, an offer, a visitor and the desk for one time: one has it, nine are told so."""
+    findings = races.slots(stage, seed=SEED, writes=50)
+
+    assert findings.ok, str(findings)
+
+
 def test_long_work_that_is_killed_does_each_row_once(stage: Stage) -> None:
     """A spreadsheet's look and import, with processes dying in and between their chunks."""
     findings = jobs.run(stage, seed=SEED, writes=500)
