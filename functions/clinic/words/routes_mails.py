@@ -79,12 +79,12 @@ def choose_mail(ctx: Context, given: Input) -> Reply:
 def preview_mail(ctx: Context, given: Input) -> Reply:
     """How a mail reads with texts that are not saved, its part without HTML.
 
-    Raises:
-        Invalid: what a text has in braces is unknown or left over.
+    ``wrong`` is what is wrong with them as far as they are written.
     """
-    form = _read(given)
+    form = given.read(MailForm)
     written = _written(ctx, form.word, form.texts)
-    return Reply("words/said", {"subject": written.subject, "text": written.text})
+    wrong = next(filter(None, map(rules.wrong, form.texts.values())), None)
+    return Reply("words/said", {"subject": written.subject, "text": written.text, "wrong": wrong})
 
 
 @routes.post(f"{_PAGE}/preview/html", needs="clinic.keep_words", body=MailForm)

@@ -33,13 +33,10 @@ def show_whatsapp(ctx: Context, _given: Input) -> Reply:
 
 @routes.post(f"{_PAGE}/preview", needs="clinic.keep_words", body=MessageForm)
 def preview_whatsapp(ctx: Context, given: Input) -> Reply:
-    """How a text reads that is not saved.
-
-    Raises:
-        Invalid: what it has in braces is unknown, left over or missing.
-    """
+    """How a text reads that is not saved, and what is ``wrong`` with it as far as it is written."""
     form = given.read(MessageForm)
-    return Reply("words/said", {"subject": "", "text": _said(ctx, _checked(form))})
+    wrong = rules.wrong(form.text, needed=rules.NEEDED) if form.text else None
+    return Reply("words/said", {"subject": "", "text": _said(ctx, form.text), "wrong": wrong})
 
 
 @routes.put(_PAGE, needs="clinic.keep_words", body=MessageForm, form=show_whatsapp)

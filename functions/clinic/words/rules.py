@@ -52,23 +52,28 @@ _SPOT: Final = re.compile(r"\{([^{}]*)\}")
 
 
 def check(text: str, field: str, *, needed: tuple[str, ...] = ()) -> None:
-    """Let a text stand if what it has in braces is known, and what is ``needed`` there.
+    """Let a text stand.
 
     Raises:
-        Invalid: a brace is left over, what one holds is unknown or missing; ``field`` says which.
+        Invalid: something is wrong with it; ``field`` says what.
     """
+    if reason := wrong(text, needed=needed):
+        raise Invalid("Confira o texto.", **{field: reason})
+
+
+def wrong(text: str, *, needed: tuple[str, ...] = ()) -> str | None:
+    """What is unknown in braces, left over, or ``needed`` and missing; None when all is well."""
     known = [*SPOTS, *([LINK] if LINK in needed else [])]
     listed = ", ".join(f"{{{one}}}" for one in known)
     found = [spot.strip().lower() for spot in _SPOT.findall(text)]
     if unknown := [spot for spot in found if spot not in known]:
-        reason = f"Não conhecemos {{{unknown[0]}}}. Use {listed}."
-        raise Invalid("Confira o texto.", **{field: reason})
+        return f"Não conhecemos {{{unknown[0]}}}. Use {listed}."
     if re.search(r"[{}]", _SPOT.sub("", text)):
-        reason = f"Há uma chave sem par. Escreva assim: {listed}."
-        raise Invalid("Confira o texto.", **{field: reason})
-    if missing := [spot for spot in needed if spot not in found]:
-        reason = f"Falta {{{missing[0]}}}: sem isso o paciente não sabe {_WHY[missing[0]]}."
-        raise Invalid("Confira o texto.", **{field: reason})
+        return f"Há uma chave sem par. Escreva assim: {listed}."
+    missing = [spot for spot in needed if spot not in found]
+    if missing:
+        return f"Falta {{{missing[0]}}}: sem isso o paciente não sabe {_WHY[missing[0]]}."
+    return None
 
 
 _WHY: Final = {"dia": "em que dia é", "hora": "a que horas é", LINK: "por onde confirmar"}

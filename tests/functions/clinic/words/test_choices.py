@@ -112,10 +112,14 @@ def test_texts_are_whose_they_are_to_choose(acme: Caller, role: str) -> None:
     ],
 )
 def test_what_stands_in_braces_is_checked(acme: Caller, text: str, reason: str) -> None:
-    """Saved or only looked at, the refusal says which and what may."""
-    for answer in (acme.put(CHAT, {"text": text}), acme.post(f"{CHAT}/preview", {"text": text})):
-        assert answer.status_code == 400
-        assert reason in answer.get_json()["fields"]["text"]
+    """The refusal says which and what may; looked at while it is typed, so does what is shown."""
+    answer = acme.put(CHAT, {"text": text})
+    looked = acme.post(f"{CHAT}/preview", {"text": text})
+
+    assert answer.status_code == 400
+    assert reason in answer.get_json()["fields"]["text"]
+    assert looked.status_code == (200 if reason else 400)
+    assert reason in (looked.get_json().get("wrong") or "")
 
 
 def test_a_text_reads_as_the_patient_would(acme: Caller) -> None:
@@ -183,9 +187,11 @@ def test_a_mail_that_cannot_be_is_refused_by_name(
     acme: Caller, form: dict[str, Any], field: str
 ) -> None:
     """The facts and the buttons are ours: a link in the text is none."""
-    for answer in (acme.put(MAILS, form), acme.post(f"{MAILS}/preview", form)):
+    for answer in (acme.put(MAILS, form), acme.post(f"{MAILS}/preview/html", form)):
         assert answer.status_code == 400
         assert field in answer.get_json()["fields"]
+    looked = acme.post(f"{MAILS}/preview", form).get_json()
+    assert field in looked.get("fields", {}) or "{link}" in looked["wrong"]
 
 
 def test_a_neighbour_s_choice_is_not_ours(acme: Caller, globex: Caller, clinic: Furnished) -> None:
