@@ -4,6 +4,7 @@
 //   combobox  on the part, {value, text, option}: the same, with what the option carries
 import Navigation from "../vendor/combobox-nav-3.0.2.js";
 import { holds } from "../js/fold.js";
+import { everyPart } from "../js/parts.js";
 
 const WAIT_MS = 150;
 
@@ -189,16 +190,4 @@ class Choice {
   }
 }
 
-const known = new WeakSet();
-function ready(root) {
-  const parts = [...root.querySelectorAll("[data-part=combobox]")];
-  if (root.matches?.("[data-part=combobox]")) parts.push(root);
-  for (const part of parts) {
-    if (known.has(part)) continue;
-    known.add(part);
-    new Choice(part);
-  }
-}
-
-document.addEventListener("htmx:load", ({ detail }) => ready(detail.elt));
-ready(document);
+everyPart("combobox", (part) => new Choice(part));

@@ -2,6 +2,7 @@
 // leaves the field or presses Enter, and the calendar and the field always say the same.
 import "../vendor/cally-0.9.2.js";
 import { PERIODS, clock, figures, parse, told } from "../js/days.js";
+import { everyPart } from "../js/parts.js";
 
 class Dates {
   constructor(part) {
@@ -105,17 +106,4 @@ function time(part) {
   });
 }
 
-const known = new WeakSet();
-function ready(root) {
-  const parts = [...root.querySelectorAll("[data-part=dates]")];
-  if (root.matches?.("[data-part=dates]")) parts.push(root);
-  for (const part of parts) {
-    if (known.has(part)) continue;
-    known.add(part);
-    if ("clock" in part.dataset) time(part);
-    else new Dates(part);
-  }
-}
-
-document.addEventListener("htmx:load", ({ detail }) => ready(detail.elt));
-ready(document);
+everyPart("dates", (part) => ("clock" in part.dataset ? time(part) : new Dates(part)));
