@@ -73,11 +73,6 @@ class Slot:
         """As the agenda writes it."""
         return f"{self.starts_at:%H:%M}"
 
-    @property
-    def hours(self) -> str:
-        """Working hours that begin with it."""
-        return f"{self.time}-{self.starts_at + timedelta(minutes=40):%H:%M}"
-
 
 def slot_tomorrow(now: datetime) -> Slot:
     """A five-minute mark, one to seven minutes from now, a day later."""

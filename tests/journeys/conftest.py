@@ -1,12 +1,15 @@
 """The whole platform, started once for all journeys, as ``scripts/dev up`` starts it."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from scripts.lib.dev.stack import Stack
 from tests.journeys.chromium import chromium
+from tests.journeys.person import Meet, Person
 from tests.journeys.remote import Remote
 from tests.support.ground import free_place
 
@@ -39,3 +42,22 @@ def browser(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """One browser for this file."""
     with chromium(stack.place, tmp_path_factory.mktemp("home")) as browser:
         yield browser
+
+
+@pytest.fixture
+def person(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Person]:
+    """Somebody before the page of the gallery that the file names, ``GALLERY``."""
+    with Person(browser, stack.place) as person:
+        person.go(path=f"/gallery/{request.module.GALLERY}")
+        yield person
+
+
+@pytest.fixture
+def meet(browser: Browser, stack: Stack) -> Iterator[Meet]:
+    """People of one test, each at a browser of their own until it ends."""
+    with ExitStack() as together:
+
+        def met(screen: str = "desk", **options: Any) -> Person:
+            return together.enter_context(Person(browser, stack.place, screen, **options))
+
+        yield met

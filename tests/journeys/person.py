@@ -1,7 +1,7 @@
 """Somebody at a browser, who minds every fault of a page that a person might meet."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -133,3 +133,7 @@ def _violations(page: Page, *, every: bool) -> list[str]:
         if every or one["impact"] in {"serious", "critical"}
         for node in one["nodes"]
     ]
+
+
+Meet = Callable[..., Person]
+"""Brings somebody more: ``meet("phone", refusals=[404])``."""

@@ -1,23 +1,14 @@
 """A choice made by typing: by keyboard alone, and as a screen reader is told."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from scripts.lib.dev.stack import Stack
 from tests.journeys.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-
-
-@pytest.fixture
-def person(browser: Browser, stack: Stack) -> Iterator[Person]:
-    """Somebody before the gallery's choices."""
-    with Person(browser, stack.place) as person:
-        person.go(path="/gallery/combobox")
-        yield person
+GALLERY = "combobox"
 
 
 def _value(person: Person, name: str) -> Locator:

@@ -1,26 +1,17 @@
 """Days, periods and times: typed as one says them, or chosen in the calendar, by keyboard alone."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from scripts.lib.dev.stack import Stack
 from tests.journeys.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
+GALLERY = "dates"
 TODAY = datetime.now(UTC).astimezone(ZoneInfo("America/Sao_Paulo")).date()
 SHOWN = "%d/%m/%Y"
-
-
-@pytest.fixture
-def person(browser: Browser, stack: Stack) -> Iterator[Person]:
-    """Somebody before the gallery's dates."""
-    with Person(browser, stack.place) as person:
-        person.go(path="/gallery/dates")
-        yield person
 
 
 def test_a_day_is_read_as_it_is_said(person: Person) -> None:

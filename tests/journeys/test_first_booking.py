@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -76,8 +77,9 @@ def _set_up(person: Person, own: Business, slot: Slot) -> None:
     person.look("services")
     _begin(person, own, "Cadastre um profissional", "Cadastrar o primeiro profissional")
     page.get_by_label("Nome", exact=True).fill(own.professional)
+    hours = f"{slot.time}-{slot.starts_at + timedelta(minutes=40):%H:%M}"
     for weekday, field in enumerate(page.locator(".week-hours input").all(), start=1):
-        field.fill(slot.hours if weekday == slot.starts_at.isoweekday() else "")
+        field.fill(hours if weekday == slot.starts_at.isoweekday() else "")
     person.look("professional-new")
     _save(person, "Cadastrar profissional", own.professional)
     person.look("professionals")

@@ -11,14 +11,7 @@ from tests.journeys.remote import Member, Remote
 from tests.support.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-
-
-@pytest.fixture
-def person(browser: Browser, stack: Stack) -> Iterator[Person]:
-    """Somebody before the gallery's dialogs."""
-    with Person(browser, stack.place) as person:
-        person.go(path="/gallery/dialogs")
-        yield person
+GALLERY = "dialogs"
 
 
 @pytest.mark.parametrize("way", ["escape", "cross", "outside"])

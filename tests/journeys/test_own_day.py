@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from shared.context import Actor
 from shared.identity import hash_password
 from tests.functions.clinic.furnish import ALWAYS_OPEN, furnish
-from tests.journeys.person import Person
+from tests.journeys.person import Meet, Person
 from tests.journeys.remote import Member, Remote
 from tests.support.world import PASSWORD
 
@@ -20,7 +20,7 @@ KATIA = {"name": "Kátia Werneck", "phone": "+5592984517306"}
 
 
 def test_a_professional_sees_their_own_day_and_the_reception_every_one(
-    browser: Browser, remote: Remote
+    meet: Meet, remote: Remote
 ) -> None:
     """Before one click of the owner's they see none, and are told whom to ask.
 
@@ -31,30 +31,28 @@ def test_a_professional_sees_their_own_day_and_the_reception_every_one(
     _joins(owner, owner.actor)
     bia = _joins(owner, _account(owner, "Lia", "professional"))
     rita = _joins(owner, _account(owner, "Rita Campos", "receptionist"))
-    with (
-        Person(browser, remote.stack.place) as boss,
-        Person(browser, remote.stack.place, "phone", strangers=["Werneck"], refusals=[404]) as pro,
-        Person(browser, remote.stack.place) as desk,
-    ):
-        pro.enter(SLUG, bia.email, PASSWORD)
-        pro.go(SLUG, f"/clinic/agenda?day={DAY}")
-        expect(pro.page.get_by_text(f"Peça a {owner.actor.name}")).to_be_visible()
-        pro.look("no-agenda")
-        boss.enter(SLUG, owner.actor.email, PASSWORD)
-        boss.go(SLUG, "/clinic/professionals")
-        boss.look("waiting", at_strangers=True)
-        boss.press("Ligar a Lia")
-        expect(boss.page.get_by_text("Entraram e ainda não têm agenda")).to_have_count(0)
-        boss.look("linked")
-        boss.press("Lia", "link", within="main")
-        boss.look("form")
-        _sees_own_day(pro)
-        _opens_another_s(pro)
-        desk.enter(SLUG, rita.email, PASSWORD)
-        desk.go(SLUG, f"/clinic/agenda?day={DAY}")
-        for name in ("José Prado", "Kátia Werneck"):
-            expect(desk.page.get_by_role("link", name=name).first).to_be_visible()
-        desk.look("every-day")
+    boss = meet()
+    pro = meet("phone", strangers=["Werneck"], refusals=[404])
+    desk = meet()
+    pro.enter(SLUG, bia.email, PASSWORD)
+    pro.go(SLUG, f"/clinic/agenda?day={DAY}")
+    expect(pro.page.get_by_text(f"Peça a {owner.actor.name}")).to_be_visible()
+    pro.look("no-agenda")
+    boss.enter(SLUG, owner.actor.email, PASSWORD)
+    boss.go(SLUG, "/clinic/professionals")
+    boss.look("waiting", at_strangers=True)
+    boss.press("Ligar a Lia")
+    expect(boss.page.get_by_text("Entraram e ainda não têm agenda")).to_have_count(0)
+    boss.look("linked")
+    boss.press("Lia", "link", within="main")
+    boss.look("form")
+    _sees_own_day(pro)
+    _opens_another_s(pro)
+    desk.enter(SLUG, rita.email, PASSWORD)
+    desk.go(SLUG, f"/clinic/agenda?day={DAY}")
+    for name in ("José Prado", "Kátia Werneck"):
+        expect(desk.page.get_by_role("link", name=name).first).to_be_visible()
+    desk.look("every-day")
 
 
 def _sees_own_day(pro: Person) -> None:

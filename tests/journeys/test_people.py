@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.journeys.arrival import opened_mail
 from tests.journeys.business import PASSWORD as CHOSEN
-from tests.journeys.person import Person
+from tests.journeys.person import Meet, Person
 from tests.journeys.remote import Remote
 from tests.support.world import PASSWORD
 
@@ -16,29 +16,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 SLUG = "equipe"
 
 
-def test_the_owner_invites_a_receptionist_and_a_professional(
-    browser: Browser, remote: Remote
-) -> None:
+def test_the_owner_invites_a_receptionist_and_a_professional(meet: Meet, remote: Remote) -> None:
     """Each accepts from their mail, signs in by that, and is gone when they are let go."""
     owner = remote.tenant(SLUG)
-    with (
-        Person(browser, remote.stack.place) as boss,
-        Person(browser, remote.stack.place, "phone") as pocket,
-        Person(browser, remote.stack.place, "phone", refusals=[403]) as rita,
-        Person(browser, remote.stack.place) as nuno,
-    ):
-        boss.enter(SLUG, owner.actor.email, PASSWORD)
-        _invite(boss, "rita@equipe.example", "Recepção")
-        _invite(boss, "nuno@equipe.example", "Profissional")
-        boss.look("people-invited")
-        _accept(rita, "rita@equipe.example", "Rita Campos")
-        _accept(nuno, "nuno@equipe.example", "Nuno Sá")
-        for somebody in (rita, nuno):
-            _sees_the_day_and_no_people(somebody)
-        _removes(boss, "Nuno Sá", heir="Rita Campos")
-        pocket.enter(SLUG, owner.actor.email, PASSWORD)
-        _suspends(pocket, "Rita Campos")
-        _is_out(rita)
+    boss = meet()
+    pocket = meet("phone")
+    rita = meet("phone", refusals=[403])
+    nuno = meet()
+    boss.enter(SLUG, owner.actor.email, PASSWORD)
+    _invite(boss, "rita@equipe.example", "Recepção")
+    _invite(boss, "nuno@equipe.example", "Profissional")
+    boss.look("people-invited")
+    _accept(rita, "rita@equipe.example", "Rita Campos")
+    _accept(nuno, "nuno@equipe.example", "Nuno Sá")
+    for somebody in (rita, nuno):
+        _sees_the_day_and_no_people(somebody)
+    _removes(boss, "Nuno Sá", heir="Rita Campos")
+    pocket.enter(SLUG, owner.actor.email, PASSWORD)
+    _suspends(pocket, "Rita Campos")
+    _is_out(rita)
 
 
 def _invite(boss: Person, email: str, role: str) -> None:

@@ -1,7 +1,6 @@
 """A table by keyboard alone, and come back to."""
 
 import re
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -13,14 +12,7 @@ from tests.journeys.remote import Member, Remote
 from tests.support.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-
-
-@pytest.fixture
-def person(browser: Browser, stack: Stack) -> Iterator[Person]:
-    """Somebody before the gallery's table of eighty."""
-    with Person(browser, stack.place) as person:
-        person.go(path="/gallery/table")
-        yield person
+GALLERY = "table"
 
 
 def _first(person: Person) -> Locator:
