@@ -144,7 +144,9 @@ def book_visit(ctx: Context, given: Input) -> Reply:
         raise NotOpen("É só uma prévia: nada foi marcado. Ligue a página para os pacientes.")
     mine = queries_holds.find_hold(ctx.db, held_by=who.key)
     offered.require(ctx, of, form.slot, mine.id if mine else None)
-    return _booked(ctx, _book(ctx, of, who, form))
+    made = _book(ctx, of, who, form)
+    visitors.count_made(ctx)
+    return _booked(ctx, made)
 
 
 def _book(ctx: Context, of: Offered, who: Visitor, form: VisitForm) -> Appointment:

@@ -110,7 +110,9 @@ def wait_for(ctx: Context, given: Input) -> Reply:
         form.from_time,
         form.until_time,
     )
-    return _waiting(wishes.create(replace(ctx, actor=answers.PATIENT), wanted))
+    made = wishes.create(replace(ctx, actor=answers.PATIENT), wanted)
+    visitors.count_made(ctx)
+    return _waiting(made)
 
 
 def _waiting(made: UUID) -> Reply:

@@ -35,7 +35,7 @@ def remembered(who: Visitor) -> tuple[Cookie, ...]:
 
 
 def count(ctx: Context, act: tuple[str, int, int], email: str = "") -> None:
-    """Count one act of this address, and a booking by its e-mail and in all.
+    """Count one act of this address, and a booking by its e-mail.
 
     Call it in a transaction of its own, so that what is then refused stays counted.
 
@@ -46,9 +46,21 @@ def count(ctx: Context, act: tuple[str, int, int], email: str = "") -> None:
     subjects = [(f"{name}:{ctx.address}", most, window_s)] if ctx.address else []
     if email:
         subjects.append((f"email:{email.lower()}", OF_ONE_EMAIL, DAY_S))
-        subjects.append(("all", IN_ALL, DAY_S))
-    for subject, limit, window in subjects:
-        marked = ctx.veils.marks(_PURPOSE, subject)[0]
-        if not queries.take_try(ctx.db, subject=marked, most=limit, window_s=window):
-            text = "Foram muitos pedidos em pouco tempo. Espere um pouco, ou fale com a equipe."
-            raise TooManyBookings(text, retry_after_s=HOUR_S)
+    for one in subjects:
+        _take(ctx, *one)
+
+
+def count_made(ctx: Context) -> None:
+    """Count one that was made, in all; what was refused would let strangers close the page.
+
+    Raises:
+        TooManyBookings: it is one too many.
+    """
+    _take(ctx, "all", IN_ALL, DAY_S)
+
+
+def _take(ctx: Context, subject: str, most: int, window_s: int) -> None:
+    marked = ctx.veils.marks(_PURPOSE, subject)[0]
+    if not queries.take_try(ctx.db, subject=marked, most=most, window_s=window_s):
+        text = "Foram muitos pedidos em pouco tempo. Espere um pouco, ou fale com a equipe."
+        raise TooManyBookings(text, retry_after_s=HOUR_S)

@@ -188,6 +188,21 @@ def test_a_place_and_an_e_mail_book_so_often(acme: Caller, another: Another) -> 
     assert token(another("198.51.100.200").book(email="outra@example.com"))
 
 
+def test_so_many_are_booked_in_a_day(acme: Caller, another: Another) -> None:
+    """What is refused is not among them: nobody closes the page by asking in vain."""
+    another("198.51.100.1").book(left_blank="x")
+    with acme.db() as db:
+        assert db.scalar("select count(*) from online_try") == 2
+    token(another("198.51.100.2").book(email="b@example.com"))
+    with acme.db() as db:
+        db.run("update online_try set taken = :most::integer", most=visitors.IN_ALL)
+
+    refused = another("198.51.100.3").book(noon(4), email="c@example.com")
+
+    assert refused.status_code == 429
+    assert visits(acme, 4) == []
+
+
 def test_a_place_tries_so_often(acme: Caller, rita: Visitor) -> None:
     """By e-mails of its own making."""
     for number in range(visitors.BOOKINGS[1]):
