@@ -12,6 +12,7 @@ from functions.clinic.appointments import (
     routes_patient,
     routes_series,
     routes_series_changes,
+    routes_walkins,
 )
 from functions.clinic.catalogue import (
     routes_accounts,
@@ -25,7 +26,13 @@ from functions.clinic.hours import routes_blocks, routes_exceptions, routes_holi
 from functions.clinic.online import routes as online
 from functions.clinic.online import routes_settings, routes_visits, routes_wishes
 from functions.clinic.patients import routes as patients
-from functions.clinic.patients import routes_archive, routes_files, routes_openings, routes_search
+from functions.clinic.patients import (
+    routes_archive,
+    routes_choices,
+    routes_files,
+    routes_openings,
+    routes_search,
+)
 from functions.clinic.registry import routes
 from functions.clinic.waitlist import routes as waitlist
 from functions.clinic.waitlist import routes_choice, routes_offers
@@ -46,6 +53,7 @@ __all__ = [
     "routes_booking",
     "routes_changes",
     "routes_choice",
+    "routes_choices",
     "routes_collisions",
     "routes_exceptions",
     "routes_file",
@@ -67,6 +75,7 @@ __all__ = [
     "routes_today",
     "routes_usage",
     "routes_visits",
+    "routes_walkins",
     "routes_whatsapp",
     "routes_wishes",
     "waitlist",

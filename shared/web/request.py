@@ -126,6 +126,24 @@ class Input:
         except jsons.BadJson as error:
             raise Invalid(str(error)) from error
 
+    def readable(self, shape: type[Shape], name: str) -> tuple[Shape, str]:
+        """The query string as ``shape``, as if ``name`` were not said when it cannot be read.
+
+        What was said instead comes with it, empty otherwise: a page shows something all the same,
+        and says what it could not read. A program is told.
+
+        Raises:
+            Invalid: another field is bad, or it is a program that asks.
+        """
+        try:
+            return self.query(shape), ""
+        except Invalid as error:
+            if self.plain or error.fields.keys() != {name}:
+                raise
+        said = _plain(self.request.args)
+        unread = str(said.pop(name))
+        return parse(shape, said), unread
+
     @property
     def typed(self) -> dict[str, list[str]]:
         """What a page's form was sent with, as it was typed, by the names of its inputs."""

@@ -157,18 +157,21 @@ def _book(person: Person, own: Business, slot: Slot) -> None:
     person.look("agenda-tomorrow")
     _free(page, own, slot).click()
     dialog = page.get_by_role("dialog", name="Marcar horário")
-    dialog.get_by_role("searchbox").press_sequentially(own.patient.split()[0].lower())
-    expect(dialog.get_by_role("radio", name=own.patient)).to_be_checked()
-    expect(dialog.locator("select[name=time]")).to_have_value(slot.time)
+    box = dialog.get_by_role("combobox", name="Paciente")
+    box.press_sequentially(own.patient.split()[0].lower())
+    dialog.get_by_role("option", name=own.patient).click()
+    expect(box).to_have_value(own.patient)
+    expect(dialog.get_by_label("Horário", exact=True)).to_have_value(slot.time)
     person.look("dialog-booking")
     dialog.get_by_role("button", name="Marcar horário").click()
     expect(_booked(page, own)).to_be_visible()
-    expect(page.get_by_text("Horário marcado.")).to_be_visible()
+    expect(page.get_by_text(re.compile("^Horário marcado: "))).to_be_visible()
     person.look("agenda-booked")
 
 
 def _free(page: Page, own: Business, slot: Slot) -> Any:
-    return page.get_by_role("link", name=f"Marcar {slot.time} com {own.professional}")
+    column = page.get_by_role("region", name=own.professional)
+    return column.get_by_role("link", name=re.compile(f"^Marcar {slot.time}–"))
 
 
 def _booked(page: Page, own: Business) -> Any:

@@ -161,7 +161,7 @@ def test_an_identifier_in_a_query_shows_nothing_of_its_tenant(
 
     def ask(caller: Caller, address: str, id_: UUID) -> str:
         asked = _query(operation, ids_of(caller)) | {name: str(id_)}
-        answer = caller.request(method, address, query_string=asked)
+        answer = caller.request(method, filled(address, ids_of(caller)), query_string=asked)
         assert answer.status_code < 500
         return answer.get_data(as_text=True)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from functions.clinic.agenda import rules
-from functions.clinic.agenda.shapes import Agenda, Block, Column, Listed, Shut, Span
+from functions.clinic.agenda.shapes import Agenda, Block, Column, Held, Listed, Shut, Span
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.queries_holds import Hold
 from functions.clinic.catalogue.rules import GRID_MIN, Interval, clock, within_day
@@ -74,11 +74,11 @@ class Scene:
             stretches=_spans(rules.stretches(free)),
         )
 
-    def _held(self, hold: Hold, day: date) -> Iterable[Shut]:
+    def _held(self, hold: Hold, day: date) -> Iterable[Held]:
         until = hold.held_until.astimezone(self.zone).strftime("%H:%M")
         span = self.wall(day, hold.starts_at, hold.ends_at)
         for part in _spans(within_day([span])):
-            yield Shut(part, "hold", f"Reservando até {until}")
+            yield Held(part, "hold", f"Reservando até {until}")
 
 
 def reach(calendar: Calendar, people: Iterable[UUID], day: date) -> timedelta:
@@ -147,11 +147,14 @@ def _block(one: Appointment, span: Interval) -> Block:
 
 
 def _blocked(calendar: Calendar, professional_id: UUID, day: date) -> list[Shut]:
-    return [
-        Shut(span, one.reason, one.why)
-        for one in calendar.blocked(professional_id, day)
-        for span in _spans(within_day([one.span]))
-    ]
+    found = []
+    for one in calendar.blocked(professional_id, day):
+        inside = within_day([one.span])
+        spans = _spans(inside)
+        whole = inside == [one.span] and len(spans) == 1
+        told = (one.reason, one.why, one.id, one.version, one.people, whole)
+        found += [Shut(span, *told) for span in spans]
+    return found
 
 
 def _offered(

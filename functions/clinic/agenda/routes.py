@@ -43,8 +43,11 @@ def open_clinic(_ctx: Context, _given: Input) -> Reply:
 
 @routes.get("/clinic/agenda", needs="clinic.see_agenda", query=AgendaQuery)
 def show_agenda(ctx: Context, given: Input) -> Reply:
-    """One day, a column per professional; or a week of one, a month, or the days as a list."""
-    query = given.query(AgendaQuery)
+    """One day, a column per professional; or a week of one, a month, or the days as a list.
+
+    Where the day cannot be read, a page shows today and says so.
+    """
+    query, unread = given.readable(AgendaQuery, "day")
     today = ctx.local(ctx.now).date()
     day = query.day or today
     seen, services = staff(ctx), lists.services(ctx)
@@ -58,6 +61,7 @@ def show_agenda(ctx: Context, given: Input) -> Reply:
             "chosen": query.professional,
             "view": query.view,
             "day": day,
+            "unread": unread,
             "today": today,
             "week": views.week_strip(ctx, day, today),
             "professionals": [p for p in seen if p["active"]],

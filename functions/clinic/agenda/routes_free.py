@@ -9,12 +9,10 @@ from itertools import islice
 from typing import Annotated, Final
 from uuid import UUID
 
+from functions.clinic.appointments.able import able, length_of
 from functions.clinic.appointments.free import Free, Length, availability
-from functions.clinic.catalogue import lists
-from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.fields import Sought
 from functions.clinic.catalogue.rules import clock
-from functions.clinic.catalogue.sight import staff
 from functions.clinic.registry import routes
 from shared import numbers, text
 from shared.clock import Day
@@ -66,19 +64,20 @@ class Slot:
 def list_slots(ctx: Context, given: Input) -> Reply:
     """Free starts of one service on one day, in the order of the clock."""
     query = given.query(SlotQuery)
-    length, people = _length(ctx, query), _able(ctx, query)
+    length = length_of(ctx, query.service_id)
+    people = able(ctx, query.service_id, query.professional_id)
     found = _free(ctx, people, (query.day, query.day), length, query.except_id)
     past = query.day < ctx.local(ctx.now).date()
-    return Reply(
-        "agenda/slots", {"slots": found, "time": query.time, "able": bool(people), "past": past}
-    )
+    data = {"slots": found, "time": query.time, "able": bool(people), "past": past}
+    return Reply("agenda/slots", data | {"asked": query})
 
 
 @routes.get("/clinic/slots/first", needs="clinic.see_agenda", query=FirstQuery)
 def list_first(ctx: Context, given: Input) -> Reply:
     """The first free starts of a service, with whoever has them."""
     query = given.query(FirstQuery)
-    length, people = _length(ctx, query), _able(ctx, query)
+    length = length_of(ctx, query.service_id)
+    people = able(ctx, query.service_id, query.professional_id)
     today = ctx.local(ctx.now).date()
     first = max(query.day or today, today)
     last = first + _DAY * (query.days - 1)
@@ -88,26 +87,7 @@ def list_first(ctx: Context, given: Input) -> Reply:
         rest = query.limit - len(found)
         found += _free(ctx, people, (near + _DAY, last), length, query.except_id, rest)
     data = {"slots": found, "able": bool(people), "since": first, "until": last}
-    return Reply("agenda/first", data | {"service_id": query.service_id})
-
-
-def _length(ctx: Context, query: Sought) -> Length:
-    service = next((s for s in lists.services(ctx) if s["id"] == str(query.service_id)), None)
-    if service is None:
-        reason = "Escolha um item da lista."
-        raise UnknownChoice("Não encontramos este serviço.", service_id=reason)
-    return Length(service["duration_min"], service["buffer_after_min"])
-
-
-def _able(ctx: Context, query: Sought) -> dict[UUID, str]:
-    """Who does the service, of those that whoever asks sees, by name."""
-    return {
-        UUID(p["id"]): p["name"]
-        for p in staff(ctx)
-        if p["active"]
-        and str(query.service_id) in p["service_ids"]
-        and query.professional_id in {None, UUID(p["id"])}
-    }
+    return Reply("agenda/first", data | {"service_id": query.service_id, "asked": query})
 
 
 def _free(  # noqa: PLR0913, PLR0917 - who, when, how long, how many

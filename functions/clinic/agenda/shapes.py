@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from functions.clinic.appointments.queries import Appointment
 from shared.record import record
@@ -34,12 +35,28 @@ class Block:
 
 
 @record
-class Shut:
-    """Time of the day in which nobody is booked, and what for."""
+class Held:
+    """Time of the day that somebody is about to take, and until when it is kept."""
 
     span: Span
     reason: str
     why: str
+
+
+@record
+class Shut:
+    """Time of the day in which nobody is booked, and what for; ``whole``: all of the block.
+
+    ``people`` is of how many professionals the block is.
+    """
+
+    span: Span
+    reason: str
+    why: str
+    id: UUID
+    version: int
+    people: int
+    whole: bool
 
 
 @record
@@ -56,7 +73,7 @@ class Column:
     works: bool
     blocks: list[Block]
     blocked: list[Shut]
-    held: list[Shut]
+    held: list[Held]
     closed: list[Span]
     free: list[Span]
     stretches: list[Span]

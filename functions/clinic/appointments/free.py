@@ -47,18 +47,40 @@ class Availability:
         hours = self.calendar.open(professional_id, day)
         if not hours:
             return []
-        mine = self.busy.get(professional_id, {})
-        busy = list(mine.get(day, ()))
-        if hours[-1].end + length.buffer_after_min > DAY_MIN:
-            later = mine.get(day + _DAY, ())
-            busy += [Interval(one.start + DAY_MIN, one.end + DAY_MIN) for one in later]
         return rules.free_starts(
             hours,
-            busy,
+            self._taken(professional_id, day, hours, length),
             duration_min=length.duration_min,
             buffer_after_min=length.buffer_after_min,
             not_before=not_before,
         )
+
+    def soonest(
+        self, professional_id: UUID, day: date, length: Length, not_before: int
+    ) -> int | None:
+        """The first minute of the day from ``not_before`` on, of any five, that a visit may begin.
+
+        None when there is none.
+        """
+        hours = self.calendar.open(professional_id, day)
+        taken = self._taken(professional_id, day, hours, length) if hours else []
+        lasts = (length.duration_min, length.buffer_after_min)
+        return rules.soonest(hours, taken, lasts, not_before)
+
+    def booked_min(self, professional_id: UUID, day: date) -> int:
+        """How many minutes of somebody's day are taken."""
+        return sum(one.end - one.start for one in self.busy.get(professional_id, {}).get(day, ()))
+
+    def _taken(
+        self, professional_id: UUID, day: date, hours: Sequence[Interval], length: Length
+    ) -> list[Interval]:
+        """What is taken on a day, and after midnight as far as a visit of its hours may reach."""
+        mine = self.busy.get(professional_id, {})
+        taken = list(mine.get(day, ()))
+        if hours[-1].end + length.buffer_after_min > DAY_MIN:
+            later = mine.get(day + _DAY, ())
+            taken += [Interval(one.start + DAY_MIN, one.end + DAY_MIN) for one in later]
+        return taken
 
     def each(
         self, people: Sequence[UUID], days: Sequence[date], length: Length, now: datetime

@@ -1,14 +1,23 @@
 """What the pages of appointments show, whichever act they follow."""
 
+import json
 from typing import Any, Final
+from uuid import UUID
 
-from functions.clinic.appointments import queries_changes, rules_states
+from functions.clinic.appointments import queries, queries_changes, rules_states
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.catalogue import lists
+from functions.clinic.catalogue.lists import Item
+from functions.clinic.catalogue.repeats import once
+from functions.clinic.catalogue.sight import keepers, sight, staff
+from functions.clinic.patients import queries as patients
+from functions.clinic.patients.queries import PlacedPatient
 from shared.context import Context
-from shared.web.request import Reply
+from shared.web.request import Input, Reply
 
 VISITS: Final = "/clinic/appointments"
 VISIT: Final = f"{VISITS}/<uuid:appointment_id>"
+_CHOICES: Final = 6
 
 WORDS: Final[dict[str, Any]] = {
     "state_names": rules_states.STATES,
@@ -38,3 +47,74 @@ def placed(ctx: Context, appointment: Appointment, **more: Any) -> Reply:
     return Reply.saved(
         "appointments/appointment", appointment, called="appointment", location=location, **more
     )
+
+
+def booked(ctx: Context, appointment: Appointment) -> Reply:
+    """A visit that was just made, with a notice that takes it back."""
+    at = ctx.local(appointment.starts_at).strftime("%d/%m às %H:%M")
+    who, whom = appointment.patient_name, appointment.professional_name
+    toast = {
+        "text": f"Horário marcado: {who}, {at}, com {whom}.",
+        "undo": f"{VISITS}/{appointment.id}/cancellation",
+        "version": appointment.version,
+    }
+    return placed(
+        ctx, appointment, status=201, headers={"HX-Trigger": json.dumps({"toast": toast})}
+    )
+
+
+def moved(ctx: Context, before: Appointment, after: Appointment) -> Reply:
+    """A visit that was just moved, with a notice that takes it back where it was."""
+    at = ctx.local(after.starts_at).strftime("%d/%m às %H:%M")
+    toast = {
+        "text": f"Remarcado: {after.patient_name}, {at}, com {after.professional_name}.",
+        "undo": f"{VISITS}/{after.id}/move",
+        "body": {
+            "starts_at": before.starts_at.isoformat(),
+            "professional_id": str(before.professional_id),
+        },
+        "version": after.version,
+    }
+    return placed(ctx, after, headers={"HX-Trigger": json.dumps({"toast": toast})})
+
+
+@once
+def again(ctx: Context, made: UUID) -> Reply:
+    """The visit that a request made, wherever it was moved since."""
+    return placed(ctx, queries.get_appointment(ctx.db, sight(ctx), id=made))
+
+
+def booking(
+    ctx: Context,
+    given: Input,
+    patient_id: UUID | None,
+    service_id: UUID | None,
+    professional_id: UUID | None,
+) -> dict[str, Any]:
+    """What a form for a new visit chooses from: services, the most booked first, and people.
+
+    ``found`` are the patients that a browser without scripts is asked to choose from.
+    """
+    seen = staff(ctx)
+    return {
+        "patient": patient_id and patients.get_patient(ctx.db, sight(ctx), id=patient_id),
+        "found": _found(ctx, given),
+        "services": _services(ctx),
+        "service_id": str(service_id or ""),
+        "professionals": [p for p in seen if p["active"]],
+        "professional_id": str(professional_id or ""),
+        "ask": keepers(ctx, seen),
+    }
+
+
+def _services(ctx: Context) -> list[Item]:
+    """Active services in the order in which they come to mind."""
+    used: list[str] = ctx.cached("clinic.services", "used", lambda: queries.used_services(ctx.db))
+    place = {service: at for at, service in enumerate(used)}
+    active = [s for s in lists.services(ctx) if s["active"]]
+    return sorted(active, key=lambda s: place.get(s["id"], len(place)))
+
+
+def _found(ctx: Context, given: Input) -> list[PlacedPatient]:
+    named = given.typed.get("patient_id_text", [""])[-1].strip() if given.reopened else ""
+    return patients.search_patients(ctx.db, sight(ctx), q=named, limit=_CHOICES) if named else []

@@ -233,6 +233,11 @@ def has_appointment(db: Db, *, appointment_id: UUID) -> bool:
     return bool(db.scalar(SQL["has_appointment"], appointment_id=appointment_id))
 
 
+def used_services(db: Db) -> list[str]:
+    """The services that are booked by now, the most of them first."""
+    return db.column(SQL["used_services"])
+
+
 def count_days(
     db: Db, seen: Sight, *, zone: str, since: datetime, until: datetime
 ) -> dict[date, int]:

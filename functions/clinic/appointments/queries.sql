@@ -152,6 +152,17 @@ where
     and status <> 'cancelled'
 group by day;
 
+-- name: used_services
+-- Those that are booked, the most of them first, by a quarter of a year on either side of now.
+select service_id::text
+from appointment
+where
+    starts_at > now() - interval '90 days'
+    and starts_at < now() + interval '90 days'
+    and status <> 'cancelled'
+group by service_id
+order by count(*) desc, service_id;
+
 -- name: reach_of_visit
 -- In one statement: name, address and version belong together; and what signs the visit's links.
 select

@@ -10,12 +10,14 @@ from functions.clinic.appointments import (
     standing,
     visits,
 )
-from functions.clinic.appointments.pages import VISIT, placed
+from functions.clinic.appointments.pages import VISIT, moved, placed
 from functions.clinic.appointments.rules_states import MOVABLE, near
-from functions.clinic.appointments.starts import PageStart, start_of
+from functions.clinic.appointments.starts import Start, start_of
+from functions.clinic.catalogue.fields import Prefill
 from functions.clinic.catalogue.sight import sight, staff
 from functions.clinic.registry import routes
 from shared import versions
+from shared.clock import WallTime
 from shared.context import Context
 from shared.numbers import Flag
 from shared.record import record
@@ -24,7 +26,7 @@ from shared.web.request import Input, Reply
 
 
 @record
-class Move(PageStart):
+class Move(Start):
     """A new start, and another professional if given; ``version`` is the one that was read."""
 
     professional_id: UUID | None = None
@@ -32,8 +34,15 @@ class Move(PageStart):
     force: Flag = False
 
 
-@routes.get(f"{VISIT}/move", needs="clinic.book")
-def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
+@record
+class MoveQuery(Prefill):
+    """Where the form would have it go; where it is when nothing is said."""
+
+    time: WallTime | None = None
+
+
+@routes.get(f"{VISIT}/move", needs="clinic.book", query=MoveQuery)
+def choose_move(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """The form for another time.
 
     Raises:
@@ -43,15 +52,17 @@ def choose_move(ctx: Context, _given: Input, appointment_id: UUID) -> Reply:
     offering = [
         p for p in staff(ctx) if p["active"] and str(appointment.service_id) in p["service_ids"]
     ]
-    start = ctx.local(appointment.starts_at)
+    start, query = ctx.local(appointment.starts_at), given.query(MoveQuery)
+    day, at = query.day or start.date(), query.time or start.time()
     return Reply(
         "appointments/appointment_move",
         {
             "appointment": appointment,
             "professionals": offering,
-            "day": start.date(),
-            "past": start.date() < ctx.local(ctx.now).date(),
-            "time": start.strftime("%H:%M"),
+            "professional_id": query.professional_id or appointment.professional_id,
+            "day": day,
+            "past": day < ctx.local(ctx.now).date(),
+            "time": at.strftime("%H:%M"),
         },
     )
 
@@ -94,4 +105,4 @@ def move_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     )
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     news.moved(ctx, before, after)
-    return placed(ctx, after)
+    return moved(ctx, before, after)

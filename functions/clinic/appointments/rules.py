@@ -48,6 +48,21 @@ def _grid(first: int, last: int) -> list[int]:
     return [*edge, *grid]
 
 
+def soonest(
+    hours: Iterable[Interval], busy: Iterable[Interval], lasts: tuple[int, int], not_before: int
+) -> int | None:
+    """The first minute of the grid from ``not_before`` on at which a visit may begin, if any.
+
+    ``lasts`` are its duration and its buffer.
+    """
+    hours, taken = list(hours), sorted(busy, key=_START)
+    first = -(-not_before // GRID_MIN) * GRID_MIN
+    edges = {first, *(one.start for one in hours), *(one.end for one in taken)}
+    starts = sorted(at for at in edges if first <= at < DAY_MIN and at % GRID_MIN == 0)
+    free = (at for at in starts for h in hours if h.start <= at and fits(h, taken, at, *lasts))
+    return next(free, None)
+
+
 def fits(
     open_: Interval, busy: Iterable[Interval], start: int, duration_min: int, buffer_after_min: int
 ) -> bool:

@@ -23,26 +23,9 @@ class Start:
     time: WallTime | None = None
 
     @property
-    def at(self) -> Clock | None:
-        """The time of the day."""
-        return self.time
-
-    @property
     def field(self) -> str:
         """The input that named it."""
         return "starts_at" if self.starts_at else "time"
-
-
-@record
-class PageStart(Start):
-    """The same from a page, whose ``other_time`` no list offered."""
-
-    other_time: WallTime | None = None
-
-    @property
-    def at(self) -> Clock | None:
-        """The time of the day; typed goes before chosen."""
-        return self.other_time or self.time
 
 
 def start_of(ctx: Context, asked: Start) -> datetime:
@@ -52,7 +35,7 @@ def start_of(ctx: Context, asked: Start) -> datetime:
         Invalid: it is missing, no time of that day, not on the five-minute grid or more than ten
             years ahead.
     """
-    starts_at, day, at = asked.starts_at, asked.day, asked.at
+    starts_at, day, at = asked.starts_at, asked.day, asked.time
     if starts_at is None and (day is None or at is None):
         missing = {"starts_at": "Informe o início."} if day is None and at is None else {}
         missing |= {"day": "Escolha o dia."} if day is None and at else {}

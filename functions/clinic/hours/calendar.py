@@ -7,7 +7,7 @@ query that a calendar is made of.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Final
@@ -36,11 +36,17 @@ class Hours:
 
 @record
 class Blocked:
-    """Time in which nobody is booked, in minutes of a day; ``why`` for people."""
+    """Time in which nobody is booked, in minutes of a day; ``why`` for people.
+
+    ``people`` is of how many professionals it is.
+    """
 
     span: Interval
     reason: str
     note: str
+    id: UUID
+    version: int
+    people: int
 
     @property
     def why(self) -> str:
@@ -167,7 +173,7 @@ def _moved(blocks: Mapping[date, Sequence[Blocked]], day: date, by: int) -> Iter
     """Those of a day beside ``day``, in minutes of ``day``."""
     for one in blocks.get(day + _DAY * by, ()):
         span = Interval(one.span.start + by * DAY_MIN, one.span.end + by * DAY_MIN)
-        yield Blocked(span, one.reason, one.note)
+        yield replace(one, span=span)
 
 
 def _ends(span: Interval) -> str:
@@ -221,8 +227,8 @@ def _departing(note: str, spans: Iterable[Sequence[int]]) -> Hours:
 
 def _blocks(rows: Iterable[Sequence[Any]], days: Days) -> dict[UUID, dict[date, list[Blocked]]]:
     by_name: dict[str, dict[date, list[Blocked]]] = defaultdict(lambda: defaultdict(list))
-    for whose, start, end, reason, note in rows:
-        mine = by_name[whose]
+    for whose, start, end, reason, note, id_, *rest in rows:
+        mine, which = by_name[whose], UUID(id_)
         for day, span in days.on_days(start, end):
-            mine[day].append(Blocked(span, reason, note))
+            mine[day].append(Blocked(span, reason, note, which, *rest))
     return {UUID(whose): mine for whose, mine in by_name.items()}

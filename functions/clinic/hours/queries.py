@@ -18,7 +18,7 @@ class Rows:
 
     ``week``: professional, weekday, opening and closing minute; ``exceptions``: professional or
     None, first and last day, note, pairs of minutes; ``holidays``: day to name; ``blocks``:
-    professional, first and last minute since 1970, reason, note.
+    professional, first and last minute since 1970, reason, note, id, version, of how many it is.
     """
 
     week: list[list[Any]]

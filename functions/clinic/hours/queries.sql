@@ -31,7 +31,13 @@ select
                 (extract(epoch from b.starts_at) / 60)::bigint,
                 (extract(epoch from b.ends_at) / 60)::bigint,
                 b.reason,
-                b.note
+                b.note,
+                b.id,
+                b.version,
+                (
+                    select count(*) from block_professional as o
+                    where o.block_id = b.id
+                )
             ) order by b.starts_at)
         from block as b
         inner join block_professional as p on b.id = p.block_id

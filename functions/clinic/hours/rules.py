@@ -10,7 +10,7 @@ BLOCKS: Final = {
     "lunch": "Almoço",
     "meeting": "Reunião",
     "out": "Ausência",
-    "other": "Outro",
+    "other": "Bloqueio",
 }
 """What a block is for."""
 

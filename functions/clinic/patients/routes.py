@@ -8,7 +8,6 @@ from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import PatientChanged
 from functions.clinic.patients import labels, queries
-from functions.clinic.patients.fields import Search
 from functions.clinic.patients.queries import Patient
 from functions.clinic.patients.registration import PatientForm, register, require_born, values_of
 from functions.clinic.patients.table import PatientQuery, page_of, shown
@@ -16,13 +15,10 @@ from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
 from shared.letters import Recipient
-from shared.numbers import Flag
-from shared.record import record
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/patients"
 _ONE: Final = f"{_LIST}/<uuid:patient_id>"
-_CHOICES: Final = 6
 _REACHED: Final = frozenset({"name", "email"})
 
 
@@ -36,23 +32,6 @@ def list_patients(ctx: Context, given: Input) -> Reply:
         return Reply(None, {"patients": listed, "next": page.next, "previous": page.previous})
     headers = {"HX-Push-Url": query.address()}
     return Reply("patients/patients", shown(ctx, query, page), headers=headers)
-
-
-@record
-class ChoiceQuery:
-    """What was typed in a booking; ``new`` asks for the fields of somebody new."""
-
-    q: Search = ""
-    new: Flag = False
-
-
-@routes.get(f"{_LIST}/choices", needs="clinic.see_patients", query=ChoiceQuery)
-def list_patient_choices(ctx: Context, given: Input) -> Reply:
-    """The few best matches while a booking is being typed."""
-    query = given.query(ChoiceQuery)
-    found = query.q and queries.search_patients(ctx.db, sight(ctx), q=query.q, limit=_CHOICES)
-    listed = [one.listed for one in found or ()]
-    return Reply("patients/patient_choices", {"patients": listed, "q": query.q, "new": query.new})
 
 
 @routes.get(f"{_LIST}/new", needs="clinic.keep_patients")

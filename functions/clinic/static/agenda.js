@@ -1,12 +1,14 @@
 // The agenda's place: one change of day swaps it (htmx), what others change shows within seconds, and
 // where one was looking stays. Arrows walk the spots; inside free time they walk its half hours.
-import { begin, busy } from "./agenda-move.js";
-import { number, written } from "./rows.js";
+import { opens, openerOf } from "../js/dialogs.js";
+import { begin as beginAfter, comeFrom } from "./agenda-after.js";
+import { choosing } from "./agenda-block.js";
+import { begin as beginMoves, busy } from "./agenda-move.js";
+import { board, number, written } from "./rows.js";
 
 const EVERY_MS = 4_000;
 const HALF_HOUR = 6; // rows of five minutes
-const board = () => document.querySelector("[data-agenda]");
-const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free")].sort((a, b) => a.offsetTop - b.offsetTop);
+const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free, a.is-blocked")].sort((a, b) => a.offsetTop - b.offsetTop);
 const height = () => parseFloat(getComputedStyle(board()).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 // ---- The place: which row stands at the top, and how far to the right.
@@ -59,10 +61,12 @@ function meant(link) {
 
 // ---- Links say where they lead, once: what is on the board opens over it, other days swap the place.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("#agenda a[data-dialog], a[data-go]");
+  const opener = openerOf(event.target)?.closest("#place a");
+  const link = opener ?? event.target.closest("a[data-go], #toasts a[href^='/clinic/agenda']");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const { dialog } = link.dataset;
+  const dialog = opener && opens(opener);
+  if (dialog) comeFrom(link);
   if (dialog) htmx.ajax("GET", meant(link), { target: `#${dialog} [data-body]`, swap: "innerHTML" });
   else htmx.ajax("GET", meant(link), { source: "#place", target: "#place", swap: "outerHTML show:none" });
 });
@@ -90,7 +94,7 @@ function neighbour(spot, key) {
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !target.closest) return;
-  const spot = target.closest(".slot, .agenda-free");
+  const spot = target.closest(".slot, .agenda-free, a.is-blocked");
   if (!spot || !key.startsWith("Arrow")) return;
   event.preventDefault();
   const move = { ArrowDown: 1, ArrowUp: -1 }[key];
@@ -122,12 +126,9 @@ function put(old, fresh) {
   restore();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
-const quiet = () => document.hidden || busy() || document.querySelector("dialog[open]");
+const quiet = () => document.hidden || busy() || choosing() || document.querySelector("dialog[open]");
 setInterval(() => { if (!quiet()) refresh(); }, EVERY_MS);
 document.addEventListener("visibilitychange", () => { if (!quiet()) refresh(); });
-document.addEventListener("undone", (event) => { event.preventDefault(); refresh(); });
-// What was done is seen on the board, and its undo in the notice: a dialog would cover both.
-document.addEventListener("agenda-changed", () => { document.getElementById("visit-dialog")?.close(); refresh(); });
 
 // ---- One change of day.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target?.id === "place") remember(); });
@@ -149,6 +150,7 @@ document.addEventListener("click", ({ target }) => {
   restore();
 });
 
-begin(refresh);
+beginMoves(refresh);
+beginAfter(refresh);
 showDensity();
 showNow();

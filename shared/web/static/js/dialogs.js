@@ -1,7 +1,9 @@
 // Dialogs, sheets, menus and confirmations.
-//   data-dialog="id" opens it, data-close closes it, data-open opens it with the page. One that is
-//   opened by an hx-get or a link into it shows a skeleton until its content is there. What was typed into
-//   one is not lost by a click outside, Escape or the cross: they ask first.
+//   data-dialog="id" opens it, and so do links within data-opens="id"; data-close closes it, data-open
+//   opens it with the page. One that is
+//   opened by an hx-get or a link into it shows a skeleton until its content is there, is called by the
+//   opener's data-title, and is empty again once it is closed. What was typed into one is not lost by a
+//   click outside, Escape or the cross: they ask first.
 //   hx-confirm="Question?" on htmx elements, data-confirm="Question?" on forms; data-confirm-text
 //   names the act on the button that confirms ("Cancelar consulta").
 const confirmation = document.getElementById("confirm");
@@ -42,8 +44,32 @@ const typed = (dialog) => [...dialog.querySelectorAll("form")].map((form) => new
 function open(dialog, opener) {
   const body = opener?.matches("[hx-get], [href]") && dialog.querySelector(opener.getAttribute("hx-target") ?? "[data-body]");
   if (body) body.innerHTML = SKELETON;
+  const title = body && dialog.querySelector(".dialog-title");
+  if (title) title.textContent = opener.dataset.title ?? (title.dataset.usual ??= title.textContent);
+  if (body) dialog.addEventListener("close", () => body.replaceChildren(), { once: true });
   dialog.showModal();
   asOpened.set(dialog, typed(dialog));
+}
+
+// What does not come is said where it was to stand, with a way to ask again: no skeleton for ever.
+function failed(target, again) {
+  const body = target?.closest?.("dialog [data-body], dialog")?.querySelector(".skeleton")?.parentElement;
+  if (!body) return;
+  const said = Object.assign(document.createElement("p"), { textContent: "Isto não chegou. Confira a conexão e tente de novo." });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button secondary", textContent: "Tentar de novo" });
+  button.addEventListener("click", () => { body.innerHTML = SKELETON; again(); });
+  const box = Object.assign(document.createElement("div"), { className: "empty" });
+  box.setAttribute("role", "alert");
+  box.append(said, button);
+  body.replaceChildren(box);
+  button.focus();
+}
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(name, ({ detail }) => {
+    const { verb, path } = detail.requestConfig ?? {};
+    const target = detail.target ?? detail.requestConfig?.target;
+    if (verb === "get") failed(target, () => htmx.ajax("GET", path, { target, swap: "innerHTML" }));
+  });
 }
 
 async function leave(dialog) {
@@ -53,9 +79,12 @@ async function leave(dialog) {
   dialog.close();
 }
 
+export const openerOf = (target) => target.closest("[data-dialog]") ?? target.closest("[data-opens] a[href]");
+export const opens = (opener) => opener.dataset.dialog ?? opener.closest("[data-opens]").dataset.opens;
+
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-dialog]");
-  if (opener) return open(document.getElementById(opener.dataset.dialog), opener);
+  const opener = openerOf(event.target);
+  if (opener) return open(document.getElementById(opens(opener)), opener);
   if (event.target.closest("[data-close]")) return leave(event.target.closest("dialog"));
   if (event.target.matches("dialog")) closeOutside(event);
 }, true);

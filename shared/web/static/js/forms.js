@@ -1,7 +1,10 @@
 // Forms: a problem's reasons stand beside the inputs they name, what was typed stays, and a form
 // is sent once. Works alike for htmx and for plain forms marked data-enhance. A form's own `prepare`
 // is awaited before it is sent, and `transport` sends it in the place of fetch (upload.js).
-import { csrfToken, renew } from "./session.js";
+//   saved    on the form, {location, notice, told}: what it was answered. Who stops it shows what became
+//            of it by itself, and no page is loaded.
+//   refused  on the form, the problem: what its page may add to the reasons
+import { request } from "./session.js";
 import { keep } from "./toasts.js";
 
 const MESSAGES = {
@@ -26,12 +29,13 @@ function clearProblem(form) {
 }
 
 function markField(form, name, reason) {
-  const [input] = inputsOf(form, name).filter((candidate) => candidate.type !== "hidden");
+  const [own] = inputsOf(form, name).filter((candidate) => candidate.type !== "hidden");
+  const input = own ?? form.querySelector(`[data-field="${name}"] input:not([type=hidden])`); // a part of the kit
   const slot = input && slotOf(input);
   if (!slot) return null;
   slot.textContent = reason;
   slot.hidden = false;
-  for (const one of inputsOf(form, name)) one.setAttribute("aria-invalid", "true");
+  for (const one of [input, ...inputsOf(form, name)]) one.setAttribute("aria-invalid", "true");
   return input;
 }
 
@@ -49,6 +53,7 @@ function showProblem(form, problem) {
   const first = marked.find(({ input }) => input)?.input;
   if (first) first.focus();
   else alert.scrollIntoView({ block: "nearest" });
+  form.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: problem }));
 }
 
 // The summary repeats a reason only when no field on the page can carry it, or when there are many.
@@ -143,22 +148,20 @@ async function readProblem(answer) {
   }
 }
 
-async function post(form, submitter, renewed = false) {
+function post(form, submitter) {
   const body = new FormData(form, submitter?.name ? submitter : undefined);
   const plain = form.enctype !== "multipart/form-data";
   // JSON brings the Location without fetching that page; HX-Request brings the toast.
-  const headers = { Accept: "application/problem+json", "HX-Request": "true", "X-CSRF-Token": csrfToken() };
+  const headers = { Accept: "application/problem+json", "HX-Request": "true" };
   const action = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
-  const answer = await (form.transport ?? fetch)(action, { method: "POST", body: plain ? new URLSearchParams(body) : body, headers });
-  if (answer.status === 401 && document.body.dataset.session && !renewed && (await renew())) return post(form, submitter, true);
-  return answer;
+  return request(action, { body: plain ? new URLSearchParams(body) : body, headers, transport: form.transport });
 }
 
 async function send(form, submitter) {
   hold(form, true);
   try {
     const answer = (await (form.prepare?.() ?? true)) && (await post(form, submitter));
-    if (answer?.ok) return arrive(form, answer);
+    if (answer?.ok) return await arrive(form, answer);
     if (answer) showProblem(form, await readProblem(answer));
   } catch (error) {
     if (error.name !== "AbortError") showProblem(form, UNREACHABLE);
@@ -167,16 +170,20 @@ async function send(form, submitter) {
 }
 
 // The buttons stay held while the next page loads: a second press has nothing left to press.
-function arrive(form, answer) {
-  keepToast(form, answer);
-  const told = answer.headers.get("HX-Redirect") ?? answer.headers.get("Location");
-  location.assign(told ?? (answer.redirected ? answer.url : location.href));
+async function arrive(form, answer) {
+  const notice = noticeOf(form, answer);
+  const location = answer.headers.get("HX-Redirect") ?? answer.headers.get("Location") ?? (answer.redirected ? answer.url : window.location.href);
+  const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+  const saved = new CustomEvent("saved", { bubbles: true, cancelable: true, detail: { location, notice, told } });
+  if (!form.dispatchEvent(saved)) return hold(form, false);
+  keep(notice);
+  window.location.assign(location);
 }
 
-function keepToast(form, answer) {
+function noticeOf(form, answer) {
   const trigger = answer.headers.get("HX-Trigger");
   const sent = trigger?.startsWith("{") ? JSON.parse(trigger).toast : null;
-  keep(sent ?? (form.dataset.toast && { text: form.dataset.toast }));
+  return sent ?? (form.dataset.toast && { text: form.dataset.toast });
 }
 
 function ready(root) {

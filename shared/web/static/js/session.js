@@ -27,6 +27,12 @@ export async function renew() {
   return navigator.locks ? navigator.locks.request("renewal", once) : once();
 }
 
+// What a page sends by itself: with the CSRF token, and once more when the session had run out.
+export async function request(path, { headers = {}, transport = fetch, ...more } = {}, again = signedIn) {
+  const answer = await transport(path, { method: "POST", ...more, headers: { "X-CSRF-Token": csrfToken(), ...headers } });
+  return answer.status === 401 && again && (await renew()) ? request(path, { headers, transport, ...more }, false) : answer;
+}
+
 function renewWhenDue() {
   const due = Date.now() - renewedAt() >= EVERY_MS;
   if (due && document.visibilityState === "visible") renew().catch(() => {}); // tried again in 30 s

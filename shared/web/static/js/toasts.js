@@ -3,7 +3,7 @@
 // or for the one kept in sessionStorage before a redirect. `undo` is POSTed for the `version` that the
 // act made, so that nothing done since is undone with it, with `body` as JSON if there is one; then
 // the page reloads, unless it hears of it (`undone`) and shows what changed by itself.
-import { csrfToken } from "./session.js";
+import { request } from "./session.js";
 
 const region = document.getElementById("toasts");
 const SHOWN_MS = 5_000;
@@ -57,11 +57,11 @@ async function reason(answer) {
 
 async function undo(notice, box) {
   box.remove();
-  const headers = { "X-CSRF-Token": csrfToken(), Accept: "application/problem+json" };
+  const headers = { Accept: "application/problem+json" };
   if (notice.version) headers["If-Match"] = `"${notice.version}"`;
   if (notice.body) headers["Content-Type"] = "application/json";
   const body = notice.body && JSON.stringify(notice.body);
-  const answer = await fetch(notice.undo, { method: "POST", headers, body }).catch(() => null);
+  const answer = await request(notice.undo, { headers, body }).catch(() => null);
   if (!answer?.ok) return show({ text: await reason(answer), tone: "danger" });
   if (!document.dispatchEvent(new CustomEvent("undone", { cancelable: true }))) return show({ text: "Desfeito." });
   keep({ text: "Desfeito." });

@@ -2,6 +2,7 @@
 // Escape brings back what was chosen, and what was typed but not chosen is no choice.
 //   change    on the hidden input, when something was chosen or taken back
 //   combobox  on the part, {value, text, option}: the same, with what the option carries
+//   choose    sent to the part, {value, text}: takes that, as if it had been picked
 import Navigation from "../vendor/combobox-nav-3.0.2.js";
 import { holds } from "../js/fold.js";
 import { everyPart } from "../js/parts.js";
@@ -19,6 +20,7 @@ class Choice {
     this.chips = part.querySelector("[data-chips]");
     this.every = [...this.list.children];
     this.chosen = this.input.value;
+    this.needed = this.input.required;
     this.walk = new Navigation(this.input, this.list, { tabInsertsSuggestions: false, firstOptionSelectionMode: "selected" });
     this.listen();
   }
@@ -31,6 +33,7 @@ class Choice {
     this.box.addEventListener("mousedown", (event) => event.preventDefault()); // focus stays where one types
     this.list.addEventListener("combobox-commit", ({ target }) => this.pick(target));
     this.part.addEventListener("click", ({ target }) => this.click(target));
+    this.part.addEventListener("choose", ({ detail }) => { this.put(detail.value, detail.text); this.close(); });
   }
 
   get open() { return !this.box.hidden; }
@@ -152,21 +155,27 @@ class Choice {
 
   create(text) {
     this.close();
-    const place = document.getElementById(this.part.dataset.create);
-    place.hidden = false;
-    for (const input of place.querySelectorAll("input, select, textarea")) input.disabled = false;
-    const first = place.querySelector("input:not([type=hidden])");
+    if (this.hidden) this.put("", "");
+    const place = this.offer(true);
+    const number = /^[\d(+]/.test(text) && place.querySelector("input[type=tel]");
+    const first = number || place.querySelector("input:not([type=hidden])");
     first.value = text;
     first.focus();
-    this.tell("", text, null);
+    first.dispatchEvent(new Event("input", { bubbles: true })); // a mask may have its say
+  }
+
+  // Where one says somebody new: shown with its fields, or away. Who says one need not choose one.
+  offer(shown) {
+    const place = this.part.dataset.create && document.getElementById(this.part.dataset.create);
+    if (!place) return null;
+    for (const one of [place, ...place.querySelectorAll("input, select, textarea")]) one.disabled = !shown;
+    place.hidden = !shown;
+    this.input.required = this.needed && !shown;
+    return place;
   }
 
   tell(value, text, option) {
-    const place = this.part.dataset.create && document.getElementById(this.part.dataset.create);
-    if (place && value) {
-      place.hidden = true;
-      for (const input of place.querySelectorAll("input, select, textarea")) input.disabled = true;
-    }
+    if (value) this.offer(false);
     (this.hidden ?? this.input).dispatchEvent(new Event("change", { bubbles: true }));
     this.part.dispatchEvent(new CustomEvent("combobox", { bubbles: true, detail: { value, text, option } }));
   }

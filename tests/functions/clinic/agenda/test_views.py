@@ -152,3 +152,22 @@ def test_a_refused_move_names_times_to_click(
     assert refused["free"] == (
         ["08:30", "09:30", "10:00"] if taken else ["10:30", "11:00", "11:30"]
     )
+
+
+@pytest.mark.parametrize("view", ["day", "week", "month", "list"])
+@pytest.mark.parametrize("day", ["2026-02-31", "ontem+", "31/13/2030", "99999"])
+def test_a_day_that_is_none_is_told_on_the_page(
+    acme: Caller, clinic: Furnished, view: str, day: str
+) -> None:
+    """Today stands there, the field holds what was said and has the focus; a program is refused."""
+    asked = {"day": day, "view": view}
+
+    answer = acme.get("/clinic/agenda", query_string=asked)
+    page = answer.get_data(as_text=True)
+
+    assert answer.status_code == 200
+    assert f"Não existe o dia “{day}”" in page
+    assert f'value="{day}"' in page
+    assert "autofocus" in page
+    assert 'id="place"' in page
+    assert acme.get(URL, query_string=asked).status_code == 400

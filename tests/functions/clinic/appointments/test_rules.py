@@ -52,3 +52,24 @@ def test_free_times_fill_the_gaps(
 def test_the_three_nearest_free_times_are_offered(wanted: int, near: list[int]) -> None:
     """In the order of the day."""
     assert rules.nearest([480, 510, 540, 570, 630, 660, 690], wanted) == near
+
+
+@pytest.mark.parametrize(
+    ("busy", "not_before", "first"),
+    [
+        ([], 540, 540),
+        ([], 542, 545),
+        ([], 300, 480),
+        ([(535, 560)], 540, 560),
+        ([(570, 600)], 541, 600),
+        ([(570, 700)], 541, None),
+        ([], 700, None),
+    ],
+)
+def test_the_soonest_start_is_on_the_grid_and_fits(
+    busy: list[tuple[int, int]], not_before: int, first: int | None
+) -> None:
+    """Between eight and noon: half an hour and ten minutes behind it."""
+    taken = [Interval(*one) for one in busy]
+
+    assert rules.soonest([Interval(480, 720)], taken, (30, 10), not_before) == first

@@ -1,0 +1,118 @@
+"""A block as it is written: when it is, of whom and what for; and as it is answered once saved."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from functions.clinic.catalogue.rules import GRID_MIN
+from functions.clinic.catalogue.sight import sight
+from functions.clinic.hours import labels, queries_away
+from functions.clinic.hours.queries_away import Block
+from functions.clinic.hours.written import BlockValues
+from shared import clock, text, versions
+from shared.clock import Day, Moment, WallTime
+from shared.context import Context
+from shared.errors import Invalid
+from shared.record import record
+from shared.versions import Version, listed
+from shared.web.repeats import RequestId
+from shared.web.request import Reply
+
+LIST: Final = "/clinic/blocks"
+_LONGEST: Final = timedelta(days=31)
+_USUAL: Final = timedelta(hours=1)
+
+Reason = Literal["lunch", "meeting", "out", "other"]
+
+
+@record(kw_only=True)
+class Times:
+    """When a block is: its start and end, or a day, a time and until when on that clock.
+
+    It ends on the next day when ``until`` is not after ``time``; an hour later when nothing is
+    said.
+    """
+
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    day: Day | None = None
+    time: WallTime | None = None
+    until: WallTime | None = None
+
+
+@record(kw_only=True)
+class BlockMove(Times):
+    """Another time for a block; ``version`` is the one that was read."""
+
+    version: Version | None = None
+
+
+@record(kw_only=True)
+class BlockForm(Times):
+    """A block as written: when it is, of whom and what for."""
+
+    professional_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+    reason: Reason = "out"
+    note: Annotated[str, text.line(least=0, most=120)] = ""
+    version: Version | None = None
+    request_id: RequestId | None = None
+
+
+def values_of(ctx: Context, times: Times, reason: str, note: str) -> BlockValues:
+    """What is written of a block.
+
+    Raises:
+        Invalid: a time is missing, skipped or off the grid, or it ends before it begins.
+    """
+    starts_at, ends_at = _span(ctx, times)
+    for name, moment in (("starts_at", starts_at), ("ends_at", ends_at)):
+        if moment.minute % GRID_MIN or moment.second or moment.microsecond:
+            raise Invalid("Confira o horário.", **{name: "Use horários de 5 em 5 minutos."})
+    if ends_at <= starts_at:
+        raise Invalid("Confira o fim.", ends_at="O fim precisa ser depois do início.")
+    if ends_at - starts_at > _LONGEST:
+        too_long = "Um bloqueio tem até 31 dias. Para mais, cadastre uma folga."
+        raise Invalid("O bloqueio é longo demais.", ends_at=too_long)
+    return {"starts_at": starts_at, "ends_at": ends_at, "reason": reason, "note": note}
+
+
+def _span(ctx: Context, form: Times) -> tuple[datetime, datetime]:
+    """The two moments that a form says, in UTC."""
+    if form.starts_at:
+        start = ctx.instant(form.starts_at)
+        return start, ctx.instant(form.ends_at) if form.ends_at else start + _USUAL
+    if form.day is None or form.time is None:
+        raise Invalid("Escolha dia e horário.", day="Escolha o dia.", time="Escolha o horário.")
+    wall = datetime.combine(form.day, form.time)
+    if not clock.exists(wall, ctx.tenant.zone):
+        skipped = "Este horário não existe nesse dia: os relógios foram adiantados."
+        raise Invalid("Confira o horário.", time=skipped)
+    if form.until is None:
+        return ctx.instant(wall), ctx.instant(wall) + _USUAL
+    later = form.day if form.until > form.time else form.day + timedelta(days=1)
+    return ctx.instant(wall), ctx.instant(datetime.combine(later, form.until))
+
+
+def saved(
+    ctx: Context, block: Block, status: int = 200, *, said: str = "", undo: str = ""
+) -> Reply:
+    """The block as saved, with the way to what it collides with, and a notice."""
+    start, end = ctx.local(block.starts_at), ctx.local(block.ends_at)
+    where = f"/clinic/collisions?since={start.date()}&until={end.date()}"
+    shown = f"{start.strftime('%d/%m, %H:%M')}–{end.strftime('%H:%M')}"
+    text = f"{said}: {listed(block.professional_names)}, {shown}."
+    toast = {"text": text} | ({"undo": undo, "version": block.version} if undo else {})
+    headers = {"HX-Trigger": json.dumps({"toast": toast})} if said else {}
+    return Reply.saved(None, block, called="block", location=where, status=status, headers=headers)
+
+
+def changed(ctx: Context, before: Block, fields: Sequence[str]) -> Reply:
+    """The block as it was changed, with what of it on the trail."""
+    after = queries_away.get_block(ctx.db, sight(ctx), id=before.id)
+    told = versions.changed(labels.block_words(ctx), before, after, fields)
+    ctx.audit("clinic.block_changed", labels.block(ctx, after), told, version=after.version)
+    return saved(ctx, after, said="Bloqueio mudado")

@@ -1,0 +1,60 @@
+"""Whom a booking may be for, while it is being typed: who is found, and who seems to be known."""
+
+from typing import Final
+
+from functions.clinic.catalogue.sight import sight
+from functions.clinic.patients import queries
+from functions.clinic.patients.fields import Search
+from functions.clinic.patients.queries import PlacedPatient
+from functions.clinic.registry import routes
+from shared.context import Context
+from shared.phones import Phone
+from shared.record import record
+from shared.text import VisibleName
+from shared.web.request import Input, Reply
+
+_LIST: Final = "/clinic/patients"
+_CHOICES: Final = 6
+_LIKELY: Final = 3
+
+
+@record
+class ChoiceQuery:
+    """What was typed."""
+
+    q: Search = ""
+
+
+@record
+class LikelyQuery:
+    """Somebody new as they are being written down."""
+
+    patient_name: VisibleName | None = None
+    patient_phone: Phone | None = None
+
+
+@routes.get(f"{_LIST}/choices", needs="clinic.see_patients", query=ChoiceQuery)
+def list_patient_choices(ctx: Context, given: Input) -> Reply:
+    """The few best matches."""
+    q = given.query(ChoiceQuery).q
+    found = _search(ctx, q, _CHOICES) if q else []
+    return Reply("patients/patient_choices", {"patients": [one.listed for one in found], "q": q})
+
+
+@routes.get(f"{_LIST}/likely", needs="clinic.see_patients", query=LikelyQuery)
+def list_likely_patients(ctx: Context, given: Input) -> Reply:
+    """Who has that telephone, then whose name holds every word of that name, if two at least.
+
+    A telephone may be a family's, and a name somebody else's: who writes them down decides.
+    """
+    query = given.query(LikelyQuery)
+    found = _search(ctx, query.patient_phone, _LIKELY) if query.patient_phone else []
+    if query.patient_name and " " in query.patient_name:
+        known = {one.id for one in found}
+        named = _search(ctx, query.patient_name, _LIKELY)
+        found += [one for one in named if one.id not in known]
+    return Reply("patients/likely_patients", {"patients": [one.listed for one in found[:_LIKELY]]})
+
+
+def _search(ctx: Context, q: str, limit: int) -> list[PlacedPatient]:
+    return queries.search_patients(ctx.db, sight(ctx), q=q, limit=limit)

@@ -1,0 +1,108 @@
+"""A block given another start or end where it is drawn: the rest of it stays."""
+
+from typing import Any
+
+import pytest
+
+from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
+from tests.functions.clinic.hours.conftest import DAY, block, collisions, made, times
+from tests.functions.clinic.staff import Deliver, colleague, link
+from tests.support.caller import Caller
+
+
+def _move(caller: Caller, one: dict[str, Any], **to: Any) -> Any:
+    return caller.post(f"/api/clinic/blocks/{one['id']}/move", to)
+
+
+def test_a_block_moves_and_keeps_what_it_is_for(acme: Caller, usual: Furnished) -> None:
+    """Its time is free again, the new one is not."""
+    one = block(acme, usual, "14:00", "15:00", reason="meeting", note="Equipe")
+
+    moved = _move(acme, one, day=DAY, time="15:00", until="16:30", version=one["version"])
+
+    told = moved.get_json()["block"]
+    assert (told["reason"], told["note"]) == ("meeting", "Equipe")
+    assert told["professional_ids"] == [usual.professional_id]
+    assert "14:00" in times(acme, usual)
+    assert not {"15:00", "15:30", "16:00"} & set(times(acme, usual))
+
+
+def test_what_it_comes_to_lie_over_is_to_be_settled(
+    acme: Caller, usual: Furnished, visit: str
+) -> None:
+    """As of a new one."""
+    one = block(acme, usual, "14:00", "15:00")
+
+    moved = _move(acme, one, day=DAY, time="10:00", until="11:00")
+
+    assert collisions(acme) == [(visit, "Ausência, das 10:00 às 11:00.")]
+    assert moved.headers["Location"] == f"/clinic/collisions?since={DAY}&until={DAY}"
+
+
+@pytest.mark.parametrize(
+    ("to", "status", "code"),
+    [
+        ({"time": "15:02", "until": "16:00"}, 400, "invalid"),
+        ({"until": "16:00"}, 400, "invalid"),
+        ({"time": "15:00", "until": "16:00", "version": 7}, 409, "clinic.changed_meanwhile"),
+    ],
+)
+def test_a_move_that_cannot_be_changes_nothing(
+    acme: Caller, usual: Furnished, to: dict[str, Any], status: int, code: str
+) -> None:
+    """Off the grid, without a time, or over what somebody else saved."""
+    one = block(acme, usual, "14:00", "15:00")
+
+    refused = _move(acme, one, day=DAY, **to)
+
+    assert (refused.status_code, refused.get_json()["code"]) == (status, code)
+    assert "14:00" not in times(acme, usual)
+
+
+def test_a_move_to_where_it_is_tells_nobody(acme: Caller, usual: Furnished) -> None:
+    """The version stays."""
+    one = block(acme, usual, "14:00", "15:00")
+
+    same = _move(acme, one, day=DAY, time="14:00", until="15:00").get_json()["block"]
+
+    assert same["version"] == one["version"]
+
+
+def test_the_agenda_says_which_block_it_draws(acme: Caller, usual: Furnished) -> None:
+    """By its id and version, for whoever may change it."""
+    one = block(acme, usual, "14:00", "15:00")
+    agenda = acme.get(f"/api/clinic/agenda?day={DAY}").get_json()["agenda"]
+    [shut] = agenda["columns"][0]["blocked"]
+    path = f"/clinic/agenda?day={DAY}"
+
+    assert (shut["id"], shut["version"], shut["whole"]) == (one["id"], one["version"], True)
+    assert f'data-block="{one["id"]}"' in acme.get(path).get_data(as_text=True)
+    assert "data-block" not in acme.as_("viewer").get(path).get_data(as_text=True)
+
+
+def test_of_a_shared_block_one_of_them_only_sees_it(
+    acme: Caller, usual: Furnished, deliver: Deliver
+) -> None:
+    """A meeting with somebody they do not see is theirs to read, not to change."""
+    body = {"name": "Ximena", "service_ids": [usual.service_id], "hours": ALWAYS_OPEN}
+    ximena = acme.post("/api/clinic/professionals", body).get_json()["professional"]["id"]
+    bia = colleague(deliver, acme, "Bia")
+    link(acme, usual.professional_id, bia)
+    both = [ximena, usual.professional_id]
+    span = {"starts_at": f"{DAY}T14:00:00-03:00", "reason": "meeting"}
+    one = made(acme, "block", professional_ids=both, **span)
+
+    page = bia.get(f"/clinic/agenda?day={DAY}").get_data(as_text=True)
+
+    assert "Reunião" in page
+    assert "data-block" not in page
+    assert _move(bia, one, day=DAY, time="15:00", until="16:00").status_code == 404
+
+
+def test_another_tenant_moves_no_block_of_ours(
+    acme: Caller, globex: Caller, usual: Furnished
+) -> None:
+    """There is none."""
+    one = block(acme, usual, "14:00", "15:00")
+
+    assert _move(globex, one, day=DAY, time="15:00", until="16:00").status_code == 404

@@ -1,0 +1,134 @@
+"""Time that is closed on the agenda: dragged or by keys, moved and made longer, taken back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from scripts.lib.dev.stack import Stack
+from tests.journeys.busy_day import DAY, BusyDay, open_busy_day
+from tests.journeys.person import Person
+from tests.journeys.remote import Remote
+from tests.support.world import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+SLUG = "bloqueios"
+AGENDA = f"/clinic/agenda?day={DAY}"
+HALF_HOUR = 48
+
+
+@pytest.fixture(scope="module")
+def busy(remote: Remote) -> BusyDay:
+    """Twelve professionals, twenty visits."""
+    return open_busy_day(remote, SLUG)
+
+
+@pytest.fixture
+def desk(browser: Browser, stack: Stack, busy: BusyDay) -> Iterator[Person]:
+    """Whoever owns the clinic, at its agenda."""
+    with Person(browser, stack.place) as person:
+        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
+        person.go(SLUG, AGENDA)
+        yield person
+
+
+def _column(person: Person, name: str) -> Locator:
+    return person.page.get_by_role("region", name=name)
+
+
+def _block(person: Person, name: str) -> Locator:
+    return _column(person, name).locator("a.is-blocked:not(.is-lifted)")
+
+
+def _hold(person: Person, at: tuple[float, float], down: float) -> None:
+    mouse = person.page.mouse
+    mouse.move(*at)
+    mouse.down()
+    mouse.move(at[0], at[1] + down / 2)
+    mouse.move(at[0], at[1] + down)
+
+
+def test_keys_close_an_hour_and_escape_drops_it(desk: Person) -> None:
+    """Shift and the arrows from a free spot, each said; Enter twice."""
+    page, said = desk.page, desk.page.locator("#agenda-said")
+    free = _column(desk, "Davi Rocha").locator(".agenda-free").nth(2)
+    free.focus()
+    for _ in range(2):
+        page.keyboard.press("Shift+ArrowDown")
+    expect(said).to_contain_text("Bloquear das 13:00 às 14:00")
+    page.keyboard.press("Escape")
+    expect(page.locator(".agenda-choice")).to_have_count(0)
+    for key in ("Shift+ArrowDown", "Shift+ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    sheet = page.get_by_role("dialog", name="Bloqueio")
+    expect(sheet.get_by_role("button", name="Bloquear horário")).to_be_focused()
+    expect(sheet.get_by_label("Motivo")).to_have_value("other")
+    expect(sheet.get_by_label("Davi Rocha")).to_be_checked()
+    desk.look("block-dialog", every=True)
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(_block(desk, "Davi Rocha")).to_have_count(0)
+
+    for key in ("Shift+ArrowDown", "Shift+ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(sheet.get_by_role("button", name="Bloquear horário")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(_block(desk, "Davi Rocha")).to_contain_text("13:00–14:00")
+    assert page.evaluate("document.activeElement !== document.body")
+    desk.press("Desfazer")
+    expect(_block(desk, "Davi Rocha")).to_have_count(0)
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_a_block_is_moved_and_made_longer_by_hand(desk: Person) -> None:
+    """By its middle and by its end; one click takes it back. What it comes to lie over is told."""
+    page = desk.page
+    free = _column(desk, "Elisa Tavares").locator(".agenda-free").nth(2)
+    free.evaluate("one => one.scrollIntoView({ block: 'center' })")
+    box: Any = free.bounding_box()
+    _hold(desk, (box["x"] + 40, box["y"] + 2), HALF_HOUR - 6)
+    expect(page.locator(".agenda-choice")).to_have_text("Bloquear 13:00–13:30")
+    desk.look("choosing-dialog")
+    page.mouse.up()
+    expect(page.get_by_role("button", name="Bloquear horário")).to_be_focused()
+    page.keyboard.press("Enter")
+    block = _block(desk, "Elisa Tavares")
+    expect(block).to_contain_text("13:00–13:30")
+
+    where: Any = block.bounding_box()
+    _hold(desk, (where["x"] + 30, where["y"] + where["height"] - 3), HALF_HOUR)
+    page.mouse.up()
+    expect(block).to_contain_text("13:00–14:00")
+    _hold(desk, (where["x"] + 30, where["y"] + 10), HALF_HOUR)
+    page.mouse.up()
+    expect(block).to_contain_text("13:30–14:30")
+    expect(page.get_by_text("Resolver 1 horário marcado")).to_be_visible()
+    desk.look("moved-block", every=True)
+    page.locator(".toast", has_text="13:30–14:30").get_by_role("button", name="Desfazer").click()
+
+    expect(block).to_contain_text("13:00–14:00")
+
+
+def test_keys_move_a_block_and_its_end(desk: Person, busy: BusyDay) -> None:
+    """M and R, as a visit is moved."""
+    body = {"professional_ids": [busy.professionals[7]], "day": DAY, "time": "16:00"}
+    assert busy.owner.post("/api/clinic/blocks", body | {"until": "16:30"}).status_code == 201
+    desk.go(SLUG, AGENDA)
+    block = _block(desk, "Heitor Dias")
+    block.focus()
+    for key in ("m", "Shift+ArrowDown", "Enter"):
+        desk.page.keyboard.press(key)
+    expect(block).to_contain_text("16:30–17:00")
+    expect(block).to_be_focused()
+    for key in ("r", "ArrowDown", "Enter"):
+        desk.page.keyboard.press(key)
+
+    expect(block).to_contain_text("16:30–17:05")
+    desk.page.keyboard.press("Enter")
+    sheet = desk.page.get_by_role("dialog", name="Bloqueio")
+    expect(sheet.get_by_label("Às", exact=True)).to_have_value("17:05")
+    desk.press("Remover bloqueio")
+    expect(block).to_have_count(0)
+    expect(sheet).to_be_hidden()
