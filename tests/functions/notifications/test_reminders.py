@@ -126,6 +126,8 @@ def test_a_choice_neither_doubles_nor_loses_what_is_due(
     book(deliver, acme, starts_at=_in(24.05))
     speak(deliver, acme, 1, 1440, 120)
     _due(acme)
+    with acme.db() as db:
+        db.run("update reminder set starts_at = starts_at - interval '5 minutes'")
     _plan(run_task, acme)
     _run(run_task, acme)
     _plan(run_task, acme)
