@@ -81,10 +81,11 @@ def test_who_takes_it_has_it(waiting: Waiting) -> None:
 
 @pytest.mark.parametrize("act", ["refusal", "leave"])
 def test_who_does_not_want_it_leaves_it_to_the_next(waiting: Waiting, act: str) -> None:
-    """Who stays on the list is not asked about this time again."""
+    """Who stays on the list is not asked about this time again, nor has it by the same link."""
     waiting.cancel(_two_wait(waiting))
     waiting.work()
     waiting.answer(act)
+    assert waiting.answer("acceptance").status_code == 409
     waiting.work()
 
     stays = [("Bia Lima", "declined")] if act == "refusal" else []
