@@ -14,7 +14,7 @@ from tests.functions.clinic.furnish import Furnished, furnish
 from tests.journeys.remote import Member, Remote
 from tests.support.mailbox import Mailbox
 
-CRASHES = 56
+CRASHES = 28
 ROUND = len(POINTS)
 FIRST = datetime.fromisoformat("2031-01-06T08:00:00-03:00")
 NAMES = UUID(int=20_311)
@@ -48,7 +48,7 @@ def _book(clinic: Member, made: Furnished, number: int) -> None:
 
 
 def test_no_event_is_lost_and_none_doubled(remote: Remote, clinic: Member) -> None:
-    """After 56 kills at seven points, each booking has one event, one reminder and one mail."""
+    """After 28 kills at seven points, each booking has one event, one reminder and one mail."""
     made = furnish(clinic, booked_at=_slot(CRASHES))
     armed = remote.stack.place.directory("faults")
     for number in range(CRASHES):

@@ -1,6 +1,6 @@
 """Days, periods and times: typed as one says them, or chosen in the calendar, by keyboard alone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,16 +10,21 @@ from tests.journeys.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 GALLERY = "dates"
-TODAY = datetime.now(UTC).astimezone(ZoneInfo("America/Sao_Paulo")).date()
 SHOWN = "%d/%m/%Y"
+
+
+def _today() -> date:
+    """As the page knows it, also when midnight passes in the middle of a run."""
+    return datetime.now(UTC).astimezone(ZoneInfo("America/Sao_Paulo")).date()
 
 
 def test_a_day_is_read_as_it_is_said(person: Person) -> None:
     """And shown in figures; what is no day stays as it was typed."""
-    ahead = TODAY + timedelta(days=(4 - TODAY.weekday()) % 7 or 7)
+    today = _today()
+    ahead = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
     said = {
-        "amanhã": (TODAY + timedelta(days=1)).strftime(SHOWN),
-        "+7": (TODAY + timedelta(days=7)).strftime(SHOWN),
+        "amanhã": (today + timedelta(days=1)).strftime(SHOWN),
+        "+7": (today + timedelta(days=7)).strftime(SHOWN),
         "sex": ahead.strftime(SHOWN),
         "sexta-feira": ahead.strftime(SHOWN),
         "1/2/2027": "01/02/2027",
@@ -72,7 +77,7 @@ def test_a_period_has_names(person: Person) -> None:
     person.press("Este mês")
 
     first = person.page.get_by_label("Período: primeiro dia")
-    expect(first).to_have_value(TODAY.replace(day=1).strftime(SHOWN))
+    expect(first).to_have_value(_today().replace(day=1).strftime(SHOWN))
 
 
 def test_a_time_is_read_as_it_is_said(person: Person) -> None:

@@ -6,7 +6,7 @@ from scripts.lib.guards import catalogue, trial
 from scripts.lib.guards.catalogue import Guard
 
 GUARDS = catalogue.load()
-EVERY = 160
+EVERY = 300
 """One in so many is tried in each run of the tests; ``scripts/guards`` tries them all."""
 
 

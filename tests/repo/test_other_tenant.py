@@ -71,10 +71,12 @@ def _written(operation: Any) -> dict[str, Any]:
 
 # No job is furnished: tests/functions/workspace/jobs/test_jobs.py asks for one of a neighbour.
 OF_JOBS = "/api/workspace/jobs/mine"
+# Late in the evening nobody is free today: appointments/test_walkins.py sends a neighbour's ids.
+OF_TODAY = "/api/clinic/appointments/walkins"
 QUERIES = [
     pytest.param(*given.values, name, id=f"{given.id} {name}")
     for given in GUARDED
-    if given.values[1] != OF_JOBS
+    if given.values[1] != OF_JOBS and not given.values[1].startswith(OF_TODAY)
     for name, parameter in _queried(given.values[2]).items()
     if _is_id(parameter["schema"])
 ]
@@ -83,7 +85,7 @@ OF_SERIES = "/api/clinic/series/{series_id}/"
 BODIES = [
     pytest.param(*given.values, name, id=f"{given.id} {name}")
     for given in GUARDED
-    if not given.values[1].startswith(OF_SERIES)
+    if not given.values[1].startswith((OF_SERIES, OF_TODAY))
     for name, field in _written(given.values[2]).items()
     if _is_id(field)
 ]

@@ -41,8 +41,8 @@ FAULTS = [
         id="instances times pool",
     ),
     pytest.param(
-        "paths: [/clinic, /api/clinic]",
-        "paths: [/clinic, /api/clinic, /workspace]",
+        "paths: [/clinic, /api/clinic,",
+        "paths: [/workspace, /clinic, /api/clinic,",
         "functions/manifest.yaml: tenant /workspace is claimed by clinic-http and workspace-http",
         id="path of another",
     ),

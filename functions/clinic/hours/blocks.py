@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -33,8 +33,8 @@ Reason = Literal["lunch", "meeting", "out", "other"]
 class Times:
     """When a block is: its start and end, or a day, a time and until when on that clock.
 
-    It ends on the next day when ``until`` is not after ``time``; an hour later when nothing is
-    said.
+    It ends on ``until_day``; without one on the next day when ``until`` is not after ``time``, and
+    an hour later when nothing is said.
     """
 
     starts_at: Moment | None = None
@@ -42,6 +42,7 @@ class Times:
     day: Day | None = None
     time: WallTime | None = None
     until: WallTime | None = None
+    until_day: Day | None = None
 
 
 @record(kw_only=True)
@@ -93,8 +94,13 @@ def _span(ctx: Context, form: Times) -> tuple[datetime, datetime]:
         raise Invalid("Confira o horário.", time=skipped)
     if form.until is None:
         return ctx.instant(wall), ctx.instant(wall) + _USUAL
-    later = form.day if form.until > form.time else form.day + timedelta(days=1)
-    return ctx.instant(wall), ctx.instant(datetime.combine(later, form.until))
+    last = form.until_day or last_day(form.day, form.time, form.until)
+    return ctx.instant(wall), ctx.instant(datetime.combine(last, form.until))
+
+
+def last_day(day: date, begins: time, until: time) -> date:
+    """The day on which a block ends that does not say one."""
+    return day if until > begins else day + timedelta(days=1)
 
 
 def saved(

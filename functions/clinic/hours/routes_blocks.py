@@ -14,7 +14,15 @@ from functions.clinic.catalogue.fields import Prefill
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.hours import labels, queries_away
-from functions.clinic.hours.blocks import LIST, BlockForm, BlockMove, changed, saved, values_of
+from functions.clinic.hours.blocks import (
+    LIST,
+    BlockForm,
+    BlockMove,
+    changed,
+    last_day,
+    saved,
+    values_of,
+)
 from functions.clinic.hours.errors import BlockChanged
 from functions.clinic.hours.people import queue, require_seen
 from functions.clinic.hours.rules import BLOCKS
@@ -64,6 +72,7 @@ def new_block(ctx: Context, given: Input) -> Reply:
         "day": query.day or ctx.local(ctx.now).date(),
         "time": query.time,
         "until": query.until,
+        "until_day": None,
         "chosen": chosen,
     }
     return Reply("hours/block", {"block": None, **data, **_choices(ctx)})
@@ -98,7 +107,13 @@ def show_block(ctx: Context, _given: Input, block_id: UUID) -> Reply:
     """One block, ready to be changed."""
     block = queries_away.get_block(ctx.db, sight(ctx), id=block_id)
     start, end = ctx.local(block.starts_at), ctx.local(block.ends_at)
-    data = {"day": start.date(), "time": start.time(), "until": end.time()}
+    usual = last_day(start.date(), start.time(), end.time())
+    data = {
+        "day": start.date(),
+        "time": start.time(),
+        "until": end.time(),
+        "until_day": end.date() if end.date() != usual else None,
+    }
     shown = {"block": block, "chosen": block.professional_ids, **data, **_choices(ctx)}
     return Reply("hours/block", shown, version=block.version)
 

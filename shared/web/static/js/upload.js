@@ -217,7 +217,8 @@ class Zone {
       const ok = answer.status < 400;
       if (ok) for (const { named } of this.items) if (named) forget(named.key);
       const text = async () => answer.responseText;
-      return { ok, status: answer.status, text, headers: { get: (name) => answer.getResponseHeader(name) } };
+      const json = async () => JSON.parse(answer.responseText);
+      return { ok, status: answer.status, text, json, headers: { get: (name) => answer.getResponseHeader(name) } };
     } finally {
       for (const item of small) item.stop = null;
     }

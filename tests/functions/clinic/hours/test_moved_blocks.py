@@ -106,3 +106,21 @@ def test_another_tenant_moves_no_block_of_ours(
     one = block(acme, usual, "14:00", "15:00")
 
     assert _move(globex, one, day=DAY, time="15:00", until="16:00").status_code == 404
+
+
+def test_a_block_of_days_keeps_its_end_when_its_form_is_saved(
+    acme: Caller, usual: Furnished
+) -> None:
+    """Its form says the last day, which one of hours has no need of."""
+    ids = {"professional_ids": [usual.professional_id]}
+    days = {"starts_at": f"{DAY}T14:00", "ends_at": "2031-03-06T12:00"}
+    one = acme.post("/api/clinic/blocks", ids | days).get_json()["block"]
+    short = block(acme, usual, "08:00", "09:00")
+
+    page = acme.get(f"/clinic/blocks/{one['id']}").text
+    said = {"day": DAY, "time": "14:00", "until": "12:00", "until_day": "2031-03-06"}
+    kept = acme.put(f"/api/clinic/blocks/{one['id']}", ids | said | {"reason": one["reason"]})
+
+    assert 'name="until_day"' in page
+    assert 'name="until_day"' not in acme.get(f"/clinic/blocks/{short['id']}").text
+    assert kept.get_json()["block"]["ends_at"] == one["ends_at"]
