@@ -17,6 +17,8 @@ from shared.record import record
 
 PART: Final = "letter"
 """Where a fact's data hold it: one verb and what it takes."""
+NIGHT_MIN: Final = (21 * 60, 8 * 60)
+"""From and until which minute of the day nobody is reminded, until a tenant chooses."""
 
 
 @record

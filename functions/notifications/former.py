@@ -4,10 +4,13 @@ Its facts had no letter in them: what they were about is read from what they sai
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from functions.notifications.queries import Reminder
+from functions.notifications.rules import A_DAY, NOTHING
 from shared.events import Event
 from shared.letters import Letter, Recipient, Subject, Words
 
@@ -54,3 +57,11 @@ def _subject(said: Mapping[str, Any], *, cancelled: bool) -> Subject:
 def subject_of(event: Event) -> UUID:
     """What a task is about, by whichever name."""
     return UUID(event.data.get("subject") or event.data["appointment_id"])
+
+
+def moved(reminder: Reminder) -> Reminder:
+    """A reminder as that release meant it when it moved one: it knows of no lead but a day."""
+    waits = reminder.state == "scheduled" and reminder.due_at < reminder.starts_at
+    if not waits or reminder.lead != NOTHING:
+        return reminder
+    return replace(reminder, lead=A_DAY, told_lead=None)

@@ -69,7 +69,7 @@ def keep_reminder(db: Db, reminder: Reminder) -> int | None:
     A cancelled one is kept too, so that news that was overtaken is recognised.
     """
     given = asdict(reminder)
-    del given["told_lead"], given["turn"]
+    del given["turn"]
     turn: int | None = db.scalar(SQL["keep_reminder"], **given)
     return turn
 

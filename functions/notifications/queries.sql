@@ -14,7 +14,7 @@ or (excluded.version is null and contact.known_at < excluded.known_at);
 
 -- name: keep_reminder
 insert into reminder
-(subject, recipient, sequence, starts_at, due_at, state, details, feature, word, lead)
+(subject, recipient, sequence, starts_at, due_at, state, details, feature, word, lead, told_lead)
 values (
     :subject::uuid,
     :recipient::uuid,
@@ -25,7 +25,8 @@ values (
     :details::jsonb,
     :feature,
     :word,
-    :lead::integer
+    :lead::integer,
+    :told_lead::integer
 )
 on conflict (subject) do update
     set
@@ -38,7 +39,7 @@ on conflict (subject) do update
         feature = excluded.feature,
         word = excluded.word,
         lead = excluded.lead,
-        told_lead = null,
+        told_lead = excluded.told_lead,
         turn = reminder.turn + 1,
         updated_at = now()
     where reminder.sequence < excluded.sequence

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from shared.letters import Voice
+from shared.letters import NIGHT_MIN, Voice
 from shared.record import record
 from shared.web.filters import long_date
 
 A_DAY: Final = 24 * 60
-USUAL: Final = Voice(version=0, leads=(A_DAY,), quiet_from=21 * 60, quiet_until=8 * 60, own={})
+NOTHING: Final = 0
+"""The lead of a subject that nobody is to be reminded of any more."""
+USUAL: Final = Voice(0, leads=(A_DAY,), quiet_from=NIGHT_MIN[0], quiet_until=NIGHT_MIN[1], own={})
 """What holds of a feature until its tenant chooses."""
 LONGEST_WAIT: Final = timedelta(days=29)
 """Cloud Tasks refuse a schedule more than 30 days ahead."""
@@ -35,24 +37,35 @@ class Due:
 
 
 def next_reminder(
-    starts_at: datetime, now: datetime, voice: Voice, below: int | None = None
+    starts_at: datetime,
+    now: datetime,
+    voice: Voice,
+    below: int | None = None,
+    owed: Due | None = None,
 ) -> Due | None:
     """The first that is still to come, of those nearer to the start than ``below`` minutes.
 
     All on the tenant's wall clock. One that falls into quiet hours leaves before them, or after
-    them where it is too late for that and not yet for the start. None: nothing is to be reminded.
+    them where it is too late for that and not yet for the start. One whose time is past is not
+    made up for, unless it is ``owed``: planned, and not told yet; due by now, it is as planned.
+    None: nothing is to be reminded.
     """
-    found = [
-        Due(at, lead)
+    found = {
+        lead: at
         for lead in voice.leads
         if below is None or lead < below
         if (at := _leaves_at(starts_at, lead, now, voice))
-    ]
-    return min(found, key=lambda due: (due.at, due.lead), default=None)
+    }
+    if owed and owed.lead in voice.leads and (owed.at <= now or owed.lead not in found):
+        found[owed.lead] = owed.at
+    due = [Due(at, lead) for lead, at in found.items()]
+    return min(due, key=lambda one: (one.at, one.lead), default=None)
 
 
 def _leaves_at(starts_at: datetime, lead: int, now: datetime, voice: Voice) -> datetime | None:
     at = _earlier(starts_at, timedelta(minutes=lead))
+    if at <= now:
+        return None
     if hours := quiet_around(at, voice):
         evening, morning = hours
         at = _earlier(evening, _BEFORE_QUIET)

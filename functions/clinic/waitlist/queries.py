@@ -8,6 +8,7 @@ from functions.clinic.catalogue.choices import Choices
 from functions.clinic.catalogue.sight import Sight
 from functions.clinic.waitlist.written import WishValues
 from shared.db import Db
+from shared.letters import NIGHT_MIN
 from shared.record import record
 from shared.sql import load
 
@@ -60,8 +61,8 @@ class Quiet:
     The clinic chose them for its reminders; until then, what those hold to as well.
     """
 
-    quiet_from: int = 21 * 60
-    quiet_until: int = 8 * 60
+    quiet_from: int = NIGHT_MIN[0]
+    quiet_until: int = NIGHT_MIN[1]
 
 
 NOTHING: Final = Choice()

@@ -134,3 +134,46 @@ def remind(run_task: Deliver, caller: Caller, data: dict[str, Any]) -> None:
 def subjects(caller: Caller) -> list[str]:
     """The first two words of what was handed to the mail queue, oldest first."""
     return [" ".join(mail["subject"].split()[:2]) for mail in mails(caller)]
+
+
+def ahead(hours: float) -> datetime:
+    """A moment so many hours from now."""
+    return datetime.now(UTC) + timedelta(hours=hours)
+
+
+def run(run_task: Deliver, caller: Caller, which: int = -1) -> None:
+    """Run a reminder task as it was asked for; the last one, if it is not said."""
+    task = reminders(caller)[which]
+    answer = run_task("notifications", task.type, task.data, caller.tenant)
+    assert answer.status_code == 204, answer.get_data(as_text=True)
+
+
+def plan(run_task: Deliver, caller: Caller) -> None:
+    """Run all that plans again, as it was asked for."""
+    for task in caller.events("notifications.plan_reminders"):
+        run_task("notifications", task.type, task.data, caller.tenant, task.id)
+
+
+def due(caller: Caller) -> None:
+    """What is next is due now, as if its time had come."""
+    with caller.db() as db:
+        db.run("update reminder set due_at = now() where lead > 0")
+
+
+def quiet_now(caller: Caller, *, ends_in_h: int) -> dict[str, int]:
+    """Quiet hours around this very moment on the tenant's clock."""
+    now = datetime.now(caller.tenant.zone)
+    begins, ends = (now - timedelta(hours=1)).hour, (now + timedelta(hours=ends_in_h)).hour
+    return {"quiet_from": begins * 60, "quiet_until": ends * 60}
+
+
+def reminded(caller: Caller) -> int:
+    """How many mails that remind were handed to the mail queue."""
+    return [subject.split(":")[0] for subject in subjects(caller)].count("Lembrete")
+
+
+def leads(caller: Caller) -> list[int | None]:
+    """What is next of each subject, in minutes before its start; 0: nothing."""
+    with caller.db() as db:
+        found: list[int | None] = db.scalar("select array_agg(lead order by subject) from reminder")
+    return found

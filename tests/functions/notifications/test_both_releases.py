@@ -12,11 +12,18 @@ from shared.migrations.engine import migrate
 from shared.wiring import platform
 from tests.functions.notifications.telling import (
     Deliver,
+    ahead,
+    book,
     change,
+    due,
     look,
     mails,
+    plan,
     remind,
-    subjects,
+    reminded,
+    reminders,
+    run,
+    speak,
     tell,
     visit,
 )
@@ -88,12 +95,13 @@ def test_what_the_former_release_told_is_known(
     soon = data["starts_at"] - timedelta(days=38)
     moved = change(deliver, between, data, starts_at=soon, ends_at=soon + timedelta(hours=1))
     look(run_task, between, data)
-    with between.db() as db:
-        db.run("update reminder set due_at = now()")
+    due(between)
     remind(run_task, between, moved)
 
-    first, reminder = subjects(between)
-    assert (first, reminder.split()[0]) == ("Seu horário", "Lembrete:")
+    change_, reminder = mails(between)
+    assert change_["subject"] == "Seu horário em Acme & Cia mudou"
+    assert reminder["subject"].startswith("Lembrete: ")
+    assert f"{soon.astimezone(between.tenant.zone):%H:%M}" in reminder["text"]
 
 
 def test_a_reminder_that_it_planned_has_its_words(between: Caller, run_task: Deliver) -> None:
@@ -117,3 +125,39 @@ def test_the_former_release_finds_what_this_one_wrote(between: Caller, deliver: 
 
     with between.db() as db:
         assert db.scalar(READ) == [data["subject"], data["recipient"], 1, 1, data["email"]]
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_the_former_release_moved_is_reminded_of_again(
+    between: Caller, deliver: Deliver, run_task: Deliver, *, chosen: bool
+) -> None:
+    """Though this one has told of the former start, and whatever is chosen meanwhile."""
+    data = book(deliver, between, starts_at=ahead(30))
+    due(between)
+    run(run_task, between)
+    data |= {"version": 1, "starts_at": ahead(60)}
+    _told_before(between, data)
+    if chosen:
+        speak(deliver, between, 1, 1440, 120)
+        plan(run_task, between)
+    with between.db() as db:
+        db.run("update reminder set due_at = now()")
+    remind(run_task, between, data)
+
+    assert reminded(between) == 2
+
+
+def test_its_task_goes_on_as_the_only_one_that_may_act(
+    between: Caller, deliver: Deliver, run_task: Deliver
+) -> None:
+    """On its way when other times were chosen, and early for them: one reminder, not two."""
+    data = visit()
+    _told_before(between, data)
+    speak(deliver, between, 1, 120)
+    plan(run_task, between)
+    remind(run_task, between, data)
+    due(between)
+    for which in range(len(reminders(between))):
+        run(run_task, between, which)
+
+    assert (len(reminders(between)), reminded(between)) == (2, 1)

@@ -8,6 +8,7 @@ import pytest
 
 from functions.notifications.rules import (
     USUAL,
+    Due,
     day_word,
     deadline,
     held_until,
@@ -60,6 +61,8 @@ def _at(text: str) -> datetime:
         ("10 08:30", "09 20:50", (120,), ["10 08:00"]),
         ("10 08:00", "09 20:50", (120,), []),
         ("10 07:00", "09 23:00", (120,), []),
+        # what is past by now is not made up for, in nobody's night either
+        ("10 22:30", "09 23:00", (1440,), []),
         # the edges of the hours are no part of them
         ("10 10:00", "03 12:00", (120,), ["10 08:00"]),
         ("11 21:00", "03 12:00", (1440,), ["10 20:45"]),
@@ -76,6 +79,32 @@ def test_reminders_leave_at_their_times_and_in_nobody_s_night(
         below, clock = due.lead, due.at
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "owed", "expected"),
+    [
+        # its task is late: it is due as it was, not after the night
+        ("10 10:00", "09 10:05", "09 10:00", "09 10:00"),
+        ("10 22:30", "09 20:50", "09 20:45", "09 20:45"),
+        # it waited for the end of a night that began before it came
+        ("10 22:30", "09 23:00", "10 08:00", "10 08:00"),
+        # other quiet hours, other times
+        ("10 10:00", "08 12:00", "09 08:00", "09 10:00"),
+    ],
+)
+def test_what_is_planned_and_not_told_is_still_to_come(
+    start: str, now: str, owed: str, expected: str
+) -> None:
+    """Once, as long as its time is one that is chosen."""
+    voice, planned = replace(USUAL, leads=(1440, 120)), Due(_at(owed), 1440)
+
+    due = next_reminder(_at(start), _at(now), voice, owed=planned)
+    other = next_reminder(_at(start), _at(now), replace(voice, leads=(120,)), owed=planned)
+
+    assert due == Due(_at(expected), 1440)
+    assert other is not None
+    assert other.lead == 120
 
 
 @pytest.mark.parametrize(
