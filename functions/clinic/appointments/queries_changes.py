@@ -96,7 +96,7 @@ def forget_answer_keys(db: Db, *, days: int, most: int) -> int:
 
 
 def relink_visits(db: Db, *, patient_id: UUID) -> list[UUID]:
-    """Give a patient's visits to come other links; which they are."""
+    """Give a patient's visits to come other links than those that ended; which they are."""
     return db.column(SQL["relink_visits"], patient_id=patient_id)
 
 

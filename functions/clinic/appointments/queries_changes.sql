@@ -24,9 +24,10 @@ where id in (
 );
 
 -- name: relink_visits
--- The sequence is raised, so that what waits to be told has the new links.
+-- The sequence is raised, so that what waits to be told has the new links. Those that somebody was
+-- given since the former ended are new already, and stay.
 update appointment set
-    answer_key = gen_random_uuid(),
+    answer_key = coalesce(answer_key, gen_random_uuid()),
     sequence = sequence + 1,
     updated_at = now()
 where patient_id = :patient_id::uuid and status = 'scheduled' and starts_at > now()

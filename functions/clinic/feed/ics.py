@@ -4,7 +4,7 @@ A visit is an entry of its own, also one of a series: its dates are moments that
 by one, and a rule of repetition with exceptions would be read differently by every calendar.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 _PRODUCT: Final = "-//Avila//Agenda//PT"
 _READ_AGAIN: Final = timedelta(hours=1)
-_REMEMBERED: Final = 8192  # an entry takes half a millisecond to write, and 400 bytes to keep
-_END: Final = b"END:VCALENDAR\r\n"
+_END: Final = "END:VCALENDAR"
 
 
 @record
@@ -43,23 +42,29 @@ class Look:
 
 @record
 class Agenda:
-    """An agenda within whole years, called ``title`` in the list of calendars."""
+    """An agenda from ``since`` ``until``, called ``title`` in the list of calendars."""
 
     title: str
     look: Look
     entries: Sequence[Entry]
-    first_on: date
-    last_on: date
+    since: date
+    until: date
+
+    @property
+    def years(self) -> tuple[date, date]:
+        """The first and the last day of the whole years whose changes of clocks come along."""
+        return date(self.since.year, 1, 1), date(self.until.year, 12, 31)
 
     @property
     def tag(self) -> str:
-        """Another, as soon as anything in it is another."""
-        told = jsons.dumps([self.title, self.look, self.entries, self.first_on, self.last_on])
+        """Another, as soon as anything in it is another; that a day went by is nothing in it."""
+        told = jsons.dumps([self.title, self.look, self.entries, *self.years])
         return sha256(told.encode()).hexdigest()[:32]
 
     def text(self) -> bytes:
         """All of it, in UTF-8."""
         from icalendar import Calendar  # noqa: PLC0415 - a tenth of a second
+        from icalendar.parser import Contentline, Contentlines  # noqa: PLC0415
 
         calendar = Calendar()
         for name, value in {
@@ -74,9 +79,11 @@ class Agenda:
         }.items():
             calendar.add(name, value)
         calendar["refresh-interval"].params["VALUE"] = "DURATION"
-        calendar.add_component(_clock(self.look.zone, self.first_on, self.last_on))
-        head = calendar.to_ical().removesuffix(_END)
-        return b"".join([head, *(_entry(one, self.look) for one in self.entries), _END])
+        calendar.add_component(_clock(self.look.zone, *self.years))
+        head: bytes = calendar.to_ical().removesuffix(f"{_END}\r\n".encode())
+        lines = [line for one in self.entries for line in _entry(one, self.look)]
+        rest: bytes = Contentlines(map(Contentline, [*lines, _END])).to_ical()  # type: ignore[no-untyped-call]
+        return head + rest
 
 
 def title_of(entry: Entry, *, named: bool) -> str:
@@ -93,30 +100,45 @@ def title_of(entry: Entry, *, named: bool) -> str:
     return f"{'Cancelado: ' if entry.cancelled else ''}{who} · {entry.service_name}"
 
 
-@lru_cache(_REMEMBERED)
-def _entry(entry: Entry, look: Look) -> bytes:
-    """One visit: one UID for good, its sequence, and stamped when it came to say what it says."""
-    from icalendar import Event  # noqa: PLC0415 - a tenth of a second
+def _entry(entry: Entry, look: Look) -> Iterator[str]:
+    """One visit: one UID for good, its sequence, and stamped when it came to say what it says.
 
-    zone, event = ZoneInfo(look.zone), Event()
-    changed_at = max(filter(None, [entry.changed_at, look.chosen_at])).astimezone(UTC)
-    event.add("uid", f"{entry.id}@{look.host}")
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", changed_at)
-    event.add("last-modified", changed_at)
-    event.add("created", entry.created_at.astimezone(UTC))
-    event.add("dtstart", entry.starts_at.astimezone(zone))
-    event.add("dtend", entry.ends_at.astimezone(zone))
-    event.add("summary", title_of(entry, named=look.named))
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
-    event.add("class", "PRIVATE")
+    Line by line: objects of the library take almost four times as long (0.7 against 0.2 ms each),
+    and remembering what they write would keep names in the process.
+    """
+    changed_at = max(filter(None, [entry.changed_at, look.chosen_at]))
+    yield "BEGIN:VEVENT"
+    yield f"UID:{entry.id}@{look.host}"
+    yield f"SEQUENCE:{entry.sequence}"
+    yield f"DTSTAMP:{_utc(changed_at)}"
+    yield f"LAST-MODIFIED:{_utc(changed_at)}"
+    yield f"CREATED:{_utc(entry.created_at)}"
+    yield f"DTSTART;TZID={look.zone}:{_wall(entry.starts_at, look.zone)}"
+    yield f"DTEND;TZID={look.zone}:{_wall(entry.ends_at, look.zone)}"
+    yield f"SUMMARY:{_text(title_of(entry, named=look.named))}"
+    yield f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}"
+    yield f"TRANSP:{'TRANSPARENT' if entry.cancelled else 'OPAQUE'}"
+    yield "CLASS:PRIVATE"
     if look.place:
-        event.add("location", look.place)
+        yield f"LOCATION:{_text(look.place)}"
     if entry.patient_name is not None:
-        event.add("url", f"{look.visits}/{entry.id}")
-    written: bytes = event.to_ical()
-    return written
+        yield f"URL:{look.visits}/{entry.id}"
+    yield "END:VEVENT"
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _wall(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%Y%m%dT%H%M%S}"
+
+
+def _text(value: str) -> str:
+    from icalendar import vText  # noqa: PLC0415 - a tenth of a second
+
+    written: bytes = vText(value).to_ical()
+    return written.decode()
 
 
 @lru_cache(16)

@@ -1,8 +1,10 @@
 """Secret addresses of agendas, and what stands in one as calendars see it, typed."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from functions.clinic.catalogue.choices import Choices
 from shared.db import Db
 from shared.record import record
 from shared.sql import load
@@ -66,7 +68,7 @@ class Entry:
     changed_at: datetime
 
 
-INITIALS: Choice = Choice(named=False, version=0, updated_at=None)
+INITIALS: Final = Choice(named=False, version=0, updated_at=None)
 """What holds until somebody chooses."""
 
 
@@ -81,7 +83,8 @@ def hold_feed(db: Db, *, id: UUID) -> Feed:  # noqa: A002 - the column's name
     Raises:
         NotFound: there is none.
     """
-    return db.one(Feed, SQL["hold_feed"], id=id)
+    db.run(SQL["hold_feed"], id=id)
+    return db.one(Feed, SQL["get_feed"], id=id)
 
 
 def make_feed(db: Db, *, account_id: UUID, professional_id: UUID, digest: bytes) -> UUID | None:
@@ -111,16 +114,8 @@ def ask_feed(db: Db, *, digest: bytes) -> Asked | None:
     return db.first(Asked, SQL["ask_feed"], digest=digest)
 
 
-def get_choice(db: Db) -> Choice:
-    """Whether patients are named."""
-    return db.first(Choice, SQL["get_choice"]) or INITIALS
-
-
-def hold_choice(db: Db, *, created_by: UUID) -> Choice:
-    """``get_choice``, as nobody else can change it until this transaction ends."""
-    begun = db.run(SQL["begin_choice"], created_by=created_by)
-    held = db.one(Choice, SQL["hold_choice"])
-    return INITIALS if begun else held
+_CHOICES: Final = Choices(INITIALS, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 
 def set_choice(db: Db, *, named: bool) -> None:

@@ -1,25 +1,30 @@
--- piece: shown
---  f.id, f.account_id, m.name as account_name, f.professional_id, p.name as professional_name,
---  f.version, f.renewed_at, r.read_at
+-- name: feed
+select
+    f.id, f.account_id, m.name as account_name, f.professional_id, p.name as professional_name,
+    f.version, f.renewed_at, r.read_at
+from calendar_feed as f
+inner join professional as p on f.professional_id = p.id
+left join clinic_member as m on f.account_id = m.account_id
+left join calendar_reading as r on f.id = r.feed_id and f.renewed_at <= r.read_at;
 
 -- name: list_feeds
+-- with: feed
 -- Whose addresses lead to which agendas.
-select :shown
-from calendar_feed as f
-inner join professional as p on f.professional_id = p.id
-left join clinic_member as m on f.account_id = m.account_id
-left join calendar_reading as r on f.id = r.feed_id and f.renewed_at <= r.read_at
-where :account_id::uuid is null or f.account_id = :account_id::uuid
-order by core.searchable(p.name), core.searchable(m.name), f.id;
+select * -- noqa: AM04
+from feed
+where :account_id::uuid is null or account_id = :account_id::uuid
+order by core.searchable(professional_name), core.searchable(account_name), id;
+
+-- name: get_feed
+-- with: feed
+select * -- noqa: AM04
+from feed
+where id = :id::uuid;
 
 -- name: hold_feed
-select :shown
-from calendar_feed as f
-inner join professional as p on f.professional_id = p.id
-left join clinic_member as m on f.account_id = m.account_id
-left join calendar_reading as r on f.id = r.feed_id and f.renewed_at <= r.read_at
-where f.id = :id::uuid
-for update of f;
+select id from calendar_feed
+where id = :id::uuid
+for update;
 
 -- name: make_feed
 -- Nothing where there is one already.
@@ -76,14 +81,14 @@ cross join reading as r;
 select named, version, updated_at
 from calendar_choice;
 
--- name: begin_choice
+-- name: hold_choice
+-- Begun by whoever comes first: from then on there is a row to hold.
 insert into calendar_choice (created_by)
 values (:created_by::uuid)
 on conflict (singleton) do nothing;
 
--- name: hold_choice
-select named, version, updated_at
-from calendar_choice
+-- name: lock_choice
+select version from calendar_choice
 for update;
 
 -- name: set_choice

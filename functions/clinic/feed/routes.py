@@ -114,11 +114,10 @@ def choose_calendars(ctx: Context, given: Input) -> Reply:
     expected, thing = given.expected(form.version), labels.CHOICE
     named = labels.CALENDARS
     versions.require(ctx, expected, before, named, CalendarsChanged, entity_id=thing.id)
-    fields = versions.differing(before, {"named": form.named})
-    if fields:
+    after, fields = before, versions.differing(before, {"named": form.named})
+    if fields or not before.version:
         queries.set_choice(ctx.db, named=form.named)
-    after = queries.get_choice(ctx.db)
-    if fields:
+        after = queries.get_choice(ctx.db)
         versions.note(ctx, "clinic.calendars_chosen", thing, named, before, after, fields)
     how = "o nome completo" if after.named else "só as iniciais"
     data: dict[str, Any] = {"choice": after}

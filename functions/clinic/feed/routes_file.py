@@ -1,6 +1,6 @@
 """An agenda read by a calendar, which knows its secret address and nothing else."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Final
 
 from functions.clinic.feed import queries
@@ -77,5 +77,4 @@ def _agenda(ctx: Context, asked: Asked) -> Agenda:
         place=tenant.address,
     )
     title = f"{asked.professional_name} · {tenant.name}"
-    first_on, last_on = date(since.year, 1, 1), date(until.year, 12, 31)
-    return Agenda(title, look, entries, first_on, last_on)
+    return Agenda(title, look, entries, since, until)

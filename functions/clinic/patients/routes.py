@@ -87,7 +87,8 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
         named = labels.thing(patient)
         versions.note(ctx, "clinic.patient_changed", named, labels.PATIENT, before, patient, fields)
         if not _REACHED.isdisjoint(fields):
-            ended = "email" in fields and bool(queries.end_links(ctx.db, id=patient_id))
+            told_there = "email" in fields and before.email is not None
+            ended = told_there and bool(queries.end_links(ctx.db, id=patient_id))
             _tell(ctx, patient, unlinked=ended)
     return _saved(patient)
 

@@ -28,18 +28,20 @@ def hold(ctx: Context, given: Input, version: int | None) -> Choice:
 def choose(ctx: Context, before: Choice, **wanted: Any) -> Choice:
     """Let what is ``wanted`` stand in the place of what was; nothing new tells nobody.
 
-    Reminders of what is booked already follow, and mails that are to leave.
+    Reminders of what is booked already follow, and mails that are to leave. Who delivers these
+    knows nothing of WhatsApp, which people open themselves.
     """
     fields = versions.differing(before, wanted)
-    if not fields:
+    if not fields and before.version:
         return before
     values = asdict(before) | wanted
     del values["version"]
     queries.save_choice(ctx.db, **values)
     after = queries.get_choice(ctx.db)
-    told = versions.changed(labels.WORDS, before, after, fields)
-    ctx.audit("clinic.words_chosen", labels.CHOICE, told, version=after.version)
-    ctx.letters.speak(WordsChosen(after.version), voice(ctx, after))
+    thing = labels.CHOICE
+    versions.note(ctx, "clinic.words_chosen", thing, labels.WORDS, before, after, fields)
+    if not {"whatsapp"}.issuperset(fields):
+        ctx.letters.speak(WordsChosen(after.version), voice(ctx, after))
     return after
 
 

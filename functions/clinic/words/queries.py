@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from functions.clinic.catalogue.choices import Choices
 from functions.clinic.catalogue.sight import Sight
 from shared import jsons
 from shared.db import Db
+from shared.letters import NIGHT_MIN
 from shared.record import record
 from shared.sql import load
 
@@ -41,20 +43,12 @@ class Asked:
     actor_name: str
 
 
-OURS: Choice = Choice([24 * 60], 21 * 60, 8 * 60, "", {}, "", logo=False, version=0)
+OURS: Final = Choice([24 * 60], *NIGHT_MIN, "", {}, "", logo=False, version=0)
 """What holds until somebody chooses; notifications do the same by themselves."""
 
 
-def get_choice(db: Db) -> Choice:
-    """What was chosen."""
-    return db.first(Choice, SQL["get_choice"]) or OURS
-
-
-def hold_choice(db: Db, *, created_by: UUID) -> Choice:
-    """``get_choice``, as nobody else can change it until this transaction ends."""
-    begun = db.run(SQL["begin_choice"], created_by=created_by)
-    held = db.one(Choice, SQL["hold_choice"])
-    return OURS if begun else held
+_CHOICES: Final = Choices(OURS, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 
 def save_choice(db: Db, **values: Any) -> None:

@@ -2,14 +2,14 @@
 select leads, quiet_from, quiet_until, whatsapp, mails, colour, logo, version
 from word_choice;
 
--- name: begin_choice
+-- name: hold_choice
+-- Begun by whoever comes first: from then on there is a row to hold.
 insert into word_choice (created_by)
 values (:created_by::uuid)
 on conflict (singleton) do nothing;
 
--- name: hold_choice
-select leads, quiet_from, quiet_until, whatsapp, mails, colour, logo, version
-from word_choice
+-- name: lock_choice
+select version from word_choice
 for update;
 
 -- name: save_choice

@@ -13,6 +13,7 @@ from shared import numbers
 from shared.clock import WallMinutes
 from shared.context import Context
 from shared.errors import Invalid
+from shared.letters import NIGHT_MIN
 from shared.numbers import Flag
 from shared.record import record
 from shared.versions import Version
@@ -33,8 +34,8 @@ class TimesForm:
 
     leads: Annotated[list[_Lead], Field(max_length=3)] = field(default_factory=list)
     quiet: Flag = False
-    quiet_from: WallMinutes = 21 * 60
-    quiet_until: WallMinutes = 8 * 60
+    quiet_from: WallMinutes = NIGHT_MIN[0]
+    quiet_until: WallMinutes = NIGHT_MIN[1]
     version: Version | None = None
 
 
@@ -79,7 +80,7 @@ def _quiet(form: TimesForm) -> tuple[int, int]:
 
 def _shown(choice: Choice, **more: Any) -> Reply:
     quiet = choice.quiet_from != choice.quiet_until
-    hours = (choice.quiet_from, choice.quiet_until) if quiet else (21 * 60, 8 * 60)
+    hours = (choice.quiet_from, choice.quiet_until) if quiet else NIGHT_MIN
     data = {
         "choice": {"leads": choice.leads, "quiet": quiet, "version": choice.version},
         "quiet_from": clock(hours[0]),

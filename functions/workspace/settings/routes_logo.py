@@ -16,11 +16,17 @@ from shared.web.request import Input, Reply
 
 _LOGO: Final = Thing("workspace.logo", "logo")
 WORDS: Final = versions.words(_LOGO.kind, logo=Word(None))
+_SHOWN: Final = {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": "public, max-age=60",
+}
 
 
 @routes.get("/workspace/logo", needs="open")
 def show_logo(ctx: Context, _given: Input) -> Reply:
-    """The picture, for the mails that the workspace sends: its own address is good for minutes.
+    """The picture, for the mails that the workspace sends, wherever they are read.
+
+    Its own address is good for minutes.
 
     Raises:
         NotFound: there is none.
@@ -28,7 +34,7 @@ def show_logo(ctx: Context, _given: Input) -> Reply:
     logo = queries.logo(ctx.db)
     if logo.path is None:
         raise NotFound("Este espaço não tem logo.")
-    return Reply(None, {}, location=ctx.files.signed_url(logo.path))
+    return Reply(None, {}, location=ctx.files.signed_url(logo.path), headers=_SHOWN)
 
 
 @routes.post("/workspace/logo", needs="workspace.change_settings", body=VersionForm)

@@ -295,3 +295,17 @@ def test_a_visit_s_act_is_told_what_another_act_changed(acme: Caller, clinic: Fu
     assert problem["code"] == "clinic.changed_meanwhile"
     assert problem["detail"].startswith("Ana Lima mudou este horário")
     assert problem["fields"] == {"starts_at": "Agora está: 03/03/2031 às 15:00."}
+
+
+def test_every_field_of_a_visit_makes_its_forms_stale(acme: Caller) -> None:
+    """But what signs and numbers what is told of it; a column more is for its migration to add."""
+    with acme.db() as db:
+        unheard = db.scalar(
+            "select array_agg(a.attname::text) from pg_attribute as a"
+            " inner join pg_trigger as t on t.tgrelid = a.attrelid"
+            " where a.attrelid = 'appointment'::regclass and t.tgname = 'appointment_version'"
+            " and a.attnum > 0 and a.attgenerated = '' and not a.attisdropped"
+            " and not a.attnum = any(t.tgattr::int2[])"
+        )
+
+    assert set(unheard) == {"id", "answer_key", "sequence", "version", "created_at", "updated_at"}

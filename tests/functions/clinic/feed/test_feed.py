@@ -1,6 +1,8 @@
 """A calendar outside shows the agenda as it is: the same instants, and nothing it must not know."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from sys import getrefcount
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -26,6 +28,10 @@ from tests.functions.clinic.feed.reading import (
 )
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.support.caller import Caller
+
+LOOK = Look(
+    "app.test", "https://a.test/v", "America/Sao_Paulo", named=False, chosen_at=None, place=None
+)
 
 
 def _series(acme: Caller, clinic: Furnished) -> dict[str, list[dict[str, str]]]:
@@ -69,11 +75,8 @@ def test_a_calendar_that_has_only_the_file_has_its_changes_of_clocks() -> None:
     """The zone that comes along is right on both sides of a change (Decreto 9.242/2017)."""
     begins = [datetime(2018, 11, day, 15, tzinfo=UTC) for day in (3, 4, 5)]
     begins += [datetime(2019, 2, day, 15, tzinfo=UTC) for day in (16, 17)]
-    look = Look(
-        "app.test", "https://a.test/v", "America/Sao_Paulo", named=False, chosen_at=None, place=None
-    )
     some = [_entry(at) for at in begins]
-    text = Agenda("Lia", look, some, date(2018, 1, 1), date(2019, 12, 31)).text().decode()
+    text = Agenda("Lia", LOOK, some, date(2018, 1, 1), date(2019, 12, 31)).text().decode()
 
     foreign = text.replace("America/Sao_Paulo", "Nowhere/Known")
     found = [one["dtstart"].dt.astimezone(UTC) for one in Calendar.from_ical(foreign).events]
@@ -178,12 +181,37 @@ def test_a_calendar_is_told_only_what_is_new(acme: Caller, clinic: Furnished) ->
     assert other.headers["ETag"] != first.headers["ETag"]
 
 
-def test_another_day_is_another_window_and_no_other_tag(acme: Caller, clinic: Furnished) -> None:
-    """A tag is of what is said: time that goes by says nothing new."""
-    path = address(acme, clinic)
-    book(acme, clinic, ahead(2))
+def test_another_day_is_another_window_and_no_other_tag() -> None:
+    """A tag is of what is said: of days that went by only a year that comes into sight is."""
+    some, day = [_entry(utc_now())], date(2026, 11, 28)
+    tags = [
+        Agenda("Lia", LOOK, some, since, since + timedelta(days=397)).tag
+        for since in (day, day + timedelta(days=1), day + timedelta(days=90))
+    ]
 
-    assert len({acme.anonymous.get(path).headers["ETag"] for _ in range(3)}) == 1
+    assert tags[0] == tags[1]
+    assert tags[0] != tags[2]
+
+
+def test_what_was_written_is_kept_nowhere() -> None:
+    """A patient who is erased, or named outside no more, is in no cache of the process."""
+    one = _entry(utc_now())
+    agenda = Agenda("Lia", LOOK, [one], date(2026, 1, 1), date(2026, 12, 31))
+    held = getrefcount(one)
+    agenda.text()
+
+    assert getrefcount(one) == held
+
+
+def test_a_choice_of_what_is_so_already_is_one(acme: Caller, clinic: Furnished) -> None:
+    """Whoever saves the same page again is not told of another."""
+    first = acme.put(f"{FEEDS}/choice", {"named": False, "version": 0})
+    again = acme.put(
+        f"{FEEDS}/choice", {"named": False}, headers={"If-Match": first.headers["ETag"]}
+    )
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.headers["ETag"] == first.headers["ETag"]
 
 
 def test_an_address_is_read_so_often_an_hour(acme: Caller, clinic: Furnished) -> None:
@@ -208,9 +236,7 @@ def test_an_address_is_read_so_often_an_hour(acme: Caller, clinic: Furnished) ->
 
 def test_a_zone_of_today_has_no_summer_time() -> None:
     """Decreto 9.772/2019; what the file says of the zone is what Python knows of it."""
-    look = Look(
-        "app.test", "https://a.test/v", "America/Manaus", named=False, chosen_at=None, place=None
-    )
+    look = replace(LOOK, zone="America/Manaus")
     now = utc_now()
     agenda = Agenda("Lia", look, [_entry(now)], date(now.year, 1, 1), date(now.year + 1, 12, 31))
     [zone] = Calendar.from_ical(agenda.text()).walk("VTIMEZONE")

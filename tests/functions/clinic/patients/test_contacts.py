@@ -111,3 +111,64 @@ def test_links_stay_where_the_address_does(
 
     assert _page(acme, booked, "confirm") == 200
     assert acme.events("clinic.appointment_relinked") == []
+
+
+def _visit(fact: Any) -> str:
+    return f"/api/clinic/appointments/{fact.data['appointment_id']}"
+
+
+def _by_whatsapp(caller: Caller, fact: Any) -> str:
+    """Remind of a visit; what the link that was written has after its address."""
+    text: str = caller.post(f"{_visit(fact)}/whatsapp").get_json()["text"]
+    return text.rpartition("?v=")[2]
+
+
+def test_who_had_no_address_keeps_their_links(
+    acme: Caller, clinic: Furnished, deliver: Deliver
+) -> None:
+    """Nothing ever went to a former one: what was sent by WhatsApp stays, and nobody is told."""
+    _put(acme, clinic, email=None)
+    acme.post("/api/clinic/appointments", clinic.booking("2031-03-05T10:00:00-03:00"))
+    booked = acme.events("clinic.appointment_booked")[-1]
+    deliver("notifications", booked.type, booked.data, acme.tenant)
+    token = _by_whatsapp(acme, booked)
+    _put(acme, clinic, email="ze@example.com")
+    told = acme.events("clinic.patient_changed")[-1]
+    for feature in ("clinic", "notifications"):
+        deliver(feature, told.type, told.data, acme.tenant)
+
+    assert booked.data["confirm_url"].endswith(token)
+    assert _page(acme, booked, "confirm") == 200
+    assert acme.events("clinic.appointment_relinked") == []
+    assert acme.events("notifications.send_mail") == []
+
+
+def test_a_link_that_was_given_since_the_former_ended_stays(
+    acme: Caller, clinic: Furnished, deliver: Deliver
+) -> None:
+    """Somebody reminds by WhatsApp before what waits is told: both have the same new links."""
+    booked = acme.events("clinic.appointment_booked")[-1]
+    _put(acme, clinic, email="ze@example.com")
+    token = _by_whatsapp(acme, booked)
+    told = acme.events("clinic.patient_changed")[-1]
+    deliver("clinic", told.type, told.data, acme.tenant)
+    [relinked] = acme.events("clinic.appointment_relinked")
+
+    assert relinked.data["confirm_url"].endswith(token)
+    assert _page(acme, relinked, "confirm") == 200
+
+
+def test_other_links_make_no_open_form_stale(
+    acme: Caller, clinic: Furnished, deliver: Deliver
+) -> None:
+    """Ended, given anew and told: whoever has the visit open may save it all the same."""
+    booked = acme.events("clinic.appointment_booked")[-1]
+    tag = acme.get(_visit(booked)).headers["ETag"]
+    _put(acme, clinic, email="ze@example.com")
+    _by_whatsapp(acme, booked)
+    told = acme.events("clinic.patient_changed")[-1]
+    deliver("clinic", told.type, told.data, acme.tenant)
+    answer = acme.post(f"{_visit(booked)}/confirmation", {}, headers={"If-Match": tag})
+
+    assert len(acme.events("clinic.appointment_relinked")) == 1
+    assert answer.status_code == 200, answer.get_data(as_text=True)

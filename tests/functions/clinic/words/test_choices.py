@@ -57,6 +57,27 @@ def test_none_is_a_choice_and_so_is_no_silence(acme: Caller) -> None:
     assert acme.get(TIMES).get_json()["choice"]["quiet"] is False
 
 
+def test_the_usual_can_be_chosen_as_well(acme: Caller) -> None:
+    """It is a choice from then on: whoever saves the same page again is not told of another."""
+    usual = {"leads": [1440], "quiet": True}
+    first = acme.put(TIMES, usual | {"version": 0})
+    again = acme.put(TIMES, usual, headers={"If-Match": first.headers["ETag"]})
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert first.get_json()["choice"]["version"] == again.get_json()["choice"]["version"] > 0
+
+
+def test_a_text_by_whatsapp_is_told_to_no_mail(acme: Caller) -> None:
+    """It leaves from the clinic's own hands; what is chosen next is told with its version."""
+    saved = acme.put(CHAT, {"text": TEXT, "version": 0})
+    told = _voices(acme)
+    acme.put(TIMES, {"leads": []}, headers={"If-Match": saved.headers["ETag"]})
+
+    assert (saved.status_code, told) == (200, [])
+    assert [voice["leads"] for voice in _voices(acme)] == [[]]
+
+
 @pytest.mark.parametrize(
     ("form", "field", "reason"),
     [
@@ -207,12 +228,21 @@ def test_the_pages_render_and_come_back_as_typed(acme: Caller) -> None:
     """Each of them, and a refused form with what was typed and why."""
     acme.put(CHAT, {"text": TEXT})
     acme.put(MAILS, {"word": "moved", "opening": "Oi, {nome}!"})
-    for path in ("", "/whatsapp", "/mails", "/mails?word=moved"):
-        assert acme.get(f"/clinic/words{path}").status_code == 200
+    shown = {
+        path: acme.get(f"/clinic/words{path}")
+        for path in ("", "/whatsapp", "/mails", "/mails?word=moved")
+    }
     refused = acme.post(
         "/clinic/words/mails", data={"word": "moved", "opening": "Oi {x}", "version": "2"}
     )
 
+    assert {one.status_code for one in shown.values()} == {200}
+    assert '<p class="written">Oi Maria, ' in shown["/whatsapp"].text
+    assert "Oi, Maria!" in shown["/mails?word=moved"].text
+    for path, form in (("/whatsapp", "text"), ("/mails?word=moved", "mail")):
+        assert f'<form id="{form}-reset" method="post"' in shown[path].text
+        assert f'type="submit" form="{form}-reset"' in shown[path].text
+    assert 'form="mail-reset"' not in shown["/mails"].text
     assert refused.status_code == 400
     assert "Oi {x}" in refused.text
     assert "Não conhecemos {x}" in refused.text

@@ -193,6 +193,20 @@ def test_another_tenant_s_logo_is_out_of_reach(
     assert answer.status_code == 500
 
 
+def test_a_mail_shows_the_logo_wherever_it_is_read(acme: Caller, globex: Caller) -> None:
+    """In webmail of another origin, by an address that lasts; of this workspace alone."""
+    _send(acme, PNG)
+
+    shown = acme.anonymous.get("/workspace/logo")
+
+    assert shown.status_code == 303
+    assert f"/tenants/{acme.tenant.id}/logo/" in shown.headers["Location"]
+    assert shown.headers.getlist("Cross-Origin-Resource-Policy") == ["cross-origin"]
+    assert shown.headers.getlist("Cache-Control") == ["public, max-age=60"]
+    assert "Set-Cookie" not in shown.headers
+    assert globex.anonymous.get("/workspace/logo").status_code == 404
+
+
 def _kept(caller: Caller) -> set[str]:
     """What lies in the bucket for this caller's tenant."""
     client = storage.Client(PROJECT)
