@@ -19,12 +19,13 @@ from functions.clinic.hours.blocks import (
     BlockForm,
     BlockMove,
     changed,
-    last_day,
     saved,
+    told_day,
     values_of,
 )
 from functions.clinic.hours.errors import BlockChanged
 from functions.clinic.hours.people import queue, require_seen
+from functions.clinic.hours.queries_away import Block
 from functions.clinic.hours.rules import BLOCKS
 from functions.clinic.registry import routes
 from shared import versions
@@ -84,7 +85,12 @@ def _choices(ctx: Context) -> dict[str, Any]:
 
 @once
 def _again(ctx: Context, made: UUID) -> Reply:
-    return saved(ctx, queries_away.get_block(ctx.db, sight(ctx), id=made))
+    return _made(ctx, queries_away.get_block(ctx.db, sight(ctx), id=made), 200)
+
+
+def _made(ctx: Context, block: Block, status: int = 201) -> Reply:
+    undo = f"{LIST}/{block.id}/removal"
+    return saved(ctx, block, status, said="Horário bloqueado", undo=undo)
 
 
 @routes.post(LIST, needs="clinic.book", body=BlockForm, once=_again, form=new_block)
@@ -99,7 +105,7 @@ def create_block(ctx: Context, given: Input) -> Reply:
     block = queries_away.get_block(ctx.db, sight(ctx), id=made)
     told = versions.changed(labels.block_words(ctx), None, block, ("ends_at", "reason"))
     ctx.audit("clinic.block_created", labels.block(ctx, block), told, version=block.version)
-    return saved(ctx, block, 201, said="Horário bloqueado", undo=f"{LIST}/{made}/removal")
+    return _made(ctx, block)
 
 
 @routes.get(_ONE, needs="clinic.book")
@@ -107,12 +113,11 @@ def show_block(ctx: Context, _given: Input, block_id: UUID) -> Reply:
     """One block, ready to be changed."""
     block = queries_away.get_block(ctx.db, sight(ctx), id=block_id)
     start, end = ctx.local(block.starts_at), ctx.local(block.ends_at)
-    usual = last_day(start.date(), start.time(), end.time())
     data = {
         "day": start.date(),
         "time": start.time(),
         "until": end.time(),
-        "until_day": end.date() if end.date() != usual else None,
+        "until_day": told_day(ctx, block),
     }
     shown = {"block": block, "chosen": block.professional_ids, **data, **_choices(ctx)}
     return Reply("hours/block", shown, version=block.version)
@@ -144,7 +149,8 @@ def move_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
     """Give a block another start or end; whose it is and what it is for stay."""
     move = given.read(BlockMove)
     before = queries_away.hold_block(ctx.db, sight(ctx), id=block_id)
-    values = values_of(ctx, move, before.reason, before.note)
+    length = before.ends_at - before.starts_at
+    values = values_of(ctx, move, before.reason, before.note, usual=length)
     expected = given.expected(move.version)
     versions.require(ctx, expected, before, labels.block_words(ctx), BlockChanged)
     fields = versions.differing(before, values)

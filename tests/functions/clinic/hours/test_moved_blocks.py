@@ -1,6 +1,10 @@
 """A block given another start or end where it is drawn: the rest of it stays."""
 
+import json
+import re
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -59,6 +63,82 @@ def test_a_move_that_cannot_be_changes_nothing(
     assert "14:00" not in times(acme, usual)
 
 
+def test_a_move_that_says_no_end_keeps_its_length(acme: Caller, usual: Furnished) -> None:
+    """On the clock, and as a moment."""
+    one = block(acme, usual, "14:00", "16:30")
+
+    first = _move(acme, one, day=DAY, time="15:00").get_json()["block"]
+    second = _move(acme, one, starts_at=f"{DAY}T13:00:00-03:00").get_json()["block"]
+
+    assert _clock(first["ends_at"]) == "17:30"
+    assert _clock(second["ends_at"]) == "15:30"
+
+
+def _clock(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone(ZoneInfo('America/Sao_Paulo')):%H:%M}"
+
+
+MOMENT = f"{DAY}T15:00:00-03:00"
+
+
+@pytest.mark.parametrize(
+    ("to", "fields"),
+    [
+        ({"day": DAY, "time": "15:02", "until": "16:00"}, {"time"}),
+        ({"day": DAY, "time": "15:00", "until": "16:02"}, {"until"}),
+        ({"day": DAY, "time": "15:00", "until": "14:00", "until_day": DAY}, {"until"}),
+        ({"day": DAY, "time": "15:00", "until": "16:00", "until_day": "2031-03-02"}, {"until_day"}),
+        ({"day": DAY, "time": "15:00", "until": "16:00", "until_day": "2031-05-02"}, {"until_day"}),
+        ({"starts_at": MOMENT, "ends_at": MOMENT}, {"ends_at"}),
+        ({"starts_at": f"{DAY}T15:02:00-03:00"}, {"starts_at"}),
+        ({"day": DAY, "time": "15:00", "until_day": "2031-03-04"}, {"until"}),
+        ({"day": DAY, "time": "15:00", "ends_at": f"{DAY}T16:00:00-03:00"}, {"ends_at"}),
+        ({"ends_at": MOMENT}, {"ends_at"}),
+        ({"starts_at": MOMENT, "until": "16:00"}, {"until"}),
+        ({"starts_at": MOMENT, "day": DAY, "until_day": DAY}, {"day", "until_day"}),
+    ],
+)
+def test_a_wrong_time_is_told_at_what_said_it(
+    acme: Caller, usual: Furnished, to: dict[str, Any], fields: set[str]
+) -> None:
+    """By the name it was sent under, of a move as of a new one; nothing said is passed over."""
+    one = block(acme, usual, "08:00", "09:00")
+    ids = {"professional_ids": [usual.professional_id]}
+
+    moved, new = _move(acme, one, **to), acme.post("/api/clinic/blocks", ids | to)
+
+    assert [(a.status_code, {*a.get_json()["fields"]}) for a in (moved, new)] == [(400, fields)] * 2
+    assert acme.get(f"/api/clinic/blocks/{one['id']}").get_json()["block"]["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ({"until": "18:00"}, "03/03, 16:00–18:00"),
+        ({"until": "06:00"}, "03/03, 16:00–06:00"),
+        ({"until": "18:00", "until_day": "2031-03-06"}, "03/03, 16:00 a 06/03, 18:00"),
+    ],
+)
+def test_the_notice_says_the_last_of_several_days(
+    acme: Caller, usual: Furnished, ends: dict[str, str], shown: str
+) -> None:
+    """And takes it back, also when the same was asked again: the first answer may be lost."""
+    body = {"professional_ids": [usual.professional_id], "day": DAY, "time": "16:00", **ends}
+    answers = [
+        acme.post("/api/clinic/blocks", body, headers={"Idempotency-Key": "bloqueio-1"})
+        for _ in range(2)
+    ]
+
+    one = answers[0].get_json()["block"]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    for answer in answers:
+        assert json.loads(answer.headers["HX-Trigger"])["toast"] == {
+            "text": f"Horário bloqueado: Lia, {shown}.",
+            "undo": f"/clinic/blocks/{one['id']}/removal",
+            "version": one["version"],
+        }
+
+
 def test_a_move_to_where_it_is_tells_nobody(acme: Caller, usual: Furnished) -> None:
     """The version stays."""
     one = block(acme, usual, "14:00", "15:00")
@@ -78,6 +158,27 @@ def test_the_agenda_says_which_block_it_draws(acme: Caller, usual: Furnished) ->
     assert (shut["id"], shut["version"], shut["whole"]) == (one["id"], one["version"], True)
     assert f'data-block="{one["id"]}"' in acme.get(path).get_data(as_text=True)
     assert "data-block" not in acme.as_("viewer").get(path).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "at", "moved"),
+    [
+        ("14:00", "15:00", 168, 1),
+        ("17:00", "20:00", 204, 0),
+        ("06:00", "09:00", 96, 0),
+    ],
+)
+def test_only_what_is_drawn_whole_is_moved_by_hand(
+    acme: Caller, usual: Furnished, start: str, end: str, at: int, moved: int
+) -> None:
+    """What lies beyond the hours shown is not drawn, and would be cut off; its sheet changes it."""
+    one = block(acme, usual, start, end)
+
+    page = acme.get(f"/clinic/agenda?day={DAY}").get_data(as_text=True)
+
+    [link] = re.findall(rf'<a [^>]*data-block="{one["id"]}"[^>]*>', page)
+    assert f'is-blocked at-{at} span-12"' in link
+    assert (link.count("data-move="), page.count("data-grip")) == (moved, moved)
 
 
 def test_of_a_shared_block_one_of_them_only_sees_it(
