@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from shared import jsons
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
+from tests.functions.clinic.noon import at_noon
 from tests.functions.clinic.staff import Deliver, account, colleague, link
 from tests.support.caller import Caller
 from tests.support.operations import Operation, filled, operations
@@ -28,7 +29,7 @@ HIDDEN = ("Werneck", "98451-7306", "92984517306", "katia@", "Escoliose", "529.98
 COLLEAGUE = "Ximena"
 # Who works here is no secret, nor what they do.
 STAFF = {"/clinic/professionals"}
-WALKINS = "/clinic/appointments/walkins"  # appointments/test_walkins.py has them, about noon
+WALKINS = "/clinic/appointments/walkins"
 KINDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {}),
     ("", {"HX-Request": "true"}),
@@ -195,6 +196,7 @@ def test_no_list_says_a_word_of_another_s_day(house: Clinic) -> None:
         "/clinic/agenda",
         "/clinic/appointments",
         "/clinic/appointments/new",
+        f"{WALKINS}/new",
         "/clinic/patients",
         "/clinic/patients/choices",
         "/clinic/search",
@@ -234,7 +236,7 @@ SENT = [
     pytest.param(one, name, id=f"{one} {name}")
     for one in EVERY
     for name, field in _fields(one).items()
-    if _is_id(field) and name != "request_id" and one.path not in {*STAFF, WALKINS}
+    if _is_id(field) and name != "request_id" and one.path not in STAFF
 ]
 NOT_THEIRS = {"forbidden", "not_found", "clinic.unknown_choice", "clinic.not_offered"}
 
@@ -244,6 +246,8 @@ def test_an_id_of_another_s_day_is_nothing_to_send(
     busier: Clinic, one: Operation, name: str
 ) -> None:
     """No visit is booked with her patient or in her agenda, nor moved there; with theirs it is."""
+    if one.path == WALKINS:  # of today, of which there must be some left
+        at_noon(busier.owner.tenant)
     before = _everything(busier.owner)
     theirs = (busier.hers | {"service": busier.alone})[_named(name)]
 

@@ -6,10 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from shared.db import PLATFORM
 from shared.identity import utc_now
-from shared.wiring import platform
 from tests.functions.clinic.furnish import Furnished
+from tests.functions.clinic.noon import at_noon
 from tests.support.caller import Caller
 
 URL = "/api/clinic/appointments/walkins"
@@ -27,9 +26,7 @@ def _hours(caller: Caller, clinic: Furnished, hours: list[dict[str, Any]]) -> No
 @pytest.fixture
 def open_day(acme: Caller, clinic: Furnished) -> Furnished:
     """Lia works around the clock, and the clinic lies where it is about noon."""
-    zone = f"Etc/GMT{utc_now().hour - 12:+d}"
-    with platform().databases.transaction(PLATFORM) as db:
-        db.run("update tenant set timezone = :zone where id = :id", zone=zone, id=acme.tenant.id)
+    at_noon(acme.tenant)
     _hours(acme, clinic, ALL_DAY)
     return clinic
 
