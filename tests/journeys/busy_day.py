@@ -1,11 +1,19 @@
 """A clinic of twelve with twenty visits on one day: what the journeys of its agenda are about."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from playwright.sync_api import Browser
+
+from scripts.lib.dev.stack import Stack
+from tests.journeys.person import Person
 from tests.journeys.remote import Member, Remote
+from tests.support.world import PASSWORD
 
 DAY = "2031-03-03"
+AGENDA = f"/clinic/agenda?day={DAY}"
 NAMES = (
     "Ana Prado", "Bruno Lemos", "Carla Nunes", "Davi Rocha", "Elisa Tavares", "Fábio Couto",
     "Gisele Moura", "Heitor Dias", "Inês Barros", "Joana Pires", "Kleber Assis", "Lia Fontes",
@@ -33,6 +41,18 @@ class BusyDay:
             "patient_id": self.patients[patient], "starts_at": f"{day}T{at}:00",
         }  # fmt: skip
         return _made(self.owner, "appointment", body)
+
+
+@contextmanager
+def at_agenda(
+    browser: Browser, stack: Stack, busy: BusyDay, screen: str = "desk", **options: Any
+) -> Iterator[Person]:
+    """Whoever owns it, signed in, before that day."""
+    slug = busy.owner.tenant.slug
+    with Person(browser, stack.place, screen, **options) as person:
+        person.enter(slug, busy.owner.actor.email, PASSWORD)
+        person.go(slug, AGENDA)
+        yield person
 
 
 def open_busy_day(remote: Remote, slug: str) -> BusyDay:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, expect
 
 from scripts.lib.dev.place import Place
 from tests.journeys.chromium import SCREENS
@@ -82,6 +82,17 @@ class Person:
     def press(self, name: str, role: Any = "button", within: str = "body") -> None:
         """Click, or tap, what is called exactly ``name``."""
         self.page.locator(within).get_by_role(role, name=name, exact=True).first.click()
+
+    def loads(self) -> list[str]:
+        """Where each page that is loaded from now on is written down."""
+        loaded: list[str] = []
+
+        def note(request: Request) -> None:
+            if request.is_navigation_request():
+                loaded.append(request.url)
+
+        self.page.on("request", note)
+        return loaded
 
     def enter(self, slug: str, email: str, password: str, door: str = "/auth") -> None:
         """Sign in at a workspace's door, or at another."""

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, expect
+from playwright.sync_api import Browser, Response, expect
 
 from scripts.lib.dev.stack import Stack
-from tests.journeys.busy_day import DAY, BusyDay, open_busy_day
+from tests.journeys.busy_day import AGENDA, DAY, BusyDay, at_agenda, open_busy_day
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
 from tests.support.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 SLUG = "dia-cheio"
-AGENDA = f"/clinic/agenda?day={DAY}"
 MOST_BYTES = 60_000
+SEEN_MS = 5_000
 
 
 @pytest.fixture(scope="module")
@@ -30,28 +30,14 @@ def person(
     browser: Browser, stack: Stack, busy: BusyDay, request: pytest.FixtureRequest
 ) -> Iterator[Person]:
     """Whoever owns the clinic, at its agenda."""
-    with Person(browser, stack.place, request.param) as person:
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
-        person.go(SLUG, AGENDA)
+    with at_agenda(browser, stack, busy, request.param) as person:
         yield person
-
-
-def _documents(page: Page) -> list[str]:
-    """Where each page that is loaded from now on is written down."""
-    loaded: list[str] = []
-
-    def note(request: Request) -> None:
-        if request.is_navigation_request():
-            loaded.append(request.url)
-
-    page.on("request", note)
-    return loaded
 
 
 def test_other_days_come_without_a_page(person: Person) -> None:
     """By arrows, strip, view and name; Back and a reload show what the address says."""
     page = person.page
-    loaded = _documents(page)
+    loaded = person.loads()
     heading = page.get_by_role("heading", level=1)
     person.press("Próximo dia", "link")
     expect(heading).to_have_text("Terça, 4 de março")
@@ -75,7 +61,7 @@ def test_other_days_come_without_a_page(person: Person) -> None:
 def test_the_fifteenth_of_january_is_two_acts_away(person: Person) -> None:
     """The field, and what one would say; the calendar beside it leads there as well."""
     page = person.page
-    loaded = _documents(page)
+    loaded = person.loads()
     page.get_by_label("Ir para o dia", exact=True).click()
     page.get_by_label("Ir para o dia", exact=True).fill("15/1/2032")
     page.keyboard.press("Enter")
@@ -109,17 +95,19 @@ def test_a_busy_day_is_small_and_then_nothing(
 def test_what_another_tab_changes_shows_in_place(
     browser: Browser, stack: Stack, busy: BusyDay
 ) -> None:
-    """Within five seconds; where one was looking, the focus and what is typed stay."""
-    with Person(browser, stack.place) as person:
+    """Within five seconds; where one was looking, the focus and what is typed stay.
+
+    A session that ran out meanwhile is renewed by the way.
+    """
+    with at_agenda(browser, stack, busy, refusals=(401,)) as person:
         page = person.page
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
-        person.go(SLUG, f"{AGENDA}&view=day")
         board = page.get_by_role("region", name="Agenda de")
         board.evaluate("one => { one.scrollTop = 200; one.scrollLeft = 304; }")
         page.get_by_label("Ir para o dia", exact=True).fill("sex")
+        page.route("**/clinic/agenda?*", lambda route: route.fulfill(status=401), times=1)
         made = busy.visit(11, "16:00", 3)["id"]
         slot = page.locator(f"#slot-{made}")
-        expect(slot).to_be_attached(timeout=6_000)
+        expect(slot).to_be_attached(timeout=SEEN_MS)
 
         expect(page.get_by_label("Ir para o dia", exact=True)).to_have_value("sex")
         expect(page.get_by_label("Ir para o dia", exact=True)).to_be_focused()
@@ -127,6 +115,42 @@ def test_what_another_tab_changes_shows_in_place(
         person.look("agenda-changed", every=True)
     path = f"/api/clinic/appointments/{made}/cancellation"
     assert busy.owner.post(path, {}).status_code == 200
+
+
+_HOLD = """
+insert into appointment (
+    professional_id, service_id, starts_at, ends_at, busy_until, price_centavos, created_by,
+    status, held_by, held_until
+)
+values (
+    :who::uuid, :service::uuid, :at::timestamptz, :at::timestamptz + interval '30 minutes',
+    :at::timestamptz + interval '30 minutes', 0, gen_random_uuid(),
+    'hold', gen_random_uuid(), now() + interval '1 hour'
+)
+returning id
+"""
+
+
+def test_arrows_go_past_what_somebody_is_reserving(
+    browser: Browser, stack: Stack, busy: BusyDay
+) -> None:
+    """Nothing is to be done about it: the next free time has the focus."""
+    at = f"{DAY}T17:00:00-03:00"
+    held = busy.owner.scalar(_HOLD, who=busy.professionals[1], service=busy.service, at=at)
+    with at_agenda(browser, stack, busy) as person:
+        column = person.page.get_by_role("region", name="Bruno Lemos")
+        expect(column.get_by_text("Reservando até")).to_be_attached()
+        before, after = (
+            column.get_by_role("link", name=f"Marcar {span}")
+            for span in ("15:30–17:00", "17:30–18:00")
+        )
+        before.focus()
+        for _ in range(3):  # 16:00, 16:30, and on
+            person.page.keyboard.press("ArrowDown")
+        expect(after).to_be_focused()
+        person.page.keyboard.press("ArrowUp")
+        expect(before).to_be_focused()
+    assert busy.owner.scalar("delete from appointment where id = :id returning id", id=held)
 
 
 def test_twenty_visits_print_as_twenty(person: Person, busy: BusyDay) -> None:
@@ -147,9 +171,7 @@ def test_twenty_visits_print_as_twenty(person: Person, busy: BusyDay) -> None:
 
 def test_how_dense_the_day_is_stays_chosen(browser: Browser, stack: Stack, busy: BusyDay) -> None:
     """Three levels, kept by this browser."""
-    with Person(browser, stack.place) as person:
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
-        person.go(SLUG, AGENDA)
+    with at_agenda(browser, stack, busy) as person:
         column = person.page.locator(".agenda-body").nth(1)
         tall: Any = column.bounding_box()
         chosen = person.page.get_by_role("button", name="Compacta")

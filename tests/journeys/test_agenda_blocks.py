@@ -7,14 +7,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from scripts.lib.dev.stack import Stack
-from tests.journeys.busy_day import DAY, BusyDay, open_busy_day
+from tests.journeys.busy_day import AGENDA, DAY, BusyDay, at_agenda, open_busy_day
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
-from tests.support.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 SLUG = "bloqueios"
-AGENDA = f"/clinic/agenda?day={DAY}"
 HALF_HOUR = 48
 
 
@@ -27,9 +25,7 @@ def busy(remote: Remote) -> BusyDay:
 @pytest.fixture
 def desk(browser: Browser, stack: Stack, busy: BusyDay) -> Iterator[Person]:
     """Whoever owns the clinic, at its agenda."""
-    with Person(browser, stack.place) as person:
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
-        person.go(SLUG, AGENDA)
+    with at_agenda(browser, stack, busy) as person:
         yield person
 
 
@@ -76,10 +72,26 @@ def test_keys_close_an_hour_and_escape_drops_it(desk: Person) -> None:
     page.keyboard.press("Enter")
 
     expect(_block(desk, "Davi Rocha")).to_contain_text("13:00–14:00")
-    assert page.evaluate("document.activeElement !== document.body")
+    expect(_block(desk, "Davi Rocha")).to_be_focused()
     desk.press("Desfazer")
     expect(_block(desk, "Davi Rocha")).to_have_count(0)
-    assert page.evaluate("document.activeElement !== document.body")
+    expect(free).to_be_focused()
+
+
+def test_a_press_elsewhere_begins_anew(desk: Person) -> None:
+    """What was begun by keys in one column is not what a hand draws in another."""
+    page, begun = desk.page, _column(desk, "Davi Rocha").locator(".agenda-free").nth(2)
+    drawn = _column(desk, "Elisa Tavares").locator(".agenda-free").nth(2)
+    drawn.evaluate("one => one.scrollIntoView({ block: 'center' })")
+    begun.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator(".agenda-choice")).to_have_text("Bloquear 13:00–13:30")
+    box: Any = drawn.bounding_box()
+    _hold(desk, (box["x"] + 40, box["y"] + 2), HALF_HOUR - 6)
+    expect(_column(desk, "Elisa Tavares").locator(".agenda-choice")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(".agenda-choice")).to_have_count(0)
 
 
 def test_a_block_is_moved_and_made_longer_by_hand(desk: Person) -> None:
@@ -109,6 +121,7 @@ def test_a_block_is_moved_and_made_longer_by_hand(desk: Person) -> None:
     page.locator(".toast", has_text="13:30–14:30").get_by_role("button", name="Desfazer").click()
 
     expect(block).to_contain_text("13:00–14:00")
+    expect(block).to_be_focused()
 
 
 def test_keys_move_a_block_and_its_end(desk: Person, busy: BusyDay) -> None:
@@ -116,18 +129,21 @@ def test_keys_move_a_block_and_its_end(desk: Person, busy: BusyDay) -> None:
     body = {"professional_ids": [busy.professionals[7]], "day": DAY, "time": "16:00"}
     assert busy.owner.post("/api/clinic/blocks", body | {"until": "16:30"}).status_code == 201
     desk.go(SLUG, AGENDA)
-    block = _block(desk, "Heitor Dias")
+    page, block = desk.page, _block(desk, "Heitor Dias")
+    page.route("**/clinic/collisions?*", lambda route: route.fulfill(body="<p>"), times=1)
     block.focus()
     for key in ("m", "Shift+ArrowDown", "Enter"):
-        desk.page.keyboard.press(key)
+        page.keyboard.press(key)
     expect(block).to_contain_text("16:30–17:00")
     expect(block).to_be_focused()
+    # It moved, whatever became of the question what it lies over.
+    expect(page.locator(".toast", has_text="Bloqueio mudado")).to_be_visible()
     for key in ("r", "ArrowDown", "Enter"):
-        desk.page.keyboard.press(key)
+        page.keyboard.press(key)
 
     expect(block).to_contain_text("16:30–17:05")
-    desk.page.keyboard.press("Enter")
-    sheet = desk.page.get_by_role("dialog", name="Bloqueio")
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="Bloqueio")
     expect(sheet.get_by_label("Às", exact=True)).to_have_value("17:05")
     desk.press("Remover bloqueio")
     expect(block).to_have_count(0)

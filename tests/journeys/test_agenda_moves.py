@@ -7,14 +7,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from scripts.lib.dev.stack import Stack
-from tests.journeys.busy_day import DAY, BusyDay, open_busy_day
+from tests.journeys.busy_day import AGENDA, BusyDay, at_agenda, open_busy_day
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
-from tests.support.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 SLUG = "mudancas"
-AGENDA = f"/clinic/agenda?day={DAY}"
 HALF_HOUR = 48  # pixels: six rows of half a rem
 
 
@@ -27,9 +25,7 @@ def busy(remote: Remote) -> BusyDay:
 @pytest.fixture
 def desk(browser: Browser, stack: Stack, busy: BusyDay) -> Iterator[Person]:
     """Whoever owns the clinic, at its agenda."""
-    with Person(browser, stack.place, refusals=(409,)) as person:
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
-        person.go(SLUG, AGENDA)
+    with at_agenda(browser, stack, busy, refusals=(409,)) as person:
         yield person
 
 
@@ -63,6 +59,7 @@ def test_half_an_hour_is_one_drag_and_undone_by_one_click(desk: Person) -> None:
 
     expect(desk.page.get_by_text("Desfeito.")).to_be_visible()
     expect(slot).to_contain_text("09:00–09:30")
+    expect(slot).to_be_focused()
 
 
 def test_a_visit_goes_to_a_colleague_and_escape_gives_up(desk: Person) -> None:
@@ -120,8 +117,7 @@ def test_where_it_cannot_be_other_times_are_a_click_away(desk: Person) -> None:
 
 def test_a_finger_holds_and_moves(browser: Browser, stack: Stack, busy: BusyDay) -> None:
     """A long press picks it up; a short one scrolls or opens, as anywhere."""
-    with Person(browser, stack.place, "phone") as phone:
-        phone.enter(SLUG, busy.owner.actor.email, PASSWORD)
+    with at_agenda(browser, stack, busy, "phone") as phone:
         phone.go(SLUG, f"{AGENDA}&professional={busy.professionals[8]}")
         slot = _slot(phone, 8)
         slot.scroll_into_view_if_needed()

@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from scripts.lib.dev.stack import Stack
-from tests.journeys.busy_day import DAY, BusyDay, open_busy_day
+from tests.journeys.busy_day import BusyDay, at_agenda, open_busy_day
 from tests.journeys.person import Person
 from tests.journeys.remote import Remote
-from tests.support.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 SLUG = "folhas"
-AGENDA = f"/clinic/agenda?day={DAY}"
 
 
 @pytest.fixture(scope="module")
@@ -31,30 +29,15 @@ def person(
     browser: Browser, stack: Stack, busy: BusyDay, request: pytest.FixtureRequest
 ) -> Iterator[Person]:
     """Whoever owns the clinic, at its agenda."""
-    with Person(browser, stack.place, request.param, refusals=(400, 409)) as person:
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
-        person.go(SLUG, AGENDA)
+    with at_agenda(browser, stack, busy, request.param, refusals=(400, 409)) as person:
         yield person
 
 
 @pytest.fixture
 def desk(browser: Browser, stack: Stack, busy: BusyDay) -> Iterator[Person]:
     """They at a desk, where pages are counted."""
-    with Person(browser, stack.place, refusals=(400, 409)) as person:
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
-        person.go(SLUG, AGENDA)
+    with at_agenda(browser, stack, busy, refusals=(400, 409)) as person:
         yield person
-
-
-def _loads(page: Page) -> list[str]:
-    loaded: list[str] = []
-
-    def note(request: Request) -> None:
-        if request.is_navigation_request():
-            loaded.append(request.url)
-
-    page.on("request", note)
-    return loaded
 
 
 def _focused(page: Page) -> bool:
@@ -64,12 +47,12 @@ def _focused(page: Page) -> bool:
 def test_who_is_known_is_not_registered_again(person: Person) -> None:
     """Somebody new by name and telephone; who has both is asked about before anything is saved."""
     page = person.page
-    loaded = _loads(page)
+    loaded = person.loads()
     person.press("Marcar horário", "link")
     sheet = page.get_by_role("dialog", name="Marcar horário")
     box = sheet.get_by_role("combobox", name="Paciente")
     expect(box).to_be_focused()
-    expect(sheet.get_by_text("Primeiros livres:")).to_be_visible()
+    expect(sheet.get_by_role("status").filter(has_text="Primeiros livres:")).to_be_visible()
     person.look("sheet-dialog", every=True)
     box.press_sequentially("Jose da Vieira")
     page.get_by_role("option", name="Cadastrar “Jose da Vieira”").click()
@@ -100,7 +83,7 @@ def test_who_is_known_is_not_registered_again(person: Person) -> None:
 def test_a_refusal_names_times_and_keeps_what_was_typed(desk: Person, busy: BusyDay) -> None:
     """A click on one books it; the notes are still there."""
     page = desk.page
-    loaded = _loads(page)
+    loaded = desk.loads()
     page.keyboard.press("n")
     sheet = page.get_by_role("dialog", name="Marcar horário")
     sheet.get_by_role("combobox", name="Paciente").press_sequentially("jose v")
@@ -130,6 +113,12 @@ def test_a_refusal_names_times_and_keeps_what_was_typed(desk: Person, busy: Busy
 def _moves_by_form(desk: Person) -> None:
     page = desk.page
     dialog = page.get_by_role("dialog", name="Atendimento")
+    slot = page.locator(".slot", has_text="José Vieira")
+    desk.press("Remarcar", "link", within="#visit-dialog")
+    expect(dialog.get_by_label("Horário", exact=True)).to_have_value("09:30")
+    page.keyboard.press("Escape")  # nothing was typed: nothing is asked
+    expect(dialog).to_be_hidden()
+    slot.press("Enter")
     desk.press("Remarcar", "link", within="#visit-dialog")
     expect(dialog.get_by_label("Horário", exact=True)).to_have_value("09:30")
     dialog.get_by_label("Horário", exact=True).fill("10:30")
@@ -137,7 +126,6 @@ def _moves_by_form(desk: Person) -> None:
     button = dialog.get_by_role("button", name="Remarcar")
     assert button.evaluate("one => one.getBoundingClientRect().bottom <= innerHeight")
     button.click()
-    slot = page.locator(".slot", has_text="José Vieira")
     expect(slot).to_contain_text("10:30–11:00")
     expect(slot).to_be_focused()
 
@@ -163,19 +151,62 @@ def test_who_is_at_the_desk_is_in_by_two_acts(desk: Person, busy: BusyDay) -> No
     assert busy.owner.post("/api/clinic/professionals", body).status_code == 201
     desk.go(SLUG, "/clinic/agenda")
     page = desk.page
-    loaded = _loads(page)
+    loaded = desk.loads()
     page.keyboard.press("e")
     sheet = page.get_by_role("dialog", name="Encaixe agora")
-    expect(sheet.get_by_text("Próximo livre:")).to_be_visible()
+    expect(sheet.get_by_role("status").filter(has_text="Próximo livre:")).to_be_visible()
     desk.look("walkin-dialog", every=True)
+    # Somebody is quicker: a form without a time offers none.
+    taken = {"detail": "Esse horário acabou de ser ocupado.", "free": ["10:00"]}
+    page.route("**/walkins", lambda route: route.fulfill(status=409, json=taken), times=1)
     page.keyboard.type("jose v")
     page.keyboard.press("Enter")
-    expect(sheet.get_by_role("button", name="Encaixar agora")).to_be_focused()
+    act = sheet.get_by_role("button", name="Encaixar agora")
+    expect(act).to_be_focused()
+    expect(sheet.get_by_text(taken["detail"])).to_have_count(0)
     page.keyboard.press("Enter")
+    expect(sheet.get_by_text(taken["detail"])).to_be_visible()
+    expect(sheet.get_by_role("button", name="10:00")).to_have_count(0)
+    act.press("Enter")
 
     expect(sheet).to_be_hidden()
     expect(page.locator(".slot.is-checked_in", has_text="José Vieira")).to_be_visible()
     assert loaded == []
+
+
+def test_an_older_look_up_changes_nothing(desk: Person) -> None:
+    """Who seems to be known by name and telephone stays, whatever is answered to the name alone."""
+    page = desk.page
+    late: list[Route] = []
+    page.keyboard.press("n")
+    sheet = page.get_by_role("dialog", name="Marcar horário")
+    sheet.get_by_role("combobox", name="Paciente").press_sequentially("Vieira")
+    page.get_by_role("option", name="Cadastrar “Vieira”").click()
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/clinic/patients/likely*", hold, times=1)
+    with page.expect_request("**/clinic/patients/likely*"):
+        sheet.get_by_label("Nome completo").fill("Jose Neto")
+        sheet.get_by_label("Celular com DDD").focus()
+    sheet.get_by_label("Celular com DDD").fill("11912345678")
+    sheet.get_by_label("Horário", exact=True).fill("17:00")
+    known = sheet.get_by_role("button", name=re.compile("É esta pessoa"))
+    expect(known).to_be_visible()
+    with page.expect_response("**/clinic/patients/likely*"):
+        late[0].fulfill(body="")
+    desk.press("Marcar horário", within="#booking")
+    expect(known).to_be_focused()
+    assert not desk.faults
+
+
+def test_another_tab_is_another_tab(desk: Person) -> None:
+    """A click with Ctrl opens the form's own page, and no sheet."""
+    with desk.context.expect_page() as opened:
+        desk.page.get_by_role("link", name="Marcar horário").click(modifiers=["ControlOrMeta"])
+    expect(opened.value.get_by_role("heading", name="Marcar horário")).to_be_visible()
+    expect(desk.page.locator("dialog[open]")).to_have_count(0)
 
 
 def test_what_does_not_come_is_said_and_asked_for_again(desk: Person) -> None:
@@ -189,7 +220,11 @@ def test_what_does_not_come_is_said_and_asked_for_again(desk: Person) -> None:
     expect(sheet.locator(".skeleton")).to_have_count(0)
     page.unroute("**/clinic/appointments/new*")
     desk.press("Tentar de novo")
-    expect(sheet.get_by_role("combobox", name="Paciente")).to_be_visible()
+    box = sheet.get_by_role("combobox", name="Paciente")
+    page.route("**/clinic/patients/choices*", lambda route: route.fulfill(status=401), times=1)
+    box.fill("jose v")  # the session is renewed, and asked again
+    expect(page.get_by_role("option", name=re.compile("José Vieira"))).to_be_visible()
+    page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     desk.faults.clear()  # Chromium's own word for what was aborted
 

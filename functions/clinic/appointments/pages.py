@@ -49,7 +49,7 @@ def placed(ctx: Context, appointment: Appointment, **more: Any) -> Reply:
     )
 
 
-def booked(ctx: Context, appointment: Appointment) -> Reply:
+def booked(ctx: Context, appointment: Appointment, status: int = 201) -> Reply:
     """A visit that was just made, with a notice that takes it back."""
     at = ctx.local(appointment.starts_at).strftime("%d/%m às %H:%M")
     who, whom = appointment.patient_name, appointment.professional_name
@@ -59,7 +59,7 @@ def booked(ctx: Context, appointment: Appointment) -> Reply:
         "version": appointment.version,
     }
     return placed(
-        ctx, appointment, status=201, headers={"HX-Trigger": json.dumps({"toast": toast})}
+        ctx, appointment, status=status, headers={"HX-Trigger": json.dumps({"toast": toast})}
     )
 
 
@@ -80,8 +80,14 @@ def moved(ctx: Context, before: Appointment, after: Appointment) -> Reply:
 
 @once
 def again(ctx: Context, made: UUID) -> Reply:
-    """The visit that a request made, wherever it was moved since."""
-    return placed(ctx, queries.get_appointment(ctx.db, sight(ctx), id=made))
+    """The visit that a request made, wherever it was moved since; its notice while it stands.
+
+    The first answer may never have arrived: whoever asked again has seen no notice.
+    """
+    appointment = queries.get_appointment(ctx.db, sight(ctx), id=made)
+    if appointment.state not in rules_states.MOVABLE:
+        return placed(ctx, appointment)
+    return booked(ctx, appointment, 200)
 
 
 def booking(

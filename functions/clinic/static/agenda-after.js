@@ -4,7 +4,7 @@
 import { collisions, toast } from "./agenda-send.js";
 import { column, number } from "./rows.js";
 
-const SPOT = ".slot, .agenda-free, a.is-blocked";
+const SPOT = "a.slot, .agenda-free, a.is-blocked";
 let origin = null; // {id, who, day, row}
 let refresh = async () => {};
 
@@ -17,8 +17,14 @@ function standsThere() {
   const far = (one) => Math.max(number(one, "at") - origin.row, origin.row - number(one, "at") - number(one, "span") + 1, 0);
   return own.sort((a, b) => far(a) - far(b))[0];
 }
-export function comeBack(made = "") {
-  const there = [made && `slot-${made}`, origin?.id].map((id) => id && document.getElementById(id));
+// What an act made, as it stands on the board: a visit, or a block in the column it was chosen in.
+function drawn({ appointment, block } = {}) {
+  if (appointment) return [document.getElementById(`slot-${appointment.id}`)];
+  const all = block ? [...document.querySelectorAll(`a[data-block="${block.id}"]`)] : [];
+  return all.sort((a, b) => (column(b).dataset.who === origin?.who) - (column(a).dataset.who === origin?.who));
+}
+export function comeBack(told) {
+  const there = [...drawn(told), origin?.id && document.getElementById(origin.id)];
   const same = [...document.querySelectorAll("#place a[href]")].filter((link) => link.getAttribute("href") === origin?.href && !link.closest("details:not([open])"));
   const one = [...there, ...same, standsThere(), document.querySelector("#agenda .day-item"), document.getElementById("visit-new"), document.getElementById("day-now")].find((found) => found?.offsetParent);
   one?.focus({ preventScroll: true });
@@ -33,7 +39,7 @@ async function show(event) {
   const { location, notice, told } = event.detail;
   dialog.close();
   await refresh();
-  comeBack(told.appointment?.id);
+  comeBack(told);
   const link = location.includes("/collisions") ? await collisions(location) : otherDay(location);
   if (notice) toast(link ? { ...notice, link } : notice);
 }

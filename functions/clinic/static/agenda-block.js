@@ -1,6 +1,7 @@
 // Time that is closed by a drag over what is free (by touch after a long press), or from a free spot with
 // Shift and the arrows: quarters of an hour by pointer, half hours by keys. Then a sheet says start and
 // end, and Enter closes it; Escape drops it.
+import { comeFrom } from "./agenda-after.js";
 import { say } from "./agenda-send.js";
 import { bounds, column as columnOf, number, place, rowAt, scrollAlong, stop, swallowClick, written } from "./rows.js";
 
@@ -26,13 +27,14 @@ function leave() {
   document.documentElement.classList.remove("is-dragging");
 }
 // The link that opens the sheet says what was chosen, this once.
-function open({ column, from, until }) {
+function open({ column, from, until, spot }) {
   const link = document.getElementById("block-new");
   const asked = new URLSearchParams({ day: column.dataset.day, time: written(from), until: written(until), professional_id: column.dataset.who });
   const usual = link.getAttribute("href");
   link.href = `${new URL(link.href).pathname}?${asked}`;
   link.click();
   link.setAttribute("href", usual);
+  comeFrom(spot);
   leave();
 }
 
@@ -40,12 +42,13 @@ function open({ column, from, until }) {
 function start() {
   const [first] = bounds();
   const anchor = Math.max(first, number(press.spot, "at"), Math.floor(rowAt(press.column, press.y) / QUARTER) * QUARTER);
-  choice = { column: press.column, anchor, from: anchor, until: anchor + QUARTER };
+  choice = { column: press.column, anchor, from: anchor, until: anchor + QUARTER, spot: press.spot };
   try { document.documentElement.setPointerCapture?.(press.id); } catch { /* it is up again */ }
   document.documentElement.classList.add("is-dragging");
 }
 document.addEventListener("pointerdown", (event) => {
   const spot = event.target.closest?.(".agenda-free");
+  if (choice) leave(); // begun by keys elsewhere
   if (!spot || event.button || !document.getElementById("block-new")) return;
   press = { spot, column: columnOf(spot), id: event.pointerId, x: event.clientX, y: event.clientY, touch: event.pointerType !== "mouse" };
   if (press.touch) press.timer = setTimeout(() => { if (press) { start(); show(); navigator.vibrate?.(15); } }, PRESS_MS);
@@ -93,7 +96,7 @@ function extend(spot, by) {
   const at = Number(spot.dataset.row ?? number(spot, "at"));
   const until = (choice?.until ?? at) + by;
   if (until <= at || until > bounds()[1]) return;
-  choice = { column: columnOf(spot), anchor: at, from: at, until };
+  choice = { column: columnOf(spot), anchor: at, from: at, until, spot };
   show();
   say(`Bloquear das ${written(at)} às ${written(until)}. Enter confirma, Escape desiste.`);
 }

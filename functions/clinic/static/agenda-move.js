@@ -1,6 +1,7 @@
 // A visit or a block moved on the board: dragged (by touch after a long press), or picked up by M and
 // moved with the arrows; five minutes a step, Shift half an hour. A block's end is dragged by its grip,
 // or picked up by R. What is shown is where it would go; Escape gives up.
+import { comeFrom } from "./agenda-after.js";
 import { named, say, send, standing } from "./agenda-send.js";
 import { bounds, column as columnOf, columnAt, number, place, rowAt, scrollAlong, stop, swallowClick, written } from "./rows.js";
 
@@ -68,6 +69,7 @@ async function drop() {
   const { thing, column, row, rows } = was;
   if (row === number(thing, "at") && rows === number(thing, "span") && column === columnOf(thing)) return giveUp();
   was.ghost.setAttribute("aria-busy", "true");
+  comeFrom(thing);
   await send(thing, standing(thing, column, row, rows), column.ariaLabel, refresh);
   if (move === was) settle();
   await refresh();

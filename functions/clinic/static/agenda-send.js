@@ -2,6 +2,7 @@
 // the nearest free times are offered to click.
 import { request } from "../js/session.js";
 import { column, number, written } from "./rows.js";
+import { times } from "./times.js";
 
 export const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail }));
 export const say = (text) => { document.getElementById("agenda-said").textContent = text; };
@@ -18,24 +19,23 @@ export async function send(thing, wanted, where, shownAgain) {
   const path = pathOf(thing);
   const before = standing(thing);
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  try {
-    const answer = await request(path, { headers, body: JSON.stringify({ ...wanted, version: Number(thing.dataset.move) }) });
-    const told = await answer.json();
-    if (!answer.ok) return refused(thing, wanted, where, told, shownAgain);
-    const until = wanted.until ? `–${wanted.until}` : "";
-    const text = `${thing.dataset.block ? "Bloqueio mudado" : "Remarcado"}: ${named(thing)}, ${wanted.time}${until}, ${where}.`;
-    const link = thing.dataset.block ? await collisions(answer.headers.get("Location")) : null;
-    toast({ text, undo: path, body: before, version: (told.appointment ?? told.block).version, link });
-    say(text);
-  } catch {
-    toast({ text: "Sem resposta do servidor: ficou onde estava. Tente de novo em instantes.", tone: "danger" });
-  }
+  const answer = await request(path, { headers, body: JSON.stringify({ ...wanted, version: Number(thing.dataset.move) }) }).catch(() => null);
+  const told = await answer?.json().catch(() => null);
+  if (!answer?.ok && told) return refused(thing, wanted, where, told, shownAgain);
+  if (!answer?.ok) return toast({ text: "Sem resposta do servidor: ficou onde estava. Tente de novo em instantes.", tone: "danger" });
+  const until = wanted.until ? `–${wanted.until}` : "";
+  const text = `${thing.dataset.block ? "Bloqueio mudado" : "Remarcado"}: ${named(thing)}, ${wanted.time}${until}, ${where}.`;
+  const link = thing.dataset.block ? await collisions(answer.headers.get("Location")) : null;
+  const version = (told?.appointment ?? told?.block)?.version;
+  toast({ text, link, ...(version && { undo: path, body: before, version }) });
+  say(text);
 }
 
 // What time that was closed collides with, as the way to settle it; null when with nothing.
 export async function collisions(address) {
   const answer = await request(address, { method: "GET", headers: { Accept: "application/json" } }).catch(() => null);
-  const found = answer?.ok ? (await answer.json()).collisions.length : 0;
+  const told = answer?.ok ? await answer.json().catch(() => null) : null;
+  const found = told?.collisions.length ?? 0;
   return found ? { href: address, text: found === 1 ? "Resolver 1 horário marcado" : `Resolver ${found} horários marcados` } : null;
 }
 
@@ -44,11 +44,8 @@ function refused(thing, wanted, where, problem, shownAgain) {
   if (!problem.free?.length) return toast({ text: why, tone: "danger" });
   const dialog = document.getElementById("elsewhere");
   dialog.querySelector("[data-why]").textContent = `${wanted.time}, ${where}: ${why.replace(/ ?Livres: .*$/, "")} Livres:`;
-  dialog.querySelector("[data-times]").replaceChildren(...problem.free.map((time) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button secondary", textContent: time });
-    button.addEventListener("click", async () => { dialog.close(); await send(thing, { ...wanted, time }, where, shownAgain); await shownAgain(); });
-    return button;
-  }));
+  const choose = async (time) => { dialog.close(); await send(thing, { ...wanted, time }, where, shownAgain); await shownAgain(); };
+  dialog.querySelector("[data-times]").replaceChildren(...times(problem.free, choose));
   dialog.showModal();
   dialog.querySelector("[data-times] button").focus();
 }

@@ -1,6 +1,7 @@
 // The agenda's place: one change of day swaps it (htmx), what others change shows within seconds, and
 // where one was looking stays. Arrows walk the spots; inside free time they walk its half hours.
 import { opens, openerOf } from "../js/dialogs.js";
+import { request } from "../js/session.js";
 import { begin as beginAfter, comeFrom } from "./agenda-after.js";
 import { choosing } from "./agenda-block.js";
 import { begin as beginMoves, busy } from "./agenda-move.js";
@@ -8,7 +9,7 @@ import { board, number, written } from "./rows.js";
 
 const EVERY_MS = 4_000;
 const HALF_HOUR = 6; // rows of five minutes
-const spots = (column) => [...column.querySelectorAll(".slot, .agenda-free, a.is-blocked")].sort((a, b) => a.offsetTop - b.offsetTop);
+const spots = (column) => [...column.querySelectorAll("a.slot, .agenda-free, a.is-blocked")].sort((a, b) => a.offsetTop - b.offsetTop);
 const height = () => parseFloat(getComputedStyle(board()).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 // ---- The place: which row stands at the top, and how far to the right.
@@ -94,7 +95,7 @@ function neighbour(spot, key) {
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !target.closest) return;
-  const spot = target.closest(".slot, .agenda-free, a.is-blocked");
+  const spot = target.closest("a.slot, .agenda-free, a.is-blocked");
   if (!spot || !key.startsWith("Arrow")) return;
   event.preventDefault();
   const move = { ArrowDown: 1, ArrowUp: -1 }[key];
@@ -110,7 +111,7 @@ async function refresh() {
   const address = location.pathname + location.search;
   const headers = { "HX-Request": "true" };
   if (known.address === address) headers["If-None-Match"] = known.tag;
-  const answer = await fetch(address, { headers }).catch(() => null); // the page says that it is offline
+  const answer = await request(address, { method: "GET", headers }).catch(() => null); // the page says that it is offline
   if (!answer?.ok || location.pathname + location.search !== address || busy()) return;
   known = { address, tag: answer.headers.get("ETag") ?? "" };
   const news = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -2,6 +2,7 @@
 // page: what is free is shown to be clicked, so are the times that a refusal names, and who seems to be
 // known is shown before anybody new is registered. What was typed stays in every case.
 import { request } from "../js/session.js";
+import { times } from "./times.js";
 
 const FORM = "form[data-booking]";
 const FIRSTS = 48;
@@ -28,11 +29,21 @@ async function fill(form, place) {
   const asked = new AbortController();
   asking.set(place, asked);
   try {
-    place.innerHTML = await part(place.dataset.offers, question(form, place.dataset.offers), asked.signal);
+    show(place, await part(place.dataset.offers, question(form, place.dataset.offers), asked.signal));
     for (const link of [...place.querySelectorAll("[data-time]")].slice(1)) link.tabIndex = -1;
   } catch (error) {
-    if (error.name !== "AbortError") place.innerHTML = '<p class="hint">Sem resposta do servidor: digite o horário, ou tente de novo.</p>';
+    if (error.name !== "AbortError") show(place, '<p class="hint">Sem resposta do servidor: digite o horário, ou tente de novo.</p>');
   }
+}
+// The sentence goes into the one that stands there (role=status), which says it aloud; the list follows it.
+function show(place, answer) {
+  const { content } = Object.assign(document.createElement("template"), { innerHTML: answer });
+  const [status, sentence] = [place.querySelector("[role=status]"), content.querySelector("p")];
+  sentence?.remove();
+  status.className = sentence?.className ?? "";
+  status.replaceChildren(...(sentence?.childNodes ?? []));
+  while (status.nextSibling) status.nextSibling.remove();
+  place.append(content);
 }
 function offer(form, all = true) {
   for (const place of form.querySelectorAll("[data-offers]")) if (all || place.dataset.offers.endsWith("/slots")) fill(form, place);
@@ -71,13 +82,18 @@ function look(form) {
   const key = `${name} ${phone}`;
   if (looked.get(form)?.key !== key) {
     const given = [["patient_name", name], ["patient_phone", phone.replace(/\D/g, "").length < PHONE_DIGITS ? "" : phone]];
-    looked.set(form, { key, found: seek(form, given.filter(([, value]) => value)) });
+    const seen = { key };
+    looked.set(form, seen);
+    seen.found = seek(form, given.filter(([, value]) => value), seen);
   }
   return looked.get(form);
 }
-async function seek(form, given) {
+// The newest question is the one whose answer is shown, and counts.
+async function seek(form, given, seen) {
   const place = form.querySelector("[data-likely-patients]");
-  place.innerHTML = given.length ? await part("/clinic/patients/likely", given).catch(() => "") : "";
+  const answer = given.length ? await part("/clinic/patients/likely", given).catch(() => "") : "";
+  if (looked.get(form) !== seen) return looked.get(form).found;
+  place.innerHTML = answer;
   return Boolean(place.querySelector("[data-likely]"));
 }
 // Whoever sends all the same, once they were shown, means somebody else.
@@ -86,7 +102,7 @@ async function known(form) {
   const seen = look(form);
   if (seen.asked || !(await seen.found)) return true;
   seen.asked = true;
-  form.querySelector("[data-likely]").focus();
+  form.querySelector("[data-likely]")?.focus();
   return false;
 }
 
@@ -109,7 +125,6 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   take(form, time.dataset);
   sender(form).focus({ preventScroll: true });
-  if (time.dataset.again !== undefined) form.requestSubmit();
 });
 document.addEventListener("keydown", (event) => {
   const link = event.target.closest?.(".times [data-time]");
@@ -131,14 +146,10 @@ document.addEventListener("refused", ({ target: form, detail: { free, code } }) 
   if (!form.matches(FORM)) return;
   const insist = code === "clinic.outside_hours" && form.elements.force?.closest("details");
   if (insist) insist.open = true;
-  if (!free?.length) return;
-  const times = Object.assign(document.createElement("p"), { className: "row" });
-  times.append(...free.map((time) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button secondary small", textContent: time });
-    Object.assign(button.dataset, { time, again: "" });
-    return button;
-  }));
-  form.querySelector("[data-alert] > div").append(times);
+  if (!free?.length || !form.elements.time) return; // who is at the desk chooses none
+  const row = Object.assign(document.createElement("p"), { className: "row" });
+  row.append(...times(free, (time) => { take(form, { time }); form.requestSubmit(); }));
+  form.querySelector("[data-alert] > div").append(row);
 });
 
 const ready = new WeakSet();

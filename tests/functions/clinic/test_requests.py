@@ -123,6 +123,7 @@ def test_what_was_moved_or_cancelled_is_still_what_the_request_made(
     other = visit.post(acme, clinic, "recepcao-1", starts_at="2031-03-04T11:00:00-03:00")
 
     assert (again.status_code, visit.id(again)) == (200, made)
+    assert (f"{made}/cancellation" in again.headers.get("HX-Trigger", "")) is (act == "move")
     assert again.get_json()["appointment"]["sequence"] == 1
     assert other.get_json()["code"] == "clinic.request_reused"
 

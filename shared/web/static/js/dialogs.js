@@ -84,6 +84,7 @@ export const opens = (opener) => opener.dataset.dialog ?? opener.closest("[data-
 
 document.addEventListener("click", (event) => {
   const opener = openerOf(event.target);
+  if (opener?.matches("a[href]:not([hx-get])") && (event.ctrlKey || event.metaKey || event.shiftKey)) return; // another tab is meant
   if (opener) return open(document.getElementById(opens(opener)), opener);
   if (event.target.closest("[data-close]")) return leave(event.target.closest("dialog"));
   if (event.target.matches("dialog")) closeOutside(event);
@@ -95,10 +96,12 @@ document.addEventListener("cancel", (event) => {
   leave(event.target);
 }, true);
 
-// What arrives in a dialog's body as a whole is how it was opened; a part of it is an answer to
-// what is being typed.
-document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  const dialog = detail.target?.matches("[data-body]") && detail.target.closest("dialog"); // none after Back
+// What arrives in a dialog's body as a whole is how it was opened, and so is another form that was asked
+// for in it; a part without one is an answer to what is being typed.
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  const whole = detail.target?.matches("[data-body]") && detail.target;
+  const form = detail.requestConfig?.verb === "get" && target.matches?.("form, :has(form)") && target.closest("[data-body]");
+  const dialog = (whole || form || null)?.closest("dialog"); // none after Back
   if (dialog) asOpened.set(dialog, typed(dialog));
 });
 

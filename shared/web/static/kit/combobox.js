@@ -6,6 +6,7 @@
 import Navigation from "../vendor/combobox-nav-3.0.2.js";
 import { holds } from "../js/fold.js";
 import { everyPart } from "../js/parts.js";
+import { request } from "../js/session.js";
 
 const WAIT_MS = 150;
 
@@ -90,7 +91,7 @@ class Choice {
     this.part.setAttribute("aria-busy", "true");
     const address = new URL(this.part.dataset.source, location.href);
     address.searchParams.set("q", asked);
-    const answer = await fetch(address, { headers: { "HX-Request": "true", Accept: "text/html" }, signal: this.asking.signal });
+    const answer = await request(address, { method: "GET", headers: { "HX-Request": "true", Accept: "text/html" }, signal: this.asking.signal });
     if (!answer.ok) throw new Error(String(answer.status));
     const told = new DOMParser().parseFromString(`<ul>${await answer.text()}</ul>`, "text/html").querySelector("ul");
     this.list.replaceChildren(...told.children);

@@ -1,5 +1,7 @@
 """Whom a booking is for: found while typing, and known already when somebody new is written."""
 
+import re
+
 import pytest
 
 from tests.functions.clinic.furnish import Furnished
@@ -59,10 +61,17 @@ def test_without_scripts_one_chooses_on_the_page(acme: Caller, clinic: Furnished
     asked = acme.post("/clinic/appointments", data=body)
     page = asked.get_data(as_text=True)
     chosen = acme.post("/clinic/appointments", data=body | {"patient_id": clinic.patient_id})
+    somebody = {"patient_name": "Jose Reis", "patient_phone": "11 91234-5678", "time": "10:30"}
+    new = acme.post("/clinic/appointments", data=body | somebody)
+    found = acme.get(f"{URL}?q=reis").get_json()["patients"]
 
     assert asked.status_code == 400
     assert f'name="patient_id" value="{clinic.patient_id}"' in page
     assert 'value="09:30"' in page
+    assert 'id="new-patient">' in page
+    assert re.search(r'name="patient_name"[^>]*value="jose"', page)
+    assert new.status_code == 303
+    assert [one["name"] for one in found] == ["Jose Reis"]
     assert (chosen.status_code, chosen.headers["Location"]) == (
         303, "/clinic/agenda?day=2031-03-05",
     )  # fmt: skip
