@@ -13,13 +13,12 @@ T = TypeVar("T")
 class Choices(Generic[T]):
     """``nothing`` holds until somebody chooses; then what ``get`` reads.
 
-    ``begin`` makes the row where there is none yet, and ``lock`` holds it.
+    ``begin`` makes the row where there is none yet, and holds it where there is.
     """
 
     nothing: T
     get: str
     begin: str
-    lock: str
 
     def read(self, db: Db) -> T:
         """What was chosen."""
@@ -28,5 +27,4 @@ class Choices(Generic[T]):
     def hold(self, db: Db, *, created_by: UUID) -> T:
         """The same, as nobody else can change it until this transaction ends."""
         begun = db.run(self.begin, created_by=created_by)
-        db.run(self.lock)
         return self.nothing if begun else self.read(db)

@@ -114,7 +114,7 @@ def ask_feed(db: Db, *, digest: bytes) -> Asked | None:
     return db.first(Asked, SQL["ask_feed"], digest=digest)
 
 
-_CHOICES: Final = Choices(INITIALS, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+_CHOICES: Final = Choices(INITIALS, SQL["get_choice"], SQL["hold_choice"])
 get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 

@@ -77,19 +77,15 @@ select
 from feed as f
 cross join reading as r;
 
+-- name: hold_choice
+-- Begun by whoever comes first, and held without a change by whoever follows.
+insert into calendar_choice (created_by)
+values (:created_by::uuid)
+on conflict (singleton) do update set singleton = excluded.singleton where false;
+
 -- name: get_choice
 select named, version, updated_at
 from calendar_choice;
-
--- name: hold_choice
--- Begun by whoever comes first: from then on there is a row to hold.
-insert into calendar_choice (created_by)
-values (:created_by::uuid)
-on conflict (singleton) do nothing;
-
--- name: lock_choice
-select version from calendar_choice
-for update;
 
 -- name: set_choice
 update calendar_choice set named = :named::boolean, updated_at = now();

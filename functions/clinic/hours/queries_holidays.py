@@ -47,7 +47,7 @@ class Holiday:
 NOBODY_S: Final = Choice(None, [], [], [], 0)
 
 
-_CHOICES: Final = Choices(NOBODY_S, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+_CHOICES: Final = Choices(NOBODY_S, SQL["get_choice"], SQL["hold_choice"])
 get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 

@@ -1,16 +1,12 @@
+-- name: hold_choice
+-- Begun by whoever comes first, and held without a change by whoever follows.
+insert into holiday_choice (created_by)
+values (:created_by::uuid)
+on conflict (singleton) do update set singleton = excluded.singleton where false;
+
 -- name: get_choice
 select state, left_out, optional, city, version
 from holiday_choice;
-
--- name: hold_choice
--- Begun by whoever comes first: from then on there is a row to hold.
-insert into holiday_choice (created_by)
-values (:created_by::uuid)
-on conflict (singleton) do nothing;
-
--- name: lock_choice
-select version from holiday_choice
-for update;
 
 -- name: save_choice
 update holiday_choice set

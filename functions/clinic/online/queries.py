@@ -35,7 +35,7 @@ class Choice:
 NOTHING: Final = Choice()
 
 
-_CHOICES: Final = Choices(NOTHING, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+_CHOICES: Final = Choices(NOTHING, SQL["get_choice"], SQL["hold_choice"])
 get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 

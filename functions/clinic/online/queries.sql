@@ -1,18 +1,14 @@
+-- name: hold_choice
+-- Begun by whoever comes first, and held without a change by whoever follows.
+insert into online_choice (created_by)
+values (:created_by::uuid)
+on conflict (singleton) do update set singleton = excluded.singleton where false;
+
 -- name: get_choice
 select
     live, service_ids, professional_ids, prices, notice_hours, horizon_days, cancel_hours,
     welcome, version
 from online_choice;
-
--- name: hold_choice
--- Begun by whoever comes first: from then on there is a row to hold.
-insert into online_choice (created_by)
-values (:created_by::uuid)
-on conflict (singleton) do nothing;
-
--- name: lock_choice
-select version from online_choice
-for update;
 
 -- name: save_choice
 update online_choice set

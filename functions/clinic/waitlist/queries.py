@@ -107,7 +107,7 @@ def end_wish(db: Db, *, id: UUID, state: str) -> None:  # noqa: A002
     db.run(SQL["end_wish"], id=id, state=state)
 
 
-_CHOICES: Final = Choices(NOTHING, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+_CHOICES: Final = Choices(NOTHING, SQL["get_choice"], SQL["hold_choice"])
 get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 

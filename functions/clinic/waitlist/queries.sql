@@ -66,6 +66,12 @@ update wish set
     updated_at = now()
 where id = :id::uuid;
 
+-- name: hold_choice
+-- Begun by whoever comes first, and held without a change by whoever follows.
+insert into waitlist_choice (created_by)
+values (:created_by::uuid)
+on conflict (singleton) do update set singleton = excluded.singleton where false;
+
 -- name: get_choice
 select
     offer_minutes, notice_hours, version
@@ -76,16 +82,6 @@ from waitlist_choice;
 select
     quiet_from, quiet_until
 from word_choice;
-
--- name: hold_choice
--- Begun by whoever comes first: from then on there is a row to hold.
-insert into waitlist_choice (created_by)
-values (:created_by::uuid)
-on conflict (singleton) do nothing;
-
--- name: lock_choice
-select version from waitlist_choice
-for update;
 
 -- name: save_choice
 update waitlist_choice set

@@ -47,7 +47,7 @@ OURS: Final = Choice([24 * 60], *NIGHT_MIN, "", {}, "", logo=False, version=0)
 """What holds until somebody chooses; notifications do the same by themselves."""
 
 
-_CHOICES: Final = Choices(OURS, SQL["get_choice"], SQL["hold_choice"], SQL["lock_choice"])
+_CHOICES: Final = Choices(OURS, SQL["get_choice"], SQL["hold_choice"])
 get_choice, hold_choice = _CHOICES.read, _CHOICES.hold
 
 

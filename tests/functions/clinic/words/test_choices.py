@@ -1,5 +1,6 @@
 """What the clinic chooses to tell its patients: kept, checked, told to who delivers it."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 from shared.letters import PART
 from tests.functions.clinic.furnish import Furnished
 from tests.support.caller import Caller
+from tests.support.waiting import behind
 
 TIMES = "/api/clinic/words"
 CHAT = f"{TIMES}/whatsapp"
@@ -110,6 +112,18 @@ def test_two_people_choose_one_after_the_other(acme: Caller) -> None:
 
     assert {one.get_json()["code"] for one in late} == {"clinic.changed_meanwhile"}
     assert acme.get(CHAT).get_json()["text"] == TEXT
+
+
+def test_of_two_at_once_one_is_told_of_the_other(acme: Caller) -> None:
+    """Whoever follows is held until whoever came first has chosen."""
+    first = acme.put(TIMES, {"leads": [], "version": 0}).get_json()["choice"]["version"]
+    both = behind(
+        acme,
+        "select version from word_choice for update",
+        *[partial(acme.put, TIMES, {"leads": [one], "version": first}) for one in (120, 1440)],
+    )
+
+    assert sorted(one.status_code for one in both) == [200, 409]
 
 
 @pytest.mark.parametrize("role", ["receptionist", "professional", "viewer"])
