@@ -52,16 +52,22 @@ def test_two_deliveries_at_once_are_one_reminder(
     assert (reminded(acme), len(reminders(acme))) == (1, 2)
 
 
+def _comes(run_task: Deliver, caller: Caller) -> None:
+    """The task of a reminder that was to leave a day before comes now."""
+    with caller.db() as db:
+        db.run("update reminder set due_at = now(), lead = 1440")
+        subject = db.scalar("select subject::text from reminder")
+    data = {"subject": subject, "sequence": 0, "turn": 0}
+    run_task("notifications", "notifications.send_reminder", data, caller.tenant)
+
+
 def test_a_task_that_comes_in_quiet_hours_waits_for_their_end(
     acme: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
     """It wakes nobody, and is in time all the same."""
     speak(deliver, acme, 1, 1440, **quiet_now(acme, ends_in_h=3))
     book(deliver, acme, starts_at=ahead(20))
-    with acme.db() as db:
-        db.run("update reminder set due_at = now(), lead = 1440")
-    data = {"subject": _subject(acme), "sequence": 0, "turn": 0}
-    run_task("notifications", "notifications.send_reminder", data, acme.tenant)
+    _comes(run_task, acme)
 
     [task] = reminders(acme)
     assert reminded(acme) == 0
@@ -74,21 +80,13 @@ def test_a_task_that_comes_in_quiet_hours_waits_for_their_end(
     assert reminded(acme) == 1
 
 
-def _subject(caller: Caller) -> str:
-    with caller.db() as db:
-        return str(db.scalar("select subject from reminder"))
-
-
 def test_whoever_is_seen_before_quiet_hours_end_is_not_woken(
     acme: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
     """A reminder after the start is none."""
     speak(deliver, acme, 1, 1440, **quiet_now(acme, ends_in_h=3))
     book(deliver, acme, starts_at=ahead(1))
-    with acme.db() as db:
-        db.run("update reminder set due_at = now(), lead = 1440")
-    data = {"subject": _subject(acme), "sequence": 0, "turn": 0}
-    run_task("notifications", "notifications.send_reminder", data, acme.tenant)
+    _comes(run_task, acme)
 
     assert (reminded(acme), reminders(acme), leads(acme)) == (0, [], [0])
 

@@ -24,6 +24,13 @@ from tests.functions.notifications.telling import (
 from tests.support.caller import Caller
 
 
+def _due(deliver: Deliver, caller: Caller, lead: int) -> None:
+    """A visit in thirty hours, and its reminder due by now, as before quiet hours."""
+    speak(deliver, caller, 1, lead)
+    book(deliver, caller, starts_at=ahead(30))
+    due(caller)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "lead"),
     [
@@ -77,9 +84,7 @@ def test_what_was_reminded_of_is_not_again_for_a_time_further_off(
     acme: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
     """Two hours before was told: a day before is not, though its moment is still to come."""
-    speak(deliver, acme, 1, 120)
-    book(deliver, acme, starts_at=ahead(30))
-    due(acme)
+    _due(deliver, acme, 120)
     run(run_task, acme)
     speak(deliver, acme, 2, 1440, 120)
     plan(run_task, acme)
@@ -212,9 +217,7 @@ def test_a_time_that_is_chosen_no_more_reminds_nobody(
     acme: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
     """Nor before what is planned already is planned again; the others are to come."""
-    speak(deliver, acme, 1, 1440)
-    book(deliver, acme, starts_at=ahead(30))
-    due(acme)
+    _due(deliver, acme, 1440)
     speak(deliver, acme, 2, 120)
     run(run_task, acme, 0)
     told = reminded(acme)
@@ -229,9 +232,7 @@ def test_quiet_hours_hold_for_a_task_that_waits_already(
     acme: Caller, deliver: Deliver, run_task: Deliver
 ) -> None:
     """Chosen since it was asked for, they let nobody be woken; it comes at their end."""
-    speak(deliver, acme, 1, 1440)
-    book(deliver, acme, starts_at=ahead(30))
-    due(acme)
+    _due(deliver, acme, 1440)
     speak(deliver, acme, 2, 1440, **quiet_now(acme, ends_in_h=3))
     plan(run_task, acme)
     run(run_task, acme, 0)
