@@ -11,6 +11,7 @@ from functions.clinic.catalogue.queries import lock_links
 from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.facts import AppointmentRelinked, PatientChanged
 from functions.clinic.feed import queries as feeds
+from functions.clinic.waitlist import offering
 from shared.context import Context
 from shared.events import Event, Handlers
 from shared.people.accounts import AccountChanged
@@ -61,12 +62,13 @@ def know_person(ctx: Context, told: AccountChanged) -> None:
 
 @handlers.on("clinic.patient_changed")
 def renew_links(ctx: Context, told: PatientChanged) -> None:
-    """Give the visits of who is reached elsewhere new links, and have what waits tell of these."""
+    """Tell the new links of who is reached elsewhere: of visits what waits, of offers at once."""
     if not told.unlinked:
         return
     ids = queries_changes.relink_visits(ctx.db, patient_id=told.patient_id)
     for visit in queries.list_named(ctx.db, EVERYTHING, ids=ids):
         letters.tell(ctx, AppointmentRelinked, visit)
+    offering.tell_again(ctx, told.patient_id)
 
 
 @handlers.on("notifications.notice_held")

@@ -40,8 +40,10 @@ def forget_links(ctx: Context) -> None:
     """Let the links of visits long past open nothing: mails are kept, and tell of a treatment.
 
     A night takes two thousand, so that a clinic of years is through after some nights. What was
-    kept for visitors, and stood in nobody's way since, goes as well, and so do counts of them.
+    kept for visitors, and stood in nobody's way since, goes as well, and so do counts of them;
+    offers whose end was lost on its way end, so that their wishes are asked again.
     """
+    offering.end_lost(ctx, _AT_ONCE)
     queries_holds.forget_holds(ctx.db, most=_AT_ONCE)
     online.forget_tries(ctx.db, most=_AT_ONCE)
     queries_changes.forget_answer_keys(ctx.db, days=LINKS_KEPT_DAYS, most=_AT_ONCE)

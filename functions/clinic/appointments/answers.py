@@ -8,22 +8,34 @@ It stands in the query, which no access log keeps.
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from functions.clinic.appointments import queries
 from functions.clinic.appointments.errors import LinkInvalid
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue.sight import EVERYTHING
+from shared import text
 from shared.context import Actor, Context
 from shared.record import record
 
 PATIENT: Final = Actor(UUID(int=2), "paciente")
 CONFIRMATION: Final = "/clinic/visit/confirmation"
 CANCELLATION: Final = "/clinic/visit/cancellation"
+# The address holds the signature: no other page, nor what this one loads, is told it. Not
+# no-referrer, which would have browsers send forms with the origin "null".
+UNTOLD: Final = {"Referrer-Policy": "strict-origin"}
+_LONGEST: Final = 200  # what a mail program may make of a token
 _ID_BYTES: Final = 16
 _START_BYTES: Final = 7
 _SIGNATURE_BYTES: Final = 16
+
+
+@record
+class Answer:
+    """``v`` is the token of a link in a mail."""
+
+    v: Annotated[str, text.opaque(0, _LONGEST)] = ""
 
 
 @record

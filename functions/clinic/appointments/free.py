@@ -32,6 +32,11 @@ class Free:
     start_min: int
     professional_id: UUID
 
+    @property
+    def wall(self) -> datetime:
+        """What the wall clock shows then."""
+        return datetime.combine(self.day, time()) + _MINUTE * self.start_min
+
 
 @record
 class Availability:

@@ -56,12 +56,19 @@ class Span:
         )
 
 
-def keep(
-    ctx: Context, visitor: Visitor, span: Span, until: datetime, *, field: str = "starts_at"
+def keep(  # noqa: PLR0913 - whose, what, until when, and how it is asked for
+    ctx: Context,
+    visitor: Visitor,
+    span: Span,
+    until: datetime,
+    *,
+    field: str = "starts_at",
+    bounded: bool = True,
 ) -> Hold:
     """Keep ``span`` for ``visitor`` until then, in the place of what they keep by now.
 
-    Asked for again it is kept no longer than at first, so that nobody keeps it for ever.
+    Asked for again it is kept no longer than at first, so that nobody keeps it for ever. Not
+    ``bounded`` is what the clinic keeps of itself: it takes the place of no visitor.
 
     Raises:
         TooManyHolds: others keep as much as may be kept, from there or in all.
@@ -76,7 +83,8 @@ def keep(
     visits.queue(ctx, span.professional_id, visitor.key)
     queries_holds.give_back(ctx.db, held_by=visitor.key)
     here = _place(ctx, visitor.address)
-    _require_room(ctx, here)
+    if bounded:
+        _require_room(ctx, here)
     # The visitor stands in the queue as a patient would; no patient has their key.
     wanted = span.wanted(visitor.key, field)
     visits.require(ctx, wanted, force=False)
@@ -108,11 +116,14 @@ def _require_room(ctx: Context, here: bytes | None) -> None:
         raise TooManyHolds(text, retry_after_s=_RETRY_S)
 
 
-def _place(ctx: Context, address: str) -> bytes | None:
-    """A digest of the network that ``address`` is in; who came past the balancer has none."""
-    if not address:
-        return None
+def network(address: str) -> str:
+    """What one household has of ``address``: all of it, of IPv6 its first 64 bits."""
     with suppress(ValueError):
         if ip_address(address).version == 6:  # noqa: PLR2004 - IPv6
-            address = str(ip_network(f"{address}/{_NETWORK_BITS}", strict=False))
-    return ctx.veils.marks(_PURPOSE, address)[0]
+            return str(ip_network(f"{address}/{_NETWORK_BITS}", strict=False))
+    return address
+
+
+def _place(ctx: Context, address: str) -> bytes | None:
+    """A digest of the network that ``address`` is in; who came past the balancer has none."""
+    return ctx.veils.marks(_PURPOSE, network(address))[0] if address else None

@@ -5,6 +5,7 @@ from typing import Final
 
 from functions.clinic.appointments import answers, queries
 from functions.clinic.appointments.queries import Appointment
+from functions.clinic.catalogue.rules import dated
 from functions.clinic.facts import SeriesFact, Visit
 from shared.context import Context
 from shared.letters import Letter, Recipient, Subject, Words
@@ -17,7 +18,6 @@ _WORDS: Final = Words(
     calendar="visit",
     news=("service_name", "professional_name"),
 )
-_DAYS: Final = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 _SERIES: Final = {
     "clinic.series_booked": "series_booked",
     "clinic.series_moved": "series_moved",
@@ -75,13 +75,12 @@ def tell_series(ctx: Context, fact: type[SeriesFact], visits: Sequence[Appointme
     if patient.email is None:
         ctx.emit(told, key=str(told.series_id))
         return
-    dates = [ctx.local(one.starts_at) for one in visits]
     said = {
         "recipient_name": patient.name,
         "workspace": ctx.tenant.name,
         "service_name": first.service_name,
         "professional_name": first.professional_name,
-        "dates": [f"{_DAYS[at.weekday()]}, {at.strftime('%d/%m/%Y às %H:%M')}" for at in dates],
+        "dates": [dated(ctx.local(one.starts_at)) for one in visits],
     }
     letter = Letter(_SERIES[fact.type], patient.email, said, customer=True)
     ctx.letters.send(told, letter, key=str(told.series_id))

@@ -11,9 +11,14 @@ from shared.context import Context
 
 
 def require_offer(
-    ctx: Context, *, service_id: UUID, professional_id: UUID, patient_id: UUID | None
+    ctx: Context,
+    *,
+    service_id: UUID,
+    professional_id: UUID,
+    patient_id: UUID | None,
+    named: str = "professional_id",
 ) -> Offer:
-    """What is booked.
+    """What is booked; ``named`` is the input that chose the professional.
 
     Raises:
         UnknownChoice: one of the three ids is nobody here, or nobody of theirs.
@@ -28,7 +33,7 @@ def require_offer(
     )
     unknown = {
         "service_id": offer.service_name is None,
-        "professional_id": offer.professional_name is None,
+        named: offer.professional_name is None,
         "patient_id": bool(patient_id) and offer.patient_name is None,
     }
     reasons = {name: "Escolha um item da lista." for name, lost in unknown.items() if lost}
@@ -38,5 +43,5 @@ def require_offer(
         raise NotOffered("Este serviço ou profissional está inativo.", service_id="Escolha outro.")
     if not offer.offered:
         reason = f"{offer.professional_name} não faz este serviço."
-        raise NotOffered("O profissional não faz este serviço.", professional_id=reason)
+        raise NotOffered("O profissional não faz este serviço.", **{named: reason})
     return offer

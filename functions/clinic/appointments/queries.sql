@@ -159,7 +159,7 @@ from appointment
 where
     starts_at > now() - interval '90 days'
     and starts_at < now() + interval '90 days'
-    and status <> 'cancelled'
+    and status not in ('cancelled', 'hold')
 group by service_id
 order by count(*) desc, service_id;
 

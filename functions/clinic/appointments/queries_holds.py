@@ -29,7 +29,7 @@ class Hold:
 
 @record
 class Count:
-    """How many holds stand: of ``every`` visitor, and of those from ``here``."""
+    """How many holds of visitors stand: of ``every`` one, and of those from ``here``."""
 
     every: int
     here: int

@@ -17,12 +17,19 @@ delete from appointment
 where status = 'hold' and held_by = :held_by::uuid;
 
 -- name: count_holds
--- Those that stand, of everybody and from one place.
+-- Those of visitors that stand, of everybody and from one place; what the waiting list offers is
+-- the clinic's own to keep.
 select
     count(*)::integer as every,
-    (count(*) filter (where held_from = :held_from))::integer as here
-from appointment
-where status = 'hold' and held_until > now();
+    (count(*) filter (where h.held_from = :held_from))::integer as here
+from appointment as h
+where
+    h.status = 'hold'
+    and h.held_until > now()
+    and not exists (
+        select from wish_offer as o
+        where o.id = h.held_by
+    );
 
 -- name: find_hold
 select

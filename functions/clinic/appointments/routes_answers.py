@@ -7,34 +7,27 @@ Each raises ``LinkInvalid`` for a link that nobody here made.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from functions.clinic.appointments import answers, history, letters, queries, queries_changes
-from functions.clinic.appointments.answers import CANCELLATION, CONFIRMATION, Link
+from functions.clinic.appointments.answers import (
+    CANCELLATION,
+    CONFIRMATION,
+    UNTOLD,
+    Answer,
+    Link,
+)
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.standing import marks
 from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.facts import AppointmentCancelled
 from functions.clinic.registry import routes
-from shared import text
 from shared.context import Context
-from shared.record import record
 from shared.web.request import Input, Reply
 
 Act = Literal["confirm", "cancel"]
 Standing = Literal["open", "confirmed", "cancelled", "moved", "over", "late"]
-_LONGEST: Final = 200  # what a mail program may make of a token
 _REASON: Final = "Cancelado pelo paciente"
-# The address holds the signature: no other page, nor what this one loads, is told it. Not
-# no-referrer, which would have browsers send forms with the origin "null".
-_UNTOLD: Final = {"Referrer-Policy": "strict-origin"}
-
-
-@record
-class Answer:
-    """``v`` is the link's token."""
-
-    v: Annotated[str, text.opaque(0, _LONGEST)] = ""
 
 
 @routes.get(CONFIRMATION, needs="open", query=Answer)
@@ -141,4 +134,4 @@ def _reply(
         "workspace": ctx.tenant.name,
         "phone": ctx.tenant.phone,
     }
-    return Reply("appointments/answer", data, headers=_UNTOLD)
+    return Reply("appointments/answer", data, headers=UNTOLD)

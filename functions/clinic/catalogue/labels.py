@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from functions.clinic.catalogue.queries import Linked, Professional, Service
 from functions.clinic.catalogue.queries_members import PassedOn
+from functions.clinic.catalogue.rules import WEEKDAYS
 from shared.acts import Change, Thing
 from shared.money import reais
 from shared.versions import Word, Words, words
-
-_DAYS: Final = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 
 
 def _minutes(value: int) -> str:
@@ -21,7 +20,7 @@ def _active(value: bool) -> str:  # noqa: FBT001 - the field's value
 
 
 def _week(hours: Iterable[Mapping[str, Any]]) -> str:
-    told = (f"{_DAYS[each['weekday'] - 1]} {each['opens']}–{each['closes']}" for each in hours)
+    told = (f"{WEEKDAYS[each['weekday'] - 1]} {each['opens']}–{each['closes']}" for each in hours)
     return ", ".join(told) or "nenhum"
 
 

@@ -6,6 +6,7 @@ daylight saving time since 2019, so a day has 1,440 of them in all four of its o
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from shared.clock import DAY_MIN, minutes_of
@@ -14,6 +15,8 @@ from shared.record import record
 from shared.text import compact, measured, text_of
 
 GRID_MIN: Final = 5
+WEEKDAYS: Final = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
+"""From Monday on, as ``date.weekday`` counts them."""
 
 COLOURS: Final = ("teal", "blue", "amber", "green", "red", "slate")
 
@@ -54,6 +57,11 @@ class Interval:
 def clock(minutes: int) -> str:
     """``630`` as ``10:30``."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def dated(at: datetime) -> str:
+    """A time of the wall clock as letters say it: ``qui, 03/12/2026 às 12:00``."""
+    return f"{WEEKDAYS[at.weekday()]}, {at.strftime('%d/%m/%Y às %H:%M')}"
 
 
 def on_grid(minutes: int) -> int:

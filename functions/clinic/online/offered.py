@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
@@ -114,15 +114,24 @@ def week(
     return _free(ctx, offered, people, since, since + _DAY * (_WEEK_DAYS - 1), except_id)
 
 
-def next_free(ctx: Context, offered: Offered, people: Sequence[UUID], since: date) -> date | None:
-    """The first day from ``since`` on with a free start, as far as one may book; None without."""
+def next_week(
+    ctx: Context,
+    offered: Offered,
+    people: Sequence[UUID],
+    since: date,
+    *,
+    except_id: UUID | None = None,
+) -> list[Time]:
+    """The same from the next day on with a free start, as far as one may book; empty without."""
     first = since
     while first <= offered.last_on:
-        last = min(first + _DAY * (2 * _WEEK_DAYS - 1), offered.last_on)
-        if found := _free(ctx, offered, people, first, last, None):
-            return found[0].day
+        last = first + _DAY * (2 * _WEEK_DAYS - 1)
+        if found := _free(ctx, offered, people, first, last, except_id):
+            end = found[0].day + _DAY * (_WEEK_DAYS - 1)
+            found += _free(ctx, offered, people, last + _DAY, end, except_id)
+            return [one for one in found if one.day <= end]
         first = last + _DAY
-    return None
+    return []
 
 
 def near(ctx: Context, offered: Offered, slot: Slot, people: Sequence[UUID]) -> list[Time]:
@@ -179,8 +188,8 @@ def _once(ctx: Context, offered: Offered, found: Iterator[Free]) -> Iterator[Tim
         for one in of_day:
             share[one.professional_id] += 1
         for start, same in groupby(of_day, key=lambda one: one.start_min):
-            whose = max((one.professional_id for one in same), key=lambda who: share[who])
-            wall = datetime.combine(day, time()) + timedelta(minutes=start)
-            slot = Slot(whose, ctx.instant(wall))
+            first = max(same, key=lambda one: share[one.professional_id])
+            whose, starts_at = first.professional_id, ctx.instant(first.wall)
+            slot = Slot(whose, starts_at)
             name = offered.people[whose]
-            yield Time(str(slot), day, clock(start), slot.starts_at, whose, name)
+            yield Time(str(slot), day, clock(start), starts_at, whose, name)

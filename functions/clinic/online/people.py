@@ -7,7 +7,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from functions.clinic.appointments import answers
+from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.online import queries
+from functions.clinic.patients import labels
+from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import PatientForm, register
 from shared.context import Context
 from shared.locks import lock_names
@@ -27,11 +30,14 @@ def patient_of(ctx: Context, person: Person) -> UUID:
     """Who that is here; registered by now if nobody was. Their own two requests are one by one."""
     lock_names(ctx.db, f"clinic.online:{person.email.lower()}")
     given = {"name": person.name, "phone": person.phone, "email": person.email}
-    found = queries.find_patient(ctx.db, **given)
-    if found is None:
-        return newcomer(ctx, person)
-    queries.bring_back(ctx.db, patient_id=found)
-    return found
+    return queries.find_patient(ctx.db, **given) or newcomer(ctx, person)
+
+
+def bring_back(ctx: Context, patient_id: UUID) -> None:
+    """Let who was archived be on the lists again, now that they come; who was not stays."""
+    if queries.bring_back(ctx.db, patient_id=patient_id):
+        one = patients.get_patient(ctx.db, EVERYTHING, id=patient_id)
+        replace(ctx, actor=answers.PATIENT).audit("clinic.patients_restored", labels.thing(one))
 
 
 def newcomer(ctx: Context, person: Person) -> UUID:

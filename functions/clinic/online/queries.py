@@ -62,6 +62,6 @@ def find_patient(db: Db, *, name: str, phone: str, email: str) -> UUID | None:
     return found
 
 
-def bring_back(db: Db, *, patient_id: UUID) -> None:
-    """Let somebody who is archived be on the lists again."""
-    db.run(SQL["bring_back"], patient_id=patient_id)
+def bring_back(db: Db, *, patient_id: UUID) -> bool:
+    """Let somebody be on the lists again; whether they were archived."""
+    return bool(db.run(SQL["bring_back"], patient_id=patient_id))

@@ -82,19 +82,20 @@ def show_times(ctx: Context, given: Input) -> Reply:
     people = able(of, query.professional_id)
     named = ctx.local(query.slot.starts_at).date() if query.slot else None
     earliest = ctx.local(of.earliest).date()
-    since = query.since or query.day or named
-    if since is None:
-        since = offered.next_free(ctx, of, people, earliest) or earliest
-    since = min(max(since, earliest), of.last_on)
+    asked = query.since or query.day or named
+    since = min(max(asked or earliest, earliest), of.last_on)
     mine = queries_holds.find_hold(ctx.db, held_by=visitor(ctx, given).key)
-    found = offered.week(ctx, of, people, since, except_id=mine.id if mine else None)
+    look = offered.week if asked else offered.next_week
+    found = look(ctx, of, people, since, except_id=mine.id if mine else None)
+    since = found[0].day if found and not asked else since
+    later = [] if found or not asked else offered.next_week(ctx, of, people, since + _WEEK)
     data = {
         **around(ctx, of.choice),
         **told(of),
         **_strip(of, found, since, earliest),
         **_chosen(found, query.day or named),
         "professional_id": query.professional_id,
-        "next": None if found else offered.next_free(ctx, of, people, since + _WEEK),
+        "next": later[0].day if later else None,
     }
     return Reply("online/times", data)
 

@@ -25,6 +25,7 @@ from shared.web.request import Input, Reply
 
 _KEY: Final = "online"
 _MOST: Final = 200
+_DAY_H: Final = 24
 
 
 @record
@@ -108,6 +109,9 @@ def _require_known(ctx: Context, form: ChoiceForm) -> None:
             raise Invalid("Confira o que foi escolhido.", **{name: "Escolha itens da lista."})
         if form.live and not ids:
             raise Invalid("A página ficaria vazia.", **{name: "Escolha pelo menos um."})
+    if form.live and form.notice_hours > form.horizon_days * _DAY_H:
+        reason = f"Use no máximo {form.horizon_days * _DAY_H}: a página não mostra mais que isso."
+        raise Invalid("A página ficaria vazia.", notice_hours=reason)
     done = {one for who in form.professional_ids for one in staff[str(who)]["service_ids"]}
     if form.live and not done & {str(one) for one in form.service_ids}:
         reason = "Nenhum dos profissionais escolhidos faz estes serviços."

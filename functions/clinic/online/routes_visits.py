@@ -7,6 +7,7 @@ from uuid import UUID
 
 from functions.clinic.appointments import answers, queries_holds
 from functions.clinic.appointments import queries as visits
+from functions.clinic.appointments.answers import UNTOLD, Answer
 from functions.clinic.appointments.by_patient import Asked, book
 from functions.clinic.appointments.errors import LinkInvalid, PatientBusy
 from functions.clinic.appointments.holds import Visitor
@@ -15,6 +16,7 @@ from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.online import offered, people, queries, visitors
 from functions.clinic.online.errors import NotBookable, NotOpen, Robot
+from functions.clinic.online.names import StrangerName
 from functions.clinic.online.offered import Offered
 from functions.clinic.online.pages import able, around, told
 from functions.clinic.online.people import Person
@@ -27,12 +29,10 @@ from shared.context import Context
 from shared.emails import Email
 from shared.phones import Phone
 from shared.record import record
-from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 
 _LONGEST: Final = 200
-_UNTOLD: Final = {"Referrer-Policy": "strict-origin"}  # as of the links in mails
 
 
 @record
@@ -50,7 +50,7 @@ class VisitForm:
 
     service_id: UUID
     slot: SlotField
-    name: VisibleName
+    name: StrangerName
     phone: Phone
     email: Email
     notes: Annotated[str, text.lines(most=500)] = ""
@@ -58,13 +58,6 @@ class VisitForm:
     key: UUID | None = None
     left_blank: Annotated[str, text.opaque(0, _LONGEST)] = ""
     request_id: RequestId | None = None
-
-
-@record
-class BookedQuery:
-    """``v`` is the token of the visit's links."""
-
-    v: Annotated[str, text.opaque(0, _LONGEST)] = ""
 
 
 @routes.get(WHO, needs="open", query=WhoQuery)
@@ -115,8 +108,8 @@ def _count(ctx: Context, given: Input) -> None:
         Invalid: the body is no ``VisitForm``.
         TooManyBookings: it is one too many.
     """
-    form = given.read(VisitForm)
-    visitors.count(ctx, visitors.BOOKINGS, form.email)
+    given.read(VisitForm)
+    visitors.count(ctx, visitors.BOOKINGS)
 
 
 @once
@@ -145,7 +138,7 @@ def book_visit(ctx: Context, given: Input) -> Reply:
     mine = queries_holds.find_hold(ctx.db, held_by=who.key)
     offered.require(ctx, of, form.slot, mine.id if mine else None)
     made = _book(ctx, of, who, form)
-    visitors.count_made(ctx)
+    visitors.count_made(ctx, form.email)
     return _booked(ctx, made)
 
 
@@ -162,9 +155,11 @@ def _book(ctx: Context, of: Offered, who: Visitor, form: VisitForm) -> Appointme
         return Asked(of.span(form.slot), patient_id, price, who.key, form.notes, "slot")
 
     try:
-        return book(ctx, asked(people.patient_of(ctx, person)))
+        made = book(ctx, asked(people.patient_of(ctx, person)))
     except PatientBusy:
         return book(ctx, asked(people.newcomer(ctx, person)))
+    people.bring_back(ctx, made.patient_id)
+    return made
 
 
 def _booked(ctx: Context, made: Appointment) -> Reply:
@@ -187,14 +182,14 @@ def _shown(made: Appointment) -> dict[str, Any]:
     return shown
 
 
-@routes.get(BOOKED, needs="open", query=BookedQuery)
+@routes.get(BOOKED, needs="open", query=Answer)
 def show_booked(ctx: Context, given: Input) -> Reply:
     """What was booked, for whoever has the token of its links.
 
     Raises:
         LinkInvalid: nobody here made it.
     """
-    token = given.query(BookedQuery).v
+    token = given.query(Answer).v
     link, made = answers.found(ctx, token)
     data = {
         **around(ctx, queries.get_choice(ctx.db)),
@@ -202,4 +197,4 @@ def show_booked(ctx: Context, given: Input) -> Reply:
         "stands": made.status != "cancelled" and link.names(made.starts_at),
         "cancel_url": f"{answers.CANCELLATION}?v={token}",
     }
-    return Reply("online/booked", data, headers=_UNTOLD)
+    return Reply("online/booked", data, headers=UNTOLD)

@@ -10,13 +10,16 @@ from pydantic import Field
 from functions.clinic.appointments import answers
 from functions.clinic.catalogue.fields import Sought
 from functions.clinic.catalogue.repeats import once
+from functions.clinic.catalogue.rules import WEEKDAYS
 from functions.clinic.online import offered, people, visitors
 from functions.clinic.online.errors import NotOpen, Robot
+from functions.clinic.online.names import StrangerName
 from functions.clinic.online.pages import able, around, told
 from functions.clinic.online.people import Person
 from functions.clinic.online.places import WISHES
 from functions.clinic.registry import routes
-from functions.clinic.waitlist import rules, wishes
+from functions.clinic.waitlist import wishes
+from functions.clinic.waitlist.errors import WaitsEnough
 from functions.clinic.waitlist.wishes import Wanted
 from shared import numbers, text
 from shared.clock import Day, WallMinutes
@@ -24,7 +27,6 @@ from shared.context import Context
 from shared.emails import Email
 from shared.phones import Phone
 from shared.record import record
-from shared.text import VisibleName
 from shared.web.repeats import RequestId
 from shared.web.request import Input, Reply
 
@@ -37,7 +39,7 @@ class WishForm:
     """Who waits, on which days and between which times. ``left_blank``: nobody sees it."""
 
     service_id: UUID
-    name: VisibleName
+    name: StrangerName
     phone: Phone
     email: Email
     until_on: Day
@@ -66,7 +68,7 @@ def show_wish(ctx: Context, given: Input) -> Reply:
         **told(of),
         "professional_id": query.professional_id,
         "professional_name": query.professional_id and of.people[query.professional_id],
-        "weekdays": list(enumerate(rules.NAMES))[1:],
+        "weekdays": list(enumerate(WEEKDAYS, 1)),
         "until_on": min(ctx.local(ctx.now).date() + _USUAL, of.last_on),
         "waits": False,
     }
@@ -74,8 +76,8 @@ def show_wish(ctx: Context, given: Input) -> Reply:
 
 
 def _count(ctx: Context, given: Input) -> None:
-    form = given.read(WishForm)
-    visitors.count(ctx, visitors.BOOKINGS, form.email)
+    given.read(WishForm)
+    visitors.count(ctx, visitors.BOOKINGS)
 
 
 @once
@@ -91,7 +93,6 @@ def wait_for(ctx: Context, given: Input) -> Reply:
         Invalid: the body is not a ``WishForm``, or names a time that is none.
         Robot: a field was filled in that no person sees.
         NotOpen: the service is not to be booked here, or by nobody yet.
-        WaitsEnough: they wait for five things.
         TooManyBookings: too much is asked for.
     """
     form = given.read(WishForm)
@@ -110,9 +111,21 @@ def wait_for(ctx: Context, given: Input) -> Reply:
         form.from_time,
         form.until_time,
     )
-    made = wishes.create(replace(ctx, actor=answers.PATIENT), wanted)
-    visitors.count_made(ctx)
+    made = _wait(ctx, wanted)
+    people.bring_back(ctx, wanted.patient_id)
+    visitors.count_made(ctx, form.email)
     return _waiting(made)
+
+
+def _wait(ctx: Context, wanted: Wanted) -> UUID:
+    """Their new wish, or the newest of the five there may be.
+
+    To refuse the sixth would tell a stranger that somebody is a patient: the clinic sees the five.
+    """
+    try:
+        return wishes.create(replace(ctx, actor=answers.PATIENT), wanted)
+    except WaitsEnough:
+        return wishes.newest(ctx, wanted.patient_id)
 
 
 def _waiting(made: UUID) -> Reply:

@@ -1,6 +1,6 @@
 """A time that a visitor may choose, as a form sends it and as a list shows it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ GONE: Final = "Escolha um horário da lista."
 
 @record
 class Slot:
-    """A time to choose: whose, and when it begins."""
+    """A time to choose: whose, and when it begins, in UTC."""
 
     professional_id: UUID
     starts_at: datetime
@@ -35,7 +35,7 @@ class _Parts:
 
 
 def _read(typed: Any) -> Slot:
-    """Read what ``str`` of a slot wrote.
+    """Read what ``str`` of a slot wrote, or the same moment with another offset.
 
     Raises:
         Reason: it is no such text.
@@ -47,7 +47,7 @@ def _read(typed: Any) -> Slot:
         raise Reason(GONE) from error
     if parts.starts_at.tzinfo is None:
         raise Reason(GONE)
-    return Slot(parts.professional_id, parts.starts_at)
+    return Slot(parts.professional_id, parts.starts_at.astimezone(UTC))
 
 
 SlotField = Annotated[Slot, Reads(_read, {"type": "string", "maxLength": _MOST})]

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID, uuid4
 
-from functions.clinic.appointments.holds import Visitor
+from functions.clinic.appointments.holds import Visitor, network
 from functions.clinic.online import queries
 from functions.clinic.online.errors import TooManyBookings
 from shared.context import Context
@@ -34,8 +34,8 @@ def remembered(who: Visitor) -> tuple[Cookie, ...]:
     return (Cookie(_COOKIE, str(who.key), _KNOWN_S),)
 
 
-def count(ctx: Context, act: tuple[str, int, int], email: str = "") -> None:
-    """Count one act of this address, and a booking by its e-mail.
+def count(ctx: Context, act: tuple[str, int, int]) -> None:
+    """Count one act of this address, or of the household that it is of.
 
     Call it in a transaction of its own, so that what is then refused stays counted.
 
@@ -43,19 +43,19 @@ def count(ctx: Context, act: tuple[str, int, int], email: str = "") -> None:
         TooManyBookings: it is one too many.
     """
     name, most, window_s = act
-    subjects = [(f"{name}:{ctx.address}", most, window_s)] if ctx.address else []
-    if email:
-        subjects.append((f"email:{email.lower()}", OF_ONE_EMAIL, DAY_S))
-    for one in subjects:
-        _take(ctx, *one)
+    if ctx.address:
+        _take(ctx, f"{name}:{network(ctx.address)}", most, window_s)
 
 
-def count_made(ctx: Context) -> None:
-    """Count one that was made, in all; what was refused would let strangers close the page.
+def count_made(ctx: Context, email: str) -> None:
+    """Count one that was made, by its e-mail and in all.
+
+    What was refused would let strangers close the page, to one by their e-mail or to everybody.
 
     Raises:
         TooManyBookings: it is one too many.
     """
+    _take(ctx, f"email:{email.lower()}", OF_ONE_EMAIL, DAY_S)
     _take(ctx, "all", IN_ALL, DAY_S)
 
 

@@ -174,11 +174,6 @@ def create_patient(db: Db, **values: Unpack[NewPatient]) -> Patient:
         return db.one(Patient, SQL["create_patient"], **values)
 
 
-def end_links(db: Db, *, id: UUID) -> int:  # noqa: A002 - the column's name
-    """Let the links of a patient's visits to come open nothing; of how many there were any."""
-    return db.run(SQL["end_links"], id=id)
-
-
 def update_patient(db: Db, **values: Unpack[ChangedPatient]) -> Patient:
     """Change a patient.
 

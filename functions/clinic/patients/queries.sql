@@ -273,11 +273,6 @@ insert into patient (name, phone, email, cpf, born_on, notes, created_by)
 values (:name, :phone, :email, :cpf, :born_on::date, :notes, :created_by::uuid)
 returning id, name, phone, email, cpf, born_on, notes, version;
 
--- name: end_links
--- What was mailed to an address that is not theirs any more opens nothing.
-update appointment set answer_key = null
-where patient_id = :id::uuid and answer_key is not null and starts_at > now();
-
 -- name: update_patient
 update patient set
     name = :name,

@@ -7,7 +7,7 @@ from functions.clinic.catalogue.errors import ChangedMeanwhile
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import PatientChanged
-from functions.clinic.patients import labels, queries
+from functions.clinic.patients import labels, queries, queries_links
 from functions.clinic.patients.queries import Patient
 from functions.clinic.patients.registration import PatientForm, register, require_born, values_of
 from functions.clinic.patients.table import PatientQuery, page_of, shown
@@ -88,7 +88,7 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
         versions.note(ctx, "clinic.patient_changed", named, labels.PATIENT, before, patient, fields)
         if not _REACHED.isdisjoint(fields):
             told_there = "email" in fields and before.email is not None
-            ended = told_there and bool(queries.end_links(ctx.db, id=patient_id))
+            ended = told_there and bool(queries_links.end_links(ctx.db, id=patient_id))
             _tell(ctx, patient, unlinked=ended)
     return _saved(patient)
 

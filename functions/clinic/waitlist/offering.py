@@ -4,6 +4,7 @@ Whoever changes a wish or an offer holds the wish's row first, then stands in th
 queue. An offer ends by being answered, by its time, or with its wish; then the next is asked.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -14,30 +15,20 @@ from functions.clinic.appointments import queries as booked
 from functions.clinic.appointments.errors import OutsideHours, SlotTaken
 from functions.clinic.appointments.free import Availability, Length, availability
 from functions.clinic.appointments.holds import Span, Visitor
+from functions.clinic.catalogue.rules import dated
 from functions.clinic.facts import EndOffer, OfferTime, TimeOffered
-from functions.clinic.waitlist import queries, queries_offers, rules, tokens
+from functions.clinic.waitlist import labels, queries, queries_offers, rules, tokens
 from functions.clinic.waitlist.queries import Choice
 from functions.clinic.waitlist.queries_offers import Asked, Offer
-from shared.clock import minutes_on
 from shared.context import Context
 from shared.letters import Letter
 from shared.locks import lock_names
-from shared.record import record
 
 QUEUE: Final = "clinic-offers"
 PAGE: Final = "/clinic/waitlist/offer"
-_MOST: Final = 100
+AT_ONCE: Final = 100
 _MINUTE: Final = timedelta(minutes=1)
-_DAYS: Final = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
-
-
-@record
-class _Time:
-    """What came free of a professional's time."""
-
-    professional_id: UUID
-    since: datetime
-    until: datetime
+_LOST: Final = timedelta(hours=1)
 
 
 def offer(ctx: Context, freed: OfferTime) -> None:
@@ -55,41 +46,46 @@ def offer(ctx: Context, freed: OfferTime) -> None:
         ctx.enqueue(QUEUE, freed, at=waking)
         return
     lock_names(ctx.db, "clinic.waitlist")
-    time = _Time(freed.professional_id, freed.since, freed.until)
-    day = ctx.local(time.since).date()
-    asked = queries_offers.list_asked(
-        ctx.db,
-        professional_id=time.professional_id,
-        since=time.since,
-        until=time.until,
-        day=day,
-        most=_MOST,
-    )
+    day = ctx.local(freed.since).date()
     free: Availability | None = None
-    for one in asked:
-        free = free or availability(ctx, [time.professional_id], day)
-        span = _suiting(ctx, free, time, one, earliest)
+    for one in _asked(ctx, freed):
+        free = free or availability(ctx, [freed.professional_id], day)
+        span = _suiting(ctx, free, freed, one, earliest)
         if span and _offered(ctx, choice, one, span):
             free = None  # what is left of it is another time
 
 
+def _asked(ctx: Context, freed: OfferTime) -> Iterator[Asked]:
+    """Whoever may want it, to the last of them: who wants other hours is in nobody's way."""
+    after: UUID | None = None
+    while asked := queries_offers.list_asked(
+        ctx.db,
+        professional_id=freed.professional_id,
+        since=freed.since,
+        until=freed.until,
+        day=ctx.local(freed.since).date(),
+        after=after,
+        most=AT_ONCE,
+    ):
+        yield from asked
+        after = asked[-1].id
+
+
 def _suiting(
-    ctx: Context, free: Availability, time: _Time, one: Asked, earliest: datetime
+    ctx: Context, free: Availability, freed: OfferTime, one: Asked, earliest: datetime
 ) -> Span | None:
-    """The first time for what somebody waits for that takes of ``time``; None without."""
-    day = ctx.local(time.since).date()
+    """The first time for what somebody waits for that takes of ``freed``; None without."""
+    day = ctx.local(freed.since).date()
     length = Length(one.duration_min, one.buffer_after_min)
-    for start in free.starts(time.professional_id, day, length):
-        starts_at = visits.day_bounds(ctx, day)[0] + start * _MINUTE
+    for start in free.each([freed.professional_id], [day], length, earliest):
+        starts_at, at = ctx.instant(start.wall), start.start_min
         ends_at = starts_at + one.duration_min * _MINUTE
-        if starts_at < earliest or starts_at >= time.until or ends_at <= time.since:
+        if starts_at < earliest or starts_at >= freed.until or ends_at <= freed.since:
             continue
-        at = minutes_on(day, starts_at, ctx.tenant.zone)
-        hours = (one.from_min, one.until_min)
-        suits = rules.suits(one.weekdays, hours, day.isoweekday(), at, at + one.duration_min)
+        suits = one.from_min <= at and at + one.duration_min <= one.until_min
         if suits and not _elsewhere(ctx, one.patient_id, starts_at, ends_at):
             buffer = one.buffer_after_min * _MINUTE
-            ids = (time.professional_id, one.service_id)
+            ids = (freed.professional_id, one.service_id)
             return Span(*ids, starts_at, ends_at, ends_at + buffer)
     return None
 
@@ -100,16 +96,16 @@ def _elsewhere(ctx: Context, patient_id: UUID, since: datetime, until: datetime)
 
 
 def _offered(ctx: Context, choice: Choice, one: Asked, span: Span) -> bool:
-    """Keep the time for them, and write to them; False when somebody has it by now."""
-    queries.hold_wish(ctx.db, id=one.id)
-    if queries_offers.open_offer(ctx.db, wish_id=one.id):
+    """Keep the time for them, and write to them; False when they wait no more, or it is taken."""
+    waits = queries.hold_wish(ctx.db, id=one.id) == "waiting"
+    if not waits or queries_offers.open_offer(ctx.db, wish_id=one.id):
         return False
     offer_id, until = uuid4(), ctx.now + choice.offer_minutes * _MINUTE
     try:
-        holds.keep(ctx, Visitor(offer_id), span, min(until, span.starts_at))
+        holds.keep(ctx, Visitor(offer_id), span, min(until, span.starts_at), bounded=False)
     except (SlotTaken, OutsideHours):
         return False
-    key = queries_offers.create_offer(
+    queries_offers.create_offer(
         ctx.db,
         id=offer_id,
         wish_id=one.id,
@@ -121,26 +117,34 @@ def _offered(ctx: Context, choice: Choice, one: Asked, span: Span) -> bool:
     )
     made = queries_offers.get_offer(ctx.db, id=offer_id)
     if made:
-        _tell(ctx, one, made, key)
+        _tell(ctx, made)
     ctx.enqueue(QUEUE, EndOffer(offer_id), at=min(until, span.starts_at))
     return True
 
 
-def _tell(ctx: Context, one: Asked, made: Offer, key: UUID) -> None:
-    at, until = ctx.local(made.starts_at), ctx.local(made.expires_at)
-    query = urlencode({"v": tokens.written(made.id, key)})
+def _tell(ctx: Context, made: Offer) -> None:
+    """Write to whoever can be written to."""
+    if made.patient_email is None:
+        return
+    query = urlencode({"v": tokens.written(made.id, made.key)})
     said = {
-        "recipient_name": one.patient_name,
+        "recipient_name": made.patient_name,
         "workspace": ctx.tenant.name,
         "service_name": made.service_name,
         "professional_name": made.professional_name,
-        "dates": [f"{_DAYS[at.weekday()]}, {at.strftime('%d/%m/%Y às %H:%M')}"],
-        "until": until.strftime("%H:%M"),
+        "dates": [dated(ctx.local(made.starts_at))],
+        "until": ctx.local(made.expires_at).strftime("%H:%M"),
         "offer_url": ctx.settings.url(ctx.tenant.slug, f"{PAGE}?{query}"),
     }
-    letter = Letter("time_offered", one.patient_email, said, customer=True)
-    told = TimeOffered(made.id, one.id, one.patient_id, made.starts_at)
-    ctx.letters.send(told, letter, key=str(one.id))
+    letter = Letter("time_offered", made.patient_email, said, customer=True)
+    told = TimeOffered(made.id, made.wish_id, made.patient_id, made.starts_at)
+    ctx.letters.send(told, letter, key=str(made.wish_id))
+
+
+def tell_again(ctx: Context, patient_id: UUID) -> None:
+    """Write of what stands open to a patient who is reached elsewhere by now, with its new link."""
+    for one in queries_offers.open_offers(ctx.db, patient_id=patient_id):
+        _tell(ctx, one)
 
 
 def end(ctx: Context, offer_id: UUID) -> None:
@@ -155,6 +159,22 @@ def end(ctx: Context, offer_id: UUID) -> None:
             ctx.enqueue(QUEUE, EndOffer(offer_id), at=found.expires_at)
             return
         close(ctx, found, "expired")
+
+
+def end_lost(ctx: Context, most: int) -> None:
+    """Have those ended whose task was lost, each by a task of its own; ``most`` at once."""
+    for one in queries_offers.list_lost(ctx.db, before=ctx.now - _LOST, most=most):
+        ctx.enqueue(QUEUE, EndOffer(one))
+
+
+def leave(ctx: Context, wish_id: UUID, state: str) -> None:
+    """Nobody waits for it any more; an offer that is open goes to the next, and was ``state``."""
+    waits = queries.hold_wish(ctx.db, id=wish_id) == "waiting"
+    if found := queries_offers.open_offer(ctx.db, wish_id=wish_id):
+        close(ctx, found, state)
+    if waits:
+        queries.end_wish(ctx.db, id=wish_id, state="withdrawn")
+        labels.note(ctx, "withdrawn", wish_id)
 
 
 def close(ctx: Context, found: Offer, state: str) -> None:

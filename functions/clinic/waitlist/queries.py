@@ -97,9 +97,10 @@ def create_wish(db: Db, **values: Unpack[WishValues]) -> UUID:
     return made
 
 
-def hold_wish(db: Db, *, id: UUID) -> None:  # noqa: A002
-    """Let nobody else change it, nor what is offered of it, until this transaction ends."""
-    db.run(SQL["hold_wish"], id=id)
+def hold_wish(db: Db, *, id: UUID) -> str:  # noqa: A002
+    """Its state; nobody else changes it, nor what is offered of it, until this transaction ends."""
+    state: str = db.scalar(SQL["hold_wish"], id=id)
+    return state
 
 
 def end_wish(db: Db, *, id: UUID, state: str) -> None:  # noqa: A002

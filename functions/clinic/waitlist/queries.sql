@@ -56,7 +56,7 @@ values (
 returning id;
 
 -- name: hold_wish
-select id from wish
+select state from wish
 where id = :id::uuid
 for update;
 

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from pydantic import Field
 
+from functions.clinic.appointments.errors import NotOffered
 from functions.clinic.appointments.offers import require_offer
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.repeats import once
+from functions.clinic.catalogue.rules import WEEKDAYS
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import newcomer
 from functions.clinic.registry import routes
-from functions.clinic.waitlist import labels, offering, queries, queries_offers, rules, wishes
+from functions.clinic.waitlist import offering, queries, rules, wishes
 from functions.clinic.waitlist.queries import Wish
 from functions.clinic.waitlist.wishes import Wanted
 from shared import numbers, text
@@ -105,7 +107,7 @@ def new_wish(ctx: Context, given: Input) -> Reply:
         "service_id": str(query.service_id or ""),
         "services": [s for s in lists.services(ctx) if s["active"]],
         "professionals": [p for p in staff(ctx) if p["active"]],
-        "weekdays": list(enumerate(rules.NAMES))[1:],
+        "weekdays": list(enumerate(WEEKDAYS, 1)),
         "until_on": ctx.local(ctx.now).date() + _USUAL,
     }
     return Reply("waitlist/wish", data)
@@ -143,11 +145,18 @@ def create_wish(ctx: Context, given: Input) -> Reply:
 def _require_known(ctx: Context, form: WishForm) -> None:
     for one in form.professional_ids:
         require_offer(
-            ctx, service_id=form.service_id, professional_id=one, patient_id=form.patient_id
+            ctx,
+            service_id=form.service_id,
+            professional_id=one,
+            patient_id=form.patient_id,
+            named="professional_ids",
         )
-    reason = "Escolha um item da lista."
-    if all(s["id"] != str(form.service_id) for s in lists.services(ctx)):
+    found = next((s for s in lists.services(ctx) if s["id"] == str(form.service_id)), None)
+    if found is None:
+        reason = "Escolha um item da lista."
         raise UnknownChoice("Não encontramos este serviço.", service_id=reason)
+    if not found["active"]:
+        raise NotOffered("Este serviço está inativo.", service_id="Escolha outro.")
     if form.patient_id:
         patients.get_patient(ctx.db, sight(ctx), id=form.patient_id)
 
@@ -167,11 +176,6 @@ def withdraw_wish(ctx: Context, _given: Input, wish_id: UUID) -> Reply:
         NotFound: there is no such wish, or its patient is not seen.
     """
     wish = queries.get_wish(ctx.db, sight(ctx), id=wish_id)
-    queries.hold_wish(ctx.db, id=wish_id)
-    if offer := queries_offers.open_offer(ctx.db, wish_id=wish_id):
-        offering.close(ctx, offer, "gone")
-    if queries.get_wish(ctx.db, sight(ctx), id=wish_id).state == "waiting":
-        queries.end_wish(ctx.db, id=wish_id, state="withdrawn")
-        labels.note(ctx, "withdrawn", wish_id)
+    offering.leave(ctx, wish_id, "gone")
     toast = f"{wish.patient_name} saiu da lista de espera."
     return Reply(None, {"id": wish_id}, location=LIST, toast=toast)

@@ -5,9 +5,10 @@ Each raises ``OfferInvalid`` for a link that nobody here made.
 """
 
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Any
 
 from functions.clinic.appointments import answers
+from functions.clinic.appointments.answers import UNTOLD, Answer
 from functions.clinic.appointments.by_patient import Asked, book
 from functions.clinic.appointments.errors import OutsideHours, PatientBusy, SlotTaken
 from functions.clinic.appointments.holds import Span
@@ -16,36 +17,24 @@ from functions.clinic.waitlist import labels, offering, queries, queries_offers,
 from functions.clinic.waitlist.errors import OfferOver
 from functions.clinic.waitlist.offering import PAGE
 from functions.clinic.waitlist.queries_offers import Offer
-from shared import text
 from shared.context import Context
-from shared.record import record
 from shared.web.request import Input, Reply
 
-_LONGEST: Final = 200
-_UNTOLD: Final = {"Referrer-Policy": "strict-origin"}  # as of the links of visits
 
-
-@record
-class OfferAnswer:
-    """``v`` is the link's token."""
-
-    v: Annotated[str, text.opaque(0, _LONGEST)] = ""
-
-
-@routes.get(PAGE, needs="open", query=OfferAnswer)
+@routes.get(PAGE, needs="open", query=Answer)
 def show_offer(ctx: Context, given: Input) -> Reply:
     """Ask whether they want the time."""
-    return _shown(ctx, given.query(OfferAnswer).v)
+    return _shown(ctx, given.query(Answer).v)
 
 
-@routes.post(f"{PAGE}/acceptance", needs="open", body=OfferAnswer)
+@routes.post(f"{PAGE}/acceptance", needs="open", body=Answer)
 def accept_offer(ctx: Context, given: Input) -> Reply:
     """Book the time that was kept; said again, it shows what it is.
 
     Raises:
         OfferOver: it stands open no more, the clinic closed the time, or they are elsewhere then.
     """
-    token = given.read(OfferAnswer).v
+    token = given.read(Answer).v
     offer = _held(ctx, token)
     if offer.state == "taken":
         return _shown(ctx, token)
@@ -64,30 +53,23 @@ def accept_offer(ctx: Context, given: Input) -> Reply:
     return _shown(ctx, token)
 
 
-@routes.post(f"{PAGE}/refusal", needs="open", body=OfferAnswer)
+@routes.post(f"{PAGE}/refusal", needs="open", body=Answer)
 def refuse_offer(ctx: Context, given: Input) -> Reply:
     """Leave the time to the next, and stay on the list."""
-    token = given.read(OfferAnswer).v
-    _decline(ctx, token)
-    return _shown(ctx, token)
-
-
-@routes.post(f"{PAGE}/leave", needs="open", body=OfferAnswer)
-def leave_list(ctx: Context, given: Input) -> Reply:
-    """Leave the time to the next, and the list."""
-    token = given.read(OfferAnswer).v
-    offer = _decline(ctx, token)
-    if offer.wish_state == "waiting":
-        queries.end_wish(ctx.db, id=offer.wish_id, state="withdrawn")
-        labels.note(replace(ctx, actor=answers.PATIENT), "withdrawn", offer.wish_id)
-    return _shown(ctx, token)
-
-
-def _decline(ctx: Context, token: str) -> Offer:
+    token = given.read(Answer).v
     offer = _held(ctx, token)
     if offer.state == "open":
         offering.close(ctx, offer, "declined")
-    return offer
+    return _shown(ctx, token)
+
+
+@routes.post(f"{PAGE}/leave", needs="open", body=Answer)
+def leave_list(ctx: Context, given: Input) -> Reply:
+    """Leave what is offered to the next, and the list; by an older offer's link as well."""
+    token = given.read(Answer).v
+    wish_id = tokens.found(ctx, token).wish_id
+    offering.leave(replace(ctx, actor=answers.PATIENT), wish_id, "declined")
+    return _shown(ctx, token)
 
 
 def _held(ctx: Context, token: str) -> Offer:
@@ -97,17 +79,20 @@ def _held(ctx: Context, token: str) -> Offer:
 
 
 def _require_open(ctx: Context, offer: Offer) -> None:
-    if offer.state == "open" and offer.expires_at > ctx.now:
+    if not offer.stands:
+        raise OfferOver("Este horário não é mais oferecido. Fale com a equipe para marcar outro.")
+    if offer.state == "open" and offer.expires_at > ctx.now and offer.wish_state == "waiting":
         return
     raise OfferOver("Esta oferta já terminou. Se outro horário vagar, avisamos de novo.")
 
 
 def _shown(ctx: Context, token: str) -> Reply:
     offer = tokens.found(ctx, token)
-    over = offer.state == "open" and offer.expires_at <= ctx.now
+    over = offer.state == "open" and (offer.expires_at <= ctx.now or not offer.stands)
     data: dict[str, Any] = {
         "state": "expired" if over else offer.state,
         "waits": offer.wish_state == "waiting",
+        "stands": offer.stands,
         "token": token,
         "offer": {
             "starts_at": offer.starts_at,
@@ -119,4 +104,4 @@ def _shown(ctx: Context, token: str) -> Reply:
         "workspace": ctx.tenant.name,
         "phone": ctx.tenant.phone,
     }
-    return Reply("waitlist/offer", data, headers=_UNTOLD)
+    return Reply("waitlist/offer", data, headers=UNTOLD)

@@ -4,18 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from functions.clinic.catalogue.rules import clock
+from functions.clinic.catalogue.rules import WEEKDAYS, clock
 from shared.clock import DAY_MIN
 
-NAMES: Final = ("", "seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 EVERY_DAY: Final = (1, 2, 3, 4, 5, 6, 7)
-
-
-def suits(
-    weekdays: Sequence[int], hours: tuple[int, int], weekday: int, start: int, end: int
-) -> bool:
-    """Whether a visit ``[start, end)`` in minutes of a ``weekday`` is one that is waited for."""
-    return weekday in weekdays and hours[0] <= start and end <= hours[1]
 
 
 def waking(local: datetime, quiet: tuple[int, int]) -> datetime:
@@ -32,7 +24,7 @@ def waking(local: datetime, quiet: tuple[int, int]) -> datetime:
 
 def period_words(weekdays: Sequence[int], from_min: int, until_min: int) -> str:
     """``seg, qua, das 08:00 às 12:00``, ``qualquer dia e hora``."""
-    days = ", ".join(NAMES[day] for day in sorted(weekdays))
+    days = ", ".join(WEEKDAYS[day - 1] for day in sorted(weekdays))
     every = len(weekdays) == len(EVERY_DAY)
     if from_min == 0 and until_min == DAY_MIN:
         return "qualquer dia e hora" if every else f"{days}, a qualquer hora"

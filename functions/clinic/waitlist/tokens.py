@@ -2,6 +2,7 @@
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from functions.clinic.waitlist.queries_offers import Offer
 from shared.context import Context
 
 _ID_BYTES: Final = 16
+_KEPT: Final = timedelta(days=30)
+"""After the time that was offered, as links of visits: mails are kept, and tell of a treatment."""
 
 
 def written(offer_id: UUID, key: UUID) -> str:
@@ -22,7 +25,8 @@ def found(ctx: Context, token: str) -> Offer:
     """The offer that a genuine link names.
 
     Raises:
-        OfferInvalid: nobody here made it.
+        OfferInvalid: nobody here made it, its time began so long ago that it is forgotten, or it
+            went to an address that is not theirs any more.
     """
     try:
         raw = urlsafe_b64decode(token)
@@ -31,7 +35,8 @@ def found(ctx: Context, token: str) -> Offer:
     genuine = None
     if len(raw) == 2 * _ID_BYTES:
         one = queries_offers.get_offer(ctx.db, id=UUID(bytes=raw[:_ID_BYTES]))
-        if one and hmac.compare_digest(one.key.bytes, raw[_ID_BYTES:]):
+        kept = one and one.starts_at > ctx.now - _KEPT
+        if one and kept and hmac.compare_digest(one.key.bytes, raw[_ID_BYTES:]):
             genuine = one
     if genuine is None:
         whom = ctx.tenant.name

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -110,6 +110,28 @@ def rita(acme: Caller, opened: Furnished) -> Visitor:
 def another(acme: Caller, opened: Furnished) -> Callable[[str], Visitor]:
     """``another(address)``: one more visitor."""
     return lambda address: Visitor(acme, opened, address)
+
+
+_OTHERS = """
+insert into appointment (
+    professional_id, service_id, starts_at, ends_at, busy_until, price_centavos, created_by,
+    status, held_by, held_until
+)
+select
+    :professional_id::uuid, :service_id::uuid, :at::timestamptz + make_interval(hours => n),
+    :at::timestamptz + make_interval(hours => n, mins => 30),
+    :at::timestamptz + make_interval(hours => n, mins => 30), 0, gen_random_uuid(),
+    'hold', gen_random_uuid(), now() + interval '5 minutes'
+from generate_series(1, :n::integer) as n
+returning held_by
+"""
+
+
+def others_keep(acme: Caller, made: Furnished, n: int) -> list[UUID]:
+    """So many keep time from noon in ten days on, from places that nobody knows; their keys."""
+    ids = {"professional_id": made.professional_id, "service_id": made.service_id}
+    with acme.db() as db:
+        return db.column(_OTHERS, at=noon(10), n=n, **ids)
 
 
 def visits(acme: Caller, days: int = 3) -> list[dict[str, Any]]:

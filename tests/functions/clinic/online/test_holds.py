@@ -8,7 +8,14 @@ import pytest
 from functions.clinic.appointments import holds
 from shared.identity import utc_now
 from tests.functions.clinic.furnish import Furnished, furnish
-from tests.functions.clinic.online.conftest import Visitor, noon, publish, text, visits
+from tests.functions.clinic.online.conftest import (
+    Visitor,
+    noon,
+    others_keep,
+    publish,
+    text,
+    visits,
+)
 from tests.support.caller import Caller
 
 Another = Callable[[str], Visitor]
@@ -54,6 +61,20 @@ def test_staff_sees_on_the_agenda_that_somebody_is_reserving(
     assert "Reservando até" in shown
     assert "12:00" not in [one["time"] for one in free["slots"]]
     assert visits(acme) == []
+
+
+def test_what_is_kept_is_no_use_of_a_service(
+    acme: Caller, opened: Furnished, rita: Visitor
+) -> None:
+    """Staff is shown first what is booked most; visitors who only look do not turn that about."""
+    body = {"name": "Zelo", "duration_min": 30, "professional_ids": [opened.professional_id]}
+    booked = acme.post("/api/clinic/services", body).get_json()["service"]["id"]
+    acme.post(VISITS, opened.booking(noon(4).isoformat(), service_id=booked))
+    assert rita.keep().status_code == 303
+
+    page = text(acme.get("/clinic/appointments/new"))
+
+    assert page.index("Zelo") < page.index("Massagem")
 
 
 @pytest.mark.parametrize("by", ["booking", "hold", "move", "series"])
@@ -142,25 +163,9 @@ def test_a_household_is_one_place(acme: Caller, another: Another) -> None:
     assert another("2001:db8:1:3::9").keep(noon(4)).status_code == 303
 
 
-_OTHERS = """
-insert into appointment (
-    professional_id, service_id, starts_at, ends_at, busy_until, price_centavos, created_by,
-    status, held_by, held_until
-)
-select
-    :professional_id::uuid, :service_id::uuid, :at::timestamptz + make_interval(hours => n),
-    :at::timestamptz + make_interval(hours => n, mins => 30),
-    :at::timestamptz + make_interval(hours => n, mins => 30), 0, gen_random_uuid(),
-    'hold', gen_random_uuid(), now() + interval '5 minutes'
-from generate_series(1, :n::integer) as n
-"""
-
-
 def test_all_visitors_keep_so_many_times(acme: Caller, opened: Furnished, rita: Visitor) -> None:
     """However many places they come from; what is over counts no more."""
-    ids = {"professional_id": opened.professional_id, "service_id": opened.service_id}
-    with acme.db() as db:
-        db.run(_OTHERS, at=noon(10), n=holds.EVERY_MOST, **ids)
+    others_keep(acme, opened, holds.EVERY_MOST)
 
     assert rita.keep().status_code == 429
     over(acme)

@@ -41,7 +41,7 @@ def test_only_what_is_offered_is_shown(acme: Caller, opened: Furnished) -> None:
     assert acme.anonymous.get(f"{times}&professional_id={teo}").status_code == 404
     assert (
         Visitor(acme, opened)
-        .keep(professional=teo, slot=f"{teo}@{noon():%Y-%m-%d}T15:00Z")
+        .keep(professional_id=teo, slot=f"{teo}@{noon():%Y-%m-%d}T15:00Z")
         .status_code
         == 400
     )
@@ -84,15 +84,18 @@ def test_no_time_is_too_near_or_too_far(acme: Caller, clinic: Furnished) -> None
     assert Visitor(acme, clinic).keep(noon(4)).status_code == 303
 
 
-def test_the_list_begins_with_the_next_free_day(acme: Caller, opened: Furnished) -> None:
-    """Two weeks without work are no list of nothing."""
-    away = {"first_on": str(noon(0).date()), "last_on": str(noon(15).date()), "kind": "off"}
+@pytest.mark.parametrize("off", [12, 15])
+def test_the_list_begins_with_the_next_free_day(acme: Caller, opened: Furnished, off: int) -> None:
+    """Two weeks without work are no list of nothing; and from then on it is a whole week's."""
+    away = {"first_on": str(noon(0).date()), "last_on": str(noon(off).date()), "kind": "off"}
     acme.post("/api/clinic/exceptions", away)
 
     shown = _days(acme, opened)
 
-    assert shown["day"] == str(noon(16).date())
+    assert shown["day"] == str(noon(off + 1).date())
     assert shown["slots"][0]["time"] == "00:00"
+    assert [one["day"] for one in shown["days"]] == [str(noon(off + n).date()) for n in range(1, 8)]
+    assert all(one["free"] for one in shown["days"])
 
 
 def test_a_week_without_a_free_time_leads_to_the_next(acme: Caller, opened: Furnished) -> None:

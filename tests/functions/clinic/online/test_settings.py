@@ -33,6 +33,7 @@ def test_all_there_is_is_proposed_and_nothing_is_on(acme: Caller, clinic: Furnis
         ({"notice_hours": 169}, "notice_hours"),
         ({"horizon_days": 0}, "horizon_days"),
         ({"cancel_hours": -1}, "cancel_hours"),
+        ({"notice_hours": 49, "horizon_days": 2}, "notice_hours"),
         ({"welcome": "x" * 301}, "welcome"),
     ],
 )
@@ -44,6 +45,12 @@ def test_what_cannot_be_offered_is_refused(
 
     assert answer.status_code == 400
     assert list(answer.get_json()["fields"]) == [field]
+
+
+def test_the_notice_may_be_as_long_as_the_page_looks(acme: Caller, clinic: Furnished) -> None:
+    """Of a page that is off nothing is asked: it is being written."""
+    assert publish(acme, clinic, notice_hours=48, horizon_days=2).status_code == 200
+    assert publish(acme, clinic, live=False, notice_hours=49, horizon_days=2).status_code == 200
 
 
 def test_services_that_nobody_chosen_does_are_refused(acme: Caller, clinic: Furnished) -> None:

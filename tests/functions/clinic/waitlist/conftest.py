@@ -88,6 +88,10 @@ class Waiting:
         """What was offered, oldest first."""
         return [one.data["letter"]["send"] for one in self.acme.events("clinic.time_offered")]
 
+    def mailed(self) -> list[str]:
+        """To whom, oldest first."""
+        return [mail["to"] for mail in self.mails()]
+
     def link(self) -> str:
         """The token of the newest offer."""
         found: str = parse_qs(urlsplit(self.mails()[-1]["said"]["offer_url"]).query)["v"][0]
@@ -109,3 +113,13 @@ def waiting(acme: Caller, clinic: Furnished, run_task: Callable[..., TestRespons
     """Nobody waits yet; whenever the tests run, people may be written to."""
     quiet(acme, 0, 0)
     return Waiting(acme, clinic, run_task)
+
+
+@pytest.fixture
+def offered(waiting: Waiting) -> Waiting:
+    """A time came free: Bia has an offer of it, Caio waits after her."""
+    visit = waiting.book()
+    for name in ("Bia Lima", "Caio Reis"):
+        assert waiting.wait(waiting.patient(name)).status_code == 201
+    waiting.cancel(visit)
+    return waiting

@@ -22,7 +22,7 @@ CHOICE = "/api/clinic/waitlist/choice"
         ({"from_time": "12:00", "until_time": "12:00"}, "until_time"),
         ({"weekdays": [8]}, "weekdays"),
         ({"service_id": str(uuid4())}, "service_id"),
-        ({"professional_ids": [str(uuid4())]}, "professional_id"),
+        ({"professional_ids": [str(uuid4())]}, "professional_ids"),
         ({"patient_id": None}, "patient_id"),
     ],
 )
@@ -34,6 +34,18 @@ def test_what_cannot_be_waited_for_is_refused(
 
     assert answer.status_code in {400, 404}
     assert list(answer.get_json()["fields"]) == [field]
+    assert waiting.listed() == []
+
+
+def test_nobody_waits_for_what_is_not_offered(acme: Caller, waiting: Waiting) -> None:
+    """A service that was put aside; whoever is to do it."""
+    body = {"name": "Massagem", "duration_min": 30, "active": False}
+    acme.put(f"/api/clinic/services/{waiting.made.service_id}", body)
+
+    answer = waiting.wait(waiting.made.patient_id)
+
+    assert answer.status_code == 400
+    assert list(answer.get_json()["fields"]) == ["service_id"]
     assert waiting.listed() == []
 
 

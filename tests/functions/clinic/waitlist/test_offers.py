@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
-from tests.functions.clinic.online.conftest import ZONE, Visitor, noon, publish, text, visits
+from tests.functions.clinic.furnish import ALWAYS_OPEN
+from tests.functions.clinic.online.conftest import ZONE, noon, text, visits
 from tests.functions.clinic.waitlist.conftest import VISITS, Waiting, quiet
 from tests.support.caller import Caller
 
@@ -161,37 +161,53 @@ def test_nobody_is_offered_what_they_do_not_wait_for(
     assert [mail["to"] for mail in waiting.mails()] == ["caio@example.com"]
 
 
+def test_who_waits_for_that_very_time_is_offered_it(waiting: Waiting) -> None:
+    """From its first minute to its last, on its day."""
+    visit = waiting.book()
+    very = {"weekdays": [DAY], "from_time": "12:00", "until_time": "12:30"}
+    waiting.wait(waiting.patient("Bia Lima"), **very, until_on=str(noon().date()))
+    waiting.cancel(visit)
+    waiting.work()
+
+    assert [mail["to"] for mail in waiting.mails()] == ["bia@example.com"]
+
+
 def test_nobody_is_offered_what_they_cannot_take(acme: Caller, waiting: Waiting) -> None:
     """Who is elsewhere then, cannot be written to, is archived, or waits for somebody else."""
     form = {"name": "Téo", "service_ids": [waiting.made.service_id], "hours": ALWAYS_OPEN}
     teo = acme.post("/api/clinic/professionals", form).get_json()["professional"]["id"]
     visit = waiting.book()
     elsewhere = waiting.patient("Bia Lima")
-    acme.post(
-        VISITS,
-        waiting.made.booking(noon().isoformat(), patient_id=elsewhere, professional_id=teo),
-    )
+    there = waiting.made.booking(noon().isoformat(), patient_id=elsewhere, professional_id=teo)
+    assert acme.post(VISITS, there).status_code == 201
     archived = waiting.patient("Davi Melo")
-    waiting.wait(elsewhere)
-    waiting.wait(waiting.patient("Caio Reis", email=None))
-    waiting.wait(archived)
-    waiting.wait(waiting.patient("Eva Nunes"), professional_ids=[teo])
+    asked = [
+        waiting.wait(elsewhere),
+        waiting.wait(waiting.patient("Caio Reis", email=None)),
+        waiting.wait(archived),
+        waiting.wait(waiting.patient("Eva Nunes"), professional_ids=[teo]),
+        waiting.wait(waiting.patient("Gil Souto")),
+    ]
     acme.post("/api/clinic/patients/archives", {"ids": [archived]})
     waiting.cancel(visit)
     waiting.work()
 
-    assert waiting.mails() == []
+    assert [one.status_code for one in asked] == [201] * 5
+    assert [mail["to"] for mail in waiting.mails()] == ["gil@example.com"]
 
 
-def test_time_that_is_too_near_is_offered_to_nobody(acme: Caller, waiting: Waiting) -> None:
+@pytest.mark.parametrize(("notice_hours", "offers"), [(72, 0), (2, 1)])
+def test_time_that_is_too_near_is_offered_to_nobody(
+    acme: Caller, waiting: Waiting, notice_hours: int, offers: int
+) -> None:
     """As the clinic chose."""
-    acme.put("/api/clinic/waitlist/choice", {"offer_minutes": 30, "notice_hours": 72})
+    acme.put("/api/clinic/waitlist/choice", {"offer_minutes": 30, "notice_hours": notice_hours})
     visit = acme.post(VISITS, waiting.made.booking(noon(1).isoformat())).get_json()
     waiting.wait(waiting.patient("Bia Lima"))
     waiting.cancel(visit["appointment"]["id"])
     waiting.work()
 
-    assert waiting.mails() == []
+    assert len(waiting.mails()) == offers
 
 
 def test_time_that_somebody_took_meanwhile_is_offered_to_nobody(
@@ -242,28 +258,3 @@ def test_a_link_of_another_tenant_is_none_here(globex: Caller, waiting: Waiting)
     forged = v[:-6] + "AAAA" + v[-2:]
     told = waiting.acme.post("/api/clinic/waitlist/offer/acceptance", {"v": forged})
     assert told.get_json()["code"] == "clinic.offer_invalid"
-
-
-def test_a_visitor_for_whom_nothing_is_free_may_wait(
-    acme: Caller, clinic: Furnished, waiting: Waiting
-) -> None:
-    """From the clinic's page; a patient is found again, the same request is one wish."""
-    publish(acme, clinic)
-    away = {"first_on": str(noon(0).date()), "last_on": str(noon(61).date()), "kind": "off"}
-    acme.post("/api/clinic/exceptions", away)
-    visitor = Visitor(acme, clinic)
-    times = text(visitor.get(f"/agendar/horarios?service_id={clinic.service_id}"))
-    body = {
-        "service_id": clinic.service_id,
-        "name": "José Prado",
-        "phone": "11987654321",
-        "email": "jose@example.com",
-        "until_on": str(noon(20).date()),
-        "request_id": "one",
-    }
-
-    answers = [acme.anonymous.post("/agendar/espera", data=body) for _ in range(2)]
-
-    assert "/agendar/espera?service_id=" in times
-    assert [one.status_code for one in answers] == [303, 303]
-    assert waiting.listed() == [("José Prado", None)]

@@ -45,14 +45,3 @@ def test_nobody_is_written_to_in_quiet_hours(at: str, quiet: tuple[int, int], th
 def test_a_period_in_words(weekdays: list[int], hours: tuple[int, int], words: str) -> None:
     """As one says it."""
     assert rules.period_words(weekdays, *hours) == words
-
-
-@pytest.mark.parametrize(
-    ("weekday", "start", "end", "suits"),
-    [(1, 480, 510, True), (1, 690, 720, True), (1, 700, 730, False), (2, 480, 510, False)],
-)
-def test_a_visit_lies_whole_within_what_is_waited_for(
-    weekday: int, start: int, end: int, *, suits: bool
-) -> None:
-    """On one of the days, from the first minute to the last."""
-    assert rules.suits([1], (480, 720), weekday, start, end) is suits
