@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic.appointments import queries, queries_changes, rules_states
+from functions.clinic.appointments import queries, queries_changes, queries_waiting, rules_states
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.lists import Item
@@ -50,17 +50,29 @@ def placed(ctx: Context, appointment: Appointment, **more: Any) -> Reply:
 
 
 def booked(ctx: Context, appointment: Appointment, status: int = 201) -> Reply:
-    """A visit that was just made, with a notice that takes it back."""
+    """A visit that was just made, with a notice that takes it back, or leads to what it answers."""
     at = ctx.local(appointment.starts_at).strftime("%d/%m às %H:%M")
     who, whom = appointment.patient_name, appointment.professional_name
     toast = {
         "text": f"Horário marcado: {who}, {at}, com {whom}.",
         "undo": f"{VISITS}/{appointment.id}/cancellation",
         "version": appointment.version,
+        **_waited(ctx, appointment),
     }
     return placed(
         ctx, appointment, status=status, headers={"HX-Trigger": json.dumps({"toast": toast})}
     )
+
+
+def _waited(ctx: Context, visit: Appointment) -> dict[str, Any]:
+    """The way to what its patient waits for, if the visit is that: they may wait no more."""
+    today = ctx.local(ctx.now).date()
+    waits = queries_waiting.list_waited(ctx.db, patient_id=visit.patient_id, today=today)
+    answers = any(one.answered(visit.service_id, visit.professional_id) for one in waits)
+    if visit.starts_at <= ctx.now or not answers:
+        return {}
+    href = f"/clinic/waitlist?patient_id={visit.patient_id}"
+    return {"link": {"href": href, "text": "Estava na lista de espera"}}
 
 
 def moved(ctx: Context, before: Appointment, after: Appointment) -> Reply:

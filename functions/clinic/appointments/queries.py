@@ -223,11 +223,6 @@ def cancel_hours(db: Db) -> int:
     return hours
 
 
-def somebody_waits(db: Db, *, today: date) -> bool:
-    """Whether the waiting list has anybody on it."""
-    return bool(db.scalar(SQL["somebody_waits"], today=today))
-
-
 def has_appointment(db: Db, *, appointment_id: UUID) -> bool:
     """Whether there is such an appointment."""
     return bool(db.scalar(SQL["has_appointment"], appointment_id=appointment_id))

@@ -129,12 +129,6 @@ where id = :id::uuid;
 -- Until how long before it begins a patient may cancel a visit by a link; nobody chose: until then.
 select coalesce(max(cancel_hours), 0) from online_choice;
 
--- name: somebody_waits
-select exists(
-    select from wish
-    where state = 'waiting' and until_on >= :today::date
-);
-
 -- name: has_appointment
 select exists(
     select from appointment

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from functions.clinic.appointments import queries, rules_states
+from functions.clinic.appointments import queries, queries_waiting, rules_states
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients.queries import get_patient, standing_of
 from functions.clinic.registry import routes
@@ -12,7 +12,7 @@ from shared.web.request import Input, Reply
 
 @routes.get("/clinic/patients/<uuid:patient_id>", needs="clinic.see_patients")
 def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
-    """One patient with the latest appointments.
+    """One patient with the latest appointments, and what they wait for.
 
     Raises:
         NotFound: there is none, or none of theirs.
@@ -20,12 +20,14 @@ def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     seen = sight(ctx)
     patient = get_patient(ctx.db, seen, id=patient_id)
     appointments = queries.list_latest_of_patient(ctx.db, seen, patient_id=patient_id)
+    today = ctx.local(ctx.now).date()
     return Reply(
         "appointments/patient",
         {
             "patient": patient,
             "appointments": appointments,
             "standing": standing_of(ctx.db, seen, id=patient_id),
+            "waits": queries_waiting.list_waited(ctx.db, patient_id=patient_id, today=today),
             "state_names": rules_states.STATES,
             "state_tones": rules_states.TONES,
         },

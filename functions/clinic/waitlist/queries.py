@@ -20,7 +20,8 @@ class Wish:
     """What somebody waits for: on these ``weekdays`` (1 is Monday), between these minutes of a day.
 
     No ``professional_ids`` is anybody who does the service. ``offer_state`` is of what was offered
-    last, ``offered_at``; it is None before there was any.
+    last, ``offered_at``; it is None before there was any. ``booked_at`` is when a visit begins that
+    was booked since and is what they wait for.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class Wish:
     offer_state: str | None
     offered_at: datetime | None
     expires_at: datetime | None
+    booked_at: datetime | None
 
 
 @record

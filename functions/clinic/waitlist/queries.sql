@@ -8,7 +8,17 @@ select
         where p.id = any(w.professional_ids)
     ), '{}') as professional_names,
     w.weekdays, w.from_min, w.until_min, w.until_on, w.note, w.state, w.version, w.created_at,
-    o.state as offer_state, o.starts_at as offered_at, o.expires_at
+    o.state as offer_state, o.starts_at as offered_at, o.expires_at,
+    (
+        select min(a.starts_at) from seen_appointment(:whose::uuid) as a
+        where
+            a.patient_id = w.patient_id
+            and a.service_id = w.service_id
+            and (w.professional_ids = '{}' or a.professional_id = any(w.professional_ids))
+            and a.status = 'scheduled'
+            and a.starts_at > now()
+            and a.created_at > w.created_at
+    ) as booked_at
 from wish as w
 inner join seen_patient(:whose::uuid) as t on w.patient_id = t.id
 inner join service as s on w.service_id = s.id

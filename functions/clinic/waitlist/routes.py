@@ -43,6 +43,13 @@ _OFFERS: Final = {
 
 
 @record
+class ListQuery:
+    """Of one patient, or of all."""
+
+    patient_id: UUID | None = None
+
+
+@record
 class NewQuery:
     """What the form starts with."""
 
@@ -73,13 +80,20 @@ class WishForm:
     request_id: RequestId | None = None
 
 
-@routes.get(LIST, needs="clinic.book")
-def list_waiting(ctx: Context, _given: Input) -> Reply:
-    """Who waits, in their order, with what was offered to each last; two hundred at most."""
+@routes.get(LIST, needs="clinic.book", query=ListQuery)
+def list_waiting(ctx: Context, given: Input) -> Reply:
+    """Who waits, in their order, with what was offered to each last; two hundred at most.
+
+    Raises:
+        NotFound: there is no such patient, or none that is seen.
+    """
+    of, seen = given.query(ListQuery).patient_id, sight(ctx)
     today = ctx.local(ctx.now).date()
-    found = queries.list_wishes(ctx.db, sight(ctx), today=today, most=_SHOWN)
+    found = queries.list_wishes(ctx.db, seen, today=today, most=_SHOWN, patient_id=of)
     data = {
         "wishes": [_told(one) for one in found],
+        "of": of and patients.get_patient(ctx.db, seen, id=of).name,
+        "patient_id": of,
         "choice": queries.get_choice(ctx.db),
         "offer_words": _OFFERS,
         "most": _SHOWN,
@@ -92,7 +106,7 @@ def _told(one: Wish) -> dict[str, Any]:
     words = rules.period_words(one.weekdays, one.from_min, one.until_min)
     names = ("id", "patient_id", "patient_name", "patient_phone", "patient_email", "service_id")
     more = ("service_name", "professional_ids", "professional_names", "until_on", "note", "state")
-    last = ("version", "created_at", "offer_state", "offered_at", "expires_at")
+    last = ("version", "created_at", "offer_state", "offered_at", "expires_at", "booked_at")
     return {name: getattr(one, name) for name in (*names, *more, *last)} | {"period": words}
 
 
