@@ -1,5 +1,6 @@
 """Fixtures every test may use: callers over the real entry points, on real parts."""
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,12 @@ from tests.support.caller import Caller
 from tests.support.ground import ground
 from tests.support.mailbox import Mailbox
 from tests.support.wishes import Wishes
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: let nobody look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 
 from tests.emulators.process import Emulators
 from tests.emulators.sink import Sink
+from tests.support.waiting import until
 
 PARENT = "projects/avila-local/locations/southamerica-east1"
 ACCOUNT = "platform@avila-local.iam.gserviceaccount.com"
@@ -56,9 +57,9 @@ class TaskQueue:
 
     @classmethod
     @contextmanager
-    def lent(cls, emulators: Emulators, sink: Sink) -> Iterator[Self]:
+    def lent(cls, emulators: Emulators, sink: Sink, **config: Any) -> Iterator[Self]:
         """Create a queue for one block, and leave nothing behind that would be retried."""
-        queue = cls.create(emulators, sink)
+        queue = cls.create(emulators, sink, **config)
         yield queue
         with suppress(NotFound):
             queue.client.purge_queue(name=queue.name)
@@ -87,6 +88,12 @@ class TaskQueue:
         """Answer attempts with these statuses in turn; the last one stays."""
         rest = list(statuses)
         self.sink.answer(self.path, lambda _arrival: rest.pop(0) if len(rest) > 1 else rest[0])
+
+    def answered(self, task_id: str, count: int = 1) -> tasks_v2.Task:
+        """A task that is not over, as soon as so many answers to its attempts are noted."""
+        name = self.task_name(task_id)
+        assert until(lambda: self.client.get_task(name=name).response_count >= count, within_s=10)
+        return self.client.get_task(name=name)
 
     def ids(self) -> list[str]:
         """Ids of the tasks that are not over."""

@@ -59,7 +59,7 @@ def test_a_failed_push_does_not_reach_the_endpoint(
 def test_a_delay_holds_until_it_is_withdrawn(
     emulators: Emulators, own_pubsub: PubSub, sink: Sink
 ) -> None:
-    """Every delivery is late, and none after the fault is removed."""
+    """Every delivery is late, and none after the fault is removed: it would come in an hour."""
     topic = own_pubsub.topic()
     name = own_pubsub.push(topic, f"{sink.url}/late")
     emulators.fault("pubsub", name, delay_s=0.4)
@@ -67,13 +67,12 @@ def test_a_delay_holds_until_it_is_withdrawn(
     own_pubsub.publish(topic, b"late")
     late = sink.wait("/late")[0].at - began
 
+    emulators.fault("pubsub", name, delay_s=3600)
     emulators.admin("DELETE", f"/faults?service=pubsub&target={name}")
-    began = time.monotonic()
     own_pubsub.publish(topic, b"prompt")
-    prompt = sink.wait("/late", 2)[1].at - began
 
     assert late >= 0.4
-    assert prompt < 0.3
+    assert len(sink.wait("/late", 2)) == 2
 
 
 def test_reordering_swaps_neighbours(emulators: Emulators, own_pubsub: PubSub, sink: Sink) -> None:

@@ -78,7 +78,7 @@ def test_a_message_returns_when_its_lease_ends(pubsub: PubSub) -> None:
     pubsub.set_deadline(name, first, 1)
     second = pubsub.pull(name)
 
-    assert 0.9 < time.monotonic() - began < 3
+    assert time.monotonic() - began >= 1
     assert second[0].ack_id != first[0].ack_id
     assert second[0].message.message_id == first[0].message.message_id
 
@@ -204,7 +204,7 @@ def test_a_nack_waits_for_the_backoff_of_its_policy(own_pubsub: PubSub) -> None:
     own_pubsub.set_deadline(name, own_pubsub.pull(name), 0)
     own_pubsub.pull(name)
 
-    assert 0.5 <= time.monotonic() - began < 1.5
+    assert time.monotonic() - began >= 0.5
 
 
 def test_nacks_of_one_key_in_any_order_keep_its_order(own_pubsub: PubSub) -> None:

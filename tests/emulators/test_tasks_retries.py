@@ -1,9 +1,9 @@
 """Retries, faults, and what survives a crash."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
 from google.api_core import exceptions
@@ -23,8 +23,13 @@ def numbers(arrivals: list[Arrival], header: str) -> list[str | None]:
     return [arrival.headers.get(f"x-cloudtasks-{header}") for arrival in arrivals]
 
 
-def gaps(arrivals: list[Arrival]) -> list[float]:
-    return [later.at - earlier.at for earlier, later in pairwise(arrivals)]
+def pauses_s(queue: TaskQueue, attempts: int) -> Iterator[float]:
+    """Pause that each of so many failed attempts is given; nobody waits for its end."""
+    queue.add("failing")
+    for number in range(1, attempts + 1):
+        task = queue.answered("failing", number)
+        yield (task.schedule_time - task.last_attempt.response_time).total_seconds()
+        queue.client.run_task(name=task.name)
 
 
 def test_a_failing_task_is_tried_as_often_as_configured(emulators: Emulators, sink: Sink) -> None:
@@ -36,9 +41,10 @@ def test_a_failing_task_is_tried_as_often_as_configured(emulators: Emulators, si
 
     emulators.wait_idle()
 
-    arrivals = queue.arrivals()
-    assert len(arrivals) == 4
-    assert gaps(arrivals) == pytest.approx([0.1, 0.2, 0.4], abs=0.09)
+    first, second, third, fourth = (arrival.at for arrival in queue.arrivals())
+    assert second - first >= 0.1
+    assert third - second >= 0.2
+    assert fourth - third >= 0.4
     assert queue.ids() == []
 
 
@@ -70,28 +76,26 @@ def test_any_2xx_ends_a_task_and_no_redirect_does(queue: TaskQueue, emulators: E
 
 def test_the_queue_waits_no_longer_than_the_longest_pause(emulators: Emulators, sink: Sink) -> None:
     """max_backoff caps the doubling."""
-    retry = {"max_attempts": 5, "min_backoff": "0.05s", "max_backoff": "0.1s"}
-    queue = TaskQueue.create(emulators, sink, retry_config=retry)
-    queue.answer(500)
-    queue.add()
+    retry = {"max_attempts": 9, "min_backoff": "100s", "max_backoff": "250s"}
+    with TaskQueue.lent(emulators, sink, retry_config=retry) as queue:
+        queue.answer(500)
 
-    emulators.wait_idle()
-
-    assert gaps(queue.arrivals()) == pytest.approx([0.05, 0.1, 0.1, 0.1], abs=0.08)
+        assert list(pauses_s(queue, 4)) == [100, 200, 250, 250]
 
 
 def test_a_task_is_retried_until_its_age_limit_too(emulators: Emulators, sink: Sink) -> None:
     """One attempt would do, but the age limit of a second must pass as well."""
-    retry = {"max_attempts": 1, "max_retry_duration": "1s", "min_backoff": "0.3s"}
-    queue = TaskQueue.create(emulators, sink, retry_config={**retry, "max_backoff": "0.3s"})
+    retry = {"max_attempts": 1, "max_retry_duration": "1s", "min_backoff": "0.1s"}
+    queue = TaskQueue.create(emulators, sink, retry_config={**retry, "max_backoff": "0.1s"})
     queue.answer(500)
+    began = time.monotonic()
     queue.add()
 
     emulators.wait_idle()
 
     arrivals = queue.arrivals()
-    assert len(arrivals) > 2
-    assert arrivals[-2].at - arrivals[0].at < 1 <= arrivals[-1].at - arrivals[0].at + 0.05
+    assert time.monotonic() - began >= 1
+    assert arrivals[-2].at - arrivals[0].at < 1
 
 
 def test_a_task_may_bring_its_own_retries(queue: TaskQueue, emulators: Emulators) -> None:
@@ -143,15 +147,25 @@ def test_an_attempt_may_arrive_twice(queue: TaskQueue, emulators: Emulators) -> 
 
 
 def test_an_attempt_may_arrive_late(queue: TaskQueue, emulators: Emulators) -> None:
-    """The ordered delay passes first; another queue is not held up."""
+    """The ordered delay passes first."""
     emulators.fault("tasks", queue.name, delay_s=0.3)
+    began = time.monotonic()
+    queue.add()
+
+    (late,) = queue.wait()
+    assert late.at - began >= 0.3
+
+
+def test_a_late_attempt_holds_up_no_other_queue(queue: TaskQueue, emulators: Emulators) -> None:
+    """What was asked for later, in another queue, arrives; the late one has not."""
+    emulators.fault("tasks", queue.name, delay_s=60)
     other = TaskQueue.create(emulators, queue.sink)
     queue.add()
     other.add()
 
-    (late,) = queue.wait()
-    (prompt,) = other.wait()
-    assert late.at - prompt.at > 0.2
+    other.wait()
+
+    assert queue.arrivals() == []
 
 
 def test_reordering_swaps_neighbours(queue: TaskQueue, emulators: Emulators) -> None:

@@ -11,7 +11,7 @@ from scripts.lib.dev.stack import Stack
 from tests.journeys.chromium import chromium
 from tests.journeys.person import Meet, Person
 from tests.journeys.remote import Remote
-from tests.support.ground import free_place
+from tests.support.ground import free_place, in_memory
 
 NO_LIMIT_PER_MINUTE = 1_000_000
 
@@ -21,10 +21,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Every process of the manifest behind nginx, on ports of its own."""
     data = tmp_path_factory.mktemp("stack")
     data.chmod(0o755)
-    with free_place(data) as place:
+    with free_place(data) as free, in_memory(free) as place:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("TRACE_RATIO", "1")  # nobody who calls from outside chooses a trace
-            stack = Stack(place.base_port, data, rate_per_minute=NO_LIMIT_PER_MINUTE)
+            stack = Stack(place.base_port, place.data, rate_per_minute=NO_LIMIT_PER_MINUTE)
         stack.up(tied=True)
         yield stack
         stack.down()

@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from shared.context import Actor
-from shared.identity import hash_password
 from tests.functions.clinic.furnish import ALWAYS_OPEN, furnish
 from tests.journeys.person import Meet, Person
 from tests.journeys.remote import Member, Remote
-from tests.support.world import PASSWORD
+from tests.support.world import PASSWORD, hashed
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
@@ -109,7 +108,7 @@ def _account(owner: Member, name: str, role: str) -> Actor:
         " values (:email, :name, :hash, :roles::text[]) returning id",
         email=email,
         name=name,
-        hash=hash_password(PASSWORD),
+        hash=hashed(),
         roles=[role],
     )
     return Actor(made, name, email, frozenset({role}))

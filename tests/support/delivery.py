@@ -1,10 +1,13 @@
 """Deliveries as Pub/Sub and Cloud Tasks make them, token included."""
 
 import base64
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import jwt
+from cryptography.hazmat.primitives import serialization
 from werkzeug.test import TestResponse
 
 from emulators.oidc import TokenIssuer
@@ -32,8 +35,7 @@ def envelope(type_: str, data: Any, tenant: Tenant | None, id_: UUID) -> dict[st
 
 def token(place: Place, *, audience: str = AUDIENCE, account: str = ACCOUNT) -> str:
     """An identity token the emulators' key signed."""
-    issuer = TokenIssuer(f"http://{place.address('admin')}", _key(place))
-    return issuer.token(audience, account)
+    return _issuer(f"http://{place.address('admin')}", _key(place)).token(audience, account)
 
 
 def resigned(place: Place, **changes: Any) -> str:
@@ -42,11 +44,22 @@ def resigned(place: Place, **changes: Any) -> str:
     claims = jwt.decode(genuine, options={"verify_signature": False}) | changes
     left = {name: value for name, value in claims.items() if value is not None}
     headers = {"kid": jwt.get_unverified_header(genuine)["kid"]}
-    return jwt.encode(left, _key(place).read_text(), "RS256", headers=headers)
+    return jwt.encode(left, _signing(_key(place)), "RS256", headers=headers)
 
 
-def _key(place: Place) -> Any:
+def _key(place: Place) -> Path:
     return next(place.directory("emulators").rglob("*.pem"))
+
+
+# To read a key is to prove that it is one, which takes a tenth of a second.
+@cache
+def _issuer(url: str, key: Path) -> TokenIssuer:
+    return TokenIssuer(url, key)
+
+
+@cache
+def _signing(key: Path) -> Any:
+    return serialization.load_pem_private_key(key.read_bytes(), password=None)
 
 
 def push(place: Place, feature: str, event: dict[str, Any], **headers: str) -> TestResponse:

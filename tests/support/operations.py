@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -28,8 +29,13 @@ class Operation:
         return f"{self.method} {self.path}"
 
 
-def operations() -> Iterator[Operation]:
+@cache
+def operations() -> tuple[Operation, ...]:
     """All of them; the front doors, which are in no document, are not among them."""
+    return tuple(_operations())
+
+
+def _operations() -> Iterator[Operation]:
     for feature, given in load().items():
         if host := given.get("http", {}).get("host"):
             routes = import_module(f"functions.{feature}.routes").routes

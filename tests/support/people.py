@@ -4,9 +4,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from shared.context import Actor
-from shared.identity import hash_password
 from tests.support.caller import Caller
-from tests.support.world import PASSWORD
+from tests.support.world import hashed
 
 
 def invitation_link(caller: Caller, feature: str = "auth") -> str:
@@ -23,7 +22,7 @@ def join(caller: Caller, email: str, *roles: str, name: str = "") -> Caller:
         " values (:email, :name, :hash, :roles::text[]) returning id"
     )
     with caller.db() as db:
-        given = {"name": name, "hash": hash_password(PASSWORD), "roles": list(roles)}
+        given = {"name": name, "hash": hashed(), "roles": list(roles)}
         account_id: UUID = db.scalar(made, email=email, **given)
     actor = Actor(account_id, name, email, frozenset(roles))
     return Caller(caller.kind, caller.host, actor, caller._tenant)  # noqa: SLF001 - of the console too

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,6 +25,12 @@ OPERATOR = Actor(UUID(int=77), "Olga", "olga@avila.example", frozenset({"adminis
 # What they type to sign in.
 ANA = {"email": "ana@acme.example", "password": PASSWORD}
 OLGA = {"email": OPERATOR.email, "password": "um gato dorme na varanda"}
+
+
+@cache
+def hashed(password: str = PASSWORD) -> str:
+    """What is kept of a password, made once a run: it is slow on purpose."""
+    return hash_password(password)
 
 
 def create_tenant(
@@ -50,7 +57,7 @@ def create_tenant(
             "select create_owner(:email, :name, :hash)::text",
             email=email,
             name=name,
-            hash=hash_password(PASSWORD),
+            hash=hashed(),
         )
     return tenant
 

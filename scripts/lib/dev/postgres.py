@@ -40,7 +40,12 @@ _RULES = """# Written by scripts/lib/dev; the superuser's password is {digest}
 host all all 127.0.0.1/32 scram-sha-256
 """
 # What a test wrote need not outlive a power cut; a killed server it does all the same.
-_PASSING = {"fsync": "off", "full_page_writes": "off"}
+_PASSING = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "128MB",
+    "shared_buffers": "16MB",  # all are looked through for each file that goes
+}
 
 
 def child(place: Place, *, passing: bool = False) -> Child:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from shared.identity import hash_password
 from tests.support.caller import Caller
 from tests.support.people import join
 from tests.support.waiting import waits_for_a_lock
-from tests.support.world import ANA, PASSWORD
+from tests.support.world import ANA, PASSWORD, hashed
 
 NEW = "um gato dorme na varanda"
 
@@ -19,7 +18,7 @@ NEW = "um gato dorme na varanda"
 def _password_of_before(acme: Caller) -> Iterator[None]:
     yield
     with acme.db() as db:
-        db.run("update account set password_hash = :hash", hash=hash_password(PASSWORD))
+        db.run("update account set password_hash = :hash", hash=hashed())
 
 
 def _sign_in(caller: Caller) -> tuple[dict[str, Any], dict[str, str]]:
@@ -69,7 +68,7 @@ def test_of_two_who_change_the_password_at_once_the_second_is_told(acme: Caller)
     path, body = "/api/auth/account/password", {"current": PASSWORD, "password": NEW}
     with ThreadPoolExecutor(1) as pool:
         with acme.db() as db:
-            db.run("update account set password_hash = :hash", hash=hash_password("outra senha 9"))
+            db.run("update account set password_hash = :hash", hash=hashed("outra senha 9"))
             second = pool.submit(acme.anonymous.post, path, body, headers=bearer)
             waits_for_a_lock(second)
         answer = second.result()

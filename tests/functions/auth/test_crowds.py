@@ -11,12 +11,12 @@ import pytest
 from werkzeug.test import TestResponse
 
 from functions.admin import operators
-from shared.identity import Busy, Hasher, hash_password, hash_token
+from shared.identity import Busy, Hasher, hash_token
 from shared.wiring import platform
 from tests.functions.landing.journey import Visitor
 from tests.support.caller import Caller
 from tests.support.people import join
-from tests.support.world import ANA, OLGA, PASSWORD
+from tests.support.world import ANA, OLGA, PASSWORD, hashed
 
 WRONG = ANA | {"password": "um palpite qualquer"}
 NEW = "um gato dorme na varanda"
@@ -161,7 +161,7 @@ def test_every_hash_stands_in_the_queue(
         refused = all_of_them()
     accepted = all_of_them()
     with acme.db() as db:
-        db.run("update account set password_hash = :hash", hash=hash_password(PASSWORD))
+        db.run("update account set password_hash = :hash", hash=hashed())
 
     assert refused == [429] * 4
     assert accepted == [200, 200, 201, 200]

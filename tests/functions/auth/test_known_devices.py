@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 
 from functions.admin import operators
 from shared.devices import Device
-from shared.identity import hash_password, utc_now
+from shared.identity import utc_now
 from shared.wiring import platform
 from tests.support.caller import Caller
-from tests.support.world import ANA, OLGA, PASSWORD
+from tests.support.world import ANA, OLGA, PASSWORD, hashed
 
 NEW = "um gato dorme na varanda"
 DEVICE, SESSION, REFRESH = "__Host-device", "__Host-session", "__Host-refresh"
@@ -24,7 +24,7 @@ GUESS = {"password": "um palpite qualquer"}
 def _password_of_before(acme: Caller) -> Iterator[None]:
     yield
     with acme.db() as db:
-        db.run("update account set password_hash = :hash", hash=hash_password(PASSWORD))
+        db.run("update account set password_hash = :hash", hash=hashed())
         db.run("delete from account where name = 'Caio'")
 
 
@@ -54,7 +54,7 @@ def _colleague(caller: Caller) -> dict[str, str]:
     """What another person of the same company types."""
     insert = "insert into account (email, name, password_hash) values (:email, 'Caio', :hash)"
     with caller.db() as db:
-        db.run(insert, email="caio@acme.example", hash=hash_password(PASSWORD))
+        db.run(insert, email="caio@acme.example", hash=hashed())
     return {"email": "caio@acme.example", "password": PASSWORD}
 
 

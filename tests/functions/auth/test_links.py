@@ -8,12 +8,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from shared.db import PLATFORM
-from shared.identity import hash_password
 from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.people import join
 from tests.support.waiting import behind
-from tests.support.world import PASSWORD
+from tests.support.world import PASSWORD, hashed
 
 RITA = {"email": "rita@acme.example", "password": PASSWORD}
 NEW = "um gato dorme na varanda"
@@ -34,7 +33,7 @@ ACTS = {
 def _password_of_before(acme: Caller) -> Iterator[None]:
     yield
     with acme.db() as db:
-        db.run("update account set password_hash = :hash", hash=hash_password(PASSWORD))
+        db.run("update account set password_hash = :hash", hash=hashed())
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ from pg8000.exceptions import DatabaseError
 from werkzeug.test import TestResponse
 
 from shared.db import PLATFORM
-from shared.identity import hash_password
 from shared.wiring import platform
 from tests.support.caller import Caller
 from tests.support.people import invitation_link, join
 from tests.support.waiting import waits_for_a_lock
-from tests.support.world import PASSWORD
+from tests.support.world import PASSWORD, hashed
 
 ALWAYS = ("suspension", {}), ("roles", {"roles": ["viewer"]}), ("removal", {})
 
@@ -486,5 +485,5 @@ def _ana_again(acme: Caller) -> Iterator[None]:
         db.run(
             "update account set state = 'active', roles = '{owner}', email = 'ana@acme.example',"
             " password_hash = :hash where name = 'Ana Lima'",
-            hash=hash_password(PASSWORD),
+            hash=hashed(),
         )

@@ -9,11 +9,11 @@ from werkzeug.test import TestResponse
 from functions.auth import queries
 from shared import sessions
 from shared.db import Db
-from shared.identity import hash_password, hash_token
+from shared.identity import hash_token
 from shared.sessions import SQL
 from tests.support.caller import Caller
 from tests.support.waiting import waits_for_a_lock
-from tests.support.world import ANA, PASSWORD
+from tests.support.world import ANA, hashed
 
 NEW = "um gato dorme na varanda"
 WRONG = ANA | {"password": "um palpite qualquer"}
@@ -23,7 +23,7 @@ WRONG = ANA | {"password": "um palpite qualquer"}
 def _password_of_before(acme: Caller) -> Iterator[None]:
     yield
     with acme.db() as db:
-        db.run("update account set password_hash = :hash", hash=hash_password(PASSWORD))
+        db.run("update account set password_hash = :hash", hash=hashed())
 
 
 def _signed_in(caller: Caller) -> str:

@@ -8,12 +8,11 @@ from werkzeug.test import TestResponse
 
 from functions.auth import queries
 from scripts.lib.dev.place import Place
-from shared.identity import hash_password
 from tests.support.caller import Caller
 from tests.support.people import join
 from tests.support.redis_hangs import redis_hangs
 from tests.support.waiting import waits_for_a_lock
-from tests.support.world import ANA, PASSWORD
+from tests.support.world import ANA, hashed
 
 NEW = "um gato dorme na varanda"
 Deliver = Callable[..., TestResponse]
@@ -23,7 +22,7 @@ Deliver = Callable[..., TestResponse]
 def _password_of_before(acme: Caller) -> Iterator[None]:
     yield
     with acme.db() as db:
-        db.run("update account set password_hash = :hash", hash=hash_password(PASSWORD))
+        db.run("update account set password_hash = :hash", hash=hashed())
 
 
 def _link(caller: Caller, deliver: Deliver, email: str = "ana@acme.example") -> str:

@@ -12,13 +12,12 @@ from werkzeug.test import TestResponse
 from functions.provisioning import pool
 from shared.context import Tenant, schema_of
 from shared.db import PLATFORM, Scope
-from shared.identity import hash_password
 from shared.wiring import platform
 from tests.support import world
 from tests.support.caller import Caller
 
 Deliver = Callable[..., TestResponse]
-PASSWORD = hash_password(world.PASSWORD)
+PASSWORD = world.hashed()
 
 
 @dataclass(frozen=True)

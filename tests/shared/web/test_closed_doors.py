@@ -6,11 +6,12 @@ import pytest
 from pg8000.exceptions import DatabaseError
 
 from shared.db import PLATFORM, Scope
-from shared.identity import NotSignedIn, hash_password
+from shared.identity import NotSignedIn
 from shared.sessions import SessionWatch
 from shared.wiring import platform
 from tests.support.doors import Door
 from tests.support.waiting import waits_for_a_lock
+from tests.support.world import hashed
 
 MARIA = {"email": "maria@acme.example", "password": "a chuva molha o telhado"}
 
@@ -21,7 +22,7 @@ def _maria(door: Door) -> None:
         "insert into account (email, name, password_hash, roles) values (:email, 'Maria', :h, :r)"
     )
     roles = ["viewer"] if door.feature == "auth" else ["administrator"]
-    door.run(made, email=MARIA["email"], h=hash_password(MARIA["password"]), r=roles)
+    door.run(made, email=MARIA["email"], h=hashed(MARIA["password"]), r=roles)
 
 
 def _set(door: Door, what: str) -> None:

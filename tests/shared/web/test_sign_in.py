@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from argon2 import PasswordHasher
 
-from shared.identity import hash_password, hash_token
+from shared.identity import hash_token
 from tests.support.doors import Door
 from tests.support.waiting import waits_for_a_lock
+from tests.support.world import hashed
 
 
 def test_the_right_password_opens_a_session(door: Door) -> None:
@@ -123,7 +124,7 @@ def test_a_password_of_older_parameters_is_kept_by_todays(door: Door) -> None:
 def test_a_password_changed_meanwhile_stays(door: Door) -> None:
     """Who renews the hash they proved waits for the change under way, and undoes nothing."""
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(door.who["password"])
-    own, change = hash_password(door.who["password"]), f"update {door.accounts} set password_hash"
+    own, change = hashed(door.who["password"]), f"update {door.accounts} set password_hash"
     door.run(f"{change} = :weak", weak=weak)
 
     with ThreadPoolExecutor(1) as pool:
