@@ -1,13 +1,13 @@
 """What follows when somebody has forgotten a password or an address, or a workspace is there."""
 
-from functions.auth import doors, queries, queries_doors
+from functions.auth import doors, queries, standing
 from functions.auth.facts import AccountChanged, ResetAsked, ResetRequested
-from functions.auth.queries_doors import Known
 from functions.auth.rules import RESET_MINUTES
 from shared.context import Context
 from shared.events import Event, Handlers, NotAnEvent
 from shared.identity import new_token
 from shared.letters import Letter
+from shared.owners import Person
 from shared.people import accounts
 from shared.privileges import PlatformContext
 
@@ -37,11 +37,12 @@ def tell_doors(ctx: PlatformContext, asked: doors.Asked) -> None:
 
 @handlers.on("auth.account_changed")
 def note_door(ctx: PlatformContext, event: Event, changed: AccountChanged) -> None:
-    """Know which e-mail comes in where, as of the newest version of the account."""
+    """Know who comes in where, and how many, as of the newest version of the account."""
     if event.tenant_id is None:
         raise NotAnEvent(f"{event.type} of no tenant")
-    known = Known(changed.account_id, changed.version, changed.email, changed.state)
-    queries_doors.note_doors(ctx.db, ctx.veils, event.tenant_id, [known])
+    names = ("account_id", "version", "email", "state", "name", "roles")
+    person = Person(**{name: getattr(changed, name) for name in names})
+    standing.note(ctx, event.tenant_id, lambda _db: [person])
 
 
 @handlers.on("provisioning.tenant_activated")

@@ -5,22 +5,13 @@ from uuid import UUID
 
 from shared.context import schema_of
 from shared.db import Db, Scope
+from shared.owners import Person
 from shared.record import record
 from shared.sql import load
 from shared.veils import Veils
 
 SQL = load(__package__, "queries_doors.sql")
 _PURPOSE = "auth.door"
-
-
-@record
-class Known:
-    """An account as it stands since ``version``; a removed one has no e-mail."""
-
-    account_id: UUID
-    version: int
-    email: str | None
-    state: str
 
 
 @record
@@ -47,7 +38,7 @@ class Home:
         return Scope(self.cell, schema, schema, self.id)
 
 
-def note_doors(db: Db, veils: Veils, tenant_id: UUID, accounts: Sequence[Known]) -> None:
+def note_doors(db: Db, veils: Veils, tenant_id: UUID, accounts: Sequence[Person]) -> None:
     """Keep which e-mails come in at ``tenant_id``, unless something newer is known."""
     marks = [veils.marks(_PURPOSE, one.email)[0] if one.email else None for one in accounts]
     db.run(
@@ -70,6 +61,6 @@ def home_of(db: Db, tenant_id: UUID) -> Home:
     return db.one(Home, SQL["home_of"], id=tenant_id)
 
 
-def people_here(db: Db) -> list[Known]:
+def people_here(db: Db) -> list[Person]:
     """Every account of the workspace at hand there ever was."""
-    return db.all(Known, SQL["people_here"])
+    return db.all(Person, SQL["people_here"])

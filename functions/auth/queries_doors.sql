@@ -42,6 +42,8 @@ select
     id as account_id,
     version,
     email,
-    state
+    state,
+    name,
+    roles
 from account
 order by id;

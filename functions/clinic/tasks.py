@@ -3,6 +3,7 @@
 from typing import Final
 
 from functions.clinic.appointments import queries_changes, queries_holds
+from functions.clinic.catalogue import limits
 from functions.clinic.facts import EndOffer, OfferTime
 from functions.clinic.hours import extension, queries_holidays
 from functions.clinic.online import queries as online
@@ -41,8 +42,10 @@ def forget_links(ctx: Context) -> None:
 
     A night takes two thousand, so that a clinic of years is through after some nights. What was
     kept for visitors, and stood in nobody's way since, goes as well, and so do counts of them;
-    offers whose end was lost on its way end, so that their wishes are asked again.
+    offers whose end was lost on its way end, so that their wishes are asked again. Who is active is
+    counted anew for the platform.
     """
+    limits.tell(ctx)
     offering.end_lost(ctx, _AT_ONCE)
     queries_holds.forget_holds(ctx.db, most=_AT_ONCE)
     online.forget_tries(ctx.db, most=_AT_ONCE)

@@ -56,6 +56,11 @@ def count(ctx: Context, place: Place, *, besides: UUID | None = None) -> Seats:
     return Seats(found.accounts, found.invitations, place.most(ctx))
 
 
+def taken(db: Db) -> int:
+    """Accounts and open invitations of the place at hand."""
+    return db.one(Seats, SQL["count_seats"], besides=None).taken
+
+
 def require(ctx: Context, taken: int, most: int | None) -> None:
     """Let one more be, beside ``taken``; the caller holds the lock.
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from shared import devices, guesses, identity, sessions, text
+from shared import devices, guesses, identity, sessions, text, uses
 from shared.acts import Thing
 from shared.context import ANONYMOUS, Context
 from shared.emails import KnownEmail, Prefill
@@ -64,6 +64,8 @@ def let_in(
     opened = sessions.open_session(ctx, account.id, account.device_generation, agent)
     actor, at = account.actor(opened.session_id), _session(feature, opened.session_id, agent)
     replace(ctx, actor=actor).audit(f"{feature}.signed_in", at)
+    if ctx.own:
+        uses.add(ctx.db, uses.SIGN_INS)
     granted = tokens.issue(ctx, actor, opened)
     known = device.remembering(account.id, account.device_generation)
     return granted, (*tokens.cookies(ctx, granted, opened), tokens.device_cookie(ctx, known))

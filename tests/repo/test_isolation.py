@@ -10,7 +10,7 @@ from shared.db import CONTROL, Scope
 from shared.wiring import platform
 from tests.support import world
 
-TABLES = ["audit", "inbox", "job", "job_outcome", "outbox"]
+TABLES = ["audit", "inbox", "job", "job_outcome", "outbox", "usage_count"]
 SHARED = [(CONTROL, "control"), ("c1", "core"), ("c2", "core")]
 
 
@@ -69,6 +69,7 @@ def noted(tenants: dict[str, Tenant], clean: None) -> dict[str, Tenant]:
             db.run("insert into core.audit (actor_name, action) values ('x', 'x.y')")
             db.run("insert into core.inbox (event_id, consumer) values (core.uuid_v7(), 'x')")
             db.run("insert into core.outbox (kind, type, data) values ('event', 'x.y', '{}')")
+            db.run("insert into core.usage_count (what, used) values ('x.y', 1)")
             db.run(
                 "with made as (insert into core.job (feature, kind, created_by, created_by_name) "
                 "values ('x', 'x.y', core.uuid_v7(), 'x') returning id) "

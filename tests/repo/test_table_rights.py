@@ -19,6 +19,7 @@ CORE = {
         "job_outcome": FORGET,
         "outbox": "delete select update",
         "request": FORGET,
+        "usage_count": "select",
         "waiting": FORGET,
     },
     "tenant": {
@@ -29,6 +30,7 @@ CORE = {
         "job_outcome": ADD,
         "outbox": KEEP,
         "request": KEEP,
+        "usage_count": KEEP,
         "waiting": "delete insert select",
     },
 }
@@ -41,6 +43,8 @@ CONTROL_ = {
         "door": KEEP,
         "operator": KEEP,
         "tenant": KEEP,
+        "tenant_note": "delete insert select",
+        "tenant_owner": KEEP,
         "tenant_product": KEEP,
         "inbox": "delete insert select",
         "invitation": ALL,

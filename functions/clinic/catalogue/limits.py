@@ -5,6 +5,7 @@ from uuid import UUID
 
 from functions.clinic.catalogue import queries
 from functions.clinic.catalogue.errors import PlanLimit
+from shared import uses
 from shared.context import Context
 from shared.plans import BY_CODE, PLANS, Plan
 from shared.products import PRODUCTS
@@ -19,6 +20,12 @@ def _plan(ctx: Context) -> Plan:
 def most(ctx: Context) -> int | None:
     """How many the plan allows; None when it counts none."""
     return LIMIT.plans[_plan(ctx).code]
+
+
+def tell(ctx: Context) -> None:
+    """Tell the platform how many are active by now."""
+    used = queries.count_active_professionals(ctx.db, except_id=None)
+    uses.note(ctx.db, "clinic.professionals", used)
 
 
 def require_place(ctx: Context, except_id: UUID | None) -> int:

@@ -84,6 +84,7 @@ def create_professional(ctx: Context, given: Input) -> Reply:
     )
     _offer(ctx, created, form)
     queries.add_hours(ctx.db, professional_id=created, rows=rows)
+    limits.tell(ctx)
     professional = professional_of(ctx, created)
     named = labels.professional(professional)
     ctx.audit("clinic.professional_created", named, version=professional.version)
@@ -143,6 +144,8 @@ def update_professional(ctx: Context, given: Input, professional_id: UUID) -> Re
     if not (fields or linked):
         return saved(ctx, before)
     queries.update_professional(ctx.db, id=professional_id, **values)
+    if form.active != before.active:
+        limits.tell(ctx)
     after = professional_of(ctx, professional_id)
     told = versions.changed(labels.PROFESSIONAL, before, after, fields)
     told += labels.links("service_ids", linked)
