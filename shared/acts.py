@@ -79,6 +79,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     for kind, about in said.get("things", {}).items()
 }
 """Each kind of things by its name."""
+FACTS: Final[Mapping[str, str]] = {
+    fact: words for _, said in _every() for fact, words in said.get("facts", {}).items()
+}
+"""Each fact that features tell others, in the words of whoever tells it."""
 PARTS: Final[Mapping[str, str]] = {
     feature: said["label"] for feature, said in _every() if said.get("audit")
 }

@@ -9,7 +9,10 @@ from typing import Any, Final
 
 import yaml
 
+from functions.admin.rules import LABELS
+from shared.acts import FACTS
 from shared.money import reais
+from shared.plans import PLANS
 from shared.prometheus import Line
 from shared.record import record
 
@@ -17,6 +20,18 @@ WIDTH: Final = 600
 HEIGHT: Final = 160
 COLOURS: Final = 8
 _MOST_LINES = 12
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "type": FACTS,
+    "state": {state: label.text for state, label in LABELS.items()},
+    "plan": {plan.code: plan.name for plan in PLANS},
+    "outcome": {
+        "due": "a fazer",
+        "done": "feitas",
+        "failed": "que falharam",
+        "late": "atrasadas",
+        "skipped": "puladas",
+    },
+}
 _A_GAP = 2.5  # steps without a value end a line
 
 
@@ -75,8 +90,13 @@ def boards() -> tuple[Board, ...]:
 
 
 def named(pattern: str, line: Line) -> str:
-    """How a line is called: ``{service}`` is that label's value."""
-    return re.sub(r"{(\w+)}", lambda found: line.labels.get(found[1], "?"), pattern)
+    """How a line is called: ``{service}`` is that label's value, in words where it has some."""
+
+    def told(found: re.Match[str]) -> str:
+        value = line.labels.get(found[1], "?")
+        return _WORDS.get(found[1], {}).get(value, value)
+
+    return re.sub(r"{(\w+)}", told, pattern)
 
 
 def shown(value: float, unit: str) -> str:

@@ -1,6 +1,7 @@
 """What may go wrong at the console."""
 
 from shared.errors import Conflict, Unauthorized
+from shared.once import RequestReused
 
 
 class WrongCredentials(Unauthorized):
@@ -13,3 +14,15 @@ class WrongState(Conflict):
     """The tenant is not in the state this act starts from; somebody may have been faster."""
 
     code = "admin.wrong_state"
+
+
+class NoteKept(Conflict):
+    """The note is a colleague's, or was written more than an hour ago, or is gone."""
+
+    code = "admin.note_kept"
+
+
+class NoteReused(RequestReused):
+    """One key arrived with two different notes."""
+
+    code = "admin.note_reused"

@@ -3,14 +3,14 @@
 from typing import Final
 
 from functions.admin.facts import AccountChanged, InvitationSent
-from functions.admin.registry import LIST
+from functions.admin.registry import HOME
 from shared.people.place import Place
 
 PEOPLE: Final = Place(
     feature="admin",
     needs="admin.keep_operators",
     top="administrator",
-    home=LIST,
+    home=HOME,
     changed=AccountChanged,
     invited=InvitationSent,
     letter="invitation",

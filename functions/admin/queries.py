@@ -6,7 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from functions.admin.errors import WrongState
+from shared.acts import FACTS
 from shared.db import Db
+from shared.errors import Unavailable
 from shared.privileges import PlatformContext
 from shared.record import record
 from shared.shelf import sweep_scope
@@ -38,7 +40,26 @@ class Transition:
 
     state: str
     detail: str | None
+    reason: str | None
     at: datetime
+
+
+@record
+class Contact:
+    """How a tenant is reached; None for what it does not tell."""
+
+    phone: str | None
+    email: str | None
+    address: str | None
+
+
+@record
+class Used:
+    """So many of ``what``, as it was told at ``noted_at``."""
+
+    what: str
+    used: int
+    noted_at: datetime
 
 
 @record
@@ -48,6 +69,11 @@ class Told:
     tenant_id: UUID
     type: str
     occurred_at: datetime
+
+    @property
+    def words(self) -> str:
+        """What happened, as whoever told it says it."""
+        return FACTS.get(self.type, self.type)
 
 
 def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
@@ -81,6 +107,23 @@ def get_tenant(db: Db, tenant_id: UUID) -> Customer:
     return db.one(Customer, SQL["get_tenant"], id=tenant_id)
 
 
+def get_contact(db: Db, tenant_id: UUID) -> Contact:
+    """How a tenant is reached, as it tells its customers."""
+    return db.one(Contact, SQL["get_contact"], id=tenant_id)
+
+
+def list_uses(ctx: PlatformContext, tenant: Customer) -> dict[str, Used]:
+    """What the features told of a tenant's use; nothing where its cell does not answer."""
+    if tenant.cell is None:
+        return {}
+    try:
+        with ctx.databases.transaction(sweep_scope(tenant.cell)) as db:
+            found = db.all(Used, SQL["list_uses"], tenant_id=tenant.id)
+    except Unavailable:
+        return {}
+    return {one.what: one for one in found}
+
+
 def list_transitions(db: Db, tenant_id: UUID) -> list[Transition]:
     """The last fifty steps of a tenant's life, newest first."""
     return db.all(Transition, SQL["list_transitions"], tenant_id=tenant_id)
@@ -107,7 +150,9 @@ def latest_events(
     return told
 
 
-def move_tenant(db: Db, tenant_id: UUID, *, origin: str, target: str, detail: str) -> Customer:
+def move_tenant(  # noqa: PLR0913 - whom, from where to where, and two lines of what is told
+    db: Db, tenant_id: UUID, *, origin: str, target: str, detail: str, reason: str | None = None
+) -> Customer:
     """Bring a tenant from ``origin`` to ``target`` and record the step.
 
     Raises:
@@ -118,5 +163,7 @@ def move_tenant(db: Db, tenant_id: UUID, *, origin: str, target: str, detail: st
     moved = db.first(Customer, SQL["move_tenant"], id=tenant_id, origin=origin, target=target)
     if moved is None:
         raise WrongState("O cliente já mudou de estado. Recarregue a página.")
-    db.run(SQL["record_transition"], tenant_id=tenant_id, state=target, detail=detail)
+    db.run(
+        SQL["record_transition"], tenant_id=tenant_id, state=target, detail=detail, reason=reason
+    )
     return moved

@@ -38,10 +38,29 @@ select
 from control.tenant
 where id = :id::uuid;
 
+-- name: get_contact
+-- What the tenant tells its own customers, which is how it is reached as well.
+select
+    phone,
+    email,
+    address
+from control.tenant
+where id = :id::uuid;
+
+-- name: list_uses
+-- Unqualified, as the next: told in the tenant's own cell.
+select
+    what,
+    used,
+    noted_at
+from usage_count
+where tenant_id = :tenant_id::uuid;
+
 -- name: list_transitions
 select
     state,
     detail,
+    reason,
     at
 from control.tenant_transition
 where tenant_id = :tenant_id::uuid
@@ -73,5 +92,5 @@ returning
     created_at, updated_at;
 
 -- name: record_transition
-insert into control.tenant_transition (tenant_id, state, detail)
-values (:tenant_id::uuid, :state, :detail);
+insert into control.tenant_transition (tenant_id, state, detail, reason)
+values (:tenant_id::uuid, :state, :detail, :reason);

@@ -1,4 +1,4 @@
-"""The one collection of paths of the console, and its front page."""
+"""The one collection of paths of the console, its front page and its list."""
 
 from typing import Final
 
@@ -6,4 +6,5 @@ from shared.web.routing import Routes
 
 routes = Routes()
 
+HOME: Final = "/admin/today"
 LIST: Final = "/admin/tenants"

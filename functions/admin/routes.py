@@ -5,9 +5,11 @@ from functions.admin import (
     routes_acts,
     routes_audit,
     routes_health,
+    routes_notes,
     routes_people,
     routes_session,
     routes_tenants,
+    routes_today,
 )
 from functions.admin.registry import routes
 
@@ -17,7 +19,9 @@ __all__ = [
     "routes_acts",
     "routes_audit",
     "routes_health",
+    "routes_notes",
     "routes_people",
     "routes_session",
     "routes_tenants",
+    "routes_today",
 ]

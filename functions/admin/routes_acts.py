@@ -3,14 +3,15 @@
 Each raises ``WrongState`` when the tenant is in another, or somebody was faster.
 """
 
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from functions.admin import queries
 from functions.admin.facts import RetryRequested
 from functions.admin.queries import Customer
 from functions.admin.registry import routes
-from shared.acts import Thing
+from functions.admin.things import thing
+from shared import acts, text
 from shared.context import Context
 from shared.record import record
 from shared.web.request import Input, Reply
@@ -26,6 +27,13 @@ class _Act:
     word: str
 
 
+@record
+class Suspension:
+    """Why a tenant is suspended: for operators, on its page and on the trail."""
+
+    reason: Annotated[str, text.lines(3, 500)]
+
+
 _RETRIED: Final = _Act("failed", "requested", "admin.tenant_retried", "Nova tentativa")
 _SUSPENDED: Final = _Act("active", "suspended", "admin.tenant_suspended", "Suspenso")
 _REACTIVATED: Final = _Act("suspended", "active", "admin.tenant_reactivated", "Reativado")
@@ -39,10 +47,16 @@ def retry_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     return _told(moved, "Pedimos uma nova tentativa.")
 
 
-@routes.post("/admin/tenants/<uuid:tenant_id>/suspension", needs="admin.suspend_tenants")
-def suspend_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
-    """Close a tenant's address within seconds; nothing of it is lost."""
-    moved = _move(ctx, tenant_id, _SUSPENDED)
+@routes.post(
+    "/admin/tenants/<uuid:tenant_id>/suspension", needs="admin.suspend_tenants", body=Suspension
+)
+def suspend_tenant(ctx: Context, given: Input, tenant_id: UUID) -> Reply:
+    """Close a tenant's address within seconds; nothing of it is lost.
+
+    Raises:
+        Invalid: nobody says why.
+    """
+    moved = _move(ctx, tenant_id, _SUSPENDED, given.read(Suspension).reason)
     return _told(moved, "Cliente suspenso.")
 
 
@@ -53,20 +67,16 @@ def reactivate_tenant(ctx: Context, _given: Input, tenant_id: UUID) -> Reply:
     return _told(moved, "Cliente reativado.")
 
 
-def thing(tenant: Customer) -> Thing:
-    """One tenant on the operators' trail."""
-    return Thing("admin.tenant", tenant.id, tenant.name)
-
-
-def _move(ctx: Context, tenant_id: UUID, act: _Act) -> Customer:
+def _move(ctx: Context, tenant_id: UUID, act: _Act, reason: str | None = None) -> Customer:
     moved = queries.move_tenant(
         ctx.db,
         tenant_id,
         origin=act.origin,
         target=act.target,
         detail=f"{act.word} por {ctx.actor.name}",
+        reason=reason,
     )
-    ctx.audit(act.action, thing(moved))
+    ctx.audit(act.action, thing(moved), acts.facts({"reason": reason} if reason else {}))
     return moved
 
 

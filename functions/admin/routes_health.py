@@ -1,14 +1,16 @@
-"""The platform's charts and alerts, out of Prometheus."""
+"""The platform's charts and alerts: out of Prometheus, and what the databases say without it."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import starmap
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from functions.admin.charts import HEIGHT, WIDTH, Board, Chart, boards, draw, named
+from functions.admin import movement
+from functions.admin.charts import HEIGHT, WIDTH, Board, Chart, Picture, boards, draw, named
+from functions.admin.movement import Span
 from functions.admin.registry import routes
 from shared import numbers, text
-from shared.context import Context
 from shared.errors import NotFound
 from shared.privileges import PlatformContext
 from shared.prometheus import Line, Prometheus, Unanswered
@@ -19,14 +21,20 @@ PAGE = "/admin/health"
 _SPANS = {1: "1 h", 6: "6 h", 24: "1 dia", 168: "7 dias"}
 _POINTS = 120
 _AT_ONCE = 6
+_MOVEMENT = Board(movement.NAME, movement.TITLE, ())
 
 
 @record
 class View:
-    """Which charts, over how many hours."""
+    """Which charts, over how many hours; no ``board`` is the first that has something to show."""
 
-    board: Annotated[str, text.line(most=20)] = "health"
+    board: Annotated[str, text.line(most=20)] = ""
     hours: Annotated[int, numbers.whole(1, 168, "horas")] = 1
+
+    def address(self, **changed: Any) -> str:
+        """The page of this view, ``changed`` here and there."""
+        said = {"board": self.board, "hours": self.hours} | changed
+        return f"{PAGE}?{urlencode({name: one for name, one in said.items() if one})}"
 
 
 @routes.get(PAGE, needs="admin.see_health", query=View)
@@ -37,51 +45,55 @@ def show_health(ctx: PlatformContext, given: Input) -> Reply:
         NotFound: there is no such dashboard.
     """
     view = given.query(View)
-    board = next((one for one in boards() if one.name == view.board), None)
+    every = (*boards(), _MOVEMENT)
+    board = next((one for one in every if one.name == (view.board or every[0].name)), None)
     if board is None:
         raise NotFound("Não há um painel com esse nome.")
+    found = _asked(ctx.settings.prometheus_url, board, view.hours)
+    if found["trouble"] and not view.board:
+        board = _MOVEMENT
+    if board is _MOVEMENT:
+        found["pictures"] = movement.pictures(ctx, _span(view.hours))
     data = {
         "view": view,
         "board": board,
-        "tabs": [_tab(one, view) for one in boards()],
+        "tabs": [
+            {"label": one.title, "href": view.address(board=one.name), "current": one is board}
+            for one in every
+        ],
         "spans": [
-            {"label": label, "href": _address(view.board, hours), "current": hours == view.hours}
+            {"label": label, "href": view.address(hours=hours), "current": hours == view.hours}
             for hours, label in _SPANS.items()
         ],
         "span": _SPANS.get(view.hours, f"{view.hours} h"),
-        "address": _address(view.board, view.hours),
+        "address": view.address(),
+        "movement": movement.NAME,
         "size": (WIDTH, HEIGHT),
     }
-    return Reply("health", data | _asked(ctx.settings.prometheus_url, board, view.hours, ctx))
+    return Reply("health", data | found)
 
 
-def _tab(board: Board, view: View) -> dict[str, Any]:
-    address = _address(board.name, view.hours)
-    return {"label": board.title, "href": address, "current": board.name == view.board}
+def _span(hours: int) -> Span:
+    ended = int(time.time())
+    return Span(ended - hours * 3600, ended, max(5, hours * 3600 // _POINTS))
 
 
-def _address(board: str, hours: int) -> str:
-    return f"{PAGE}?board={board}&hours={hours}"
-
-
-def _asked(url: str, board: Board, hours: int, ctx: Context) -> dict[str, Any]:
-    """Pictures and alerts, or what to say where there are none."""
-    nothing: dict[str, Any] = {"pictures": [], "alerts": [], "trouble": "", "began": ctx.now}
+def _asked(url: str, board: Board, hours: int) -> dict[str, Any]:
+    """Pictures and alerts of Prometheus, or what to say where there are none."""
+    nothing: dict[str, Any] = {"pictures": [], "alerts": [], "trouble": ""}
     if not url:
         return nothing | {"trouble": "absent"}
-    prometheus = Prometheus(url)
-    ended = time.time()
-    began, step_s = ended - hours * 3600, max(5, hours * 3600 // _POINTS)
-
-    def picture(chart: Chart, lines: list[tuple[str, Line]]) -> Any:
-        return draw(chart, lines, began, ended, step_s)
+    prometheus, span = Prometheus(url), _span(hours)
 
     def lines(chart: Chart) -> list[tuple[str, Line]]:
         return [
             (named(pattern, line), line)
             for pattern, query in chart.series.items()
-            for line in prometheus.lines(query, began, ended, step_s)
+            for line in prometheus.lines(query, span.began, span.ended, span.step_s)
         ]
+
+    def picture(chart: Chart, found: list[tuple[str, Line]]) -> Picture:
+        return draw(chart, found, span.began, span.ended, span.step_s)
 
     try:
         alerts = sorted(prometheus.alerts(), key=lambda one: (one.state, one.name))

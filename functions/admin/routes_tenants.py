@@ -4,11 +4,11 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from functions.admin import queries
+from functions.admin import queries, queries_notes, use
 from functions.admin.queries import Customer
 from functions.admin.registry import LIST, routes
 from functions.admin.rules import LABELS, PENDING, State
-from shared import products, text
+from shared import owners, products, text, uses
 from shared.acts import Thing
 from shared.context import Context
 from shared.paging import Cursor, Filters, Pages
@@ -41,13 +41,6 @@ class Filter(Filters):
     state: State | None = None
     q: Annotated[str, text.search(100)] = ""
     before: Cursor | None = None
-
-
-@routes.get("/", needs="admin.see_tenants")
-@routes.get("/admin", needs="admin.see_tenants")
-def show_root(_ctx: Context, _given: Input) -> Reply:
-    """The console opens on its list."""
-    return Reply(None, {}, location=LIST)
 
 
 @routes.get("/admin/tenants", needs="admin.see_tenants", query=Filter)
@@ -114,10 +107,18 @@ def show_tenant(ctx: PlatformContext, _given: Input, tenant_id: UUID) -> Reply:
     """
     tenant = queries.get_tenant(ctx.db, tenant_id)
     events = queries.latest_events(ctx, [tenant], each=20).get(tenant.id, [])
+    used = queries.list_uses(ctx, tenant)
+    transitions = queries.list_transitions(ctx.db, tenant.id)
     data = {
+        "owners": owners.of(ctx.db, tenant.id),
+        "contact": queries.get_contact(ctx.db, tenant.id),
+        "sign_ins": used.get(uses.SIGN_INS),
+        "uses": use.of(tenant, used),
+        "notes": queries_notes.list_notes(ctx.db, tenant.id),
         "tenant": _seen(tenant, events),
         "url": ctx.settings.url(tenant.slug),
-        "transitions": queries.list_transitions(ctx.db, tenant.id),
+        "transitions": transitions,
+        "reason": next((one.reason for one in transitions if one.state == "suspended"), None),
         "events": events,
         "pending": tenant.state in PENDING,
         "states": LABELS,

@@ -55,8 +55,8 @@ def test_a_tenant_is_created_suspended_and_reactivated(tenant: Tenant, remote: R
     proof = ["--slug", "oficina-da-vera", "--token", token, "--code", mailed_code(remote)]
 
     created = tenant("create", *told, *where, *proof)
-    suspended = tenant("suspend", "oficina-da-vera")
-    again = tenant("suspend", "oficina-da-vera")
+    suspended = tenant("suspend", "oficina-da-vera", "--reason", "Pediu uma pausa")
+    again = tenant("suspend", "oficina-da-vera", "--reason", "Pediu uma pausa")
     listed = tenant("list", "--state", "suspended")
     reactivated = tenant("reactivate", "oficina-da-vera")
 

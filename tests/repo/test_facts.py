@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared import jsons
+from shared import acts, jsons, manifest
 from shared.events import Event, Handlers, Listener
 from shared.facts import Body, Errand, Fact
 from shared.identity import utc_now
@@ -67,6 +67,14 @@ def test_the_manifest_lists_every_fact_and_no_other() -> None:
     listed = {type_ for entry in load().values() for type_ in entry.get("emits", [])}
 
     assert set(FACTS) == listed
+
+
+def test_every_fact_is_told_in_words() -> None:
+    """Whoever runs the platform reads no code; each feature says its own, and no other's."""
+    assert set(acts.FACTS) == set(FACTS)
+    for feature in load():
+        said = manifest.said(feature).get("facts", {})
+        assert [one for one in said if one.partition(".")[0] != feature] == []
 
 
 def _told(fact: type[Fact]) -> st.SearchStrategy[Fact]:

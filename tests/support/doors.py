@@ -65,5 +65,5 @@ def workspace(acme: Caller) -> Door:
 def console(console: Caller) -> Door:
     """Olga's, into the console; she is let in anew."""
     operators.put(platform().databases, OLGA["email"], "Olga", OLGA["password"])
-    where = ("/admin/tenants", "/admin/tenants", "control.audit", "operator")
+    where = ("/admin/today", "/admin/tenants", "control.audit", "operator")
     return Door("admin", console, OLGA, "Olga", *where)

@@ -30,8 +30,10 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
     create = every.add_parser("create", help="make the workspace of a sign-up that was begun")
     for name in (*_COMPANY, "token", "code"):
         create.add_argument(f"--{name}", required=True)
-    for name in _ACTS:
-        every.add_parser(name).add_argument("slug")
+    acting = {name: every.add_parser(name) for name in _ACTS}
+    for one in acting.values():
+        one.add_argument("slug")
+    acting["suspend"].add_argument("--reason", required=True, help="told to operators alone")
     return parser.parse_args(given)
 
 
@@ -53,7 +55,8 @@ def _perform(said: argparse.Namespace) -> None:
             company = Company(**{name: getattr(said, name) for name in _COMPANY})
             print(acts.create(site, company, said.token, said.code))
         case act:
-            print(acts.act(_console(said), said.slug, _ACTS[act]))
+            reason = getattr(said, "reason", None)
+            print(acts.act(_console(said), said.slug, _ACTS[act], reason))
 
 
 def main(given: Sequence[str]) -> None:

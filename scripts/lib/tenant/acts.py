@@ -60,14 +60,16 @@ def _await(site: Api, path: str) -> str:
     raise Refused("the workspace was not ready in time")
 
 
-def act(console: Api, slug: str, name: str) -> str:
+def act(console: Api, slug: str, name: str, reason: str | None = None) -> str:
     """Do ``retry``, ``suspension`` or ``reactivation`` to the tenant at ``slug``; its state then.
+
+    ``reason`` is why, which a suspension asks for.
 
     Raises:
         Refused: there is no such tenant, or it is not in the state the act starts from.
     """
-    tenant = _find(console, slug)
-    moved = console.call("POST", f"/admin/tenants/{tenant['id']}/{name}")
+    tenant, form = _find(console, slug), {"reason": reason} if reason else {}
+    moved = console.call("POST", f"/admin/tenants/{tenant['id']}/{name}", form)
     return f"{moved['tenant']['state']}\t{slug}"
 
 

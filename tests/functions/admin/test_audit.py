@@ -10,7 +10,7 @@ def test_a_customer_s_lines_are_one_step_from_its_page(console: Caller, acme: Ca
     """Only its own, newest first, each with who did it; and each leads back to the customer."""
     page = f"/admin/tenants/{acme.tenant.id}"
     for act in ("suspension", "reactivation"):
-        console.post(f"/api{page}/{act}")
+        console.post(f"/api{page}/{act}", {"reason": "Pediu uma pausa"})
     console.get("/admin/tenants/export")
     query = f"?kind=admin.tenant&thing={acme.tenant.id}"
     assert f'href="/admin/audit{query.replace("&", "&amp;")}"' in console.get(page).text
@@ -44,7 +44,7 @@ def test_what_became_of_somebody_s_roles_is_told(console: Caller, acme: Caller) 
 
 def test_the_trail_is_taken_along_as_it_is_filtered(console: Caller, acme: Caller) -> None:
     """At once, as CSV; that it was is a line of it."""
-    console.post(f"/api/admin/tenants/{acme.tenant.id}/suspension")
+    console.post(f"/api/admin/tenants/{acme.tenant.id}/suspension", {"reason": "Pediu uma pausa"})
     console.get("/admin/tenants/export")
 
     file = console.post("/admin/audit/exports", data={"q": "acme", "format": "csv"})

@@ -125,6 +125,21 @@ def test_a_line_is_called_by_its_label() -> None:
     assert named("{service} {database}", Line({"service": "a", "database": "c1"}, [])) == "a c1"
 
 
+@pytest.mark.parametrize(
+    ("label", "value", "words"),
+    [
+        ("type", "clinic.appointment_booked", "Horário marcado"),
+        ("type", "x.unheard_of", "x.unheard_of"),
+        ("state", "failed", "Falhou"),
+        ("plan", "basico", "Básico"),
+        ("outcome", "late", "atrasadas"),
+    ],
+)
+def test_a_line_is_called_in_words(label: str, value: str, words: str) -> None:
+    """What has none is called as it is."""
+    assert named(f"{{{label}}}", Line({label: value}, [])) == words
+
+
 def test_the_page_shows_charts_with_their_tables(
     console: Caller, prometheus: Callable[[Any], None]
 ) -> None:
@@ -163,8 +178,60 @@ def test_the_page_stands_without_prometheus(
 
     page = console.get(PAGE).get_data(as_text=True)
 
-    assert "Prometheus está fora do ar" in page
+    assert "Ele não responde agora" in page
     assert 'hx-trigger="every 15s"' in page
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:9"])
+def test_without_prometheus_the_databases_say_what_they_know(
+    console: Caller, acme: Caller, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """Drawn with no command to type: what began, what was told and what failed, each counted."""
+    _point_at(url, monkeypatch)
+    for caller, home in ((acme, "core"), (console, "control")):
+        caller.run(
+            f"insert into {home}.outbox (kind, type, data, occurred_at, refused_at)"
+            " select 'event', 'x.y', '{}', now() - interval '7 minutes', refused"
+            " from unnest(array[null, null, now()]::timestamptz[]) as told (refused)"
+        )
+    console.run("insert into signup (token_hash, email) values ('\\x01', 'a@b.example')")
+
+    found = console.get(f"/api{PAGE}").json["pictures"]
+
+    names = {one["title"]: {c["name"]: c["most"] for c in one["curves"]} for one in found}
+    assert names == {
+        "Cadastros": {"cadastros começados": "1"},
+        "Fatos contados, por banco": {"c1": "3", "control": "3"},
+        "Entregas postas de lado, por banco": {"c1": "1", "control": "1"},
+    }
+    assert "Alertas e figuras técnicas vêm do Prometheus" in console.get(PAGE).text
+
+
+def test_a_span_leaves_out_what_came_before_it(console: Caller, acme: Caller) -> None:
+    """Of an hour, nothing of the hour before."""
+    acme.run(
+        "insert into core.outbox (kind, type, data, occurred_at)"
+        " values ('event', 'x.y', '{}', now() - interval '90 minutes')"
+    )
+
+    def told(hours: int) -> int:
+        query = {"board": "movement", "hours": hours}
+        pictures = console.get(f"/api{PAGE}", query_string=query).json["pictures"]
+        return len(pictures[1]["curves"])
+
+    assert [told(1), told(6)] == [0, 1]
+
+
+def test_a_board_that_is_asked_for_says_where_to_look_meanwhile(
+    console: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays empty, and leads to what is there."""
+    _point_at("http://127.0.0.1:9", monkeypatch)
+
+    page = console.get(f"{PAGE}?board=infrastructure").text
+
+    assert 'href="/admin/health?board=movement&amp;hours=1"' in page
+    assert "<svg viewBox" not in page
 
 
 def test_an_unknown_board_is_not_found(console: Caller) -> None:

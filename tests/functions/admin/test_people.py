@@ -166,7 +166,10 @@ def test_a_form_says_what_each_role_may(console: Caller) -> None:
     """Whoever invites need not know the table."""
     page = console.get("/admin/invitations/new").text
 
-    assert "Pode ver os clientes; pedir nova tentativa de criar um cliente; ver a saúde" in page
+    assert (
+        "Pode ver os clientes; pedir nova tentativa de criar um cliente; anotar sobre clientes"
+        in page
+    )
     assert "Pode tudo." in page
     assert "Em uso" not in page
 

@@ -31,7 +31,7 @@ def test_an_act_waits_for_the_one_under_way(console: Caller, acme: Caller) -> No
             queries.move_tenant(
                 db, acme.tenant.id, origin="active", target="suspended", detail="Suspenso"
             )
-            second = pool.submit(console.post, path, {})
+            second = pool.submit(console.post, path, {"reason": "Pediu uma pausa"})
             waits_for_a_lock(second)
         answer = second.result()
 

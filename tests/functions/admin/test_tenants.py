@@ -159,7 +159,7 @@ def test_a_suspended_tenant_is_closed_until_it_is_reactivated(
     """Its people see why; its neighbours notice nothing."""
     path = f"/admin/tenants/{acme.tenant.id}"
 
-    console.post(f"{path}/suspension")
+    console.post(f"{path}/suspension", {"reason": "Pediu uma pausa"})
     closed = acme.get("/api/workspace")
     console.post(f"{path}/reactivation")
 
@@ -172,7 +172,8 @@ def test_only_an_active_tenant_is_suspended(console: Caller) -> None:
     tenant_id = _add("Clínica Nova", "clinica-nova", "failed")
 
     for act in ("suspension", "reactivation"):
-        assert console.post(f"/api/admin/tenants/{tenant_id}/{act}").status_code == 409
+        answer = console.post(f"/api/admin/tenants/{tenant_id}/{act}", {"reason": "Sem uso"})
+        assert answer.status_code == 409
 
 
 def test_an_unknown_tenant_is_not_found(console: Caller) -> None:
@@ -237,9 +238,9 @@ def test_a_form_without_its_token_is_refused(console: Caller, acme: Caller) -> N
 
 
 @pytest.mark.parametrize("path", ["/", "/admin"])
-def test_the_console_opens_on_its_list(console: Caller, path: str) -> None:
+def test_the_console_opens_on_what_is_to_be_seen_first(console: Caller, path: str) -> None:
     """Whatever of its addresses one remembers."""
-    assert console.get(path).location == "/admin/tenants"
+    assert console.get(path).location == "/admin/today"
 
 
 def test_an_empty_list_says_why(console: Caller) -> None:

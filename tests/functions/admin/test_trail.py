@@ -25,7 +25,7 @@ def test_each_act_on_a_tenant_is_on_both_trails(console: Caller, acme: Caller) -
     """The operators' and the tenant's own history, by name; one of each act."""
     tenant_id = str(acme.tenant.id)
     for act in ("suspension", "reactivation"):
-        console.post(f"/api/admin/tenants/{tenant_id}/{act}")
+        console.post(f"/api/admin/tenants/{tenant_id}/{act}", {"reason": "Pediu uma pausa"})
 
     seen = console.get(f"/api/admin/tenants/{tenant_id}").json["transitions"]
     assert _trail(console) == [

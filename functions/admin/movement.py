@@ -1,0 +1,70 @@
+"""Charts that need no Prometheus: what the databases have written down themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from functions.admin.charts import Chart, Picture, draw
+from functions.admin.queries_today import everywhere
+from shared.db import Db
+from shared.privileges import PlatformContext
+from shared.prometheus import Line
+from shared.record import record
+from shared.sql import load
+
+SQL = load(__package__, "queries_movement.sql")
+NAME: Final = "movement"
+TITLE: Final = "Movimento"
+
+
+@record
+class Span:
+    """Steps of ``step_s`` from ``began`` to ``ended``, in whole seconds since 1970."""
+
+    began: int
+    ended: int
+    step_s: int
+
+
+@record
+class Step:
+    """How often something called ``name`` happened in the step that begins ``at``."""
+
+    name: str
+    at: float
+    happened: int
+
+
+def pictures(ctx: PlatformContext, span: Span) -> list[Picture]:
+    """Sign-ups, facts told and rows refused, each a picture over ``span``."""
+    asked = {"began": span.began, "step_s": span.step_s}
+
+    def read(name: str) -> list[Step]:
+        found = everywhere(ctx, lambda db: _steps(db, name, asked))
+        return [Step(one, s.at, s.happened) for one, steps in found.items() for s in steps or ()]
+
+    signups = _steps(ctx.db, "signups_moved", asked)
+    return [
+        _drawn("Cadastros", signups, span),
+        _drawn("Fatos contados, por banco", read("facts_told"), span),
+        _drawn("Entregas postas de lado, por banco", read("rows_refused"), span),
+    ]
+
+
+def _steps(db: Db, name: str, asked: dict[str, int]) -> list[Step]:
+    return db.all(Step, SQL[name], **asked)
+
+
+def _drawn(title: str, steps: Iterable[Step], span: Span) -> Picture:
+    by_name: dict[str, dict[float, int]] = defaultdict(dict)
+    for one in steps:
+        by_name[one.name][one.at] = one.happened
+    lines = [(name, Line({}, _filled(told, span))) for name, told in sorted(by_name.items())]
+    return draw(Chart(title, "1", {}), lines, span.began, span.ended, span.step_s)
+
+
+def _filled(told: dict[float, int], span: Span) -> Sequence[tuple[float, float]]:
+    """A step in which nothing happened is a zero, and no gap."""
+    count = int((span.ended - span.began) // span.step_s) + 1
+    starts = (float(span.began + number * span.step_s) for number in range(count))
+    return [(at, float(told.get(at, 0))) for at in starts]
