@@ -50,7 +50,7 @@ def at_agenda(
     """Whoever owns it, signed in, before that day."""
     slug = busy.owner.tenant.slug
     with Person(browser, stack.place, screen, **options) as person:
-        person.enter(slug, busy.owner.actor.email, PASSWORD)
+        person.resume(slug, busy.owner.actor.email, PASSWORD)
         person.go(slug, AGENDA)
         yield person
 

@@ -81,7 +81,7 @@ def test_a_busy_day_is_small_and_then_nothing(
 ) -> None:
     """Under sixty kilobytes once; asked again it is not sent until something changed."""
     with Person(browser, stack.place) as person:
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
+        person.resume(SLUG, busy.owner.actor.email, PASSWORD)
         answers: list[Response] = []
         person.page.on("response", lambda one: "/agenda?" in one.url and answers.append(one))
         person.go(SLUG, AGENDA)

@@ -37,7 +37,7 @@ def busy(remote: Remote) -> BusyDay:
 def counted(browser: Browser, stack: Stack, busy: BusyDay) -> Iterator[Counted]:
     """Whoever owns the clinic, at its agenda, counted from there on."""
     with Person(browser, stack.place) as person:
-        person.enter(SLUG, busy.owner.actor.email, PASSWORD)
+        person.resume(SLUG, busy.owner.actor.email, PASSWORD)
         counted = Counted.of(person)
         person.go(SLUG, AGENDA)
         counted.start()

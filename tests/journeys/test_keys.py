@@ -62,7 +62,7 @@ def member(remote: Remote) -> Member:
 def owner(browser: Browser, stack: Stack, member: Member) -> Iterator[Person]:
     """They, at the list of patients."""
     with Person(browser, stack.place) as person:
-        person.enter(SLUG, member.actor.email, PASSWORD)
+        person.resume(SLUG, member.actor.email, PASSWORD)
         person.go(SLUG, "/clinic/patients")
         yield person
 

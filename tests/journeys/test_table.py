@@ -135,7 +135,7 @@ def test_patients_are_archived_and_brought_back(
 ) -> None:
     """Found, chosen and put away without leaving the list; undone in one act."""
     with Person(browser, stack.place, screen) as owner:
-        owner.enter(SLUG, member.actor.email, PASSWORD)
+        owner.resume(SLUG, member.actor.email, PASSWORD)
         owner.go(SLUG, "/clinic/patients")
         expect(owner.page.get_by_text("20 de 24").last).to_be_visible()
         owner.look("patients", every=True)

@@ -48,7 +48,7 @@ class Sender(Person):
         self.member, self.remote = member, member.remote
         self.put: list[str] = []
         self.page.on("request", self._count)
-        self.enter(member.tenant.slug, member.actor.email, PASSWORD)
+        self.resume(member.tenant.slug, member.actor.email, PASSWORD)
         self.open()
 
     def __exit__(self, *about: object) -> None:
@@ -270,7 +270,7 @@ def test_a_phone_and_a_browser_without_scripts_send_as_well(
         person.choose(small)
         person.arrives(1)
     with Person(browser, member.remote.stack.place, java_script_enabled=False) as person:
-        person.enter(member.tenant.slug, member.actor.email, PASSWORD)
+        person.resume(member.tenant.slug, member.actor.email, PASSWORD)
         person.go(member.tenant.slug, f"{AT}/new")
         expect(person.page.get_by_text("Sem JavaScript, até 10 MB")).to_be_visible()
         person.page.locator("input[type=file]").set_input_files(small)

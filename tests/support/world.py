@@ -72,10 +72,8 @@ returning id, slug, name, array[product] as products, plan, cell, state, timezon
 def owner_of(tenant: Tenant, platform: Platform | None = None) -> Actor:
     """Who opened ``tenant``."""
     with (platform or wiring.platform()).databases.transaction(tenant.scope) as db:
-        account_id, name, email = (
-            db.scalar(f"select {column} from account order by created_at limit 1")
-            for column in ("id", "name", "email")
-        )
+        first = "select id, array[name, email] from account order by created_at limit 1"
+        [(account_id, (name, email))] = db.pairs(first).items()
     return Actor(account_id, name, email, frozenset({"owner"}))
 
 

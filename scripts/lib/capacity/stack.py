@@ -45,6 +45,8 @@ def run(
         raise Absent("terraform is not on the PATH")
     plain = {k: v for k, v in os.environ.items() if not k.startswith(("TF_", "GOOGLE_"))}
     quiet = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+    # A plan is made once and its process ends: looking for garbage was 3.5 of its 12.4 s.
+    quiet |= {"GOGC": "400"}
     # No account is asked for anything, but the provider wants to see a token before it plans.
     token = {"GOOGLE_OAUTH_ACCESS_TOKEN": "none"}
     return subprocess.run(
