@@ -1,5 +1,6 @@
 """The ways to look at the agenda: a day, a week, a month, a list; each small, and told once."""
 
+import re
 from typing import Any
 
 import pytest
@@ -90,12 +91,14 @@ def test_what_is_shown_already_is_not_sent_again(acme: Caller, clinic: Furnished
 
 
 def test_the_address_of_a_part_is_that_of_its_page(acme: Caller, clinic: Furnished) -> None:
-    """However the day was typed; what is usual is not said."""
+    """However the day was typed, or not said at all; what is usual else is left out."""
     answer = acme.get("/clinic/agenda?day=03/03/2031&view=day", headers=FRAGMENT)
     week = acme.get("/clinic/agenda?day=03/03/2031&view=week", headers=FRAGMENT)
+    today = acme.get("/clinic/agenda", headers=FRAGMENT)
 
     assert answer.headers["HX-Push-Url"] == f"/clinic/agenda?day={DAY}"
     assert week.headers["HX-Push-Url"] == f"/clinic/agenda?day={DAY}&view=week"
+    assert re.fullmatch(r"/clinic/agenda\?day=\d{4}-\d\d-\d\d", today.headers["HX-Push-Url"])
     assert "<title>Segunda, 3 de março" in answer.get_data(as_text=True)
 
 
