@@ -1,7 +1,7 @@
 """Appointments: list and look at one."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Final, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from functions.clinic.appointments import queries, visits
@@ -19,6 +19,7 @@ from shared.web.request import Input, Reply
 State = Literal[
     "scheduled", "confirmed", "checked_in", "in_progress", "done", "no_show", "cancelled"
 ]
+_LATELY: Final = timedelta(days=30)
 _EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC))
 
 
@@ -47,15 +48,18 @@ class AppointmentQuery(Filters):
 
 @routes.get(VISITS, needs="clinic.see_agenda", query=AppointmentQuery)
 def list_appointments(ctx: Context, given: Input) -> Reply:
-    """Appointments in the order they start."""
+    """Appointments in the order they start; a page that is asked for nothing begins today."""
     query = given.query(AppointmentQuery)
     pages = Pages(ctx, "clinic.appointments", query)
-    since, until = visits.day_bounds(ctx, query.day) if query.day else _span(ctx, query)
+    ahead = not (given.plain or query.narrows)
+    today = ctx.local(ctx.now).date()
+    day = today if ahead else query.day
+    since, until = visits.day_bounds(ctx, day) if day else _span(ctx, query)
     found = queries.list_appointments(
         ctx.db,
         sight(ctx),
         since=since,
-        until=until,
+        until=_EVER[1] if ahead else until,
         patient_id=query.patient_id,
         professional_id=query.professional_id,
         status=query.status,
@@ -65,7 +69,9 @@ def list_appointments(ctx: Context, given: Input) -> Reply:
     page, more = pages.cut(found, query.limit, lambda last: After(last.starts_at, last.id))
     seen = staff(ctx)
     professionals = [{"id": p["id"], "name": p["name"]} for p in seen]
-    data = {"appointments": page, "next": more, "filter": query, "professionals": professionals}
+    data: dict[str, Any] = {"appointments": page, "next": more, "filter": query}
+    data["professionals"] = professionals
+    data |= {"before": today - _LATELY} if ahead else {}
     return Reply("appointments/appointments", data | {"ask": keepers(ctx, seen)} | WORDS)
 
 

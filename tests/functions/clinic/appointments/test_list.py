@@ -76,11 +76,24 @@ def test_filters_that_find_nothing_can_be_cleared(acme: Caller, clinic: Furnishe
     assert "Limpar filtros" in page
 
 
+def test_without_filters_a_page_begins_today(acme: Caller, clinic: Furnished) -> None:
+    """Not with the oldest visit there is; a program is told them all."""
+    acme.post(f"/api{LIST}", clinic.booking("2021-03-01T08:10:00-03:00"))
+
+    page = acme.get(LIST).get_data(as_text=True)
+    earlier = acme.get(f"{LIST}?since=2021-01-01T00:00").get_data(as_text=True)
+
+    assert _hours(page) == ["10:00"]
+    assert re.search(r'href="/clinic/appointments\?since=\d{4}-\d\d-\d\dT00:00"', page)
+    assert _hours(earlier) == ["08:10", "10:00"]
+    assert len(acme.get(f"/api{LIST}").get_json()["appointments"]) == 2
+
+
 def test_an_empty_list_leads_to_the_agenda(acme: Caller) -> None:
     """Where the first visit is booked; there is nothing to filter yet."""
     page = acme.get(LIST).get_data(as_text=True)
 
-    assert "Nada marcado ainda" in page
+    assert "Nada marcado de hoje em diante" in page
     assert "Filtrar" not in page
 
 
