@@ -9,7 +9,15 @@ from shared.record import record
 
 
 class Reason(ValueError):
-    """Why a value is refused: whole sentences in pt-BR, shown beside the field as they stand."""
+    """Why a value is refused: whole sentences in pt-BR, shown beside the field as they stand.
+
+    ``within`` says where in a field that is several inputs: ``2.closes`` is told at the input of
+    ``name.2.closes``.
+    """
+
+    def __init__(self, why: str, within: str = "") -> None:
+        super().__init__(why)
+        self.within = within
 
 
 @record(eq=False)

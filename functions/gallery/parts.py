@@ -22,4 +22,10 @@ PARTS = (
     Part("combobox", "Escolha digitada", ("combobox",)),
     Part("table", "Tabela", ("table",)),
     Part("dates", "Dias, períodos e horários", ("dates",)),
+    Part("hours", "Horários da semana", ("hours",)),
+    Part("sections", "Cadastro em partes", ("sections",)),
+    Part("tips", "Nomes cortados", ("table",)),
+    Part("upload", "Envio de arquivos"),
+    Part("job", "Trabalho longo"),
+    Part("import", "Importação"),
 )

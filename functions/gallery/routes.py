@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from functions.gallery import routes_people, routes_table
+from functions.gallery import routes_jobs, routes_people, routes_table
 from functions.gallery.parts import PARTS
 from functions.gallery.registry import routes
 from shared.context import Context
 from shared.errors import NotFound
 from shared.web.request import Input, Reply
 
-__all__ = ["routes", "routes_people", "routes_table"]
+__all__ = ["routes", "routes_jobs", "routes_people", "routes_table"]
 
 _LIST: Final = "/gallery"
 

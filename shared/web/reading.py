@@ -30,6 +30,13 @@ def adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
+def _name(error: Any) -> str:
+    """Which input it is about: the field, or one of those that it is made of."""
+    name = str(error["loc"][0]) if error["loc"] else "body"
+    within = getattr(error.get("ctx", {}).get("error"), "within", "")
+    return f"{name}.{within}" if within else name
+
+
 def _reason(error: Any) -> str:
     told = error.get("ctx", {})
     cause = told.get("error")
@@ -50,7 +57,6 @@ def parse(shape: type[Shape], data: Any) -> Shape:
     except ValidationError as error:
         reasons: dict[str, str] = {}
         for one in error.errors(include_url=False):
-            name = str(one["loc"][0]) if one["loc"] else "body"
-            reasons.setdefault(name, _reason(one))
+            reasons.setdefault(_name(one), _reason(one))
         raise Invalid("Confira os campos destacados.", **reasons) from error
     return value

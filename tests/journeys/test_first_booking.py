@@ -77,9 +77,7 @@ def _set_up(person: Person, own: Business, slot: Slot) -> None:
     person.look("services")
     _begin(person, own, "Cadastre um profissional", "Cadastrar o primeiro profissional")
     page.get_by_label("Nome", exact=True).fill(own.professional)
-    hours = f"{slot.time}-{slot.starts_at + timedelta(minutes=40):%H:%M}"
-    for weekday, field in enumerate(page.locator(".week-hours input").all(), start=1):
-        field.fill(hours if weekday == slot.starts_at.isoweekday() else "")
+    _keep_hours(page, slot)
     person.look("professional-new")
     _save(person, "Cadastrar profissional", own.professional)
     person.look("professionals")
@@ -90,6 +88,19 @@ def _set_up(person: Person, own: Business, slot: Slot) -> None:
     page.get_by_label("E-mail").fill(own.patient_email)
     _save(person, "Cadastrar paciente", own.patient)
     person.look("patient")
+
+
+def _keep_hours(page: Page, slot: Slot) -> None:
+    """Forty minutes of one day; no other day is worked on."""
+    for weekday, day in enumerate(page.locator("[data-day]").all(), start=1):
+        wanted = weekday == slot.starts_at.isoweekday()
+        works = day.get_by_role("switch")
+        works.set_checked(wanted)
+        if not wanted:
+            continue
+        day.get_by_role("button", name=re.compile("^Tirar o 2º")).click()
+        day.get_by_label("início").fill(slot.time)
+        day.get_by_label("fim").fill(f"{slot.starts_at + timedelta(minutes=40):%H:%M}")
 
 
 def _begin(person: Person, own: Business, step: str, act: str) -> None:

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
-from functions.clinic.catalogue import rules
+from functions.clinic.catalogue import rules, rules_rows
 from functions.clinic.catalogue.rules import Interval
 from shared import numbers, text
 from shared.clock import Day
 from shared.fields import Reads, Reason
 from shared.record import record
 
-USUAL: Final = "08:00-12:00, 13:00-18:00"
+USUAL_DAY: Final = (("08:00", "12:00"), ("13:00", "18:00"))
 
 
 def _on_grid(minutes: int) -> int:
@@ -26,8 +26,9 @@ Buffer = Annotated[int, numbers.whole(0, 240, "minutos"), AfterValidator(_on_gri
 
 Colour = Literal["teal", "blue", "amber", "green", "red", "slate"]
 Council = Annotated[str, text.line(most=40)]
-_WRITTEN = {"type": "string", "maxLength": rules.WRITTEN_MOST, "examples": [USUAL]}
-Written = Annotated[list[Interval], Reads(rules.written_hours, _WRITTEN)]
+_WEEKDAY: Final = ", ".join(f"{opens}-{closes}" for opens, closes in USUAL_DAY)
+_WRITTEN = {"type": "string", "maxLength": rules.WRITTEN_MOST, "examples": [_WEEKDAY]}
+Written = Annotated[list[Interval], Reads(rules_rows.written, _WRITTEN)]
 
 
 @record

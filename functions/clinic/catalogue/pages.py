@@ -1,9 +1,10 @@
-"""Where professionals are found, and what follows when one was saved."""
+"""Where professionals are found, the week of their form, and what follows when one was saved."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from functions.clinic.catalogue import queries
+from functions.clinic.catalogue.fields import USUAL_DAY
 from functions.clinic.catalogue.queries import Professional
 from shared.context import Context
 from shared.errors import NotFound
@@ -11,6 +12,8 @@ from shared.web.request import Reply
 
 PROFESSIONALS: Final = "/clinic/professionals"
 PROFESSIONAL: Final = f"{PROFESSIONALS}/<uuid:professional_id>"
+_WEEKDAYS: Final = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
+_WORKING_DAYS: Final = 5
 
 
 def professional_of(ctx: Context, professional_id: UUID) -> Professional:
@@ -35,3 +38,18 @@ def saved(ctx: Context, professional: Professional, status: int = 200) -> Reply:
         location=PROFESSIONALS,
         status=status,
     )
+
+
+def week_of(professional: Professional | None) -> list[dict[str, Any]]:
+    """Each weekday as ``kit/hours.html`` shows it; of somebody new the usual week."""
+    return [_day(weekday, professional) for weekday in range(1, 8)]
+
+
+def _day(weekday: int, professional: Professional | None) -> dict[str, Any]:
+    weekend = weekday > _WORKING_DAYS
+    spans = list(() if weekend else USUAL_DAY)
+    if professional:
+        ours = (one for one in professional.hours if one["weekday"] == weekday)
+        spans = [(one["opens"], one["closes"]) for one in ours]
+    label = _WEEKDAYS[weekday - 1]
+    return {"name": f"weekday_{weekday}", "label": label, "spans": spans, "weekend": weekend}

@@ -9,9 +9,15 @@ from functions.clinic.catalogue.errors import (
     ChangedMeanwhile,
     UnknownChoice,
 )
-from functions.clinic.catalogue.fields import USUAL
+from functions.clinic.catalogue.fields import USUAL_DAY
 from functions.clinic.catalogue.forms import ProfessionalForm, StaffForm, rows_of
-from functions.clinic.catalogue.pages import PROFESSIONAL, PROFESSIONALS, professional_of, saved
+from functions.clinic.catalogue.pages import (
+    PROFESSIONAL,
+    PROFESSIONALS,
+    professional_of,
+    saved,
+    week_of,
+)
 from functions.clinic.catalogue.queries import Linked, Professional
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.written import ProfessionalValues
@@ -21,9 +27,6 @@ from shared.context import Context
 from shared.record import record
 from shared.text import VisibleName
 from shared.web.request import Input, Reply
-
-WEEKDAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
-_WORKING_DAYS = 5
 
 
 @record
@@ -197,14 +200,5 @@ def _choices(ctx: Context, professional: Professional | None) -> dict[str, Any]:
     """What the form shows; not from the cache, for what is not shown is not saved."""
     services = [s for s in queries.list_services(ctx.db) if s.active]
     ticked = professional.service_ids if professional else [str(s.id) for s in services]
-    week = []
-    for number, label in enumerate(WEEKDAYS, start=1):
-        usual = USUAL if number <= _WORKING_DAYS else ""
-        text = _text(professional.hours, number) if professional else usual
-        week.append({"name": f"weekday_{number}", "label": label, "text": text})
-    return {"services": services, "ticked": ticked, "week": week}
-
-
-def _text(hours: list[dict[str, Any]], weekday: int) -> str:
-    ours = [h for h in hours if h["weekday"] == weekday]
-    return ", ".join(f"{h['opens']}-{h['closes']}" for h in ours)
+    week = week_of(professional)
+    return {"services": services, "ticked": ticked, "week": week, "usual": USUAL_DAY}

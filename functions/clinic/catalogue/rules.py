@@ -21,7 +21,11 @@ WEEKDAYS: Final = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 COLOURS: Final = ("teal", "blue", "amber", "green", "red", "slate")
 
 WRITTEN_MOST: Final = 120
-_EXAMPLE: Final = "Escreva os horários assim: 08:00-12:00, 13:00-18:00. Sem atendimento: fechado."
+EXAMPLE: Final = "Escreva os horários assim: 08:00-12:00, 13:00-18:00. Sem atendimento: fechado."
+BACKWARDS: Final = (
+    "O fim precisa ser depois do início. Para passar da meia-noite, escreva até 24:00 "
+    "neste dia e desde 00:00 no dia seguinte."
+)
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
 _MIDNIGHT: Final = re.compile("meia[- ]noite")
 _CLOCK: Final = (
@@ -88,7 +92,7 @@ def parse_hours(typed: str) -> list[Interval]:
     if text in _ALL_DAY:
         return [Interval(0, DAY_MIN)]
     return checked_hours(
-        Interval(_end(opens, "00:00"), _end(closes, "24:00")) for opens, closes in _spans(text)
+        Interval(edge(opens, "00:00"), edge(closes, "24:00")) for opens, closes in _spans(text)
     )
 
 
@@ -103,11 +107,15 @@ def _spans(text: str) -> Iterator[tuple[str, str]]:
             break
         at = joint.end()
     if at < len(text):
-        raise Reason(_EXAMPLE)
+        raise Reason(EXAMPLE)
 
 
-def _end(text: str, midnight: str) -> int:
-    """One end of an interval; midnight begins a day or ends it."""
+def edge(text: str, midnight: str) -> int:
+    """One end of an interval; midnight begins a day or ends it.
+
+    Raises:
+        Reason: it is no time of day, or not in five-minute steps.
+    """
     try:
         minutes = minutes_of(_MIDNIGHT.sub(midnight, text))
     except Reason as error:
@@ -133,10 +141,7 @@ def checked_hours(intervals: Iterable[Interval]) -> list[Interval]:
     merged: list[Interval] = []
     for one in sorted(intervals):
         if one.end <= one.start:
-            raise Reason(
-                "O fim precisa ser depois do início. Para passar da meia-noite, escreva até 24:00 "
-                "neste dia e desde 00:00 no dia seguinte."
-            )
+            raise Reason(BACKWARDS)
         if merged and one.start < merged[-1].end:
             raise Reason("Dois intervalos se sobrepõem.")
         if merged and one.start == merged[-1].end:

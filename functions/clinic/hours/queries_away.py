@@ -59,9 +59,14 @@ class Departure:
         return [Interval(*span) for span in self.spans]
 
     @property
+    def rows(self) -> list[tuple[str, str]]:
+        """The same as a form shows them, row by row."""
+        return [(clock(one.start), clock(one.end)) for one in self.hours]
+
+    @property
     def text(self) -> str:
-        """The same as a form shows them."""
-        return ", ".join(f"{clock(one.start)}-{clock(one.end)}" for one in self.hours)
+        """The same as a list shows them."""
+        return ", ".join(f"{opens}-{closes}" for opens, closes in self.rows)
 
 
 def list_blocks(db: Db, seen: Sight, *, since: datetime, until: datetime) -> list[Block]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from functions.clinic.catalogue.fields import USUAL, Prefill, Written
+from functions.clinic.catalogue.fields import USUAL_DAY, Prefill, Written
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.rules import Interval
 from functions.clinic.catalogue.sight import keepers, sight, staff
@@ -68,7 +68,7 @@ def new_exception(ctx: Context, given: Input) -> Reply:
 
 
 def _choices(ctx: Context) -> dict[str, Any]:
-    return {"professionals": [p for p in staff(ctx) if p["active"]], "usual": USUAL}
+    return {"professionals": [p for p in staff(ctx) if p["active"]], "usual": USUAL_DAY}
 
 
 @once

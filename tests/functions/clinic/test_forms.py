@@ -60,9 +60,9 @@ def test_a_refusal_for_another_reason_forgets_no_version(acme: Caller, clinic: F
         ("services", {"name": "Reiki", "duration_min": "7"}, ("name", "Reiki"), "duration_min"),
         (
             "professionals",
-            {"name": "Rui", "weekday_1": "manhã"},
-            ("weekday_1", "manhã"),
-            "weekday_1",
+            {"name": "Rui", "weekday_1[]": ["opens", "manhã", "closes", "12:00"]},
+            ("name", "Rui"),
+            "weekday_1-0-opens",
         ),
     ],
 )
@@ -77,6 +77,21 @@ def test_a_refused_form_keeps_what_was_typed(
     assert _value(page, kept[0]) == kept[1]
     assert _value(page, "request_id") == "k-1"
     assert re.search(rf'id="f-{field}-error">[^<]+<', page)
+
+
+def test_refused_hours_keep_every_row(acme: Caller) -> None:
+    """As they were typed, an empty one too; the reason stands at the row's own field."""
+    rows = ["opens", "8h", "closes", "12:00", "opens", "", "closes", ""]
+    rows += ["opens", "11:00", "closes", "18:00"]
+    form = {"name": "Rui", "weekday_1[]": rows, "weekday_2[]": ["opens", "", "closes", ""]}
+
+    page = _text(acme.post("/clinic/professionals", data=form))
+
+    typed = re.findall(r'name="weekday_1\[\]" value="([^"]*)" data-end', page)
+    assert typed == ["8h", "12:00", "", "", "11:00", "18:00"]
+    told = re.search(r'id="f-weekday_1-2-opens-error">([^<]+)<', page)
+    assert told
+    assert told[1] == "Começa antes de 08:00–12:00 terminar."
 
 
 def test_boxes_stay_as_they_were_ticked(acme: Caller, clinic: Furnished) -> None:

@@ -1,7 +1,8 @@
 // Days, periods and times (templates/kit/dates.html): what is typed is put into figures when one
 // leaves the field or presses Enter, and the calendar and the field always say the same.
 import "../vendor/cally-0.9.2.js";
-import { PERIODS, clock, figures, parse, told } from "../js/days.js";
+import { timed } from "../js/clock.js";
+import { PERIODS, figures, parse, told } from "../js/days.js";
 import { everyPart } from "../js/parts.js";
 
 class Dates {
@@ -90,20 +91,4 @@ class Dates {
   }
 }
 
-function time(part) {
-  const input = part.querySelector("input");
-  const read = () => { input.value = clock(input.value) ?? input.value; };
-  input.addEventListener("change", read);
-  input.addEventListener("keydown", (event) => {
-    const move = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    const now = move && clock(input.value);
-    if (!now) return;
-    event.preventDefault();
-    const [hour, minute] = now.split(":").map(Number);
-    const minutes = (hour * 60 + minute + move * Number(part.dataset.step) + 1440) % 1440;
-    input.value = `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
-
-everyPart("dates", (part) => ("clock" in part.dataset ? time(part) : new Dates(part)));
+everyPart("dates", (part) => ("clock" in part.dataset ? timed(part.querySelector("input"), Number(part.dataset.step)) : new Dates(part)));

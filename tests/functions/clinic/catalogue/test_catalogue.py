@@ -1,5 +1,7 @@
 """Services and professionals."""
 
+import re
+
 import pytest
 
 from tests.functions.clinic.furnish import Furnished
@@ -83,6 +85,25 @@ def test_a_page_writes_a_week_as_text(acme: Caller, clinic: Furnished) -> None:
         (1, "08:00", "12:00"),
         (1, "13:00", "18:00"),
     ]
+
+
+def test_a_page_writes_a_week_as_rows(acme: Caller, clinic: Furnished) -> None:
+    """Beginnings and ends of each day; a day that sends none is off."""
+    path = f"/clinic/professionals/{clinic.professional_id}"
+    monday = ["opens", "08:00", "closes", "12:00", "opens", "", "closes", ""]
+    form = {"name": "Lia", "weekday_1[]": [*monday, "opens", "13h", "closes", "18h"]}
+
+    answer = acme.post(path, data=form)
+    page = acme.get(path).get_data(as_text=True)
+
+    assert answer.status_code == 303
+    [lia] = acme.get("/api/clinic/professionals").get_json()["professionals"]
+    assert [(h["weekday"], h["opens"], h["closes"]) for h in lia["hours"]] == [
+        (1, "08:00", "12:00"),
+        (1, "13:00", "18:00"),
+    ]
+    assert len(re.findall("data-works[^>]* checked", page)) == 1
+    assert 'id="f-weekday_1-1-closes" name="weekday_1[]" value="18:00"' in page
 
 
 def test_overlapping_hours_are_refused(acme: Caller) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.clinic.catalogue import rules
+from functions.clinic.catalogue import rules, rules_rows
 from functions.clinic.catalogue.rules import Interval
 from shared.fields import Reason
 
@@ -54,6 +54,61 @@ def test_working_hours_that_make_no_sense_are_refused(text: str) -> None:
     """Backwards, overlapping, off the grid or no time at all: a whole sentence says so."""
     with pytest.raises(Reason, match=r"^[A-Z“].*\.$"):
         rules.parse_hours(text)
+
+
+def _rows(*typed: tuple[str, str]) -> list[str]:
+    """What the page sends of rows: a mark before each end, and nothing empty."""
+    sent = [["opens", opens, "closes", closes] for opens, closes in typed]
+    return [each for row in sent for each in row if each]
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [
+        ([], []),
+        ([("08:00", "12:00"), ("13:00", "18:00")], [MORNING, AFTERNOON]),
+        ([("13h", "18h"), ("", ""), ("8", "meio-dia")], [MORNING, AFTERNOON]),
+        ([("8", "12"), ("12", "18")], [Interval(480, 1080)]),
+        ([("22h", "00:00")], [Interval(1320, 1440)]),
+        ([("meia-noite", "meia-noite")], [Interval(0, 1440)]),
+    ],
+)
+def test_rows_of_times_are_hours(typed: list[tuple[str, str]], hours: list[Interval]) -> None:
+    """In any order; an empty row says nothing, and what closes at midnight closes the day."""
+    assert rules_rows.written(_rows(*typed)) == hours
+
+
+@pytest.mark.parametrize(
+    ("typed", "within", "why"),
+    [
+        ([("08:00", "12:00"), ("", "18:00")], "1.opens", "Falta o início."),
+        ([("08:00", ""), ("13:00", "18:00")], "0.closes", "Falta o fim."),
+        ([("", ""), ("18:00", "13:00")], "1.closes", "O fim precisa ser depois do início."),
+        ([("13:00", "18:00"), ("08:00", "13:05")], "0.opens", "Começa antes de 08:00–13:05"),
+        ([("08:00", "manhã")], "0.closes", "“manhã” não é um horário."),
+        ([("08:03", "12:00")], "0.opens", "Use horários de 5 em 5 minutos."),
+    ],
+)
+def test_a_row_that_cannot_be_is_told_at_its_own_field(
+    typed: list[tuple[str, str]], within: str, why: str
+) -> None:
+    """Counted as they stand on the page, empty ones too."""
+    with pytest.raises(Reason, match=why) as told:
+        rules_rows.written(_rows(*typed))
+
+    assert told.value.within == within
+
+
+def test_what_stands_in_no_row_is_refused() -> None:
+    """A list of a program's is not taken for a day off."""
+    with pytest.raises(Reason, match="Escreva os horários assim"):
+        rules_rows.written(["08:00-12:00", "13:00-18:00"])
+
+
+def test_a_day_has_so_many_rows() -> None:
+    """Whoever sends thousands is refused."""
+    with pytest.raises(Reason, match="até 20"):
+        rules_rows.written(["opens"] * 21)
 
 
 NIGHTS = [(1, Interval(1320, 1440)), (2, Interval(0, 120)), (2, Interval(480, 720))]

@@ -1,0 +1,44 @@
+"""What is cut short is said whole to whoever points at it, by mouse or by keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from functions.gallery.parts import PARTS
+from tests.journeys.person import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+GALLERY = "tips"
+NAME = "Maria Aparecida dos Santos e Silva de Albuquerque Cavalcanti"
+
+
+def test_a_cut_name_is_said_whole(person: Person) -> None:
+    """It stays while the pointer is on it, goes with Escape, and the focus brings it too.
+
+    What is whole says nothing more: a tip would cover what stands below.
+    """
+    tip = person.page.locator(".tip")
+    person.page.get_by_text(f"{NAME}, fisioterapeuta").hover()
+    expect(tip).to_have_text(f"{NAME}, fisioterapeuta")
+    tip.hover()
+    expect(tip).to_be_visible()
+    person.look("tip", every=True)
+
+    person.page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    person.page.get_by_role("link", name="Nomes cortados").focus()
+    person.page.mouse.move(1, 1)
+    _tab_to(person, NAME)
+    expect(tip).to_have_text(NAME)
+
+    person.page.keyboard.press("Tab")
+
+    expect(person.page.get_by_role("link", name="Ana Prado")).to_be_focused()
+    expect(tip).to_be_hidden()
+
+
+def _tab_to(person: Person, name: str) -> None:
+    for _ in range(len(PARTS) + 9):
+        person.page.keyboard.press("Tab")
+        if person.page.evaluate("document.activeElement.textContent") == name:
+            return
+    pytest.fail(f"no Tab leads to {name}")
