@@ -1,6 +1,7 @@
 """What an operator must see first: who stands still, what failed, what fires, who lies idle."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -161,6 +162,10 @@ def test_a_tenant_nobody_uses_lies_idle(
         "insert into core.usage_count (what, used, noted_at)"
         " values ('auth.sign_ins', 3, now() - interval '15 days')"
     )
+    beside = replace(acme.tenant.scope, tenant_id=globex.tenant.id)
+    with platform().databases.transaction(beside) as db:
+        db.run("insert into core.usage_count (what, used) values ('auth.sign_ins', 3)")
+        db.run("insert into core.outbox (kind, type, data) values ('event', 'x.y', '{}')")
 
     idle = console.get(TODAY).json["idle"]
 
