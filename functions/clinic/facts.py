@@ -10,7 +10,8 @@ from shared.jobs.endings import LongWorkEnded
 class PatientChanged(Fact, type="clinic.patient_changed"):
     """A patient is called otherwise, or reached elsewhere, from ``version`` on.
 
-    ``unlinked``: the links that went to the former address open nothing any more.
+    ``unlinked``: the links that went to the former address open nothing any more, or visits came
+    from another patient: all that are to come are told again.
     """
 
     patient_id: UUID

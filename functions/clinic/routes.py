@@ -20,6 +20,8 @@ from functions.clinic.catalogue import (
     routes_services,
     routes_usage,
 )
+from functions.clinic.duplicates import routes as duplicates
+from functions.clinic.duplicates import routes_merges
 from functions.clinic.feed import routes as feed
 from functions.clinic.feed import routes_file
 from functions.clinic.hours import routes_blocks, routes_exceptions, routes_holidays
@@ -42,6 +44,7 @@ from functions.clinic.words import routes_mails, routes_times, routes_whatsapp
 __all__ = [
     "agenda",
     "appointments",
+    "duplicates",
     "feed",
     "online",
     "patients",
@@ -61,6 +64,7 @@ __all__ = [
     "routes_free",
     "routes_holidays",
     "routes_mails",
+    "routes_merges",
     "routes_moves",
     "routes_offers",
     "routes_openings",

@@ -4,6 +4,7 @@ from typing import Final
 
 from functions.clinic.appointments import queries_changes, queries_holds
 from functions.clinic.catalogue import limits
+from functions.clinic.duplicates import queries_merges
 from functions.clinic.facts import EndOffer, OfferTime
 from functions.clinic.hours import extension, queries_holidays
 from functions.clinic.online import queries as online
@@ -62,5 +63,9 @@ def extend_holidays(ctx: Context) -> None:
 
 @tasks.every("clinic-forget-openings", each="tenant")
 def forget_openings(ctx: Context) -> None:
-    """Delete what ended of openings of others' patients; who opened whom stays on the trail."""
+    """Delete what ended of openings of others' patients; who opened whom stays on the trail.
+
+    So goes what takes back a merge that cannot be taken back any more: values that nobody keeps.
+    """
+    queries_merges.forget_former(ctx.db, most=_AT_ONCE)
     queries_openings.forget_openings(ctx.db, days=OPENINGS_KEPT_DAYS, most=_AT_ONCE)

@@ -21,6 +21,8 @@ NO_FORM = {
     "device": "remembered and forgotten by its owner",
     "reminder": "ordered by its sequence",
     "invitation": "sent again, withdrawn and accepted under the lock of seats",
+    "patient_opening": "moved by a merge, which holds both patients",
+    "patient_merge": "moved, emptied and ended by whoever holds both patients",
     "patient_opening_try": "a count that one statement raises",
     "clinic_member": "ordered by the account's version",
     "wish_offer": "answered once, under its wish's lock",

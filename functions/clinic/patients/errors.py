@@ -9,6 +9,12 @@ class CpfTaken(Conflict):
     code = "clinic.cpf_taken"
 
 
+class MergedAway(Conflict):
+    """The patient was merged with another since."""
+
+    code = "clinic.merged_away"
+
+
 class UnknownPatient(NotFound):
     """Nobody of that name has that telephone and CPF."""
 

@@ -282,5 +282,10 @@ update patient set
     born_on = :born_on::date,
     notes = :notes,
     updated_at = now()
-where id = :id::uuid
+where
+    id = :id::uuid
+    and not exists (
+        select from patient_merge as m
+        where m.gone_id = :id::uuid
+    )
 returning id, name, phone, email, cpf, born_on, notes, version;

@@ -6,15 +6,15 @@ from uuid import UUID
 from functions.clinic.catalogue.errors import ChangedMeanwhile
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import sight
-from functions.clinic.facts import PatientChanged
-from functions.clinic.patients import labels, queries, queries_links
+from functions.clinic.patients import labels, queries, queries_links, reach
+from functions.clinic.patients.merged import led, told_of_merge
 from functions.clinic.patients.queries import Patient
 from functions.clinic.patients.registration import PatientForm, register, require_born, values_of
 from functions.clinic.patients.table import PatientQuery, page_of, shown
 from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
-from shared.letters import Recipient
+from shared.errors import NotFound
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/patients"
@@ -58,12 +58,17 @@ def create_patient(ctx: Context, given: Input) -> Reply:
 
 @routes.get(f"{_ONE}/edit", needs="clinic.keep_patients")
 def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
-    """The form, filled.
+    """The form, filled; of who was merged, the way to who was kept.
 
     Raises:
         NotFound: there is none, or none of theirs.
     """
-    patient = queries.get_patient(ctx.db, sight(ctx), id=patient_id)
+    try:
+        patient = queries.get_patient(ctx.db, sight(ctx), id=patient_id)
+    except NotFound:
+        if way := led(ctx, patient_id):
+            return way
+        raise
     return Reply("patients/patient_form", {"patient": patient}, version=patient.version)
 
 
@@ -74,31 +79,26 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
     Raises:
         Invalid: the body is not a ``PatientForm``, or born in the future.
         NotFound: there is none, or none of theirs.
+        MergedAway: somebody merged it with another first.
         ChangedMeanwhile: somebody changed it first.
         CpfTaken: another patient has the CPF.
     """
-    patient = queries.hold_patient(ctx.db, sight(ctx), id=patient_id)
+    with told_of_merge(ctx, patient_id):
+        patient = queries.hold_patient(ctx.db, sight(ctx), id=patient_id)
     form = given.read(PatientForm)
     require_born(ctx, form)
     versions.require(ctx, given.expected(form.version), patient, labels.PATIENT, ChangedMeanwhile)
     values = values_of(form)
     if fields := versions.differing(patient, values):
-        before, patient = patient, queries.update_patient(ctx.db, id=patient_id, **values)
+        with told_of_merge(ctx, patient_id):
+            before, patient = patient, queries.update_patient(ctx.db, id=patient_id, **values)
         named = labels.thing(patient)
         versions.note(ctx, "clinic.patient_changed", named, labels.PATIENT, before, patient, fields)
         if not _REACHED.isdisjoint(fields):
             told_there = "email" in fields and before.email is not None
             ended = told_there and bool(queries_links.end_links(ctx.db, id=patient_id))
-            _tell(ctx, patient, unlinked=ended)
+            reach.tell(ctx, patient, unlinked=ended)
     return _saved(patient)
-
-
-def _tell(ctx: Context, patient: Patient, *, unlinked: bool) -> None:
-    """Say how the patient is called and reached from this version on."""
-    recipient = Recipient(patient.id, patient.version, patient.name, patient.email)
-    said = (patient.id, patient.name, patient.email, patient.version)
-    fact = PatientChanged(*said, unlinked=unlinked)
-    ctx.letters.reach(fact, recipient)
 
 
 def _saved(patient: Patient, status: int = 200) -> Reply:

@@ -5,7 +5,7 @@ from typing import Final
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients import queries
 from functions.clinic.patients.fields import Search
-from functions.clinic.patients.queries import PlacedPatient
+from functions.clinic.patients.likely import likely
 from functions.clinic.registry import routes
 from shared.context import Context
 from shared.phones import Phone
@@ -37,24 +37,13 @@ class LikelyQuery:
 def list_patient_choices(ctx: Context, given: Input) -> Reply:
     """The few best matches."""
     q = given.query(ChoiceQuery).q
-    found = _search(ctx, q, _CHOICES) if q else []
+    found = queries.search_patients(ctx.db, sight(ctx), q=q, limit=_CHOICES) if q else []
     return Reply("patients/patient_choices", {"patients": [one.listed for one in found], "q": q})
 
 
 @routes.get(f"{_LIST}/likely", needs="clinic.see_patients", query=LikelyQuery)
 def list_likely_patients(ctx: Context, given: Input) -> Reply:
-    """Who has that telephone, then whose name holds every word of that name, if two at least.
-
-    A telephone may be a family's, and a name somebody else's: who writes them down decides.
-    """
+    """Who seems to be somebody new as they are being written down."""
     query = given.query(LikelyQuery)
-    found = _search(ctx, query.patient_phone, _LIKELY) if query.patient_phone else []
-    if query.patient_name and " " in query.patient_name:
-        known = {one.id for one in found}
-        named = _search(ctx, query.patient_name, _LIKELY)
-        found += [one for one in named if one.id not in known]
-    return Reply("patients/likely_patients", {"patients": [one.listed for one in found[:_LIKELY]]})
-
-
-def _search(ctx: Context, q: str, limit: int) -> list[PlacedPatient]:
-    return queries.search_patients(ctx.db, sight(ctx), q=q, limit=limit)
+    found = likely(ctx, query.patient_name, query.patient_phone, _LIKELY)
+    return Reply("patients/likely_patients", {"patients": [one.listed for one in found]})

@@ -109,7 +109,10 @@ def busier(house: Clinic, clinic: Furnished) -> Clinic:
     told = house.owner.post("/api/clinic/series", again).get_json()
     more = {"block": block["id"], "series": told["series"]["id"]}
     more["first"] = told["appointments"][0]["id"]
-    return replace(house, own=house.own | _ids(more))
+    more["other"] = _made(house.bia, "patient", name="Otto Lins", phone="11987650002")
+    pair = {"one": house.own["patient"]}
+    hers = dict.fromkeys(("one", "other"), house.hers["patient"])
+    return replace(house, own=house.own | _ids(more) | pair, hers=house.hers | hers)
 
 
 def _ids(given: dict[str, str]) -> dict[str, UUID]:
