@@ -21,10 +21,9 @@ class Person:
     name: str
     roles: list[str]
 
-    @property
-    def answers(self) -> bool:
-        """Whether this is somebody to turn to about the tenant."""
-        return self.state == "active" and "owner" in self.roles
+    def answers(self, top: str) -> bool:
+        """Whether this is somebody to turn to about the tenant, whose ``top`` role may all."""
+        return self.state == "active" and top in self.roles
 
 
 @record
@@ -35,15 +34,15 @@ class Owner:
     email: str
 
 
-def note(db: Db, tenant_id: UUID, people: Sequence[Person]) -> None:
-    """Keep who answers for ``tenant_id``, unless something newer is known of them."""
+def note(db: Db, tenant_id: UUID, people: Sequence[Person], top: str) -> None:
+    """Keep who of ``top`` answers for ``tenant_id``, unless something newer is known of them."""
     db.run(
         SQL["note_owners"],
         tenant_id=tenant_id,
         accounts=[one.account_id for one in people],
         versions=[one.version for one in people],
-        names=[one.name if one.answers else None for one in people],
-        emails=[one.email if one.answers else None for one in people],
+        names=[one.name if one.answers(top) else None for one in people],
+        emails=[one.email if one.answers(top) else None for one in people],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from functions.auth import queries_doors as queries
+from functions.auth.people import PEOPLE
 from shared import owners, uses
 from shared.db import Db
 from shared.owners import Person
@@ -18,4 +19,4 @@ def note(ctx: PlatformContext, tenant_id: UUID, read: Callable[[Db], Sequence[Pe
         people = read(db)
         uses.note(db, uses.ACCOUNTS, seats.taken(db))
     queries.note_doors(ctx.db, ctx.veils, tenant_id, people)
-    owners.note(ctx.db, tenant_id, people)
+    owners.note(ctx.db, tenant_id, people, PEOPLE.top)
