@@ -122,10 +122,12 @@ class Person:
         *,
         at_strangers: bool = False,
         every: bool = False,
+        colours: bool = True,
     ) -> None:
         """Require a page without faults; ``at_strangers`` says others' names may stand here.
 
-        ``every`` minds what axe calls minor or moderate too.
+        ``every`` minds what axe calls minor or moderate too. Contrast takes two thirds of axe's
+        time and is the theme's, not the width's: who looks at several needs ``colours`` at one.
         """
         page = page or self.page
         page.wait_for_load_state()
@@ -133,7 +135,9 @@ class Person:
         width = page.evaluate("document.documentElement.scrollWidth")
         assert page.viewport_size
         assert width <= page.viewport_size["width"], f"{name} is {width} wide"
-        assert not (found := _violations(page, every=every)), f"{name} at {page.url}: {found}"
+        assert not (found := _violations(page, every=every, colours=colours)), (
+            f"{name} at {page.url}: {found}"
+        )
         assert not self.faults, f"{name} at {page.url}: {self.faults}"
         if not at_strangers:
             text = page.content()
@@ -148,10 +152,12 @@ class Person:
             page.screenshot(path=path, full_page="dialog" not in name)
 
 
-def _violations(page: Page, *, every: bool) -> list[str]:
+def _violations(page: Page, *, every: bool, colours: bool) -> list[str]:
     """What axe calls serious or critical, or finds at all, with where it is."""
     # Styles are not fetched once more: only rules about a screen's turning, which are off, ask.
-    response = _AXE.run(page, options={"resultTypes": ["violations"], "preload": False}).response
+    rules = {"color-contrast": {"enabled": colours}}
+    options = {"resultTypes": ["violations"], "preload": False, "rules": rules}
+    response = _AXE.run(page, options=options).response
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"
         for one in response["violations"]

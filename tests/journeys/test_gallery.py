@@ -30,7 +30,7 @@ def test_a_part_looks_as_it_did(
             person.page.set_viewport_size({"width": width, "height": 900})
             assert person.go(path=f"/gallery/{part}") == 200
             taken = person.page.locator("main").screenshot(caret="hide", animations="disabled")
-            person.look(name, every=True)
+            person.look(name, every=True, colours=width == WIDTHS[-1])
             if told := differing(KEPT / f"{name}.webp", taken):
                 (tmp_path / f"{name}.png").write_bytes(taken)
                 found.append(f"{told}: {tmp_path / name}.png")

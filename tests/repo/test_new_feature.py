@@ -28,8 +28,9 @@ WALKING = [
     "tests/functions/workspace/test_several.py",
     "tests/functions/landing/test_site.py",
 ]
-_KINDS = "matrix or engines or several"
-SAID = f"{PRODUCT} or {PART} or {' or '.join(Path(one).name for one in LOOKING)} or {_KINDS}"
+_LOOKING = " or ".join(Path(one).name for one in LOOKING)
+# What is planted into the house is not of the new ones; the matrix names its cells by feature.
+SAID = f"({PRODUCT} or {PART} or {_LOOKING} or engines or several) and not planted"
 
 
 @pytest.fixture
