@@ -57,14 +57,14 @@ class Prometheus:
         ]
 
     def alerts(self) -> list[Alert]:
-        """Alerts that fire or are about to; the cloud keeps its own elsewhere, so none there.
+        """Alerts that fire, then those about to, by name; the cloud keeps its own elsewhere.
 
         Raises:
             Unanswered: it is away.
         """
         if self._url.startswith(_CLOUD):
             return []
-        return [
+        found = [
             Alert(
                 one["labels"]["alertname"],
                 one["state"],
@@ -74,6 +74,7 @@ class Prometheus:
             )
             for one in self._ask("alerts", {})["alerts"]
         ]
+        return sorted(found, key=lambda one: (one.state, one.name))
 
     def _ask(self, path: str, asked: Mapping[str, Any]) -> Any:
         url = f"{self._url}/api/v1/{path}?{urllib.parse.urlencode(asked)}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from functions.admin.charts import Chart, Picture, draw
-from functions.admin.queries_today import everywhere
+from functions.admin.databases import everywhere
 from shared.db import Db
 from shared.privileges import PlatformContext
 from shared.prometheus import Line
@@ -37,22 +37,26 @@ class Step:
 
 def pictures(ctx: PlatformContext, span: Span) -> list[Picture]:
     """Sign-ups, facts told and rows refused, each a picture over ``span``."""
-    asked = {"began": span.began, "step_s": span.step_s}
+    moved = everywhere(ctx, lambda db: _steps(db, "outbox_moved", span))
 
-    def read(name: str) -> list[Step]:
-        found = everywhere(ctx, lambda db: _steps(db, name, asked))
-        return [Step(one, s.at, s.happened) for one, steps in found.items() for s in steps or ()]
+    def of(name: str) -> list[Step]:
+        """A line for each database, which is what its steps are called by."""
+        return [
+            Step(database, step.at, step.happened)
+            for database, steps in moved.items()
+            for step in steps or ()
+            if step.name == name
+        ]
 
-    signups = _steps(ctx.db, "signups_moved", asked)
     return [
-        _drawn("Cadastros", signups, span),
-        _drawn("Fatos contados, por banco", read("facts_told"), span),
-        _drawn("Entregas postas de lado, por banco", read("rows_refused"), span),
+        _drawn("Cadastros", _steps(ctx.db, "signups_moved", span), span),
+        _drawn("Fatos contados, por banco", of("told"), span),
+        _drawn("Entregas postas de lado, por banco", of("refused"), span),
     ]
 
 
-def _steps(db: Db, name: str, asked: dict[str, int]) -> list[Step]:
-    return db.all(Step, SQL[name], **asked)
+def _steps(db: Db, name: str, span: Span) -> list[Step]:
+    return db.all(Step, SQL[name], began=span.began, step_s=span.step_s)
 
 
 def _drawn(title: str, steps: Iterable[Step], span: Span) -> Picture:

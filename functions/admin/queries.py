@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from functions.admin.databases import everywhere
 from functions.admin.errors import WrongState
-from shared.acts import FACTS
+from functions.admin.rules import said
 from shared.db import Db
-from shared.errors import Unavailable
 from shared.privileges import PlatformContext
 from shared.record import record
 from shared.shelf import sweep_scope
@@ -73,7 +73,7 @@ class Told:
     @property
     def words(self) -> str:
         """What happened, as whoever told it says it."""
-        return FACTS.get(self.type, self.type)
+        return said(self.type)
 
 
 def put_operator(db: Db, *, email: str, name: str, password_hash: str) -> UUID:
@@ -116,12 +116,9 @@ def list_uses(ctx: PlatformContext, tenant: Customer) -> dict[str, Used]:
     """What the features told of a tenant's use; nothing where its cell does not answer."""
     if tenant.cell is None:
         return {}
-    try:
-        with ctx.databases.transaction(sweep_scope(tenant.cell)) as db:
-            found = db.all(Used, SQL["list_uses"], tenant_id=tenant.id)
-    except Unavailable:
-        return {}
-    return {one.what: one for one in found}
+    asked = SQL["list_uses"]
+    found = everywhere(ctx, lambda db: db.all(Used, asked, tenant_id=tenant.id), [tenant.cell])
+    return {one.what: one for one in found[tenant.cell] or ()}
 
 
 def list_transitions(db: Db, tenant_id: UUID) -> list[Transition]:

@@ -1,10 +1,13 @@
+-- piece: step
+--  extract(epoch from date_bin(
+--      make_interval(secs => :step_s::int), moved.at, to_timestamp(:began::float8)
+--  ))::float8
 -- What happened in each step of a span, counted where it is written down.
+
 -- name: signups_moved
 select
     moved.name,
-    extract(epoch from date_bin(
-        make_interval(secs => :step_s::int), moved.at, to_timestamp(:began::float8)
-    ))::float8 as at,
+    :step as at,
     count(*)::int as happened
 from (
     select
@@ -22,29 +25,24 @@ where moved.at >= to_timestamp(:began::float8)
 group by 1, 2
 order by 2;
 
--- name: facts_told
--- Unqualified, as the next: the platform's facts and a cell's lie in tables of one shape.
+-- name: outbox_moved
+-- Unqualified: the platform's facts and a cell's lie in tables of one shape.
 select
-    '' as name,
-    extract(epoch from date_bin(
-        make_interval(secs => :step_s::int), occurred_at, to_timestamp(:began::float8)
-    ))::float8 as at,
+    moved.name,
+    :step as at,
     count(*)::int as happened
-from outbox
-where
-    kind = 'event'
-    and occurred_at >= to_timestamp(:began::float8)
-group by 2
-order by 2;
-
--- name: rows_refused
-select
-    '' as name,
-    extract(epoch from date_bin(
-        make_interval(secs => :step_s::int), refused_at, to_timestamp(:began::float8)
-    ))::float8 as at,
-    count(*)::int as happened
-from outbox
-where refused_at >= to_timestamp(:began::float8)
-group by 2
+from (
+    select
+        'told' as name,
+        occurred_at as at
+    from outbox
+    where kind = 'event'
+    union all
+    select
+        'refused' as name,
+        refused_at as at
+    from outbox
+) as moved
+where moved.at >= to_timestamp(:began::float8)
+group by 1, 2
 order by 2;

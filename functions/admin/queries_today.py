@@ -1,14 +1,13 @@
 """What an operator must see first, typed: of the control database, and what each cell told."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
+from functions.admin.databases import everywhere
 from shared import uses
 from shared.db import CONTROL, Db
-from shared.errors import Unavailable
 from shared.privileges import PlatformContext
 from shared.record import record
 from shared.shelf import SQL as OUTBOX
@@ -16,7 +15,6 @@ from shared.shelf import at_home, sweep_scope
 from shared.sql import load
 
 SQL = load(__package__, "queries_today.sql")
-Found = TypeVar("Found")
 
 
 @record
@@ -89,20 +87,6 @@ def list_begun(db: Db, *, count: int) -> list[Begun]:
 def count_begun(db: Db) -> Flow:
     """What came in during the last day."""
     return db.one(Flow, SQL["count_begun"])
-
-
-def everywhere(
-    ctx: PlatformContext, read: Callable[[Db], Found], databases: Iterable[str] | None = None
-) -> dict[str, Found | None]:
-    """What ``read`` finds in each database; None where it does not answer."""
-    found: dict[str, Found | None] = {}
-    for name in (CONTROL, *ctx.databases.cells) if databases is None else databases:
-        try:
-            with ctx.databases.transaction(sweep_scope(name)) as db:
-                found[name] = read(db)
-        except Unavailable:
-            found[name] = None
-    return found
 
 
 def count_waiting(db: Db) -> Waiting:

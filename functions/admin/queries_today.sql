@@ -2,7 +2,14 @@
 -- On their way to a workspace, or stopped there: sign-ups of a week, and tenants not made yet.
 -- A sign-up stands still after an hour, a tenant five minutes after it was asked for: the sweep
 -- that takes it up touches its row each minute.
-with unfinished as (
+select
+    tenant_id,
+    name,
+    email,
+    step,
+    began_at,
+    moved_at
+from (
     select
         null::uuid as tenant_id,
         coalesce(company, email) as name,
@@ -15,14 +22,13 @@ with unfinished as (
             else 'senha'
         end as step,
         created_at as began_at,
-        updated_at as moved_at
+        updated_at as moved_at,
+        interval '1 hour' as patience
     from control.signup
     where
         tenant_id is null
         and created_at > now() - interval '7 days'
-),
-
-unmade as (
+    union all
     select
         t.id as tenant_id,
         t.name,
@@ -38,30 +44,12 @@ unmade as (
                     m.tenant_id = t.id
                     and m.state in ('requested', 'failed')
             )
-        ) as moved_at
+        ) as moved_at,
+        case t.state when 'failed' then interval '0' else interval '5 minutes' end as patience
     from control.tenant as t
     where t.state in ('requested', 'provisioning', 'failed')
-)
-
-select
-    tenant_id,
-    name,
-    email,
-    step,
-    began_at,
-    moved_at
-from unfinished
-where moved_at < now() - interval '1 hour'
-union all
-select
-    tenant_id,
-    name,
-    email,
-    step,
-    began_at,
-    moved_at
-from unmade
-where step = 'failed' or moved_at < now() - interval '5 minutes'
+) as begun
+where moved_at <= now() - patience
 order by moved_at desc, began_at desc
 limit :count::int;
 

@@ -96,7 +96,7 @@ def _asked(url: str, board: Board, hours: int) -> dict[str, Any]:
         return draw(chart, found, span.began, span.ended, span.step_s)
 
     try:
-        alerts = sorted(prometheus.alerts(), key=lambda one: (one.state, one.name))
+        alerts = prometheus.alerts()
         with ThreadPoolExecutor(_AT_ONCE) as asking:
             found = list(asking.map(lines, board.charts))
     except Unanswered:

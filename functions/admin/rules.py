@@ -1,7 +1,8 @@
-"""States in words."""
+"""States, facts and tasks in words."""
 
 from typing import Final, Literal
 
+from shared.acts import FACTS
 from shared.record import record
 
 State = Literal["requested", "provisioning", "active", "failed", "suspended"]
@@ -23,3 +24,8 @@ LABELS: Final[dict[str, Label]] = {
     "failed": Label("Falhou", "danger"),
     "suspended": Label("Suspenso", "warning"),
 }
+
+
+def said(type_: str, kind: str = "event") -> str:
+    """A fact in the words of whoever tells it; a task by its name, of which nobody is told."""
+    return FACTS.get(type_) or f"{'Tarefa' if kind == 'task' else 'Fato'} {type_}"

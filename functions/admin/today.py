@@ -5,9 +5,9 @@ from typing import Final
 from uuid import UUID
 
 from functions.admin import queries_today as queries
+from functions.admin.databases import everywhere
 from functions.admin.queries_today import Begun, Refused, Settled, Waiting
-from functions.admin.rules import LABELS
-from shared import acts
+from functions.admin.rules import LABELS, said
 from shared.db import Db
 from shared.privileges import PlatformContext
 from shared.prometheus import Alert, Prometheus, Unanswered
@@ -80,7 +80,7 @@ def deliveries(ctx: PlatformContext, *, count: int = MOST) -> tuple[list[Failed]
     def read(db: Db) -> tuple[Waiting, list[Refused]]:
         return queries.count_waiting(db), queries.list_refused(db, count=count)
 
-    found = queries.everywhere(ctx, read)
+    found = everywhere(ctx, read)
     waiting = {name: told and told[0] for name, told in found.items()}
     refused = {name: told[1] for name, told in found.items() if told}
     most = sum(one.refused for one in waiting.values() if one)
@@ -100,11 +100,6 @@ def _failed(ctx: PlatformContext, found: dict[str, list[Refused]], count: int) -
 
 def _named(names: dict[UUID, str], tenant_id: UUID | None) -> str:
     return names.get(tenant_id, "") if tenant_id else ""
-
-
-def said(type_: str, kind: str = "event") -> str:
-    """A fact in the words of whoever tells it; a task by its name, of which nobody is told."""
-    return acts.FACTS.get(type_) or f"{'Tarefa' if kind == 'task' else 'Fato'} {type_}"
 
 
 def idle(ctx: PlatformContext) -> list[Idle]:
@@ -131,6 +126,6 @@ def alerts(url: str) -> list[Alert] | None:
     if not url:
         return None
     try:
-        return sorted(Prometheus(url).alerts(), key=lambda one: (one.state, one.name))
+        return Prometheus(url).alerts()
     except Unanswered:
         return None
