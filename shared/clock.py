@@ -15,6 +15,9 @@ from shared.record import record
 from shared.text import compact, text_of
 
 DAY_MIN: Final = 1440
+WEEKDAYS: Final = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+"""From Monday on, as ``date.weekday`` counts them."""
+SHORT_WEEKDAYS: Final = tuple(day[:3] for day in WEEKDAYS)
 _MOST: Final = 60
 _TIME: Final = re.compile(
     r"(?:às |as )?([0-9]{1,2})(?: ?(?:[:.]|h(?:oras?|s|rs?)?\.?) ?(?:([0-9]{2})(?::00)?)?)?"

@@ -62,13 +62,17 @@ def know_person(ctx: Context, told: AccountChanged) -> None:
 
 @handlers.on("clinic.patient_changed")
 def renew_links(ctx: Context, told: PatientChanged) -> None:
-    """Tell the new links of who is reached elsewhere: of visits what waits, of offers at once."""
+    """Tell the new links of who is reached elsewhere: of visits what waits, of offers at once.
+
+    Visits that came from another patient are told under this one; of offers no link ended by that.
+    """
     if not told.unlinked:
         return
     ids = queries_changes.relink_visits(ctx.db, patient_id=told.patient_id)
     for visit in queries.list_named(ctx.db, EVERYTHING, ids=ids):
         letters.tell(ctx, AppointmentRelinked, visit)
-    offering.tell_again(ctx, told.patient_id)
+    if told.ended is not False:
+        offering.tell_again(ctx, told.patient_id)
 
 
 @handlers.on("notifications.notice_held")

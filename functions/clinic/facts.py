@@ -11,7 +11,8 @@ class PatientChanged(Fact, type="clinic.patient_changed"):
     """A patient is called otherwise, or reached elsewhere, from ``version`` on.
 
     ``unlinked``: the links that went to the former address open nothing any more, or visits came
-    from another patient: all that are to come are told again.
+    from another patient: all that are to come are told again. ``ended``: it was links that ended; a
+    fact of the former release does not say, and is ``unlinked`` for that.
     """
 
     patient_id: UUID
@@ -19,6 +20,7 @@ class PatientChanged(Fact, type="clinic.patient_changed"):
     email: str | None
     version: int
     unlinked: bool = False
+    ended: bool | None = None
 
 
 class JobEnded(LongWorkEnded, type="clinic.job_ended"):

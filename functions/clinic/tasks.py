@@ -3,6 +3,7 @@
 from typing import Final
 
 from functions.clinic.appointments import queries_changes, queries_holds
+from functions.clinic.appointments.answers import KEPT_DAYS
 from functions.clinic.catalogue import limits
 from functions.clinic.duplicates import queries_merges
 from functions.clinic.facts import EndOffer, OfferTime
@@ -18,7 +19,6 @@ from shared.tasks import Tasks
 __all__ = ["endings", "exports", "imports", "tasks"]  # whose jobs are done here
 
 tasks = Tasks()
-LINKS_KEPT_DAYS: Final = 30
 OPENINGS_KEPT_DAYS: Final = once.KEPT_DAYS + 1  # whose key comes again is answered as before
 _AT_ONCE: Final = 2_000
 
@@ -50,7 +50,7 @@ def forget_links(ctx: Context) -> None:
     offering.end_lost(ctx, _AT_ONCE)
     queries_holds.forget_holds(ctx.db, most=_AT_ONCE)
     online.forget_tries(ctx.db, most=_AT_ONCE)
-    queries_changes.forget_answer_keys(ctx.db, days=LINKS_KEPT_DAYS, most=_AT_ONCE)
+    queries_changes.forget_answer_keys(ctx.db, days=KEPT_DAYS, most=_AT_ONCE)
 
 
 @tasks.every("clinic-extend-holidays", each="tenant")

@@ -8,6 +8,7 @@ from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from shared.clock import SHORT_WEEKDAYS, WEEKDAYS
 from shared.documents import masked
 from shared.money import reais
 from shared.numbers import thousands
@@ -15,7 +16,6 @@ from shared.numbers import thousands
 _TINTS = 6
 DEFAULT_ZONE = ZoneInfo("America/Sao_Paulo")
 _PARTICLES = frozenset({"da", "das", "de", "do", "dos", "e"})
-_WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _MONTHS = [
     "janeiro",
     "fevereiro",
@@ -56,8 +56,13 @@ def _capital(word: str) -> str:
 
 def long_date(moment: Any) -> str:
     """``terça, 24 de novembro``."""
-    weekday, month = _WEEKDAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    weekday, month = WEEKDAYS[moment.weekday()], _MONTHS[moment.month - 1]
     return f"{weekday}, {moment.day} de {month}"
+
+
+def short_weekday(number: int) -> str:
+    """``seg`` of 1, which is Monday."""
+    return SHORT_WEEKDAYS[number - 1]
 
 
 def _words(name: str) -> list[str]:
@@ -120,4 +125,5 @@ FIXED: dict[str, Callable[..., Any]] = {
     "tint": tint,
     "first_name": first_name,
     "long_date": long_date,
+    "short_weekday": short_weekday,
 }

@@ -4,7 +4,7 @@ Both raise ``UnknownChoice`` when the service is none of ours.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Annotated, Final
 from uuid import UUID
@@ -112,5 +112,5 @@ def _days(first: date, last: date) -> Sequence[date]:
 
 
 def _slot(ctx: Context, one: Free, name: str) -> Slot:
-    at = datetime.combine(one.day, time()) + timedelta(minutes=one.start_min)
-    return Slot(one.professional_id, name, ctx.instant(at), one.day, clock(one.start_min))
+    at = ctx.instant(one.wall)
+    return Slot(one.professional_id, name, at, one.day, clock(one.start_min))

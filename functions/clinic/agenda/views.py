@@ -11,12 +11,12 @@ from functions.clinic.appointments import queries as booked
 from functions.clinic.appointments import queries_holds, visits
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.hours.calendar import calendar
+from shared.clock import SHORT_WEEKDAYS
 from shared.context import Context
 from shared.record import record
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
-_NAMES: Final = ("dom", "seg", "ter", "qua", "qui", "sex", "sáb")
 _MONTHS: Final = (
     "janeiro", "fevereiro", "março", "abril", "maio", "junho",
     "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
@@ -107,13 +107,13 @@ def week_strip(ctx: Context, day: date, today: date) -> list[dict[str, Any]]:
     )
     return [
         {
-            "day": sunday + _DAY * at,
-            "name": name,
-            "visits": counts.get(sunday + _DAY * at, 0),
-            "current": sunday + _DAY * at == day,
-            "today": sunday + _DAY * at == today,
+            "day": one,
+            "name": SHORT_WEEKDAYS[one.weekday()],
+            "visits": counts.get(one, 0),
+            "current": one == day,
+            "today": one == today,
         }
-        for at, name in enumerate(_NAMES)
+        for one in (sunday + _DAY * at for at in range(7))
     ]
 
 

@@ -25,6 +25,8 @@ CANCELLATION: Final = "/clinic/visit/cancellation"
 # The address holds the signature: no other page, nor what this one loads, is told it. Not
 # no-referrer, which would have browsers send forms with the origin "null".
 UNTOLD: Final = {"Referrer-Policy": "strict-origin"}
+KEPT_DAYS: Final = 30
+"""After the time it is of a link opens nothing: mails are kept, and tell of a treatment."""
 _LONGEST: Final = 200  # what a mail program may make of a token
 _ID_BYTES: Final = 16
 _START_BYTES: Final = 7

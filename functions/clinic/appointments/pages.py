@@ -66,10 +66,11 @@ def booked(ctx: Context, appointment: Appointment, status: int = 201) -> Reply:
 
 def _waited(ctx: Context, visit: Appointment) -> dict[str, Any]:
     """The way to what its patient waits for, if the visit is that: they may wait no more."""
+    if visit.starts_at <= ctx.now:
+        return {}
     today = ctx.local(ctx.now).date()
     waits = queries_waiting.list_waited(ctx.db, patient_id=visit.patient_id, today=today)
-    answers = any(one.answered(visit.service_id, visit.professional_id) for one in waits)
-    if visit.starts_at <= ctx.now or not answers:
+    if not any(one.answered(visit.service_id, visit.professional_id) for one in waits):
         return {}
     href = f"/clinic/waitlist?patient_id={visit.patient_id}"
     return {"link": {"href": href, "text": "Estava na lista de espera"}}

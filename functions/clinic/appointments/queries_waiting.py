@@ -32,5 +32,5 @@ def somebody_waits(db: Db, *, today: date) -> bool:
 
 
 def list_waited(db: Db, *, patient_id: UUID, today: date) -> list[Waited]:
-    """For what a patient waits, five things at most, in their order."""
+    """For what a patient waits, in their order."""
     return db.all(Waited, SQL["list_waited"], patient_id=patient_id, today=today)

@@ -4,12 +4,11 @@ from uuid import UUID
 
 from functions.clinic.appointments import queries, queries_waiting, rules_states
 from functions.clinic.catalogue.sight import sight
-from functions.clinic.patients.merged import led
-from functions.clinic.patients.queries import get_patient, standing_of
+from functions.clinic.patients.merged import found_or_led
+from functions.clinic.patients.queries import standing_of
 from functions.clinic.patients.queries_merged import recent_merges
 from functions.clinic.registry import routes
 from shared.context import Context
-from shared.errors import NotFound
 from shared.web.request import Input, Reply
 
 
@@ -20,13 +19,10 @@ def show_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     Raises:
         NotFound: there is none, or none of theirs.
     """
+    patient = found_or_led(ctx, patient_id)
+    if isinstance(patient, Reply):
+        return patient
     seen = sight(ctx)
-    try:
-        patient = get_patient(ctx.db, seen, id=patient_id)
-    except NotFound:
-        if way := led(ctx, patient_id):
-            return way
-        raise
     appointments = queries.list_latest_of_patient(ctx.db, seen, patient_id=patient_id)
     today = ctx.local(ctx.now).date()
     return Reply(

@@ -1,6 +1,5 @@
 """Walk-ins: who stands at the desk, and is seen as soon as somebody is free today."""
 
-from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -60,13 +59,9 @@ def _shown(ctx: Context, service_id: UUID, free: Free) -> dict[str, Any]:
     return {
         "professional_id": free.professional_id,
         "professional_name": able.able(ctx, service_id)[free.professional_id],
-        "starts_at": _start(ctx, free),
+        "starts_at": ctx.instant(free.wall),
         "time": clock(free.start_min),
     }
-
-
-def _start(ctx: Context, free: Free) -> datetime:
-    return ctx.instant(datetime.combine(free.day, time()) + timedelta(minutes=free.start_min))
 
 
 @routes.post(_WALKINS, needs="clinic.book", body=DeskVisit, once=again, form=new_walkin)
@@ -87,6 +82,6 @@ def book_walkin(ctx: Context, given: Input) -> Reply:
     if free is None:
         reason = "Hoje não há mais ninguém livre. Marque outro dia."
         raise SlotTaken("Não há mais horário livre hoje.", service_id=reason)
-    start = _start(ctx, free)
+    start = ctx.instant(free.wall)
     wanted = Place(asked.service_id, free.professional_id, start, "service_id", arrived=True)
     return booked(ctx, placing.place(ctx, asked, wanted))

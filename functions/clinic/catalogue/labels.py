@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from functions.clinic.catalogue.queries import Linked, Professional, Service
 from functions.clinic.catalogue.queries_members import PassedOn
-from functions.clinic.catalogue.rules import WEEKDAYS
 from shared.acts import Change, Thing
+from shared.clock import SHORT_WEEKDAYS
 from shared.money import reais
 from shared.versions import Word, Words, words
 
@@ -20,7 +20,9 @@ def _active(value: bool) -> str:  # noqa: FBT001 - the field's value
 
 
 def _week(hours: Iterable[Mapping[str, Any]]) -> str:
-    told = (f"{WEEKDAYS[each['weekday'] - 1]} {each['opens']}–{each['closes']}" for each in hours)
+    told = (
+        f"{SHORT_WEEKDAYS[each['weekday'] - 1]} {each['opens']}–{each['closes']}" for each in hours
+    )
     return ", ".join(told) or "nenhum"
 
 

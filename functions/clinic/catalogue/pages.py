@@ -6,13 +6,13 @@ from uuid import UUID
 from functions.clinic.catalogue import queries
 from functions.clinic.catalogue.fields import USUAL_DAY
 from functions.clinic.catalogue.queries import Professional
+from shared.clock import WEEKDAYS
 from shared.context import Context
 from shared.errors import NotFound
 from shared.web.request import Reply
 
 PROFESSIONALS: Final = "/clinic/professionals"
 PROFESSIONAL: Final = f"{PROFESSIONALS}/<uuid:professional_id>"
-_WEEKDAYS: Final = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
 _WORKING_DAYS: Final = 5
 
 
@@ -51,5 +51,5 @@ def _day(weekday: int, professional: Professional | None) -> dict[str, Any]:
     if professional:
         ours = (one for one in professional.hours if one["weekday"] == weekday)
         spans = [(one["opens"], one["closes"]) for one in ours]
-    label = _WEEKDAYS[weekday - 1]
+    label = WEEKDAYS[weekday - 1].capitalize()
     return {"name": f"weekday_{weekday}", "label": label, "spans": spans, "weekend": weekend}

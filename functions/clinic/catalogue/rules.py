@@ -9,14 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from shared.clock import DAY_MIN, minutes_of
+from shared.clock import DAY_MIN, SHORT_WEEKDAYS, minutes_of
 from shared.fields import Reason
 from shared.record import record
 from shared.text import compact, measured, text_of
 
 GRID_MIN: Final = 5
-WEEKDAYS: Final = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
-"""From Monday on, as ``date.weekday`` counts them."""
 
 COLOURS: Final = ("teal", "blue", "amber", "green", "red", "slate")
 
@@ -65,7 +63,7 @@ def clock(minutes: int) -> str:
 
 def dated(at: datetime) -> str:
     """A time of the wall clock as letters say it: ``qui, 03/12/2026 às 12:00``."""
-    return f"{WEEKDAYS[at.weekday()]}, {at.strftime('%d/%m/%Y às %H:%M')}"
+    return f"{SHORT_WEEKDAYS[at.weekday()]}, {at.strftime('%d/%m/%Y às %H:%M')}"
 
 
 def on_grid(minutes: int) -> int:

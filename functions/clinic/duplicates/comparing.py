@@ -5,11 +5,9 @@ from uuid import UUID
 
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.duplicates import merging, queries, rules
-from functions.clinic.patients import queries as patients
 from functions.clinic.patients.likely import likely
-from functions.clinic.patients.merged import led
+from functions.clinic.patients.merged import found_or_led
 from shared.context import Context
-from shared.errors import NotFound
 from shared.web.request import Reply
 
 _LIKELY: Final = 5
@@ -38,12 +36,9 @@ def choose(ctx: Context, patient_id: UUID) -> Reply:
     Raises:
         NotFound: there is none, or none of theirs.
     """
-    try:
-        patient = patients.get_patient(ctx.db, sight(ctx), id=patient_id)
-    except NotFound:
-        if way := led(ctx, patient_id):
-            return way
-        raise
+    patient = found_or_led(ctx, patient_id)
+    if isinstance(patient, Reply):
+        return patient
     found = likely(ctx, patient.name, patient.phone, _LIKELY + 1)
     others = [one.listed for one in found if one.id != patient_id][:_LIKELY]
     return Reply("duplicates/choice", {"patient": patient, "likely": others})

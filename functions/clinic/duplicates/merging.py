@@ -1,8 +1,9 @@
 """Two records of one person become one: what is kept, what moves, and who is told.
 
 Both rows are held in the order of their ids before anything is read of them, so that of two merges
-at once one finds the other done. The links mailed to an address that is not kept end, as they do
-when somebody changes it; what is to come is told again under the one who was kept.
+at once one finds the other done; what they wait for is held before, as by whoever accepts an offer.
+The links mailed to an address that is not kept end, as they do when somebody changes it; what is to
+come is told again under the one who was kept.
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,7 +67,9 @@ def merge(ctx: Context, wanted: Wanted) -> UUID:
         VisitsOverlap: both have visits at one time.
         Invalid: both notes together are too long.
     """
-    queries_merges.lock_patients(ctx.db, ids=[wanted.kept_id, wanted.gone_id])
+    both = [wanted.kept_id, wanted.gone_id]
+    queries_merges.lock_wishes(ctx.db, ids=both)
+    queries_merges.lock_patients(ctx.db, ids=both)
     kept, gone = sides(ctx, wanted.kept_id, wanted.gone_id)
     _require(ctx, wanted, kept, gone)
     values = rules.chosen(kept, gone, wanted.taken)
@@ -77,7 +80,7 @@ def merge(ctx: Context, wanted: Wanted) -> UUID:
     fields = versions.differing(kept, values)
     after: Patient = patients.update_patient(ctx.db, id=kept.id, **values) if fields else kept
     _note(ctx, kept, gone, after, fields)
-    reach.tell(ctx, after, unlinked=ended or bool(moved["appointment"]))
+    reach.tell(ctx, after, unlinked=bool(moved["appointment"]), ended=ended)
     archive = None if gone.archived else queries_merges.bring_back(ctx.db, id=kept.id)
     kept_of = {"kept_id": kept.id, "moved": moved, "archive": archive}
     return _point(ctx, gone, kept_of | _former(kept, gone, after, fields))

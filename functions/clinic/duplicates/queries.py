@@ -84,6 +84,6 @@ def list_overlaps(db: Db, seen: Sight, *, kept_id: UUID, gone_id: UUID) -> list[
     return db.all(Overlap, SQL["list_overlaps"], whose=seen.whose, **given)
 
 
-def say_distinct(db: Db, *, one_id: UUID, other_id: UUID, said_by: UUID) -> None:
-    """Note that two are two people; once is enough, in either order."""
-    db.run(SQL["say_distinct"], one_id=one_id, other_id=other_id, said_by=said_by)
+def say_distinct(db: Db, *, one_id: UUID, other_id: UUID, said_by: UUID) -> bool:
+    """Note that two are two people; False when it was noted before, in either order."""
+    return db.run(SQL["say_distinct"], one_id=one_id, other_id=other_id, said_by=said_by) > 0

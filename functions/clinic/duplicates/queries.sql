@@ -38,6 +38,17 @@ pairs as (
     cross join lateral unnest(shared.ids) as other (id)
     where one.id < other.id
     group by one.id, other.id
+),
+
+-- What they are found by without telephone and CPF, each word by itself: folded once, and stored.
+named as materialized (
+    select
+        id,
+        array_remove(
+            array_remove(string_to_array(found_by, ' '), translate(phone, '+', '')),
+            coalesce(cpf, '')
+        ) as words
+    from patient
 )
 
 select
@@ -48,14 +59,12 @@ select
 from pairs
 inner join seen_patient(:whose::uuid) as p on pairs.one_id = p.id
 inner join seen_patient(:whose::uuid) as o on pairs.other_id = o.id
+inner join named as n on p.id = n.id
+inner join named as m on o.id = m.id
 where
     coalesce(p.cpf = o.cpf, true)
     and coalesce(p.born_on = o.born_on, true)
-    and (
-        'name' = any(pairs.signs)
-        or p.found_by like all(core.asked(o.name))
-        or o.found_by like all(core.asked(p.name))
-    )
+    and ('name' = any(pairs.signs) or n.words <@ m.words or m.words <@ n.words)
     and not exists (
         select from patient_archive as x
         where x.patient_id in (p.id, o.id)

@@ -46,6 +46,11 @@ class Merge:
     former: dict[str, Any] | None
 
 
+def lock_wishes(db: Db, *, ids: Sequence[UUID]) -> None:
+    """What they wait for is held: before they are, as by whoever makes an offer or accepts it."""
+    db.column(SQL["lock_wishes"], ids=list(ids))
+
+
 def lock_patients(db: Db, *, ids: Sequence[UUID]) -> None:
     """Nobody else changes them, merges them or hangs anything on them until the commit."""
     db.column(SQL["lock_patients"], ids=list(ids))

@@ -1,3 +1,10 @@
+-- name: lock_wishes
+-- In the order of ids, as they are offered.
+select id from wish
+where patient_id = any(:ids::uuid[]) and state = 'waiting'
+order by id
+for update;
+
 -- name: lock_patients
 -- In the order of ids, whoever is kept: of two merges at once one waits for the other.
 select id from patient
@@ -12,10 +19,7 @@ with visits as (
     update appointment set patient_id = :to_id::uuid, updated_at = now()
     where
         patient_id = :from_id::uuid
-        and (
-            :moved::jsonb is null
-            or id::text in (select jsonb_array_elements_text(:moved::jsonb -> 'appointment'))
-        )
+        and (:moved::jsonb is null or :moved::jsonb -> 'appointment' ? id::text)
     returning id
 ),
 
@@ -23,10 +27,7 @@ series_of as (
     update series set patient_id = :to_id::uuid, updated_at = now()
     where
         patient_id = :from_id::uuid
-        and (
-            :moved::jsonb is null
-            or id::text in (select jsonb_array_elements_text(:moved::jsonb -> 'series'))
-        )
+        and (:moved::jsonb is null or :moved::jsonb -> 'series' ? id::text)
     returning id
 ),
 
@@ -34,10 +35,7 @@ wishes as (
     update wish set patient_id = :to_id::uuid, updated_at = now()
     where
         patient_id = :from_id::uuid
-        and (
-            :moved::jsonb is null
-            or id::text in (select jsonb_array_elements_text(:moved::jsonb -> 'wish'))
-        )
+        and (:moved::jsonb is null or :moved::jsonb -> 'wish' ? id::text)
     returning id
 ),
 
@@ -45,10 +43,7 @@ openings as (
     update patient_opening set patient_id = :to_id::uuid
     where
         patient_id = :from_id::uuid
-        and (
-            :moved::jsonb is null
-            or id::text in (select jsonb_array_elements_text(:moved::jsonb -> 'patient_opening'))
-        )
+        and (:moved::jsonb is null or :moved::jsonb -> 'patient_opening' ? id::text)
     returning id
 ),
 
@@ -56,10 +51,7 @@ pointers as (
     update patient_merge set kept_id = :to_id::uuid
     where
         kept_id = :from_id::uuid
-        and (
-            :moved::jsonb is null
-            or id::text in (select jsonb_array_elements_text(:moved::jsonb -> 'patient_merge'))
-        )
+        and (:moved::jsonb is null or :moved::jsonb -> 'patient_merge' ? id::text)
     returning id
 )
 

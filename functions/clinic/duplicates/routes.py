@@ -16,7 +16,6 @@ from shared.web.request import Input, Reply
 
 LIST: Final = "/clinic/patients"
 _PAIRS: Final = 50
-_LIKELY: Final = 5
 
 
 @record
@@ -57,10 +56,10 @@ def say_distinct(ctx: Context, given: Input) -> Reply:
     if form.one_id == form.other_id:
         raise Invalid("É o mesmo cadastro.", other_id="Escolha outro paciente.")
     one, other = merging.sides(ctx, form.one_id, form.other_id)
-    queries.say_distinct(ctx.db, one_id=one.id, other_id=other.id, said_by=ctx.actor.id)
-    for mine, theirs in ((one, other), (other, one)):
-        said = facts({"distinct_from": theirs.name})
-        ctx.audit("clinic.patients_distinct", labels.thing(mine), said)
+    if queries.say_distinct(ctx.db, one_id=one.id, other_id=other.id, said_by=ctx.actor.id):
+        for mine, theirs in ((one, other), (other, one)):
+            said = facts({"distinct_from": theirs.name})
+            ctx.audit("clinic.patients_distinct", labels.thing(mine), said)
     toast = f"{one.name} e {other.name} ficam como duas pessoas."
     told = {"one_id": one.id, "other_id": other.id}
     return Reply(None, told, location=f"{LIST}/duplicates", toast=toast)

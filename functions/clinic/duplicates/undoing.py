@@ -44,8 +44,8 @@ def undo(ctx: Context, merge_id: UUID) -> Merge:
     if former["archive"]:
         queries_merges.put_away(ctx.db, archive=former["archive"])
     _note(ctx, kept, back, gone, list(former["kept"]))
-    for one in (back, gone):
-        reach.tell(ctx, one, unlinked=ended or one is gone)
+    reach.tell(ctx, back, ended=back.id in ended)
+    reach.tell(ctx, gone, unlinked=True, ended=gone.id in ended)
     return found
 
 
@@ -53,7 +53,9 @@ def _held(ctx: Context, merge_id: UUID) -> Merge:
     """The merge, with both patients held as when it was made."""
     before = queries_merges.find_merge(ctx.db, sight(ctx), id=merge_id)
     if before:
-        queries_merges.lock_patients(ctx.db, ids=[before.kept_id, before.gone_id])
+        both = [before.kept_id, before.gone_id]
+        queries_merges.lock_wishes(ctx.db, ids=both)
+        queries_merges.lock_patients(ctx.db, ids=both)
     found = before and queries_merges.find_merge(ctx.db, sight(ctx), id=merge_id)
     if found is None:
         raise NotFound("Já estavam separados: nada mudou.")
@@ -100,16 +102,13 @@ def _write(ctx: Context, kept: Patient, former: Mapping[str, Any]) -> Patient:
 
 def _end_links(
     ctx: Context, kept: Patient, back: Patient, gone: Patient, moved: Mapping[str, Any]
-) -> bool:
-    """Move back; what was mailed meanwhile to who is another again ends. Whether ``back``'s did."""
+) -> set[UUID]:
+    """Move back; what was mailed meanwhile to who is another again ends. Of whom any did."""
     refused = MergeStands("Os horários de um deles se sobrepõem agora.")
     ids = {"from_id": kept.id, "to_id": gone.id}
     queries_merges.move_hanging(ctx.db, refused, moved=moved, **ids)
-    if kept.email and kept.email != gone.email:
-        queries_links.end_links(ctx.db, id=gone.id)
-    return bool(
-        kept.email and kept.email != back.email and queries_links.end_links(ctx.db, id=back.id)
-    )
+    elsewhere = [one.id for one in (back, gone) if kept.email and kept.email != one.email]
+    return {one for one in elsewhere if queries_links.end_links(ctx.db, id=one)}
 
 
 def _note(ctx: Context, kept: Patient, back: Patient, gone: Patient, fields: list[str]) -> None:

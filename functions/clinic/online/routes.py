@@ -85,10 +85,13 @@ def show_times(ctx: Context, given: Input) -> Reply:
     asked = query.since or query.day or named
     since = min(max(asked or earliest, earliest), of.last_on)
     mine = queries_holds.find_hold(ctx.db, held_by=visitor(ctx, given).key)
+    own = mine.id if mine else None
     look = offered.week if asked else offered.next_week
-    found = look(ctx, of, people, since, except_id=mine.id if mine else None)
+    found = look(ctx, of, people, since, except_id=own)
     since = found[0].day if found and not asked else since
-    later = [] if found or not asked else offered.next_week(ctx, of, people, since + _WEEK)
+    later: list[Time] = []
+    if asked and not found:
+        later = offered.next_week(ctx, of, people, since + _WEEK, except_id=own)
     data = {
         **around(ctx, of.choice),
         **told(of),

@@ -10,7 +10,6 @@ from pydantic import Field
 from functions.clinic.appointments import answers
 from functions.clinic.catalogue.fields import Sought
 from functions.clinic.catalogue.repeats import once
-from functions.clinic.catalogue.rules import WEEKDAYS
 from functions.clinic.online import offered, people, visitors
 from functions.clinic.online.errors import NotOpen, Robot
 from functions.clinic.online.names import StrangerName
@@ -22,7 +21,7 @@ from functions.clinic.waitlist import wishes
 from functions.clinic.waitlist.errors import WaitsEnough
 from functions.clinic.waitlist.wishes import Wanted
 from shared import numbers, text
-from shared.clock import Day, WallMinutes
+from shared.clock import SHORT_WEEKDAYS, Day, WallMinutes
 from shared.context import Context
 from shared.emails import Email
 from shared.phones import Phone
@@ -68,7 +67,7 @@ def show_wish(ctx: Context, given: Input) -> Reply:
         **told(of),
         "professional_id": query.professional_id,
         "professional_name": query.professional_id and of.people[query.professional_id],
-        "weekdays": list(enumerate(WEEKDAYS, 1)),
+        "weekdays": list(enumerate(SHORT_WEEKDAYS, 1)),
         "until_on": min(ctx.local(ctx.now).date() + _USUAL, of.last_on),
         "waits": False,
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients.errors import MergedAway
+from functions.clinic.patients.queries import Patient, get_patient
 from functions.clinic.patients.queries_merged import find_kept
 from shared.context import Context
 from shared.errors import NotFound
@@ -32,8 +33,21 @@ def told_of_merge(ctx: Context, patient_id: UUID) -> Iterator[None]:
         raise problem from error
 
 
-def led(ctx: Context, patient_id: UUID) -> Reply | None:
-    """The way from a patient who was merged to the one who was kept, and a note of it."""
+def found_or_led(ctx: Context, patient_id: UUID) -> Patient | Reply:
+    """One patient; of who was merged, the way to the one who was kept, and a note of it.
+
+    Raises:
+        NotFound: there is none, or none of theirs.
+    """
+    try:
+        return get_patient(ctx.db, sight(ctx), id=patient_id)
+    except NotFound:
+        if way := _led(ctx, patient_id):
+            return way
+        raise
+
+
+def _led(ctx: Context, patient_id: UUID) -> Reply | None:
     kept = find_kept(ctx.db, sight(ctx), gone_id=patient_id)
     if kept is None:
         return None

@@ -7,14 +7,13 @@ from functions.clinic.catalogue.errors import ChangedMeanwhile
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients import labels, queries, queries_links, reach
-from functions.clinic.patients.merged import led, told_of_merge
+from functions.clinic.patients.merged import found_or_led, told_of_merge
 from functions.clinic.patients.queries import Patient
 from functions.clinic.patients.registration import PatientForm, register, require_born, values_of
 from functions.clinic.patients.table import PatientQuery, page_of, shown
 from functions.clinic.registry import routes
 from shared import versions
 from shared.context import Context
-from shared.errors import NotFound
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/patients"
@@ -63,12 +62,9 @@ def edit_patient(ctx: Context, _given: Input, patient_id: UUID) -> Reply:
     Raises:
         NotFound: there is none, or none of theirs.
     """
-    try:
-        patient = queries.get_patient(ctx.db, sight(ctx), id=patient_id)
-    except NotFound:
-        if way := led(ctx, patient_id):
-            return way
-        raise
+    patient = found_or_led(ctx, patient_id)
+    if isinstance(patient, Reply):
+        return patient
     return Reply("patients/patient_form", {"patient": patient}, version=patient.version)
 
 
@@ -97,7 +93,7 @@ def update_patient(ctx: Context, given: Input, patient_id: UUID) -> Reply:
         if not _REACHED.isdisjoint(fields):
             told_there = "email" in fields and before.email is not None
             ended = told_there and bool(queries_links.end_links(ctx.db, id=patient_id))
-            reach.tell(ctx, patient, unlinked=ended)
+            reach.tell(ctx, patient, ended=ended)
     return _saved(patient)
 
 

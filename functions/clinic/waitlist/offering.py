@@ -1,7 +1,9 @@
 """Time that came free, offered to who waits: in order, one at a time each, kept while they decide.
 
 Whoever changes a wish or an offer holds the wish's row first, then stands in the professional's
-queue. An offer ends by being answered, by its time, or with its wish; then the next is asked.
+queue; the patient's row, where it is held too, comes after the wish's. Whoever changes an address
+ends the links that they see, so who makes an offer waits for them before it reads the address. An
+offer ends by being answered, by its time, or with its wish; then the next is asked.
 """
 
 from collections.abc import Iterator
@@ -26,7 +28,7 @@ from shared.locks import lock_names
 
 QUEUE: Final = "clinic-offers"
 PAGE: Final = "/clinic/waitlist/offer"
-AT_ONCE: Final = 100
+_AT_ONCE: Final = 100
 _MINUTE: Final = timedelta(minutes=1)
 _LOST: Final = timedelta(hours=1)
 
@@ -65,7 +67,7 @@ def _asked(ctx: Context, freed: OfferTime) -> Iterator[Asked]:
         until=freed.until,
         day=ctx.local(freed.since).date(),
         after=after,
-        most=AT_ONCE,
+        most=_AT_ONCE,
     ):
         yield from asked
         after = asked[-1].id
@@ -96,9 +98,14 @@ def _elsewhere(ctx: Context, patient_id: UUID, since: datetime, until: datetime)
 
 
 def _offered(ctx: Context, choice: Choice, one: Asked, span: Span) -> bool:
-    """Keep the time for them, and write to them; False when they wait no more, or it is taken."""
+    """Keep the time for them, and write to them.
+
+    False when they wait no more, cannot be written to any more, or it is taken.
+    """
     waits = queries.hold_wish(ctx.db, id=one.id) == "waiting"
     if not waits or queries_offers.open_offer(ctx.db, wish_id=one.id):
+        return False
+    if queries.hold_address(ctx.db, id=one.id) is None:
         return False
     offer_id, until = uuid4(), ctx.now + choice.offer_minutes * _MINUTE
     try:

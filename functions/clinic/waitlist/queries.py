@@ -93,6 +93,12 @@ def count_of_patient(db: Db, *, patient_id: UUID, today: date) -> int:
     return count
 
 
+def newest_of_patient(db: Db, *, patient_id: UUID, today: date) -> UUID:
+    """The last thing that a patient who waits for anything waits for."""
+    found: UUID = db.scalar(SQL["newest_of_patient"], patient_id=patient_id, today=today)
+    return found
+
+
 def create_wish(db: Db, **values: Unpack[WishValues]) -> UUID:
     """Put somebody at the end of the list."""
     made: UUID = db.scalar(SQL["create_wish"], **values)
@@ -103,6 +109,12 @@ def hold_wish(db: Db, *, id: UUID) -> str:  # noqa: A002
     """Its state; nobody else changes it, nor what is offered of it, until this transaction ends."""
     state: str = db.scalar(SQL["hold_wish"], id=id)
     return state
+
+
+def hold_address(db: Db, *, id: UUID) -> str | None:  # noqa: A002
+    """Where the patient of a wish that is held is written to; until the commit it stays that."""
+    email: str | None = db.scalar(SQL["hold_address"], id=id)
+    return email
 
 
 def end_wish(db: Db, *, id: UUID, state: str) -> None:  # noqa: A002

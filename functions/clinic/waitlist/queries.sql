@@ -70,6 +70,20 @@ select state from wish
 where id = :id::uuid
 for update;
 
+-- name: hold_address
+-- The e-mail of whom a wish is of; a change of it that is under way is waited for.
+select p.email
+from wish as w
+inner join patient as p on w.patient_id = p.id
+where w.id = :id::uuid
+for share of p;
+
+-- name: newest_of_patient
+select id from wish
+where patient_id = :patient_id::uuid and state = 'waiting' and until_on >= :today::date
+order by id desc
+limit 1;
+
 -- name: end_wish
 update wish set
     state = :state,

@@ -12,7 +12,6 @@ from functions.clinic.appointments.offers import require_offer
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.repeats import once
-from functions.clinic.catalogue.rules import WEEKDAYS
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.registration import newcomer
@@ -21,7 +20,7 @@ from functions.clinic.waitlist import offering, queries, rules, wishes
 from functions.clinic.waitlist.queries import Wish
 from functions.clinic.waitlist.wishes import Wanted
 from shared import numbers, text
-from shared.clock import Day, WallMinutes
+from shared.clock import SHORT_WEEKDAYS, Day, WallMinutes
 from shared.context import Context
 from shared.emails import Email
 from shared.phones import Phone
@@ -121,7 +120,7 @@ def new_wish(ctx: Context, given: Input) -> Reply:
         "service_id": str(query.service_id or ""),
         "services": [s for s in lists.services(ctx) if s["active"]],
         "professionals": [p for p in staff(ctx) if p["active"]],
-        "weekdays": list(enumerate(WEEKDAYS, 1)),
+        "weekdays": list(enumerate(SHORT_WEEKDAYS, 1)),
         "until_on": ctx.local(ctx.now).date() + _USUAL,
     }
     return Reply("waitlist/wish", data)

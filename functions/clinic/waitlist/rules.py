@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from functions.clinic.catalogue.rules import WEEKDAYS, clock
-from shared.clock import DAY_MIN
+from functions.clinic.catalogue.rules import clock
+from shared.clock import DAY_MIN, SHORT_WEEKDAYS
 
 EVERY_DAY: Final = (1, 2, 3, 4, 5, 6, 7)
 
@@ -24,7 +24,7 @@ def waking(local: datetime, quiet: tuple[int, int]) -> datetime:
 
 def period_words(weekdays: Sequence[int], from_min: int, until_min: int) -> str:
     """``seg, qua, das 08:00 às 12:00``, ``qualquer dia e hora``."""
-    days = ", ".join(WEEKDAYS[day - 1] for day in sorted(weekdays))
+    days = ", ".join(SHORT_WEEKDAYS[day - 1] for day in sorted(weekdays))
     every = len(weekdays) == len(EVERY_DAY)
     if from_min == 0 and until_min == DAY_MIN:
         return "qualquer dia e hora" if every else f"{days}, a qualquer hora"

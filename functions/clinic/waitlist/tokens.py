@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from functions.clinic.appointments.answers import KEPT_DAYS
 from functions.clinic.waitlist import queries_offers
 from functions.clinic.waitlist.errors import OfferInvalid
 from functions.clinic.waitlist.queries_offers import Offer
 from shared.context import Context
 
 _ID_BYTES: Final = 16
-_KEPT: Final = timedelta(days=30)
-"""After the time that was offered, as links of visits: mails are kept, and tell of a treatment."""
+_KEPT: Final = timedelta(days=KEPT_DAYS)
 
 
 def written(offer_id: UUID, key: UUID) -> str:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from functions.clinic.catalogue.sight import EVERYTHING
 from functions.clinic.waitlist import labels, queries
 from functions.clinic.waitlist.errors import WaitsEnough
 from functions.clinic.waitlist.rules import EVERY_DAY
@@ -67,5 +66,4 @@ def create(ctx: Context, wanted: Wanted) -> UUID:
 def newest(ctx: Context, patient_id: UUID) -> UUID:
     """The last thing that a patient who waits for as much as one may waits for."""
     today = ctx.local(ctx.now).date()
-    own = queries.list_wishes(ctx.db, EVERYTHING, today=today, most=OF_ONE, patient_id=patient_id)
-    return own[-1].id
+    return queries.newest_of_patient(ctx.db, patient_id=patient_id, today=today)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
-from functions.clinic.tasks import LINKS_KEPT_DAYS
+from functions.clinic.appointments.answers import KEPT_DAYS
 from shared.identity import utc_now
 from tests.functions.clinic.appointments.test_answers import link
 from tests.functions.clinic.furnish import Furnished
@@ -42,7 +42,7 @@ def test_a_link_is_good_for_thirty_days_after_its_visit(
 
     _night(run_task, acme)
 
-    assert LINKS_KEPT_DAYS == 30
+    assert KEPT_DAYS == 30
     assert acme.anonymous.get(path).status_code == status
     with acme.db() as db:
         assert db.scalar("select count(*) from appointment where status = 'scheduled'") == 1

@@ -27,6 +27,7 @@ def _pairs(caller: Caller) -> Any:
         (("José Prado", {}), ("jose prado", {"phone": ELSEWHERE}), ["name"]),
         (("José Prado", {}), ("José Prado", {}), ["name", "phone"]),
         (("José Prado", {}), ("José Prado da Silva", {}), ["phone"]),
+        (("Ana", {}), ("Ana Silva", {"cpf": "529.982.247-25"}), ["phone"]),
         (("Silva, José", {}), ("José da Silva", {}), ["phone"]),
         (
             ("José Prado", {"born_on": BORN}),
@@ -50,13 +51,14 @@ def test_who_may_be_one_person_is_a_pair(
     ("one", "other"),
     [
         (("Ana Lima", {}), ("Bento Lima", {})),
+        (("Ana", {}), ("Mariana Silva", {})),
         (("Ana Lima", {}), ("Ana Lima Sá", {"phone": ELSEWHERE})),
         (("Ana Lima", {"cpf": "529.982.247-25"}), ("Ana Lima", {"cpf": "111.444.777-35"})),
         (("Ana Lima", {"born_on": BORN}), ("Ana Lima", {"born_on": "1981-05-06"})),
     ],
 )
 def test_who_are_two_people_is_none(add: Add, acme: Caller, one: Any, other: Any) -> None:
-    """A family's telephone, a part of a name, another CPF, another day of birth."""
+    """A family's telephone, a part of a word or of a name, another CPF, another day of birth."""
     for name, more in (one, other):
         add(name, **more)
 
@@ -72,7 +74,7 @@ def test_what_many_share_is_no_sign(add: Add, acme: Caller) -> None:
 
 
 def test_of_whom_somebody_said_that_they_are_two_is_none(add: Add, acme: Caller) -> None:
-    """In either order, and as often as it is said."""
+    """In either order, and as often as it is said; each has one line of it."""
     ids = [add("Ana Lima"), add("Ana Lima")]
     said = [
         acme.post(DISTINCT, {"one_id": one, "other_id": other}).status_code
@@ -80,6 +82,8 @@ def test_of_whom_somebody_said_that_they_are_two_is_none(add: Add, acme: Caller)
     ]
 
     assert (said, _pairs(acme)) == ([200, 200], [])
+    trail = "select count(*) from core.audit where action = 'clinic.patients_distinct'"
+    assert acme.scalar(trail) == 2
     same = acme.post(DISTINCT, {"one_id": ids[0], "other_id": ids[0]})
     assert (same.status_code, list(same.get_json()["fields"])) == (400, ["other_id"])
 

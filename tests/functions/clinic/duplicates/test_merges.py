@@ -7,7 +7,14 @@ from uuid import uuid4
 import pytest
 
 from functions.clinic.duplicates import queries_merges
-from tests.functions.clinic.duplicates.conftest import PATIENTS, Add, merge, merged, patient
+from tests.functions.clinic.duplicates.conftest import (
+    PATIENTS,
+    Add,
+    merge,
+    merged,
+    patient,
+    undone,
+)
 from tests.functions.clinic.furnish import Furnished
 from tests.functions.clinic.staff import Deliver, colleague
 from tests.support.caller import Caller
@@ -246,6 +253,24 @@ def test_what_comes_while_they_are_merged_is_not_lost(
         assert answer.get_json()["appointment"]["patient_id"] == clinic.patient_id
     else:
         assert (answer.status_code, answer.get_json()["code"]) == (409, "clinic.merged_away")
+
+
+@pytest.mark.parametrize("act", ["merge", "undo"])
+def test_whoever_accepts_an_offer_is_waited_for(
+    acme: Caller, clinic: Furnished, add: Add, act: str
+) -> None:
+    """At the wish, with neither patient held: they hold it first, and ask for the patient then."""
+    kept, gone = clinic.patient_id, add("Zé Prado")
+    _wish(acme, clinic, gone)
+    made = merge(acme, kept, gone) if act == "undo" else ""
+    acts = {"merge": lambda: merged(acme, kept, gone), "undo": lambda: undone(acme, made)}
+    with ThreadPoolExecutor(1) as pool:
+        with acme.db() as db:
+            db.run("select from wish for update")
+            coming = pool.submit(acts[act])
+            waits_for_a_lock(coming)
+            db.run("select from patient for key share nowait")
+        assert coming.result().status_code in {200, 201}
 
 
 def test_who_registered_one_sees_who_was_kept(acme: Caller, add: Add, deliver: Deliver) -> None:

@@ -1,13 +1,16 @@
 """Who is told of a merge: those who remind, and nobody else; links follow the address."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.functions.clinic.duplicates.conftest import Add, merge, undone
 from tests.functions.clinic.furnish import Furnished
 from tests.functions.clinic.staff import Deliver
+from tests.functions.clinic.waitlist.conftest import Waiting, quiet
 from tests.support.caller import Caller
 
 LATER = "2031-03-05T10:00:00-03:00"
@@ -88,3 +91,36 @@ def test_links_stay_where_the_address_is_one(acme: Caller, clinic: Furnished, ad
     merge(acme, clinic.patient_id, gone, email="kept")
 
     assert _opens(acme, booked) == 200
+
+
+@pytest.mark.parametrize(
+    ("email", "mailed"),
+    [
+        (None, ["jose@example.com"]),
+        ("ze@example.com", ["ze@example.com", "jose@example.com", "ze@example.com"]),
+    ],
+)
+def test_an_open_offer_is_mailed_anew_where_its_link_ended(
+    acme: Caller,
+    clinic: Furnished,
+    add: Add,
+    deliver: Deliver,
+    run_task: Callable[..., TestResponse],
+    email: str | None,
+    mailed: list[str],
+) -> None:
+    """Of who was kept it never did, whatever else moved to them and back."""
+    quiet(acme, 0, 0)
+    waiting = Waiting(acme, clinic, run_task)
+    gone = add("Zé Prado", email=email)
+    visit = waiting.book(patient_id=gone)
+    waiting.wait(gone if email else clinic.patient_id)
+    waiting.cancel(visit)
+    waiting.work()
+    seen = acme.events()
+    made = merge(acme, clinic.patient_id, gone, email="kept")
+    told = _tell(acme, deliver, *seen)
+    undone(acme, made)
+    _tell(acme, deliver, *seen, *told)
+
+    assert waiting.mailed() == mailed

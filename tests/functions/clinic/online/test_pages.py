@@ -110,6 +110,21 @@ def test_a_week_without_a_free_time_leads_to_the_next(acme: Caller, opened: Furn
     assert "Ir para o próximo livre" in text(page)
 
 
+def test_a_visitor_s_own_time_is_the_next_free_one(
+    acme: Caller, opened: Furnished, rita: Visitor
+) -> None:
+    """Also when they look at a week before it."""
+    for first, last, kind in ((0, 14, "off"), (15, 15, "hours"), (16, 61, "off")):
+        days = {"first_on": str(noon(first).date()), "last_on": str(noon(last).date())}
+        away = days | {"kind": kind, "hours": "12:00-12:30" if kind == "hours" else ""}
+        assert acme.post("/api/clinic/exceptions", away).status_code == 201
+    assert rita.keep(noon(15)).status_code == 303
+    week = f"{PUBLIC}/horarios?service_id={opened.service_id}&since={noon(3).date()}"
+
+    assert rita.told().get(week).get_json()["next"] == str(noon(15).date())
+    assert acme.anonymous.get(f"/api{week}").get_json()["next"] is None
+
+
 def test_any_means_who_has_most_time_that_day(acme: Caller, opened: Furnished) -> None:
     """One button a time, and not always the first by name who is booked."""
     form = {"name": "Ana", "service_ids": [opened.service_id]}

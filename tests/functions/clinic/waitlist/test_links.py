@@ -9,6 +9,7 @@ from tests.functions.clinic.online.conftest import noon, visits
 from tests.functions.clinic.staff import Deliver
 from tests.functions.clinic.waitlist.conftest import VISITS, Waiting
 from tests.support.caller import Caller
+from tests.support.waiting import behind
 
 
 def test_an_older_link_leaves_the_list_and_what_is_open_of_it(
@@ -50,10 +51,14 @@ def test_a_link_is_good_for_thirty_days_after_its_time(
     assert page.status_code == status
 
 
+@pytest.mark.parametrize("unsaid", [(), ("ended",)])
 def test_a_link_that_went_to_another_address_ends_with_it(
-    acme: Caller, offered: Waiting, deliver: Deliver
+    acme: Caller, offered: Waiting, deliver: Deliver, unsaid: tuple[str, ...]
 ) -> None:
-    """At once; what stands open is told to the new one, with a link of its own."""
+    """At once; what stands open is told to the new one, with a link of its own.
+
+    Of the former release, whose fact did not say that links ended, as well.
+    """
     offered.work()
     bia = acme.get("/api/clinic/waitlist").get_json()["wishes"][0]["patient_id"]
     former = offered.link()
@@ -61,13 +66,30 @@ def test_a_link_that_went_to_another_address_ends_with_it(
     assert acme.put(f"/api/clinic/patients/{bia}", body).status_code == 200
     ended = acme.anonymous.get(f"/clinic/waitlist/offer?v={former}").status_code
     told = acme.events("clinic.patient_changed")[-1]
+    data = {name: value for name, value in told.data.items() if name not in unsaid}
     for _ in range(2):
-        assert deliver("clinic", told.type, told.data, acme.tenant, told.id).status_code == 204
+        assert deliver("clinic", told.type, data, acme.tenant, told.id).status_code == 204
 
     assert (ended, told.data["unlinked"]) == (404, True)
     assert offered.mailed() == ["bia@example.com", "nova@example.com"]
     assert offered.answer("acceptance").status_code == 200
     assert [one["patient_name"] for one in visits(acme)] == ["Bia Lima"]
+
+
+_CHANGING = "update patient set email = {} where name = 'Bia Lima'"
+
+
+@pytest.mark.parametrize(
+    ("email", "mailed"),
+    [("'nova@example.com'", "nova@example.com"), ("null", "caio@example.com")],
+)
+def test_an_offer_waits_for_an_address_that_changes(
+    acme: Caller, offered: Waiting, email: str, mailed: str
+) -> None:
+    """Whoever changes it ends no link that is not there yet; who has none is not asked."""
+    behind(acme, _CHANGING.format(email), offered.work)
+
+    assert offered.mailed() == [mailed]
 
 
 @pytest.mark.parametrize(

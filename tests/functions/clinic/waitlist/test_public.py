@@ -20,6 +20,9 @@ def opened(acme: Caller, clinic: Furnished) -> Furnished:
     return clinic
 
 
+_NAMED_AS_BEFORE = {"name": "kept", "phone": "kept", "email": "kept"}
+
+
 def _ask(acme: Caller, made: Furnished, **changes: Any) -> TestResponse:
     body = {
         "service_id": made.service_id,
@@ -62,6 +65,22 @@ def test_a_sixth_wish_is_answered_as_a_stranger_s_first(
     assert known.headers["Location"] == stranger.headers["Location"]
     names = [name for name, _ in waiting.listed()]
     assert names == ["José Prado"] * wishes.OF_ONE + ["Rita Prado"]
+
+
+def test_of_more_than_five_after_a_merge_it_is_the_newest(
+    acme: Caller, opened: Furnished, waiting: Waiting
+) -> None:
+    """What the request is said to have made, should it come again."""
+    twice = waiting.patient("Beto Prado")
+    for patient_id in (opened.patient_id, twice):
+        for _ in range(wishes.OF_ONE - 1):
+            waiting.wait(patient_id)
+    merges = f"/api/clinic/patients/{opened.patient_id}/merges"
+    assert acme.post(merges, {"other_id": twice} | _NAMED_AS_BEFORE).status_code == 201
+    assert _ask(acme, opened).status_code == 303
+
+    newest = acme.scalar("select id from wish order by id desc limit 1")
+    assert acme.scalar("select made from core.request where made is not null") == newest
 
 
 def test_who_waits_again_is_archived_no_more(

@@ -9,7 +9,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from functions.clinic.appointments import holds
-from functions.clinic.waitlist import offering
 from shared.db import PLATFORM
 from shared.identity import utc_now
 from shared.wiring import platform
@@ -62,6 +61,12 @@ def test_who_waits_keeps_no_time_from_visitors(acme: Caller, waiting: Waiting) -
     assert Visitor(acme, made).keep().status_code == 303
 
 
+_NINETY_NINE_MORE = """
+insert into wish (patient_id, service_id, until_on, weekdays, from_min, until_min, created_by)
+select w.patient_id, w.service_id, w.until_on, w.weekdays, w.from_min, w.until_min, w.created_by
+from wish as w
+cross join generate_series(1, 99)
+"""
 _NEWLY_GONE = """
 update wish set state = 'withdrawn'
 where id = (
@@ -122,12 +127,12 @@ def test_on_a_day_of_changed_clocks_an_offer_is_on_the_wall_s(
 
 @pytest.mark.parametrize("changes", [{"from_time": "12:30"}, {"weekdays": [noon(4).isoweekday()]}])
 def test_nobody_starves_behind_who_wants_another_time(
-    waiting: Waiting, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
+    acme: Caller, waiting: Waiting, changes: dict[str, Any]
 ) -> None:
-    """However many of them stand before: the list is asked to its end, so many at once."""
-    monkeypatch.setattr(offering, "AT_ONCE", 1)
+    """However many of them stand before: the list is asked to its end, a hundred at once."""
     visit = waiting.book()
     waiting.wait(waiting.patient("Bia Lima"), **changes)
+    acme.run(_NINETY_NINE_MORE)
     waiting.wait(waiting.patient("Caio Reis"))
     waiting.cancel(visit)
     waiting.work()
