@@ -1,6 +1,10 @@
 """What the gallery shows: a template of ``templates/parts`` each."""
 
+from typing import Any
+
+from shared.errors import NotFound
 from shared.record import record
+from shared.web.request import Reply
 
 
 @record
@@ -24,8 +28,20 @@ PARTS = (
     Part("dates", "Dias, períodos e horários", ("dates",)),
     Part("hours", "Horários da semana", ("hours",)),
     Part("sections", "Cadastro em partes", ("sections",)),
-    Part("tips", "Nomes cortados", ("table",)),
+    Part("tips", "Nomes cortados"),
     Part("upload", "Envio de arquivos"),
     Part("job", "Trabalho longo"),
     Part("import", "Importação"),
 )
+
+
+def part_page(name: str, **shown: Any) -> Reply:
+    """The page of one part, with what it shows.
+
+    Raises:
+        NotFound: there is no such part.
+    """
+    part = next((one for one in PARTS if one.name == name), None)
+    if part is None:
+        raise NotFound("Esta peça não existe.")
+    return Reply("part", {"parts": PARTS, "part": part, **shown})

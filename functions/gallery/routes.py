@@ -3,10 +3,9 @@
 from typing import Final
 
 from functions.gallery import routes_jobs, routes_people, routes_table
-from functions.gallery.parts import PARTS
+from functions.gallery.parts import PARTS, part_page
 from functions.gallery.registry import routes
 from shared.context import Context
-from shared.errors import NotFound
 from shared.web.request import Input, Reply
 
 __all__ = ["routes", "routes_jobs", "routes_people", "routes_table"]
@@ -27,7 +26,4 @@ def show_part(_ctx: Context, _given: Input, part: str) -> Reply:
     Raises:
         NotFound: there is no such part.
     """
-    shown = next((one for one in PARTS if one.name == part), None)
-    if shown is None:
-        raise NotFound("Esta peça não existe.")
-    return Reply("part", {"parts": PARTS, "part": shown})
+    return part_page(part)

@@ -1,10 +1,11 @@
 """A table of people who are made up: sorted, filtered, chosen and paged as any other."""
 
-from typing import Any, ClassVar, Final, Literal
+from dataclasses import replace
+from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from functions.gallery import people
-from functions.gallery.parts import PARTS
+from functions.gallery.parts import part_page
 from functions.gallery.registry import routes
 from shared.context import Context
 from shared.listing import Column, Mark, Order, Table, TableQuery
@@ -87,6 +88,4 @@ def show_table(ctx: Context, given: Input) -> Reply:
     page = _TABLE.page(ctx, "gallery.table", query, find)
     said = {"city": query.city or ""}
     view = View(_TABLE, query, page, said, len(_found(query)))
-    shown = next(one for one in PARTS if one.name == "table")
-    data: dict[str, Any] = {"parts": PARTS, "part": shown, "view": view}
-    return Reply("part", data, headers={"HX-Push-Url": query.address()})
+    return replace(part_page("table", view=view), headers={"HX-Push-Url": query.address()})

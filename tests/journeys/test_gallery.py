@@ -35,3 +35,37 @@ def test_a_part_looks_as_it_did(
                 (tmp_path / f"{name}.png").write_bytes(taken)
                 found.append(f"{told}: {tmp_path / name}.png")
     assert not found
+
+
+def test_the_index_names_the_sections_with_an_error(browser: Browser, stack: Stack) -> None:
+    """In words and by a sign, not by a colour alone; mended, no more."""
+    with Person(browser, stack.place) as person:
+        person.go(path="/gallery/sections")
+        person.page.get_by_label("Nome completo").fill("")
+        person.press("Salvar cadastro")
+        person.page.get_by_role("link", name="Quem é com erro").wait_for()
+        person.look("section-wrong", every=True)
+
+        person.page.get_by_label("Nome completo").fill("Marina")
+        person.page.keyboard.press("Tab")
+
+        person.page.get_by_role("link", name="Quem é", exact=True).wait_for()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_notice_of_one_word_stands_in_one_line(
+    browser: Browser, stack: Stack, width: int
+) -> None:
+    """Its cross beside it, at every width."""
+    with Person(browser, stack.place) as person:
+        person.page.set_viewport_size({"width": width, "height": 900})
+        person.go(path="/gallery/states")
+        person.page.evaluate("document.dispatchEvent(new CustomEvent('toast', {detail: 'Salvo.'}))")
+
+        told, cross = (
+            person.page.locator(".toast " + one).bounding_box() for one in ("p", "button")
+        )
+
+    assert told
+    assert cross
+    assert cross["y"] < told["y"] + told["height"] / 2 < cross["y"] + cross["height"]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from tests.journeys.person import Meet, Person
 
@@ -103,15 +103,55 @@ def test_what_cannot_be_is_told_at_its_field(person: Person) -> None:
     expect(wednesday.locator("[aria-invalid]")).to_have_count(0)
 
 
-def test_without_scripts_there_are_rows_to_spare(meet: Meet) -> None:
-    """Of a day that is off, too; nothing that needs a script is offered."""
-    person = meet(java_script_enabled=False)
+def test_what_the_server_said_stays_until_its_own_field_is_mended(meet: Meet) -> None:
+    """Another day's change hides nothing of it; a day that is off has nothing wrong."""
+    person = meet(refusals=[400])
+    person.go(path="/gallery/hours")
+    fields = {"weekday_2.0.opens": "Falta o início.", "weekday_3.1.closes": "Falta o fim."}
+    problem = {"detail": "Confira os campos marcados.", "fields": fields}
+    person.page.route("**/gallery/hours", lambda route: route.fulfill(status=400, json=problem))
+    person.page.evaluate("document.querySelector('form.form').requestSubmit()")
+    opens = _day(person, "Terça").get_by_label("Terça, início")
+    expect(opens).to_have_accessible_description("Falta o início.")
+
+    first = _day(person, "Segunda").get_by_label("Segunda, início").first
+    first.fill("7")
+    first.press("Tab")
+    _day(person, "Quarta").get_by_role("switch").uncheck()
+
+    expect(first).to_have_value("07:00")
+    expect(opens).to_have_accessible_description("Falta o início.")
+    expect(opens).to_have_attribute("aria-invalid", "true")
+    expect(_day(person, "Quarta").locator("[aria-invalid]")).to_have_count(0)
+    opens.fill("13")
+    expect(opens).to_have_accessible_description("")
+
+
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+def test_without_scripts_there_are_rows_to_spare(meet: Meet, screen: str) -> None:
+    """Of a day that is off, too, below its name on a phone; no script's help is offered."""
+    person = meet(screen, java_script_enabled=False)
     person.page.goto(person.url(path="/gallery/hours"))
 
     thursday = _day(person, "Quinta")
     expect(thursday.get_by_role("textbox")).to_have_count(4)
     expect(thursday.get_by_role("switch")).to_be_hidden()
     expect(person.page.get_by_role("button", name="Copiar Quinta")).to_be_hidden()
+    expect(thursday.locator("[data-total]")).to_be_hidden()
+    name, field = thursday.get_by_text("Quinta", exact=True), thursday.get_by_role("textbox").first
+    assert _box(field)["x" if screen == "desk" else "y"] > _end(name, across=screen == "desk")
+
+
+def _box(one: Locator) -> FloatRect:
+    found = one.bounding_box()
+    assert found
+    return found
+
+
+def _end(one: Locator, *, across: bool) -> float:
+    """Where it ends, from the left or from the top."""
+    box = _box(one)
+    return box["x"] + box["width"] if across else box["y"] + box["height"]
 
 
 def _sent(person: Person, name: str) -> list[str]:

@@ -34,7 +34,7 @@ class HoursForm:
 
 @record
 class ProfessionalForm:
-    """A professional as written; pages write each weekday as text, programs send ``hours``.
+    """A professional; pages send each weekday as rows of times, programs send ``hours``.
 
     ``service_ids`` are the active services they perform; inactive ones stay as they were.
     """

@@ -13,12 +13,12 @@ from functions.clinic.catalogue.rules import Interval
 from shared.clock import DAY_MIN
 from shared.fields import Reason
 from shared.record import record
-from shared.text import text_of
+from shared.text import compact, measured, text_of
 
 OPENS: Final = "opens"
 CLOSES: Final = "closes"
-_ENDS: Final = {OPENS: "00:00", CLOSES: "24:00"}
-"""What midnight is at either end."""
+_ENDS: Final = frozenset({OPENS, CLOSES})
+_MIDNIGHT: Final = "00:00"
 _MOST: Final = 20
 _LONGEST: Final = 60
 
@@ -39,10 +39,10 @@ class _Row:
         Raises:
             Reason: within this end: it is missing, or no time of the agenda's.
         """
-        if not self.typed.get(end):
+        if end not in self.typed:
             raise self.refuse(end, f"Falta o {'início' if end == OPENS else 'fim'}.")
         try:
-            minutes = rules.edge(self.typed[end], _ENDS[end])
+            minutes = rules.edge(self.typed[end], _MIDNIGHT)
         except Reason as error:
             raise self.refuse(end, str(error)) from error
         return DAY_MIN if end == CLOSES and not minutes else minutes
@@ -74,18 +74,22 @@ def _read(sent: Sequence[Any]) -> list[Interval]:
 
 
 def _rows(sent: Sequence[Any]) -> Iterator[_Row]:
-    """The rows in which anything was typed."""
+    """The rows in which anything was typed.
+
+    Raises:
+        Reason: something stands in no row, or is one time too many in it; or it is too long.
+    """
     rows: list[_Row] = []
     end = OPENS
     for each in sent:
-        text = text_of(each, _LONGEST)
+        text = measured(compact(text_of(each, _LONGEST)), 0, _LONGEST)
         if text == OPENS:
             rows.append(_Row(len(rows), {}))
         if text in _ENDS:
             end = text
-        elif not rows:
+        elif not rows or end in rows[-1].typed:
             raise Reason(rules.EXAMPLE)
-        else:
+        elif text:
             rows[-1].typed[end] = text
     if len(rows) > _MOST:
         raise Reason(f"São intervalos demais num dia: até {_MOST}.")

@@ -139,10 +139,14 @@ def _queue(ctx: Context, *ids: UUID | None) -> None:
 
 
 def _hours(form: ExceptionForm) -> list[Interval]:
+    """The hours; a switch that says otherwise, as one may leave it without scripts, is refused."""
     if form.kind == "hours" and not form.hours:
-        reason = "Escreva os horários, ou escolha folga."
+        reason = "Escreva os horários, ou desligue “Atende em outro horário”."
         raise Invalid("Faltam os horários.", hours=reason)
-    return form.hours if form.kind == "hours" else []
+    if form.kind == "off" and form.hours:
+        reason = "Ligue “Atende em outro horário”, ou apague os horários."
+        raise Invalid("Confira os horários.", hours=reason)
+    return form.hours
 
 
 def _values(form: ExceptionForm) -> ExceptionValues:

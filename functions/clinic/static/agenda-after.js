@@ -4,7 +4,7 @@
 import { collisions, toast } from "./agenda-send.js";
 import { column, number } from "./rows.js";
 
-const SPOT = "a.slot, .agenda-free, a.is-blocked";
+export const SPOT = "a.slot, .agenda-free, a.is-blocked";
 let origin = null; // {id, who, day, row}
 let refresh = async () => {};
 

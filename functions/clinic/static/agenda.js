@@ -2,14 +2,14 @@
 // where one was looking stays. Arrows walk the spots; inside free time they walk its half hours.
 import { opens, openerOf } from "../js/dialogs.js";
 import { request } from "../js/session.js";
-import { begin as beginAfter, comeFrom } from "./agenda-after.js";
+import { begin as beginAfter, comeFrom, SPOT } from "./agenda-after.js";
 import { choosing } from "./agenda-block.js";
 import { begin as beginMoves, busy } from "./agenda-move.js";
 import { board, number, written } from "./rows.js";
 
 const EVERY_MS = 4_000;
 const HALF_HOUR = 6; // rows of five minutes
-const spots = (column) => [...column.querySelectorAll("a.slot, .agenda-free, a.is-blocked")].sort((a, b) => a.offsetTop - b.offsetTop);
+const spots = (column) => [...column.querySelectorAll(SPOT)].sort((a, b) => a.offsetTop - b.offsetTop);
 const height = () => parseFloat(getComputedStyle(board()).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 // ---- The place: which row stands at the top, and how far to the right.
@@ -95,7 +95,7 @@ function neighbour(spot, key) {
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !target.closest) return;
-  const spot = target.closest("a.slot, .agenda-free, a.is-blocked");
+  const spot = target.closest(SPOT);
   if (!spot || !key.startsWith("Arrow")) return;
   event.preventDefault();
   const move = { ArrowDown: 1, ArrowUp: -1 }[key];

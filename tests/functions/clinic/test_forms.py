@@ -94,6 +94,19 @@ def test_refused_hours_keep_every_row(acme: Caller) -> None:
     assert told[1] == "Começa antes de 08:00–12:00 terminar."
 
 
+def test_refused_hours_come_again_as_one_day_s(acme: Caller) -> None:
+    """As many rows as a day may have, whatever was sent, and the reason is the day's."""
+    rows = ["opens", "8", "closes", "9"] * 50
+
+    page = _text(acme.post("/clinic/professionals", data={"name": "Rui", "weekday_1[]": rows}))
+
+    assert len(re.findall(r'name="weekday_1\[\]" value="8" data-end', page)) == 20
+    assert "até 20" in page
+    day = re.search(r'role="group" aria-label="Segunda"[^>]*>', page)
+    assert day
+    assert 'aria-describedby="f-weekday_1-error"' in day[0]
+
+
 def test_boxes_stay_as_they_were_ticked(acme: Caller, clinic: Furnished) -> None:
     """None at all is a choice, too, and so is no longer active."""
     path = f"/clinic/services/{clinic.service_id}"

@@ -21,8 +21,11 @@ const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { deta
 const inputsOf = (form, name) => [...form.elements].filter((input) => input.name === name || input.name === `${name}[]`);
 const slotOf = (input) => input.closest("[data-field]")?.querySelector(".field-error");
 
+// Who listens is read what describes a field even where it is hidden: a reason that is over is gone.
+export const unsay = (slot) => Object.assign(slot, { textContent: "", hidden: true });
+
 function clearProblem(form) {
-  for (const slot of form.querySelectorAll(".field-error")) slot.hidden = true;
+  for (const slot of form.querySelectorAll(".field-error")) unsay(slot);
   for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   const alert = form.querySelector("[data-alert]");
   if (alert) alert.hidden = true;
@@ -235,7 +238,7 @@ document.addEventListener("input", ({ target }) => {
   if (!target.matches?.("[aria-invalid]")) return;
   target.removeAttribute("aria-invalid");
   const slot = slotOf(target);
-  if (slot) slot.hidden = true;
+  if (slot) unsay(slot);
 });
 // Back from the next page, the browser may show this one as it was left: held.
 addEventListener("pageshow", () => document.querySelectorAll("form[data-busy='1']").forEach((form) => hold(form, false)));

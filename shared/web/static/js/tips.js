@@ -42,9 +42,11 @@ document.addEventListener("pointerover", ({ target }) => {
   hide();
   if (one && isCut(one)) waiting = setTimeout(() => show(one), REST_MS);
 });
+// A region that takes the focus is no name, though it holds many.
 document.addEventListener("focusin", ({ target }) => {
   if (!target.matches(":focus-visible")) return;
-  const one = [target.closest(CUT), ...target.querySelectorAll(CUT)].find((each) => each && isCut(each));
+  const within = target.matches("a, button, summary") ? target.querySelectorAll(CUT) : [];
+  const one = [target.closest(CUT), ...within].find((each) => each && isCut(each));
   if (one) show(one);
   else hide();
 });

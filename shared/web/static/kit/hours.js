@@ -1,9 +1,10 @@
 // Hours of a week as rows of times (templates/kit/hours.html). Enter goes on to the next field and
 // adds a row behind the last; in an empty row it ends the day, as Backspace does. A day that is off
-// sends nothing and keeps its rows until the page is left. What the server would refuse is told at
-// its field as one leaves it.
+// sends nothing and keeps its rows until the page is left. What ends before it begins, or overlaps, is
+// told at its field as one leaves it; other reasons are the server's, and stay as forms.js has them.
 import { minutes, timed } from "../js/clock.js";
 import { clock } from "../js/days.js";
+import { unsay } from "../js/forms.js";
 import { everyPart } from "../js/parts.js";
 
 const STEP = 5;
@@ -37,6 +38,7 @@ class Day {
 
   inputs(row) { return [...row.querySelectorAll("[data-end]")]; }
   empty(row) { return this.inputs(row).every((input) => !input.value.trim()); }
+  slot(input) { return input.closest("[data-field]").querySelector(".field-error"); }
   know(row) { for (const input of this.inputs(row)) timed(input, STEP, READ[input.dataset.end]); }
 
   put({ open, times }) {
@@ -153,14 +155,19 @@ class Day {
     return backwards || over ? 0 : minutes(until) - minutes(from);
   }
 
+  // What it told itself; a day that is off has nothing wrong. No input is wrong without its reason.
   hush() {
-    for (const slot of this.list.querySelectorAll(".field-error")) slot.hidden = true;
-    for (const input of this.list.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+    for (const slot of this.list.querySelectorAll(this.open ? "[data-own]" : ".field-error")) {
+      unsay(slot);
+      delete slot.dataset.own;
+    }
+    for (const input of this.list.querySelectorAll("[aria-invalid]")) if (this.slot(input).hidden) input.removeAttribute("aria-invalid");
   }
 
   tell(input, reason) {
-    const slot = input.closest("[data-field]").querySelector(".field-error");
+    const slot = this.slot(input);
     Object.assign(slot, { textContent: reason, hidden: false });
+    slot.dataset.own = "";
     input.setAttribute("aria-invalid", "true");
   }
 }
@@ -174,6 +181,7 @@ class Week {
     this.days = [...part.querySelectorAll("[data-day]")].map((one) => new Day(one, this));
     this.back?.addEventListener("click", () => this.undo());
     part.addEventListener("input", () => { this.say(""); this.count(false); });
+    part.closest("form")?.addEventListener("refused", () => this.count());
     for (const day of this.days) day.show();
     this.count();
   }

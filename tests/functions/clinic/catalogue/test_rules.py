@@ -99,10 +99,27 @@ def test_a_row_that_cannot_be_is_told_at_its_own_field(
     assert told.value.within == within
 
 
-def test_what_stands_in_no_row_is_refused() -> None:
-    """A list of a program's is not taken for a day off."""
+@pytest.mark.parametrize(
+    "sent",
+    [
+        ["08:00-12:00", "13:00-18:00"],
+        ["opens", "8", "closes", "12", "closes", "18"],
+        ["opens", "08:00", "09:00", "closes", "10:00"],
+    ],
+)
+def test_what_stands_in_no_row_is_refused(sent: list[str]) -> None:
+    """A list of a program's is not taken for a day off, nor does a second time replace a first."""
     with pytest.raises(Reason, match="Escreva os horários assim"):
-        rules_rows.written(["08:00-12:00", "13:00-18:00"])
+        rules_rows.written(sent)
+
+
+def test_what_is_longer_than_any_time_is_not_said_back() -> None:
+    """Its length is, and blanks around a time are none of it."""
+    with pytest.raises(Reason, match=r"^Use no máximo 60 caracteres\.$"):
+        rules_rows.written(["opens", "8" * 61, "closes", "12:00"])
+
+    assert rules_rows.written(["opens", f"08:00{' ' * 60}", "closes", " 12:00"]) == [MORNING]
+    assert rules_rows.written(["opens", " ", "closes", "\u00a0"]) == []
 
 
 def test_a_day_has_so_many_rows() -> None:

@@ -224,6 +224,27 @@ def test_days_have_one_exception(acme: Caller, usual: Furnished) -> None:
     assert acme.post("/api/clinic/exceptions", OFF | mine).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("kind", "hours", "told"),
+    [
+        ("off", "09:00-11:00", "Ligue “Atende em outro horário”, ou apague os horários."),
+        ("hours", "", "Escreva os horários, ou desligue “Atende em outro horário”."),
+    ],
+)
+def test_hours_and_their_switch_say_the_same(
+    acme: Caller, usual: Furnished, kind: str, hours: str, told: str
+) -> None:
+    """Without scripts both stand there: what was typed is never dropped, neither anew nor later."""
+    one = made(acme, "exception", **SHORT, professional_id=usual.professional_id)
+    body = {"first_on": "2031-03-04", "kind": kind, "hours": hours}
+
+    new = acme.post("/api/clinic/exceptions", body)
+    changed = acme.put(f"/api/clinic/exceptions/{one['id']}", body | {"version": 1})
+
+    assert [answer.status_code for answer in (new, changed)] == [400, 400]
+    assert new.get_json()["fields"] == changed.get_json()["fields"] == {"hours": told}
+
+
 FORMS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("block", {"starts_at": f"{DAY}T14:00:00-03:00"}, {"reason": "lunch"}, "motivo"),
     ("exception", OFF, {"last_on": "2031-03-04"}, "último dia"),

@@ -1,5 +1,6 @@
 """Time kept while somebody types: refused to others, shown to staff, and over by itself."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -61,6 +62,35 @@ def test_staff_sees_on_the_agenda_that_somebody_is_reserving(
     assert "Reservando até" in shown
     assert "12:00" not in [one["time"] for one in free["slots"]]
     assert visits(acme) == []
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "drawn"),
+    [
+        ("12:00", "18:00", ["at-144 span-6"]),
+        ("08:00", "12:00", ["at-138 span-6"]),
+        ("13:00", "18:00", []),
+        ("08:00", "11:00", []),
+    ],
+)
+def test_what_is_kept_is_drawn_within_the_hours_shown(
+    acme: Caller, opened: Furnished, rita: Visitor, opens: str, closes: str, drawn: list[str]
+) -> None:
+    """From 11:30 to 12:30; the hours of the week became others meanwhile."""
+    body = {"name": "Drenagem", "duration_min": 60, "professional_ids": [opened.professional_id]}
+    hour = acme.post("/api/clinic/services", body).get_json()["service"]["id"]
+    publish(acme, opened, service_ids=[hour])
+    kept = rita.keep(noon() - timedelta(minutes=30), service_id=hour)
+    hours = [{"weekday": day, "opens": opens, "closes": closes} for day in range(1, 8)]
+    person = {"name": "Lia", "service_ids": [hour], "hours": hours}
+    assert kept.status_code == 303
+    assert (
+        acme.put(f"/api/clinic/professionals/{opened.professional_id}", person).status_code == 200
+    )
+
+    shown = text(acme.get(f"/clinic/agenda?day={noon().date()}"))
+
+    assert re.findall(r"slot is-hold (at-[0-9]+ span-[0-9]+)", shown) == drawn
 
 
 def test_what_is_kept_is_no_use_of_a_service(
