@@ -2,7 +2,8 @@
 
 ``tests/functions/<product>/workload.py``: ``furnish`` gives a tenant something to show and answers
 the ids that writes name; ``LIST`` is a list of twenty, ``KEPT`` one from the cache, ``mix`` 60 %
-lists, 15 % pages, 15 % from the cache and 10 % new records. ``drill.py`` beside it: ``write`` does
+lists, 15 % pages, 15 % from the cache and 10 % new records, ``daily`` what is asked all day of a
+tenant that it fills. ``drill.py`` beside it: ``write`` does
 some writes, ``check`` finds them again with what follows from them, ``RACES`` are run by a crowd,
 and ``SLOTS`` of those who come for one time;
 ``spreadsheet`` is a file, by number, of so many rows for ``IMPORTS``, ``JOBS`` where its work is

@@ -102,7 +102,8 @@ def _free(  # noqa: PLR0913, PLR0917 - who, when, how long, how many
     if not ids:
         return []
     first, last = days
-    open_ = availability(ctx, ids, first, last, except_ids=[except_id] if except_id else [])
+    own = [except_id] if except_id else []
+    open_ = availability(ctx, ids, first, last, except_ids=own, length=length)
     each = open_.each(ids, _days(first, last), length, ctx.now)
     return [_slot(ctx, one, people[one.professional_id]) for one in islice(each, limit)]
 

@@ -108,15 +108,20 @@ class Availability:
                 yield Free(day, start, people[at])
 
 
-def availability(
+def availability(  # noqa: PLR0913 - whose, from when to when, and of what
     ctx: Context,
     people: Sequence[UUID],
     first_on: date,
     last_on: date | None = None,
     *,
     except_ids: Sequence[UUID] = (),
+    length: Length | None = None,
 ) -> Availability:
-    """What these people have free from the first to the last day; ``except_ids`` take no time."""
+    """What these people have free from the first to the last day; ``except_ids`` take no time.
+
+    Of ``length`` alone, when it is said: gaps that are too short for it count as taken, which of
+    sixty full days of twenty people leaves a sixteenth to read.
+    """
     open_ = calendar(ctx, people, first_on, last_on)
     last = last_on or first_on
     runs = queries.list_runs(
@@ -125,5 +130,6 @@ def availability(
         since=ctx.instant(datetime.combine(first_on - _DAY, time())),
         until=ctx.instant(datetime.combine(last + 2 * _DAY, time())),
         except_ids=except_ids,
+        gap_min=length.duration_min + length.buffer_after_min - 1 if length else 0,
     )
     return Availability(open_, {one: open_.days.place(spans) for one, spans in runs.items()})

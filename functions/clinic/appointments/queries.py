@@ -117,20 +117,21 @@ def list_busy(  # noqa: PLR0913 - one argument a filter
     )
 
 
-def list_runs(
+def list_runs(  # noqa: PLR0913 - whose, from when to when, and of what
     db: Db,
     *,
     professional_ids: Sequence[UUID],
     since: datetime,
     until: datetime,
     except_ids: Sequence[UUID] = (),
+    gap_min: int = 0,
 ) -> dict[UUID, list[tuple[int, int]]]:
-    """When these are taken within ``[since, until)``, buffers included, without gaps as one.
+    """When these are taken within ``[since, until)``, buffers included, in order.
 
-    In minutes since 1970, in order; who is free all the time is absent.
+    In minutes since 1970; with gaps of ``gap_min`` at most as one. Who is always free is absent.
     """
     given = {"professional_ids": list(professional_ids), "except_ids": list(except_ids)}
-    return db.pairs(SQL["list_runs"], since=since, until=until, **given)
+    return db.pairs(SQL["list_runs"], since=since, until=until, gap_min=gap_min, **given)
 
 
 @record

@@ -169,12 +169,14 @@ inner join patient as t on a.patient_id = t.id
 where a.id = :appointment_id::uuid;
 
 -- name: list_runs
--- Time taken, visits that follow each other without a gap as one; in minutes since 1970. Nothing
--- is longer than twelve hours: see list_day.
+-- Time taken, visits that follow each other with a gap of gap_min minutes at most as one; in
+-- minutes since 1970. Nothing is longer than twelve hours: see list_day.
 with taken as (
     select
         professional_id,
-        range_agg(busy) as busy
+        range_agg(
+            tstzrange(starts_at, busy_until + make_interval(mins => :gap_min::integer))
+        ) as busy
     from appointment
     where
         status <> 'cancelled'
@@ -193,7 +195,7 @@ select
         select
             jsonb_agg(jsonb_build_array(
                 (extract(epoch from lower(run)) / 60)::bigint,
-                (extract(epoch from upper(run)) / 60)::bigint
+                (extract(epoch from upper(run)) / 60)::bigint - :gap_min::integer
             ))
         from unnest(busy) as run
     ) as runs

@@ -176,7 +176,8 @@ def _free(  # noqa: PLR0913, PLR0917 - what, whose, from when to when
     if not people or first > last:
         return []
     days = [first + _DAY * n for n in range((last - first).days + 1)]
-    open_ = availability(ctx, people, first, last, except_ids=[except_id] if except_id else [])
+    own = [except_id] if except_id else []
+    open_ = availability(ctx, people, first, last, except_ids=own, length=offered.length)
     return list(_once(ctx, offered, open_.each(people, days, offered.length, offered.earliest)))
 
 

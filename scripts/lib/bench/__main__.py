@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from scripts.lib import stage
 from scripts.lib.bench import (
     cold,
+    daily,
     later,
     migrations,
     mixed,
@@ -26,6 +27,7 @@ ON_STAGE: dict[str, Callable[[Stage], Iterator[Figure]]] = {
     "neighbour": neighbour.measure,
     "cold": cold.measure,
     "signup": signup.measure,
+    "daily": daily.measure,  # behind what it would slow: it fills a tenant
     "migrations": migrations.measure,  # last: it leaves a thousand tenants behind
 }
 ALONE: dict[str, Callable[[], Iterator[Figure]]] = {

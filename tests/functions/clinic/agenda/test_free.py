@@ -1,0 +1,29 @@
+"""Where a visit fits between others: its buffer counts, a gap of just its length is free."""
+
+from tests.functions.clinic.furnish import Furnished
+from tests.support.caller import Caller
+
+DAY = "2031-03-03"
+
+
+def test_a_gap_of_just_its_length_is_free(acme: Caller, clinic: Furnished) -> None:
+    """An hour with its buffer: free from 10:30 to 11:30, not from 12:00 to 12:55."""
+    whose = {"professional_ids": [clinic.professional_id]}
+    body = {"name": "Longa", "duration_min": 45, "buffer_after_min": 15} | whose
+    made = acme.post("/api/clinic/services", body).get_json()["service"]
+    for at in ("11:30", "12:55"):
+        booking = clinic.booking(f"{DAY}T{at}:00-03:00")
+        assert acme.post("/api/clinic/appointments", booking).status_code == 201
+
+    asked = f"service_id={made['id']}&day={DAY}"
+    of_day = acme.get(f"/api/clinic/slots?{asked}").get_json()["slots"]
+    first = acme.get(f"/api/clinic/slots/first?{asked}&days=1&limit=50").get_json()["slots"]
+
+    assert of_day == first
+    assert [one["time"] for one in first if "09:00" <= one["time"] < "14:30"] == [
+        "09:00",
+        "10:30",
+        "13:25",
+        "13:30",
+        "14:00",
+    ]
