@@ -64,6 +64,10 @@ run "keeps_the_contract" {
 run "refuses_an_overfull_cell" {
   command = plan
 
+  plan_options {
+    target = [terraform_data.capacity]
+  }
+
   variables {
     tenants = 100000
   }
@@ -74,6 +78,10 @@ run "refuses_an_overfull_cell" {
 run "refuses_more_than_it_carries" {
   command = plan
 
+  plan_options {
+    target = [terraform_data.capacity]
+  }
+
   variables {
     target_rps = 1000000
   }
@@ -83,6 +91,10 @@ run "refuses_more_than_it_carries" {
 
 run "refuses_a_narrow_network" {
   command = plan
+
+  plan_options {
+    target = [terraform_data.capacity]
+  }
 
   variables {
     subnet_cidr = "10.30.0.0/28"

@@ -8,6 +8,7 @@ import pytest
 
 from scripts.lib.capacity import stack as tool
 from scripts.lib.capacity.stack import Absent, Stack
+from tests.terraform import page
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +51,18 @@ def production(stack: Stack, shared: Path) -> dict[str, Any]:
     return _kept_plan(stack, shared, "production")
 
 
+@pytest.fixture(scope="session")
+def staging(stack: Stack, shared: Path) -> dict[str, Any]:
+    """The plan of staging."""
+    return _kept_plan(stack, shared, "staging")
+
+
 def _kept_plan(stack: Stack, shared: Path, environment: str) -> dict[str, Any]:
+    """What the line of docs/deploy.md makes; one at a time, for a plan locks the state."""
     kept = shared / f"{environment}.json"
-    with tool.locked(shared / f"{environment}.lock"):
+    with tool.locked(shared / "plan.lock"):
         if not kept.exists():
-            kept.write_text(json.dumps(stack.plan(environment)))
+            page.follow(stack, page.PLANS[environment])
+            kept.write_text(json.dumps(stack.show(f"{environment}.tfplan")))
         found: dict[str, Any] = json.loads(kept.read_text())
         return found

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.terraform import policies
-from tests.terraform.policies import POLICIES, Plan, Policy
+from tests.terraform.policies import POLICIES, Policy, Resource
 
 # A plan is read once; what a test plants goes into a copy.
 Plant = tuple[Policy, str, str, Any]
@@ -243,8 +243,9 @@ PLANTS: list[Plant] = [
 def test_objects_to(plant: Plant, production: dict[str, Any]) -> None:
     """A policy that the plan keeps objects to it once a defect was planted."""
     policy, where, path, value = plant
-    resources = copy.deepcopy(policies.read(production))
-    _plant(resources, where, path, value)
+    resources = policies.read(production)
+    at = next(n for n, one in enumerate(resources) if where in one.address)
+    resources[at] = _planted(resources[at], path, value)
 
     assert list(policy(resources)) != []
 
@@ -255,7 +256,7 @@ def test_a_value_that_only_the_cloud_knows_counts_as_given(
 ) -> None:
     """Taking the mark of such a value away is noticed as well."""
     resources = [
-        policies.Resource(one.address, one.type, one.values, _without(one.unknown, field))
+        Resource(one.address, one.type, one.values, _without(one.unknown, field))
         for one in policies.read(production)
     ]
 
@@ -273,8 +274,9 @@ def _without(unknown: Any, field: str) -> dict[str, Any]:
     return {name: value for name, value in unknown.items() if name != field}
 
 
-def _plant(resources: Plan, where: str, path: str, value: Any) -> None:
-    target = next(one for one in resources if where in one.address)
+def _planted(resource: Resource, path: str, value: Any) -> Resource:
+    """A copy of it with the value at the path."""
+    target = copy.deepcopy(resource)
     *way, last = path.split(".")
     inside: Any = target.values
     for step in way:
@@ -283,3 +285,4 @@ def _plant(resources: Plan, where: str, path: str, value: Any) -> None:
     inside[last] = change(inside.get(last))
     if not value and isinstance(target.unknown, dict):
         target.unknown.pop(way[0] if way else last, None)
+    return target

@@ -126,20 +126,6 @@ def test_refuses_to_destroy(resource: str) -> None:
     assert "prevent_destroy = true" in blocks[0]
 
 
-def test_errors_are_reported_once_somebody_says_so(planted: Stack) -> None:
-    """Sentry's address is a secret like the others, and absent from every service until then."""
-    variables = planted.folder / "terraform" / "environments" / "staging.tfvars"
-    variables.write_text(variables.read_text() + "reports_errors = true\n")
-
-    found = policies.read(planted.plan("staging"))
-
-    for one in policies.of(found, "google_cloud_run_v2_service"):
-        settings = one.values["template"][0]["containers"][0]["env"]
-        told = next(setting for setting in settings if setting["name"] == "SENTRY_DSN")
-        assert told["value_source"][0]["secret_key_ref"][0]["secret"] == "sentry-dsn"
-    assert list(policies.secrets_can_be_read(found)) == []
-
-
 def test_pages_may_put_files_into_one_bucket_as_they_may_locally(
     production: dict[str, Any],
 ) -> None:
@@ -174,20 +160,6 @@ def test_who_tells_the_figures_is_who_keeps_its_processor() -> None:
     assert tellers == [policies.TELLER]
 
 
-def test_a_database_can_live_on_in_a_clone(planted: Stack) -> None:
-    """A restored cell has another name; its line says so, and every service follows."""
-    variables = planted.folder / "terraform" / "environments" / "staging.tfvars"
-    text = variables.read_text()
-    variables.write_text(text.replace("schemas = 50 }", 'schemas = 50, instance = "cell-c1-b" }'))
-
-    found = policies.read(planted.plan("staging"))
-
-    names = {one.name for one in policies.of(found, "google_sql_database_instance")}
-    services = policies.of(found, "google_cloud_run_v2_service")
-    assert names == {"control", "cell-c1-b"}
-    assert all(":cell-c1-b/cell_c1" in str(one.values) for one in services)
-
-
 def test_production_does_without_its_pooler(planted: Stack) -> None:
     """docs/deploy.md says what to write should pooled sign-ins fail: it keeps the contract."""
     page = (tool.ROOT / "docs" / "deploy.md").read_text()
@@ -200,22 +172,3 @@ def test_production_does_without_its_pooler(planted: Stack) -> None:
 
     instances = policies.of(found, "google_sql_database_instance")
     assert not any(one.values["settings"][0].get("connection_pool_config") for one in instances)
-
-
-def test_a_cell_is_one_line(planted: Stack) -> None:
-    """A second cell brings its instance, its database, its users and its place in the settings."""
-    variables = planted.folder / "terraform" / "environments" / "staging.tfvars"
-    lines = variables.read_text().splitlines(keepends=True)
-    cell = next(line for line in lines if line.strip().startswith("c1 "))
-    lines.insert(lines.index(cell), cell.replace("c1 ", "c2 "))
-    variables.write_text("".join(lines))
-
-    found = policies.read(planted.plan("staging"))
-
-    names = {one.name for one in policies.of(found, "google_sql_database_instance")}
-    services = policies.of(found, "google_cloud_run_v2_service")
-    service = next(one for one in services if one.name == "clinic-http")
-    settings = service.values["template"][0]["containers"][0]["env"]
-    cells = next(one["value"] for one in settings if one["name"] == "DATABASE_CELLS")
-    assert names == {"control", "cell-c1", "cell-c2"}
-    assert [one.partition("=")[0] for one in cells.split(";")] == ["c1", "c2"]

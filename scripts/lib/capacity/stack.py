@@ -43,20 +43,25 @@ def run(
     program = shutil.which("terraform")
     if program is None:
         raise Absent("terraform is not on the PATH")
+    return subprocess.run(
+        [program, *arguments],
+        cwd=cwd,
+        env=environ(env or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def environ(given: Mapping[str, str]) -> dict[str, str]:
+    """What terraform runs in: nothing of the caller's own accounts, and what is ``given``."""
     plain = {k: v for k, v in os.environ.items() if not k.startswith(("TF_", "GOOGLE_"))}
     quiet = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
     # A plan is made once and its process ends: looking for garbage was 3.5 of its 12.4 s.
     quiet |= {"GOGC": "400"}
     # No account is asked for anything, but the provider wants to see a token before it plans.
     token = {"GOOGLE_OAUTH_ACCESS_TOKEN": "none"}
-    return subprocess.run(
-        [program, *arguments],
-        cwd=cwd,
-        env={**plain, **quiet, **token, **(env or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return {**plain, **quiet, **token, **given}
 
 
 class Stack:
@@ -89,6 +94,10 @@ class Stack:
         made = self.run("plan", "-json", "-lock=false", "-refresh=false", variables, f"-out={name}")
         if made.returncode:
             raise Refused(_errors(made.stdout) or [made.stderr])
+        return self.show(name)
+
+    def show(self, name: str) -> dict[str, Any]:
+        """A plan that was made, as JSON."""
         shown: dict[str, Any] = json.loads(self.run("show", "-json", name).stdout)
         return shown
 
@@ -116,7 +125,8 @@ def _read() -> set[str]:
 
 def again(stack: Stack, folder: Path) -> Stack:
     """Another copy of an initialised one; saves asking for the provider."""
-    shutil.copytree(stack.folder, folder, symlinks=True, dirs_exist_ok=True)
+    passing = shutil.ignore_patterns("*.tfplan", "*.lock.info")  # of whoever plans in it just now
+    shutil.copytree(stack.folder, folder, symlinks=True, dirs_exist_ok=True, ignore=passing)
     return Stack(folder, stack.env)
 
 
