@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Response, expect
+from playwright.sync_api import Browser, Response, Route, expect
 
 from scripts.lib.dev.stack import Stack
 from tests.journeys.busy_day import AGENDA, DAY, BusyDay, at_agenda, open_busy_day
@@ -16,6 +16,7 @@ from tests.support.world import PASSWORD
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 SLUG = "dia-cheio"
 MOST_BYTES = 60_000
+EVERY_MS = 4_000
 SEEN_MS = 5_000
 
 
@@ -115,6 +116,72 @@ def test_what_another_tab_changes_shows_in_place(
         person.look("agenda-changed", every=True)
     path = f"/api/clinic/appointments/{made}/cancellation"
     assert busy.owner.post(path, {}).status_code == 200
+
+
+_WATCH = """
+(id) => {
+  window.seen = [];
+  const note = () => seen.push(document.getElementById(id)?.querySelector("time").textContent);
+  new MutationObserver(note).observe(document.body, { childList: true, subtree: true });
+}
+"""
+
+
+def test_an_answer_that_is_overtaken_is_not_drawn(
+    browser: Browser, stack: Stack, busy: BusyDay
+) -> None:
+    """What was asked before a visit was moved comes after it: the visit stands where it went."""
+    made = busy.visit(10, "11:00", 17, "2031-03-05")["id"]
+    with at_agenda(browser, stack, busy) as person:
+        page = person.page
+        late: list[Route] = []
+        page.clock.install()
+        person.go(SLUG, "/clinic/agenda?day=2031-03-05")
+        slot = page.locator(f"#slot-{made}")
+        before = page.evaluate("fetch(location).then((answer) => answer.text())")
+        page.route("**/clinic/agenda?*", late.append, times=1)
+        with page.expect_request("**/clinic/agenda?*"):
+            page.clock.run_for(EVERY_MS)
+        slot.focus()
+        for key in ("m", "Shift+ArrowDown", "Enter"):
+            page.keyboard.press(key)
+        expect(slot).to_contain_text("11:30–12:00")
+        page.evaluate(_WATCH, f"slot-{made}")
+        late[0].fulfill(body=before)
+        with page.expect_response(lambda one: one.status == 304):
+            page.clock.run_for(EVERY_MS)
+
+        assert "11:00–11:30" not in page.evaluate("window.seen")
+
+
+def test_who_is_signed_out_is_told_once_and_asks_no_more(
+    browser: Browser, stack: Stack, busy: BusyDay
+) -> None:
+    """What is on the screen stays; signed in again in another tab, it goes on."""
+    with at_agenda(browser, stack, busy, refusals=(400, 401)) as person:
+        page, asked = person.page, []
+        page.clock.install()
+        page.reload()
+        kept = person.context.cookies()
+        for name in ("__Host-session", "__Host-refresh"):
+            person.context.clear_cookies(name=name)
+        page.clock.run_for(30_000)
+        notice = page.locator(".toast", has_text="Sua sessão terminou.")
+        expect(notice.get_by_role("link", name="Entrar de novo")).to_have_attribute(
+            "href", re.compile(r"^/auth/login\?next=%2Fclinic%2Fagenda%3Fday")
+        )
+        page.on("request", lambda one: asked.append(one.url))
+        page.clock.run_for(60_000)
+        person.look("signed-out", every=True)
+        expect(notice).to_have_count(1)
+        expect(page.locator(".slot").first).to_be_visible()
+        assert asked == []
+
+        person.context.add_cookies(kept)  # type: ignore[arg-type]  # what it gave, it takes
+        page.route("**/auth/refresh", lambda route: route.fulfill(status=200))
+        with page.expect_response(lambda one: "/clinic/agenda?" in one.url and one.ok):
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(notice).to_have_count(0)
 
 
 _HOLD = """

@@ -1,13 +1,14 @@
 // The agenda's place: one change of day swaps it (htmx), what others change shows within seconds, and
 // where one was looking stays. Arrows walk the spots; inside free time they walk its half hours.
 import { opens, openerOf } from "../js/dialogs.js";
-import { request } from "../js/session.js";
+import { isOver, request } from "../js/session.js";
 import { begin as beginAfter, comeFrom, SPOT } from "./agenda-after.js";
 import { choosing } from "./agenda-block.js";
 import { begin as beginMoves, busy } from "./agenda-move.js";
 import { board, number, written } from "./rows.js";
 
 const EVERY_MS = 4_000;
+const LATE_MS = 20_000; // what has not come by then is asked for again
 const HALF_HOUR = 6; // rows of five minutes
 const spots = (column) => [...column.querySelectorAll(SPOT)].sort((a, b) => a.offsetTop - b.offsetTop);
 const height = () => parseFloat(getComputedStyle(board()).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -104,17 +105,39 @@ document.addEventListener("keydown", (event) => {
 });
 
 // ---- What others changed, asked for every four seconds: 304 while nothing did.
+// The newest question alone is drawn: one that left before another, or before another day was asked
+// for, tells of what is no more.
 let known = { address: "", tag: "" };
+let asking = null;
+function forget() {
+  asking?.abort();
+  asking = null;
+}
+async function ask(address, headers) {
+  forget();
+  const mine = asking = new AbortController();
+  const late = setTimeout(() => mine.abort(), LATE_MS);
+  try {
+    const answer = await request(address, { method: "GET", headers, signal: mine.signal });
+    const told = answer.ok && { tag: answer.headers.get("ETag") ?? "", text: await answer.text() };
+    return asking === mine && told;
+  } catch {
+    return false; // the page says that it is offline
+  } finally {
+    clearTimeout(late);
+    if (asking === mine) asking = null;
+  }
+}
 async function refresh() {
   const shown = document.getElementById("agenda");
   if (!shown || shown.dataset.view === "month" && document.activeElement.closest("#agenda")) return;
   const address = location.pathname + location.search;
   const headers = { "HX-Request": "true" };
   if (known.address === address) headers["If-None-Match"] = known.tag;
-  const answer = await request(address, { method: "GET", headers }).catch(() => null); // the page says that it is offline
-  if (!answer?.ok || location.pathname + location.search !== address || busy()) return;
-  known = { address, tag: answer.headers.get("ETag") ?? "" };
-  const news = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const told = await ask(address, headers);
+  if (!told || location.pathname + location.search !== address || busy()) return;
+  known = { address, tag: told.tag };
+  const news = new DOMParser().parseFromString(told.text, "text/html");
   for (const id of ["agenda", "week"]) put(document.getElementById(id), news.getElementById(id));
 }
 function put(old, fresh) {
@@ -127,14 +150,16 @@ function put(old, fresh) {
   restore();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
-const quiet = () => document.hidden || busy() || choosing() || document.querySelector("dialog[open]");
+const quiet = () => document.hidden || isOver() || asking || busy() || choosing() || document.querySelector("dialog[open]");
 setInterval(() => { if (!quiet()) refresh(); }, EVERY_MS);
-document.addEventListener("visibilitychange", () => { if (!quiet()) refresh(); });
+for (const name of ["visibilitychange", "session"]) document.addEventListener(name, () => { if (!quiet()) refresh(); });
 
 // ---- One change of day.
-document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target?.id === "place") remember(); });
+addEventListener("popstate", forget);
+document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.target?.id === "place") forget(); });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target?.id === "place") { forget(); remember(); } });
 document.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target?.id === "place") { showDensity(); restore(); } });
-document.addEventListener("htmx:historyRestore", () => { showDensity(); restore(); });
+document.addEventListener("htmx:historyRestore", () => { forget(); showDensity(); restore(); });
 
 // ---- Density, remembered.
 function showDensity() {

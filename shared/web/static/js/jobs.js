@@ -1,6 +1,8 @@
 // Long work of whoever is signed in, on whatever page they are: how many of theirs go on, and a notice
 // when one ends. A page that shows one of theirs going on ([data-job]) makes it known; as long as one
 // is, the server is asked once in twenty seconds, by one tab of the browser that is looked at.
+import { isOver } from "./session.js";
+
 const EVERY_MS = 20_000;
 const STORE = "jobs";
 const AT = document.querySelector("[data-jobs]").dataset.jobs;
@@ -52,7 +54,7 @@ function tell({ title, state, failed, href }) {
 async function ask() {
   const before = known();
   const ids = Object.keys(before.jobs);
-  if (!ids.length || document.visibilityState !== "visible" || Date.now() - before.asked < EVERY_MS) return;
+  if (!ids.length || isOver() || document.visibilityState !== "visible" || Date.now() - before.asked < EVERY_MS) return;
   keep({ ...before, asked: Date.now() });
   const asked = ids.slice(0, 20);
   const query = asked.map((id) => `id[]=${id}`).join("&");

@@ -1,6 +1,7 @@
 // Ctrl-K: go anywhere by name. Lists the navigation, every link of the page with data-palette, and
 // what the products of the place find among their records.
 import { fold } from "./fold.js";
+import { request } from "./session.js";
 
 const WAIT_MS = 120;
 const palette = document.getElementById("palette");
@@ -76,7 +77,7 @@ async function seek() {
 
 async function ask(address, signal) {
   try {
-    const answer = await fetch(address, { headers: { Accept: "application/json" }, signal });
+    const answer = await request(address, { method: "GET", headers: { Accept: "application/json" }, signal });
     return answer.ok ? (await answer.json()).found : [];
   } catch {
     return [];

@@ -1,5 +1,7 @@
 // Keeps a signed-in page signed in: the access token lives ten minutes, so it is renewed every
 // eight while somebody is looking, and once more when an answer says 401.
+//   session  on the document, {over}: it ended, or goes on again. Whoever asks by themselves, without
+//            anybody's click, asks nothing while it is over (`isOver`).
 const EVERY_MS = 8 * 60_000;
 const JUST_NOW_MS = 20_000;
 const STAMP = "renewed-at";
@@ -10,11 +12,21 @@ export const csrfToken = () => document.querySelector("meta[name=csrf-token]").c
 const renewedAt = () => Number(localStorage.getItem(STAMP) ?? 0);
 const stamp = () => localStorage.setItem(STAMP, String(Date.now()));
 
+// Signed out, here or in another tab: said once, and tried again when somebody comes back to the page.
+let over = false;
+export const isOver = () => over;
+function learn(ended) {
+  if (over === ended) return;
+  over = ended;
+  document.dispatchEvent(new CustomEvent("session", { detail: { over } }));
+}
+
 async function askServer() {
   const headers = { "X-CSRF-Token": csrfToken(), Accept: "application/problem+json" };
   const answer = await fetch(document.body.dataset.renewal, { method: "POST", headers });
-  if (answer.status >= 500) throw new Error("not answered"); // away is not signed out
+  if (answer.status >= 500 || answer.status === 429) throw new Error("not answered"); // away is not signed out
   if (answer.ok) stamp();
+  learn(!answer.ok); // 401, or 400 where no cookie is left
   return answer.ok;
 }
 
@@ -34,9 +46,17 @@ export async function request(path, { headers = {}, transport = fetch, ...more }
 }
 
 function renewWhenDue() {
-  const due = Date.now() - renewedAt() >= EVERY_MS;
+  const due = !over && Date.now() - renewedAt() >= EVERY_MS;
   if (due && document.visibilityState === "visible") renew().catch(() => {}); // tried again in 30 s
 }
+function comeBack() {
+  if (over && document.visibilityState === "visible") askServer().catch(() => {});
+  else renewWhenDue();
+}
+
+// What htmx asks every so often: nobody waits for it.
+const bySelf = ({ elt, requestConfig }) => !requestConfig.triggeringEvent && /\bevery\b/.test(elt.getAttribute("hx-trigger") ?? "");
+document.addEventListener("htmx:beforeRequest", (event) => { if (over && bySelf(event.detail)) event.preventDefault(); });
 
 // One more try for the htmx request that met an expired session; data-retry also tells dialogs.js
 // that its question has been answered already.
@@ -57,7 +77,7 @@ document.addEventListener("htmx:beforeSwap", async ({ detail }) => {
   const { xhr, requestConfig, elt, target } = detail;
   if (xhr.status !== 401 || !signedIn || elt.dataset.retry) return;
   detail.isError = false;
-  if (!(await retry(elt, requestConfig, target))) htmx.trigger(elt, "htmx:responseError", { xhr, elt });
+  if (!(await retry(elt, requestConfig, target)) && !bySelf(detail)) htmx.trigger(elt, "htmx:responseError", { xhr, elt });
 });
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -68,5 +88,6 @@ if (signedIn) {
   if (!renewedAt()) stamp();
   renewWhenDue();
   setInterval(renewWhenDue, 30_000);
-  document.addEventListener("visibilitychange", renewWhenDue);
+  document.addEventListener("visibilitychange", comeBack);
+  addEventListener("storage", ({ key }) => { if (key === STAMP) learn(false); }); // another tab is in again
 }

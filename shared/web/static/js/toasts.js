@@ -2,7 +2,8 @@
 //   HX-Trigger: {"toast": {"text": "Convite retirado.", "tone": "", "undo": "/pessoas/…/retorno", "version": 4}}
 // or for the one kept in sessionStorage before a redirect. `undo` is POSTed for the `version` that the
 // act made, so that nothing done since is undone with it, with `body` as JSON if there is one; then
-// the page reloads, unless it hears of it (`undone`) and shows what changed by itself.
+// the page reloads, unless it hears of it (`undone`) and shows what changed by itself. Two stand at
+// once, the newest; of one act they do not hide the work behind them.
 import { request } from "./session.js";
 
 const region = document.getElementById("toasts");
@@ -12,6 +13,7 @@ const WITH_UNDO_MS = 10_000;
 function show(detail) {
   const notice = typeof detail === "string" ? { text: detail } : { text: detail.text ?? detail.value, ...detail };
   if (!notice.text) return;
+  makeRoom();
   const box = document.createElement("div");
   box.className = `toast ${notice.tone ?? ""}`;
   const text = document.createElement("p");
@@ -24,7 +26,13 @@ function show(detail) {
   close.ariaLabel = "Fechar";
   box.append(close);
   region.append(box);
-  expire(box, notice.undo || notice.link ? WITH_UNDO_MS : SHOWN_MS);
+  if (!notice.stays) expire(box, notice.undo || notice.link ? WITH_UNDO_MS : SHOWN_MS);
+  return box;
+}
+
+function makeRoom() {
+  const passing = [...region.querySelectorAll(".toast:not([data-stays])")].filter((box) => !box.contains(document.activeElement));
+  for (const box of passing.slice(0, -1)) box.remove();
 }
 
 function button(label, act) {
@@ -75,6 +83,19 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
   if (leaving && trigger?.startsWith("{")) keep(JSON.parse(trigger).toast);
 });
 document.addEventListener("toast", ({ detail }) => show(detail));
+
+// One signs in again in another tab, so that what is typed here stays.
+let ended = null;
+document.addEventListener("session", ({ detail: { over } }) => {
+  ended?.remove();
+  if (!over) return;
+  const { pathname, search } = location;
+  const door = document.body.dataset.renewal.replace(/\/refresh$/, "/login");
+  const link = { href: `${door}?${new URLSearchParams({ next: pathname + search })}`, text: "Entrar de novo" };
+  ended = show({ text: "Sua sessão terminou. O que está na tela continua aqui.", link, stays: true });
+  ended.dataset.stays = "";
+  Object.assign(ended.querySelector("a"), { target: "_blank", rel: "noopener" });
+});
 
 const kept = sessionStorage.getItem("toast");
 sessionStorage.removeItem("toast");
