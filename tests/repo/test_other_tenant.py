@@ -82,7 +82,10 @@ QUERIES = [
 # No series is furnished: tests/functions/clinic/appointments/test_series.py sends a neighbour's.
 OF_SERIES = "/api/clinic/series/{series_id}/"
 # No second patient is furnished: tests/functions/clinic/duplicates sends a neighbour's.
-OF_PAIRS = {"/api/clinic/patients/distinctions", "/api/clinic/patients/{patient_id}/merges"}
+OF_PAIRS = {
+    *("/api/clinic/patients/distinctions", "/api/clinic/patients/distinctions/removal"),
+    "/api/clinic/patients/{patient_id}/merges",
+}
 BODIES = [
     pytest.param(*given.values, name, id=f"{given.id} {name}")
     for given in GUARDED

@@ -87,3 +87,8 @@ def list_overlaps(db: Db, seen: Sight, *, kept_id: UUID, gone_id: UUID) -> list[
 def say_distinct(db: Db, *, one_id: UUID, other_id: UUID, said_by: UUID) -> bool:
     """Note that two are two people; False when it was noted before, in either order."""
     return db.run(SQL["say_distinct"], one_id=one_id, other_id=other_id, said_by=said_by) > 0
+
+
+def unsay_distinct(db: Db, *, one_id: UUID, other_id: UUID) -> bool:
+    """Let two be a pair again; False when nobody said that they are two people."""
+    return db.run(SQL["unsay_distinct"], one_id=one_id, other_id=other_id) > 0

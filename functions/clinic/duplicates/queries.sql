@@ -136,3 +136,9 @@ values (
     :said_by::uuid
 )
 on conflict (one_id, other_id) do nothing;
+
+-- name: unsay_distinct
+delete from patient_distinct
+where
+    one_id = least(:one_id::uuid, :other_id::uuid)
+    and other_id = greatest(:one_id::uuid, :other_id::uuid);

@@ -1,5 +1,6 @@
 """Who may be one person is found, and nobody else."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -86,6 +87,20 @@ def test_of_whom_somebody_said_that_they_are_two_is_none(add: Add, acme: Caller)
     assert acme.scalar(trail) == 2
     same = acme.post(DISTINCT, {"one_id": ids[0], "other_id": ids[0]})
     assert (same.status_code, list(same.get_json()["fields"])) == (400, ["other_id"])
+
+
+def test_what_was_said_in_error_is_taken_back_by_its_notice(add: Add, acme: Caller) -> None:
+    """They are a pair again, once however often it is said; each has one line of it."""
+    ids = [add("Ana Lima"), add("Ana Lima")]
+    said = acme.post(DISTINCT, dict(zip(("one_id", "other_id"), ids, strict=True)))
+    toast = json.loads(said.headers["HX-Trigger"])["toast"]
+
+    back = [acme.post(f"/api{toast['undo']}", toast["body"]).status_code for _ in range(2)]
+
+    assert back == [200, 200]
+    assert len(_pairs(acme)) == 1
+    trail = "select count(*) from core.audit where action = 'clinic.patients_alike'"
+    assert acme.scalar(trail) == 2
 
 
 def test_who_is_out_of_the_way_is_none(add: Add, acme: Caller) -> None:
