@@ -17,7 +17,9 @@ from shared.web.security import SHOWN_MAIL
 
 _PAGE: Final = "/clinic/words/mails"
 _FEATURE: Final = "clinic"
-Word = Literal["booked", "moved", "cancelled", "reminder"]
+Word = Literal[
+    "booked", "moved", "cancelled", "reminder", "series_booked", "series_moved", "series_cancelled"
+]
 
 
 @record
@@ -83,7 +85,8 @@ def preview_mail(ctx: Context, given: Input) -> Reply:
     """
     form = given.read(MailForm)
     written = _written(ctx, form.word, form.texts)
-    wrong = next(filter(None, map(rules.wrong, form.texts.values())), None)
+    spots = rules.spots_of(form.word)
+    wrong = next(filter(None, (rules.wrong(said, spots) for said in form.texts.values())), None)
     return Reply("words/said", {"subject": written.subject, "text": written.text, "wrong": wrong})
 
 
@@ -115,7 +118,7 @@ def choose_look(ctx: Context, given: Input) -> Reply:
 def _read(given: Input) -> MailForm:
     form = given.read(MailForm)
     for name, said in form.texts.items():
-        rules.check(said, name)
+        rules.check(said, name, rules.spots_of(form.word))
     return form
 
 
@@ -136,7 +139,8 @@ def _shown(ctx: Context, choice: Choice, word: Word, **more: Any) -> Reply:
         "words": dict(rules.WORDS),
         "own": dict.fromkeys(TEXTS, "") | texts,
         "said": {"subject": written.subject, "text": written.text},
-        "spots": dict(rules.SPOTS),
+        "spots": dict(rules.spots_of(word)),
+        "series": rules.is_series(word),
         "choice": {"colour": choice.colour, "logo": choice.logo, "version": choice.version},
         "colours": [(name, label) for name, (label, _) in rules.COLOURS.items()],
     }

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
+from functions.clinic.catalogue.rules import dated
 from shared.errors import Invalid
 
 LEADS: Final[Mapping[int, str]] = MappingProxyType(
@@ -21,7 +22,11 @@ SPOTS: Final[Mapping[str, str]] = MappingProxyType(
         "clinica": "o nome da clínica",
     }
 )
-"""What may stand in any text, in braces."""
+"""What may stand in a text about a visit, in braces."""
+OF_SERIES: Final[Mapping[str, str]] = MappingProxyType(
+    {name: means for name, means in SPOTS.items() if name not in {"dia", "hora"}}
+)
+"""And in one about several visits at once, whose dates are listed."""
 LINK: Final = "link"
 WHATSAPP: Final = (
     "Olá, {nome}! Aqui é da {clinica}. Passando para lembrar do seu horário: {dia}, às {hora},"
@@ -35,8 +40,12 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "moved": "Horário mudado",
         "cancelled": "Horário cancelado",
         "reminder": "Lembrete",
+        "series_booked": "Série marcada",
+        "series_moved": "Série mudada",
+        "series_cancelled": "Série cancelada",
     }
 )
+_SERIES_DATES: Final = 4
 COLOURS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "green": ("Verde", "#0f6b4f"),
@@ -51,19 +60,33 @@ COLOURS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 _SPOT: Final = re.compile(r"\{([^{}]*)\}")
 
 
-def check(text: str, field: str, *, needed: tuple[str, ...] = ()) -> None:
+def is_series(word: str) -> bool:
+    """Whether a mail tells of several visits at once."""
+    return word.startswith("series_")
+
+
+def spots_of(word: str) -> Mapping[str, str]:
+    """What may stand in the texts of a mail."""
+    return OF_SERIES if is_series(word) else SPOTS
+
+
+def check(
+    text: str, field: str, spots: Mapping[str, str] = SPOTS, *, needed: tuple[str, ...] = ()
+) -> None:
     """Let a text stand.
 
     Raises:
         Invalid: something is wrong with it; ``field`` says what.
     """
-    if reason := wrong(text, needed=needed):
+    if reason := wrong(text, spots, needed=needed):
         raise Invalid("Confira o texto.", **{field: reason})
 
 
-def wrong(text: str, *, needed: tuple[str, ...] = ()) -> str | None:
+def wrong(
+    text: str, spots: Mapping[str, str] = SPOTS, *, needed: tuple[str, ...] = ()
+) -> str | None:
     """What is unknown in braces, left over, or ``needed`` and missing; None when all is well."""
-    known = [*SPOTS, *([LINK] if LINK in needed else [])]
+    known = [*spots, *([LINK] if LINK in needed else [])]
     listed = ", ".join(f"{{{one}}}" for one in known)
     found = [spot.strip().lower() for spot in _SPOT.findall(text)]
     if unknown := [spot for spot in found if spot not in known]:
@@ -80,7 +103,7 @@ _WHY: Final = {"dia": "em que dia é", "hora": "a que horas é", LINK: "por onde
 
 
 def sample(now: datetime) -> dict[str, Any]:
-    """A visit as mails tell of one, in three days by ``now``: nobody's, for looking at texts."""
+    """A visit, or a series of them, as mails tell: in three days by ``now``, and nobody's."""
     starts_at = (now + timedelta(days=3)).replace(hour=14, minute=30, second=0, microsecond=0)
     return {
         "recipient_name": "Maria Duarte",
@@ -89,4 +112,5 @@ def sample(now: datetime) -> dict[str, Any]:
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=50),
         "day": "amanhã",
+        "dates": [dated(starts_at + timedelta(weeks=n)) for n in range(_SERIES_DATES)],
     }

@@ -209,10 +209,28 @@ def test_a_mail_is_shown_as_it_is_sent(acme: Caller) -> None:
     assert len(page.headers.getlist("Content-Security-Policy")) == 1
 
 
+@pytest.mark.parametrize("word", ["series_booked", "series_moved", "series_cancelled"])
+def test_a_series_is_told_in_the_clinic_s_words(acme: Caller, word: str) -> None:
+    """Around its dates, which are listed: no single day or time stands in the text."""
+    typed = {"word": word, "subject": "{clinica}: suas datas", "opening": "Oi, {nome}!"}
+    typed |= {"closing": "Até breve, {profissional}."}
+    plain = acme.post(f"{MAILS}/preview", typed).get_json()
+    page = acme.post("/clinic/words/mails/preview/html", data=typed | {"csrf_token": "a" * 32})
+    ours = acme.get(f"{MAILS}?word={word}").get_json()["said"]["text"]
+
+    assert plain["subject"] == "Acme: suas datas"
+    for said in (plain["text"], page.text):
+        assert said.index("Oi, Maria!") < said.index(" às 14:30") < said.index("Até breve, Lia")
+        assert "Olá, Maria" not in said
+    assert ours.startswith("Olá, Maria Duarte. ")
+    assert acme.get(f"/clinic/words/mails?word={word}").text.count("Antes das datas") == 1
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [
         ({"word": "booked", "opening": "{link}"}, "opening"),
+        ({"word": "series_moved", "opening": "{dia}"}, "opening"),
         ({"word": "booked", "subject": "a\nb"}, "subject"),
         ({"word": "nope"}, "word"),
         ({"word": "booked", "closing": "x" * 401}, "closing"),
@@ -226,7 +244,7 @@ def test_a_mail_that_cannot_be_is_refused_by_name(
         assert answer.status_code == 400
         assert field in answer.get_json()["fields"]
     looked = acme.post(f"{MAILS}/preview", form).get_json()
-    assert field in looked.get("fields", {}) or "{link}" in looked["wrong"]
+    assert field in looked.get("fields", {}) or "Não conhecemos {" in looked["wrong"]
 
 
 def test_a_neighbour_s_choice_is_not_ours(acme: Caller, globex: Caller, clinic: Furnished) -> None:
