@@ -142,6 +142,12 @@ def test_keys_move_a_block_and_its_end(desk: Person, busy: BusyDay) -> None:
         page.keyboard.press(key)
 
     expect(block).to_contain_text("16:30–17:05")
+    for key in ("m", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(block).to_have_count(0)
+    block = _block(desk, "Inês Barros")
+    expect(block).to_contain_text("16:30–17:05")
+    expect(block).to_be_focused()
     page.keyboard.press("Enter")
     sheet = page.get_by_role("dialog", name="Bloqueio")
     expect(sheet.get_by_label("Às", exact=True)).to_have_value("17:05")

@@ -1,6 +1,5 @@
 """What the pages of appointments show, whichever act they follow."""
 
-import json
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from functions.clinic.appointments import queries, queries_changes, queries_wait
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.lists import Item
+from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.patients import queries as patients
@@ -53,15 +53,13 @@ def booked(ctx: Context, appointment: Appointment, status: int = 201) -> Reply:
     """A visit that was just made, with a notice that takes it back, or leads to what it answers."""
     at = ctx.local(appointment.starts_at).strftime("%d/%m às %H:%M")
     who, whom = appointment.patient_name, appointment.professional_name
-    toast = {
-        "text": f"Horário marcado: {who}, {at}, com {whom}.",
-        "undo": f"{VISITS}/{appointment.id}/cancellation",
-        "version": appointment.version,
+    said = notice(
+        f"Horário marcado: {who}, {at}, com {whom}.",
+        undo=f"{VISITS}/{appointment.id}/cancellation",
+        version=appointment.version,
         **_waited(ctx, appointment),
-    }
-    return placed(
-        ctx, appointment, status=status, headers={"HX-Trigger": json.dumps({"toast": toast})}
     )
+    return placed(ctx, appointment, status=status, headers=said)
 
 
 def _waited(ctx: Context, visit: Appointment) -> dict[str, Any]:
@@ -79,16 +77,17 @@ def _waited(ctx: Context, visit: Appointment) -> dict[str, Any]:
 def moved(ctx: Context, before: Appointment, after: Appointment) -> Reply:
     """A visit that was just moved, with a notice that takes it back where it was."""
     at = ctx.local(after.starts_at).strftime("%d/%m às %H:%M")
-    toast = {
-        "text": f"Remarcado: {after.patient_name}, {at}, com {after.professional_name}.",
-        "undo": f"{VISITS}/{after.id}/move",
-        "body": {
-            "starts_at": before.starts_at.isoformat(),
-            "professional_id": str(before.professional_id),
-        },
-        "version": after.version,
+    back = {
+        "starts_at": before.starts_at.isoformat(),
+        "professional_id": str(before.professional_id),
     }
-    return placed(ctx, after, headers={"HX-Trigger": json.dumps({"toast": toast})})
+    said = notice(
+        f"Remarcado: {after.patient_name}, {at}, com {after.professional_name}.",
+        undo=f"{VISITS}/{after.id}/move",
+        body=back,
+        version=after.version,
+    )
+    return placed(ctx, after, headers=said)
 
 
 @once

@@ -1,13 +1,13 @@
 """A block as it is written: when it is, of whom and what for; and as it is answered once saved."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.rules import GRID_MIN
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.hours import labels, queries_away
@@ -62,8 +62,9 @@ class Times:
 
 @record(kw_only=True)
 class BlockMove(Times):
-    """Another time for a block; ``version`` is the one that was read."""
+    """Another time for a block, and another professional; ``version`` is the one that was read."""
 
+    professional_id: UUID | None = None
     version: Version | None = None
 
 
@@ -153,8 +154,8 @@ def saved(
     until = f" a {end.strftime('%d/%m, %H:%M')}" if told_day(ctx, block) else f"–{end:%H:%M}"
     shown = f"{start.strftime('%d/%m, %H:%M')}{until}"
     text = f"{said}: {listed(block.professional_names)}, {shown}."
-    toast = {"text": text} | ({"undo": undo, "version": block.version} if undo else {})
-    headers = {"HX-Trigger": json.dumps({"toast": toast})} if said else {}
+    back = {"undo": undo, "version": block.version} if undo else {}
+    headers = notice(text, **back) if said else {}
     return Reply.saved(None, block, called="block", location=where, status=status, headers=headers)
 
 
@@ -164,3 +165,10 @@ def changed(ctx: Context, before: Block, fields: Sequence[str]) -> Reply:
     told = versions.changed(labels.block_words(ctx), before, after, fields)
     ctx.audit("clinic.block_changed", labels.block(ctx, after), told, version=after.version)
     return saved(ctx, after, said="Bloqueio mudado")
+
+
+def written_again(block: Block) -> dict[str, Any]:
+    """What makes a block that was removed anew."""
+    span = {"starts_at": block.starts_at.isoformat(), "ends_at": block.ends_at.isoformat()}
+    whose = [str(one) for one in block.professional_ids]
+    return {"professional_ids": whose, "reason": block.reason, "note": block.note, **span}

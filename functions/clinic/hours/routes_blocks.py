@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from functions.clinic.catalogue.fields import Prefill
+from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.hours import labels, queries_away
@@ -22,6 +23,7 @@ from functions.clinic.hours.blocks import (
     saved,
     told_day,
     values_of,
+    written_again,
 )
 from functions.clinic.hours.errors import BlockChanged
 from functions.clinic.hours.people import queue, require_seen
@@ -31,6 +33,7 @@ from functions.clinic.registry import routes
 from shared import versions
 from shared.clock import Days, WallTime
 from shared.context import Context
+from shared.errors import Invalid
 from shared.record import record
 from shared.versions import VersionForm
 from shared.web.request import Input, Reply
@@ -146,19 +149,36 @@ def update_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
 
 @routes.post(f"{_ONE}/move", needs="clinic.book", body=BlockMove)
 def move_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
-    """Give a block another start or end; whose it is and what it is for stay."""
+    """Give a block another start or end, or one person's to somebody else; what it is for stays.
+
+    Raises:
+        Invalid: the body is not a ``BlockMove``, or names one professional for several's.
+    """
     move = given.read(BlockMove)
     before = queries_away.hold_block(ctx.db, sight(ctx), id=block_id)
+    whose = _whose(ctx, before, move.professional_id)
     length = before.ends_at - before.starts_at
     values = values_of(ctx, move, before.reason, before.note, usual=length)
     expected = given.expected(move.version)
     versions.require(ctx, expected, before, labels.block_words(ctx), BlockChanged)
     fields = versions.differing(before, values)
+    fields += ["professional_ids"] if whose != before.professional_ids else []
     if not fields:
         return saved(ctx, before)
-    queue(ctx, [*map(UUID, before.professional_ids)])
+    queue(ctx, [*map(UUID, {*before.professional_ids, *whose})])
     queries_away.update_block(ctx.db, id=block_id, bears=True, **values)
+    queries_away.block_people(ctx.db, id=block_id, professional_ids=[*map(UUID, whose)])
     return changed(ctx, before, fields)
+
+
+def _whose(ctx: Context, before: Block, wanted: UUID | None) -> list[str]:
+    if wanted is None or [str(wanted)] == before.professional_ids:
+        return before.professional_ids
+    if len(before.professional_ids) > 1:
+        reason = "Este bloqueio é de várias pessoas. Abra-o para mudar de quem é."
+        raise Invalid("Este bloqueio é de várias pessoas.", professional_id=reason)
+    require_seen(ctx, [wanted], "professional_id")
+    return [str(wanted)]
 
 
 @routes.post(f"{_ONE}/removal", needs="clinic.book", body=VersionForm)
@@ -169,4 +189,5 @@ def remove_block(ctx: Context, given: Input, block_id: UUID) -> Reply:
     versions.require(ctx, expected, before, labels.block_words(ctx), BlockChanged)
     queries_away.delete_block(ctx.db, id=block_id)
     ctx.audit("clinic.block_removed", labels.block(ctx, before))
-    return Reply(None, {}, location=LIST, toast="Bloqueio removido: o horário está livre.")
+    said = notice("Bloqueio removido: o horário está livre.", undo=LIST, body=written_again(before))
+    return Reply(None, {}, location=LIST, headers=said)

@@ -33,8 +33,8 @@ function show() {
   if (move.by === "keys") ghost.scrollIntoView({ block: "nearest", inline: "nearest" });
   thing.setAttribute("aria-describedby", "agenda-said");
 }
-// A block stays with its people: of other columns only their other days are for it.
-const takes = (column) => move.thing.matches(".slot") || column.dataset.who === columnOf(move.thing).dataset.who;
+// A block of several people stays with them: of other columns only their other days are for it.
+const takes = (column) => move.thing.matches(".slot, [data-alone]") || column.dataset.who === columnOf(move.thing).dataset.who;
 function put(row, column = move.column) {
   const [first, last] = bounds();
   const at = Math.max(first, Math.min(row, last - move.rows));

@@ -10,8 +10,8 @@ export const named = (thing) => thing.querySelector("strong").textContent;
 
 // Where a thing stands: what its move is sent with, and what takes it back.
 export function standing(thing, where = column(thing), at = number(thing, "at"), rows = number(thing, "span")) {
-  const place = { day: where.dataset.day, time: written(at) };
-  return thing.matches(".slot") ? { ...place, professional_id: where.dataset.who } : { ...place, until: written(at + rows) };
+  const place = { day: where.dataset.day, time: written(at), ...(thing.matches(".slot, [data-alone]") && { professional_id: where.dataset.who }) };
+  return thing.matches(".slot") ? place : { ...place, until: written(at + rows) };
 }
 const pathOf = ({ dataset, id }) => (dataset.block ? `/clinic/blocks/${dataset.block}/move` : `/clinic/appointments/${id.replace("slot-", "")}/move`);
 

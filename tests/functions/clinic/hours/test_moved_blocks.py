@@ -4,6 +4,7 @@ import json
 import re
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,6 +30,59 @@ def test_a_block_moves_and_keeps_what_it_is_for(acme: Caller, usual: Furnished) 
     assert told["professional_ids"] == [usual.professional_id]
     assert "14:00" in times(acme, usual)
     assert not {"15:00", "15:30", "16:00"} & set(times(acme, usual))
+
+
+def test_one_person_s_block_goes_to_a_colleague(acme: Caller, usual: Furnished, visit: str) -> None:
+    """With its time, in one act, and back by the notice of it; their own time is free again."""
+    one = block(acme, usual, "10:00", "11:00")
+    bia = acme.post("/api/clinic/professionals", {"name": "Bia", "hours": ALWAYS_OPEN}).get_json()
+    whose = bia["professional"]["id"]
+    assert [found for found, _ in collisions(acme)] == [visit]
+
+    moved = _move(acme, one, day=DAY, time="14:00", professional_id=whose, version=1)
+
+    told = moved.get_json()["block"]
+    assert (told["professional_ids"], told["professional_names"]) == ([whose], ["Bia"])
+    assert _clock(told["ends_at"]) == "15:00"
+    assert collisions(acme) == []
+    trail = acme.get("/api/workspace/settings/audit?kind=clinic.block").get_json()["lines"]
+    assert "Bia" in str(trail[0])
+
+
+def test_of_several_people_s_block_one_is_not_moved(acme: Caller, usual: Furnished) -> None:
+    """Nor to whom nobody sees; the refusal says what to do."""
+    bia = acme.post("/api/clinic/professionals", {"name": "Bia", "hours": ALWAYS_OPEN}).get_json()
+    whose = bia["professional"]["id"]
+    both = made(
+        acme,
+        "block",
+        professional_ids=[usual.professional_id, whose],
+        starts_at=f"{DAY}T10:00:00-03:00",
+    )
+    alone = block(acme, usual, "14:00", "15:00")
+
+    several = _move(acme, both, day=DAY, time="10:00", professional_id=whose)
+    nobody = _move(acme, alone, day=DAY, time="14:00", professional_id=str(uuid4()))
+
+    assert "várias pessoas" in several.get_json()["fields"]["professional_id"]
+    assert (several.status_code, nobody.status_code) == (400, 404)
+    assert nobody.get_json()["code"] == "clinic.unknown_choice"
+    board = acme.get(f"/clinic/agenda?day={DAY}").text
+    assert (board.count("data-block"), board.count("data-alone")) == (3, 1)
+
+
+def test_a_block_that_was_removed_comes_back(acme: Caller, usual: Furnished) -> None:
+    """By the notice, as it was."""
+    one = block(acme, usual, "14:00", "16:30", reason="meeting", note="Equipe")
+    gone = acme.post(f"/api/clinic/blocks/{one['id']}/removal")
+    toast = json.loads(gone.headers["HX-Trigger"])["toast"]
+    assert "14:00" in times(acme, usual)
+
+    back = acme.post(f"/api{toast['undo']}", toast["body"]).get_json()["block"]
+
+    same = ("professional_ids", "starts_at", "ends_at", "reason", "note")
+    assert {name: back[name] for name in same} == {name: one[name] for name in same}
+    assert "14:00" not in times(acme, usual)
 
 
 def test_what_it_comes_to_lie_over_is_to_be_settled(
