@@ -15,6 +15,8 @@ _POINTS: Final = (*POINTS, "inside_chunk")
 _WITHIN_S: Final = 1_200
 _MOST_ROUNDS: Final = 20
 _A_KILL: Final = 50  # rows that a kill is worth
+LIVE: Final = {"queued", "running"}
+"""States of a job that goes on."""
 
 
 def run(stage: Stage, *, seed: int, writes: int) -> Findings:
@@ -46,17 +48,17 @@ def _round(
 ) -> int:
     """One import, of a number and so many rows, with at most so many kills; how many met."""
     number, rows, kills = asked
-    check = _sent(client, number, rows)
+    check = sent(client, number, rows)
     killed = _until_ended(stage, client, check, rng, kills)
-    job = _said(client, "POST", f"{drill().IMPORTS}/{check}/start")["job"]["id"]
+    job = said(client, "POST", f"{drill().IMPORTS}/{check}/start")["job"]["id"]
     killed += _until_ended(stage, client, job, rng, kills - killed)
-    told = _said(client, "GET", f"{drill().JOBS}/{job}")["job"]
+    told = said(client, "GET", f"{drill().JOBS}/{job}")["job"]
     if (told["state"], told["done"], told["ok"]) != ("done", rows, rows):
         findings.lost.append(f"the job says {told['state']}, {told['done']} of {rows}")
     return killed
 
 
-def _sent(client: Client, number: int, rows: int) -> str:
+def sent(client: Client, number: int, rows: int) -> str:
     """The look at a file of that many rows; its id."""
     boundary = "ensaio"
     head = (
@@ -65,11 +67,11 @@ def _sent(client: Client, number: int, rows: int) -> str:
     )
     body = head.encode() + drill().spreadsheet(number, rows) + f"\r\n--{boundary}--\r\n".encode()
     kind = f"multipart/form-data; boundary={boundary}"
-    identifier: str = _said(client, "POST", drill().IMPORTS, body, Content_Type=kind)["job"]["id"]
+    identifier: str = said(client, "POST", drill().IMPORTS, body, Content_Type=kind)["job"]["id"]
     return identifier
 
 
-def _said(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
+def said(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
     """The answer of a client that asks until it gets one."""
     ends_at = time.monotonic() + _WITHIN_S
     while time.monotonic() < ends_at:
@@ -89,15 +91,12 @@ def _until_ended(stage: Stage, client: Client, job: str, rng: random.Random, kil
         if armed is None or not armed.exists():
             died += armed is not None
             armed = _armed(stage, rng) if died < kills else None
-        if _said(client, "GET", f"{drill().JOBS}/{job}")["job"]["state"] not in _LIVE:
+        if said(client, "GET", f"{drill().JOBS}/{job}")["job"]["state"] not in LIVE:
             break
         time.sleep(0.02)
     if armed is not None:
         armed.unlink(missing_ok=True)
     return died
-
-
-_LIVE: Final = {"queued", "running"}
 
 
 def _armed(stage: Stage, rng: random.Random) -> Path:
