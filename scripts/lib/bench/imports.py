@@ -1,15 +1,14 @@
 """A spreadsheet as long as one may be: how long the look at it takes, and in what memory."""
 
-import random
+import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from scripts.lib.bench import kernel
 from scripts.lib.bench.figure import Figure
-from scripts.lib.drill import jobs
-from scripts.lib.drill.client import Client
 from scripts.lib.stage import Stage
-from scripts.lib.workload import PRODUCT, drill
+from scripts.lib.workload import LIVE, PRODUCT, drill, form
 
 _ROWS = 100_000
 _MOST_S, _MOST_MB = 20, 200
@@ -18,18 +17,17 @@ _WITHIN_S = 300
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """From the last byte sent until it is told what would come in; nothing is imported."""
-    client = Client(stage, stage.customers[-2].host, random.Random(0))  # noqa: S311 - its pauses
+    signed = stage.bearer(stage.customers[-2].host)
     pid = stage.pid(f"{PRODUCT}-task")
-    job = jobs.sent(client, 0, _ROWS)
+    body, kind = form(drill().spreadsheet(0, _ROWS))
+    look = _job(stage.call("POST", drill().IMPORTS, {**signed, "Content-Type": kind}, body))
     began = time.monotonic()
-    most_mb = 0.0
-    while (told := jobs.said(client, "GET", f"{drill().JOBS}/{job}")["job"])["state"] in jobs.LIVE:
+    most_mb, told = 0.0, look
+    while told["state"] in LIVE and time.monotonic() - began < _WITHIN_S:
         most_mb = max(most_mb, kernel.memory_mb(pid)["pss"])
-        if time.monotonic() - began > _WITHIN_S:
-            break
         time.sleep(0.1)
+        told = _job(stage.call("GET", f"{drill().JOBS}/{look['id']}", signed))
     took_s = time.monotonic() - began
-    client.close()
     if (told["state"], told["ok"]) != ("done", _ROWS):
         raise RuntimeError(f"the look ended {told['state']} with {told['ok']} of {_ROWS} rows")
     yield Figure(
@@ -46,3 +44,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
         f"{most_mb:.0f} MB",
         most_mb < _MOST_MB,
     )
+
+
+def _job(answer: tuple[int, Any, bytes]) -> Any:
+    return json.loads(answer[2])["job"]

@@ -8,15 +8,13 @@ from typing import Any, Final
 from scripts.lib.drill.checker import Findings
 from scripts.lib.drill.client import Client
 from scripts.lib.stage import Customer, Stage
-from scripts.lib.workload import drill
+from scripts.lib.workload import LIVE, drill, form
 from shared.faults import POINTS
 
 _POINTS: Final = (*POINTS, "inside_chunk")
 _WITHIN_S: Final = 1_200
 _MOST_ROUNDS: Final = 20
 _A_KILL: Final = 50  # rows that a kill is worth
-LIVE: Final = {"queued", "running"}
-"""States of a job that goes on."""
 
 
 def run(stage: Stage, *, seed: int, writes: int) -> Findings:
@@ -48,30 +46,24 @@ def _round(
 ) -> int:
     """One import, of a number and so many rows, with at most so many kills; how many met."""
     number, rows, kills = asked
-    check = sent(client, number, rows)
+    check = _sent(client, number, rows)
     killed = _until_ended(stage, client, check, rng, kills)
-    job = said(client, "POST", f"{drill().IMPORTS}/{check}/start")["job"]["id"]
+    job = _said(client, "POST", f"{drill().IMPORTS}/{check}/start")["job"]["id"]
     killed += _until_ended(stage, client, job, rng, kills - killed)
-    told = said(client, "GET", f"{drill().JOBS}/{job}")["job"]
+    told = _said(client, "GET", f"{drill().JOBS}/{job}")["job"]
     if (told["state"], told["done"], told["ok"]) != ("done", rows, rows):
         findings.lost.append(f"the job says {told['state']}, {told['done']} of {rows}")
     return killed
 
 
-def sent(client: Client, number: int, rows: int) -> str:
+def _sent(client: Client, number: int, rows: int) -> str:
     """The look at a file of that many rows; its id."""
-    boundary = "ensaio"
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="ensaio.csv"\r\n'
-        "Content-Type: text/csv\r\n\r\n"
-    )
-    body = head.encode() + drill().spreadsheet(number, rows) + f"\r\n--{boundary}--\r\n".encode()
-    kind = f"multipart/form-data; boundary={boundary}"
-    identifier: str = said(client, "POST", drill().IMPORTS, body, Content_Type=kind)["job"]["id"]
+    body, kind = form(drill().spreadsheet(number, rows))
+    identifier: str = _said(client, "POST", drill().IMPORTS, body, Content_Type=kind)["job"]["id"]
     return identifier
 
 
-def said(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
+def _said(client: Client, method: str, path: str, body: Any = None, **headers: str) -> Any:
     """The answer of a client that asks until it gets one."""
     ends_at = time.monotonic() + _WITHIN_S
     while time.monotonic() < ends_at:
@@ -91,7 +83,7 @@ def _until_ended(stage: Stage, client: Client, job: str, rng: random.Random, kil
         if armed is None or not armed.exists():
             died += armed is not None
             armed = _armed(stage, rng) if died < kills else None
-        if said(client, "GET", f"{drill().JOBS}/{job}")["job"]["state"] not in LIVE:
+        if _said(client, "GET", f"{drill().JOBS}/{job}")["job"]["state"] not in LIVE:
             break
         time.sleep(0.02)
     if armed is not None:
