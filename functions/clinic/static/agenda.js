@@ -163,10 +163,11 @@ document.addEventListener("htmx:historyRestore", () => { forget(); showDensity()
 
 // ---- Density, remembered.
 function showDensity() {
-  for (const group of document.querySelectorAll(".density")) group.hidden = false;
+  for (const group of document.querySelectorAll(".density, [data-print]")) group.hidden = false;
   for (const one of document.querySelectorAll("[data-density]:not(html)")) one.setAttribute("aria-pressed", String(one.dataset.density === (document.documentElement.dataset.density ?? "")));
 }
 document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-print]")) print();
   const chosen = target.closest?.("button[data-density]");
   if (!chosen) return;
   remember();
