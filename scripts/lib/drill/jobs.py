@@ -75,18 +75,25 @@ def _said(client: Client, method: str, path: str, body: Any = None, **headers: s
 
 
 def _until_ended(stage: Stage, client: Client, job: str, rng: random.Random, kills: int) -> int:
-    """Arm one point after another until the job ends; how many processes died of it."""
+    """Arm one point after another until the job ends; how many processes died of it.
+
+    After a death the next is armed once the job went on: what dies again and again is tried again
+    after ever longer pauses, as Cloud Tasks has it, and one chunk would take all of the kills.
+    """
     armed: Path | None = None
-    died = 0
+    died, done = 0, -1
     ends_at = time.monotonic() + _WITHIN_S
     while time.monotonic() < ends_at:
-        if armed is None or not armed.exists():
-            died += armed is not None
-            armed = _armed(stage, rng) if died < kills else None
-        if _said(client, "GET", f"{drill().JOBS}/{job}")["job"]["state"] not in LIVE:
+        told = _said(client, "GET", f"{drill().JOBS}/{job}")["job"]
+        if told["state"] not in LIVE:
             break
+        if armed is not None and not armed.exists():
+            died, done, armed = died + 1, told["done"], None
+        if armed is None and died < kills and told["done"] != done:
+            armed = _armed(stage, rng)
         time.sleep(0.02)
     if armed is not None:
+        died += not armed.exists()
         armed.unlink(missing_ok=True)
     return died
 
