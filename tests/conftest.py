@@ -19,10 +19,14 @@ from tests.support.mailbox import Mailbox
 from tests.support.wishes import Wishes
 
 
+gc.disable()  # half of the time of a collection was looking through what it keeps
+
+
 def pytest_collection_finish() -> None:
     """What was collected stays to the end: let nobody look through it for garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
