@@ -19,7 +19,9 @@ from tests.support.mailbox import Mailbox
 from tests.support.wishes import Wishes
 
 
-gc.disable()  # half of the time of a collection was looking through what it keeps
+def pytest_collection() -> None:
+    """Half of the time of a collection was looking through what it keeps."""
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
