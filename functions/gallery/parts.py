@@ -32,6 +32,7 @@ PARTS = (
     Part("upload", "Envio de arquivos"),
     Part("job", "Trabalho longo"),
     Part("import", "Importação"),
+    Part("charts", "Gráficos", ("charts",)),
 )
 
 

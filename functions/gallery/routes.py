@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.gallery import routes_jobs, routes_people, routes_table
+from functions.gallery import charts, routes_jobs, routes_people, routes_table
 from functions.gallery.parts import PARTS, part_page
 from functions.gallery.registry import routes
 from shared.context import Context
@@ -17,6 +17,12 @@ _LIST: Final = "/gallery"
 def list_parts(_ctx: Context, _given: Input) -> Reply:
     """All parts by their names."""
     return Reply("gallery", {"parts": PARTS})
+
+
+@routes.get(f"{_LIST}/charts", needs="open")
+def show_charts(_ctx: Context, _given: Input) -> Reply:
+    """Pictures of figures, one of each kind."""
+    return part_page("charts", shown=charts.shown())
 
 
 @routes.get(f"{_LIST}/<part>", needs="open")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from functions.gallery.parts import PARTS
 from scripts.lib.dev.stack import Stack
@@ -69,3 +69,25 @@ def test_a_notice_of_one_word_stands_in_one_line(
     assert told
     assert cross
     assert cross["y"] < told["y"] + told["height"] / 2 < cross["y"] + cross["height"]
+
+
+def test_a_picture_is_read_where_the_pointer_is_and_its_table_by_a_key(
+    browser: Browser, stack: Stack
+) -> None:
+    """The same figures; the pointer gone, nothing is left."""
+    with Person(browser, stack.place) as person:
+        person.go(path="/gallery/charts")
+        picture = person.page.get_by_role("figure", name="Atendimentos por mês", exact=True)
+        field = picture.get_by_role("img", name="Faltas entre 11 e 22")
+        box = field.bounding_box()
+        assert box
+        person.page.mouse.move(box["x"] + box["width"] * 2.5 / 12, box["y"] + 40)
+        expect(picture.locator(".chart-read")).to_have_text("marAtendidos: 240Faltas: 15")
+        person.page.mouse.move(0, 0)
+        expect(picture.locator(".chart-read")).to_be_hidden()
+
+        picture.get_by_text("Ver os números").focus()
+        person.page.keyboard.press("Enter")
+
+        expect(picture.get_by_role("row", name="mar 240 15")).to_be_visible()
+        person.look("charts-table", every=True)
