@@ -14,6 +14,8 @@ ACCOUNTS: Final = "auth.accounts"
 """Accounts and open invitations."""
 SIGN_INS: Final = "auth.sign_ins"
 """How often somebody came in; when it was noted is when that was last."""
+MAILS_REFUSED: Final = "notifications.mails_refused"
+"""How many mails of the tenant's a server refused for good; noted when it was last."""
 
 
 def note(db: Db, what: str, used: int) -> None:

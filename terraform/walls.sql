@@ -1,6 +1,7 @@
--- What nobody may do, whatever SQL reaches this database in a tenant's or a login's name; safe to
--- repeat. The local stack runs it as the superuser. Where the system's functions and languages
--- belong to somebody else, each that stays open is a warning, and the last query names it.
+-- What nobody may do, whatever SQL reaches this database in a tenant's or a login's name, and what
+-- holds for whoever signs in; safe to repeat. The local stack runs it as the superuser. Where the
+-- system's functions and languages belong to somebody else, each that stays open is a warning, and
+-- the last query names it.
 do $$
 declare
     login text := 'avila_' || regexp_replace(current_database(), '^cell_', '');
@@ -10,6 +11,9 @@ begin
     execute format('revoke all on database %I from public', current_database());
     execute format('grant connect on database %I to %I, avila_owner', current_database(), login);
     revoke create on schema public from public;
+
+    -- Plans are for pages of rows: compiling one takes longer than it saves.
+    execute format('alter database %I set jit to off', current_database());
 
     -- Without a language there is no DO, and no function that would change its role or settings.
     execute format('grant usage on language plpgsql, sql to %I, avila_owner', current_user);

@@ -62,6 +62,15 @@ class Refused:
 
 
 @record
+class Bounced:
+    """How many ``mails`` of a tenant a server refused for good, ever, and when it was last."""
+
+    tenant_id: UUID
+    mails: int
+    last_at: datetime
+
+
+@record
 class Settled:
     """An active tenant that has been there for a while."""
 
@@ -137,3 +146,8 @@ def _used(ctx: PlatformContext, cell: str, ids: list[UUID]) -> dict[UUID, dateti
 def names_of(db: Db, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What the tenants of ``ids`` are called."""
     return db.pairs(SQL["names_of"], ids=list(ids))
+
+
+def list_bounced(db: Db, *, count: int) -> list[Bounced]:
+    """Of the cell at hand, whose mails were refused in the last week, newest first."""
+    return db.all(Bounced, SQL["list_bounced"], what=uses.MAILS_REFUSED, count=count)

@@ -137,3 +137,16 @@ select
     name
 from control.tenant
 where id = any(:ids::uuid[]);
+
+-- name: list_bounced
+-- Whose mails a server refused for good in the last week; the figure is of all time.
+select
+    tenant_id,
+    used as mails,
+    noted_at as last_at
+from usage_count
+where
+    what = :what
+    and noted_at > now() - interval '7 days'
+order by noted_at desc
+limit :count::int;

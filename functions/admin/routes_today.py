@@ -25,11 +25,13 @@ def show_today(ctx: PlatformContext, _given: Input) -> Reply:
     """Who stands still on the way in, what was not delivered, what fires, who lies idle."""
     stuck, idle = today.stuck(ctx), today.idle(ctx)
     failed, outages, refused = today.deliveries(ctx, count=_FEW)
+    bounced = today.bounced(ctx)
     alerts = today.alerts(ctx.settings.prometheus_url)
     data = {
         "flow": queries.count_begun(ctx.db),
         "stuck": {"count": len(stuck), "rows": stuck[:_FEW]},
         "failed": {"count": refused, "rows": failed},
+        "bounced": {"count": len(bounced), "rows": bounced[:_FEW]},
         "idle": {"count": len(idle), "rows": idle[:_FEW], "days": today.IDLE_DAYS},
         "alerts": {"known": alerts is not None, "rows": alerts or []},
         "outages": outages,
@@ -46,9 +48,10 @@ def list_signups(ctx: PlatformContext, _given: Input) -> Reply:
 
 @routes.get(f"{HOME}/deliveries", needs="admin.see_health")
 def list_deliveries(ctx: PlatformContext, _given: Input) -> Reply:
-    """What was set aside after all tries, two hundred at most, and who does not answer."""
+    """What was set aside, whose mails are refused, two hundred of each, and who does not answer."""
     rows, outages, count = today.deliveries(ctx)
-    return Reply("today_deliveries", {"rows": rows, "count": count, "outages": outages})
+    data = {"rows": rows, "count": count, "outages": outages, "bounced": today.bounced(ctx)}
+    return Reply("today_deliveries", data)
 
 
 @routes.post(f"{HOME}/deliveries/replays", needs="admin.replay_deliveries")

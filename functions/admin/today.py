@@ -6,7 +6,7 @@ from uuid import UUID
 
 from functions.admin import queries_today as queries
 from functions.admin.databases import everywhere
-from functions.admin.queries_today import Begun, Refused, Settled, Waiting
+from functions.admin.queries_today import Begun, Bounced, Refused, Settled, Waiting
 from functions.admin.rules import LABELS, said
 from shared.db import Db
 from shared.privileges import PlatformContext
@@ -44,6 +44,14 @@ class Failed:
     row: Refused
     database: str
     words: str
+    tenant: str
+
+
+@record
+class Unread:
+    """A tenant whose mails a server refused for good in the last week."""
+
+    row: Bounced
     tenant: str
 
 
@@ -96,6 +104,15 @@ def _failed(ctx: PlatformContext, found: dict[str, list[Refused]], count: int) -
         Failed(row, database, said(row.type, row.kind), _named(names, row.tenant_id))
         for row, database in kept
     ]
+
+
+def bounced(ctx: PlatformContext, *, count: int = MOST) -> list[Unread]:
+    """Whose mails nobody takes, newest first, of the cells that answer."""
+    found = everywhere(ctx, lambda db: queries.list_bounced(db, count=count), ctx.databases.cells)
+    rows = [row for rows in found.values() for row in rows or ()]
+    rows.sort(key=lambda one: one.last_at, reverse=True)
+    names = queries.names_of(ctx.db, [row.tenant_id for row in rows[:count]])
+    return [Unread(row, _named(names, row.tenant_id)) for row in rows[:count]]
 
 
 def _named(names: dict[UUID, str], tenant_id: UUID | None) -> str:

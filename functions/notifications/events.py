@@ -6,7 +6,7 @@ from typing import Final
 
 from functions.notifications import former, mails, news, queries, queries_notices, reminders, voices
 from functions.notifications.facts import MailRefused, PlanReminders, SendMail
-from shared import manifest, metrics
+from shared import manifest, metrics, uses
 from shared.context import Context
 from shared.events import Event, EventHandler, Handlers
 from shared.letter import Content, Mail, Undeliverable
@@ -83,8 +83,8 @@ def send_reminder(ctx: Context, event: Event) -> None:
 def send_mail(ctx: MailContext, event: Event, errand: SendMail) -> None:
     """Hand one mail to the mail server; the event's id becomes its Message-ID.
 
-    What is refused for good ends here, told to whoever it was about, and by a metric and a line
-    of the log.
+    What is refused for good ends here, told to whoever it was about and to the console, and by a
+    metric and a line of the log.
     """
     said = {name: getattr(errand, name) for name in _CONTENT}
     try:
@@ -92,6 +92,8 @@ def send_mail(ctx: MailContext, event: Event, errand: SendMail) -> None:
     except Undeliverable as refusal:
         metrics.MAILS.add("refused")
         _log.warning("mail refused for good: %s", refusal)
+        if ctx.current_tenant:
+            uses.add(ctx.db, uses.MAILS_REFUSED)
         if errand.about:
             ctx.emit(MailRefused(errand.about), key=str(errand.about))
     else:

@@ -91,7 +91,7 @@ class Stage:
     def call(
         self, method: str, path: str, headers: Mapping[str, str], body: Any = None
     ) -> tuple[int, http.client.HTTPMessage, bytes]:
-        """One request through nginx: status, headers and body of its answer."""
+        """One request through nginx, with JSON or bytes: status, headers, body of its answer."""
         connection = http.client.HTTPSConnection(
             HOST,
             self.stack.place.port("nginx"),
@@ -99,8 +99,9 @@ class Stage:
             context=ssl._create_unverified_context(),  # noqa: S323, SLF001 - our own, on loopback
         )
         with contextlib.closing(connection):
-            sent = None if body is None else json.dumps(body)
-            kind = {} if body is None else {"Content-Type": "application/json"}
+            raw = body is None or isinstance(body, bytes)
+            kind = {} if raw else {"Content-Type": "application/json"}
+            sent = body if raw else json.dumps(body)
             connection.request(method, path, sent, {**headers, **kind})
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()

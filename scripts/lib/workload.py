@@ -16,6 +16,8 @@ from typing import Any, Final
 from shared import manifest
 
 PRODUCT: Final = manifest.products()[0]
+LIVE: Final = frozenset({"queued", "running"})
+"""States of a job that goes on."""
 
 
 def workload() -> Any:
@@ -26,3 +28,15 @@ def workload() -> Any:
 def drill() -> Any:
     """Its module of that name."""
     return import_module(f"tests.functions.{PRODUCT}.drill")
+
+
+def form(file: bytes) -> tuple[bytes, str]:
+    """A spreadsheet as a page's form sends it, and its ``Content-Type``."""
+    boundary = "planilha"
+    head = (
+        f"--{boundary}\r\n"
+        'Content-Disposition: form-data; name="file"; filename="planilha.csv"\r\n'
+        "Content-Type: text/csv\r\n\r\n"
+    )
+    tail = f"\r\n--{boundary}--\r\n"
+    return head.encode() + file + tail.encode(), f"multipart/form-data; boundary={boundary}"

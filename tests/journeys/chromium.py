@@ -66,6 +66,11 @@ def _trust(authority: Path, home: Path) -> None:
 
 SCREENS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1280, "height": 800}},
+    "tablet": {
+        "viewport": {"width": 768, "height": 1024},
+        "is_mobile": True,
+        "has_touch": True,
+    },
     "phone": {
         "viewport": {"width": 360, "height": 780},
         "is_mobile": True,

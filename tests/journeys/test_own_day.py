@@ -1,4 +1,4 @@
-"""Two at work: a professional opens the day that is theirs, the reception everybody's."""
+"""Two at work: a professional at a tablet has the day that is theirs, the reception everybody's."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def test_a_professional_sees_their_own_day_and_the_reception_every_one(
     bia = _joins(owner, _account(owner, "Lia", "professional"))
     rita = _joins(owner, _account(owner, "Rita Campos", "receptionist"))
     boss = meet()
-    pro = meet("phone", strangers=["Werneck"], refusals=[404])
+    pro = meet("tablet", strangers=["Werneck"], refusals=[404])
     desk = meet()
     pro.enter(SLUG, bia.email, PASSWORD)
     pro.go(SLUG, f"/clinic/agenda?day={DAY}")
@@ -56,6 +56,13 @@ def test_a_professional_sees_their_own_day_and_the_reception_every_one(
 
 def _sees_own_day(pro: Person) -> None:
     page = pro.page
+    pro.go(SLUG, f"/clinic/agenda?day={DAY}")
+    slot = page.locator(".slot", has_text="José Prado")
+    slot.tap()
+    page.get_by_role("button", name="Confirmar presença").tap()
+    expect(slot).to_contain_text("Confirmado")
+    page.get_by_role("button", name="Desfazer").tap()
+    expect(slot).not_to_contain_text("Confirmado")
     for path in (
         f"/clinic/agenda?day={DAY}",
         f"/clinic/appointments?day={DAY}",

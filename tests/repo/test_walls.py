@@ -219,3 +219,9 @@ def test_an_older_stack_gets_the_passwords_it_lacks(tmp_path: Path) -> None:
     assert {name: now[name] for name in older} == older
     assert all(now[name] for name in keys.LOGINS)
     assert keys.passwords(place) == now
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_nobody_s_plans_are_compiled(databases: Databases, database: str) -> None:
+    """PostgreSQL would, from a cost on that a search in a large tenant has."""
+    assert _as(databases, Scope(database, None, "pg_catalog"), "show jit") == "off"

@@ -21,6 +21,7 @@ from shared.record import record
 from shared.web.request import Input, Reply
 
 _DAY: Final = timedelta(days=1)
+_OTHERS: Final = 8
 _NEAR_DAYS: Final = 7
 """Most find a time within a week: the rest is read for those who do not."""
 
@@ -62,14 +63,22 @@ class Slot:
 
 @routes.get("/clinic/slots", needs="clinic.see_agenda", query=SlotQuery)
 def list_slots(ctx: Context, given: Input) -> Reply:
-    """Free starts of one service on one day, in the order of the clock."""
+    """Free starts of one service on one day, in the order of the clock.
+
+    Where one professional has none, ``others`` are the first of colleagues who do it.
+    """
     query = given.query(SlotQuery)
     length = length_of(ctx, query.service_id)
     people = able(ctx, query.service_id, query.professional_id)
-    found = _free(ctx, people, (query.day, query.day), length, query.except_id)
+    days = (query.day, query.day)
+    found = _free(ctx, people, days, length, query.except_id)
+    others: list[Slot] = []
+    if not found and query.professional_id:
+        colleagues = able(ctx, query.service_id, None)
+        others = _free(ctx, colleagues, days, length, query.except_id, _OTHERS)
     past = query.day < ctx.local(ctx.now).date()
-    data = {"slots": found, "time": query.time, "able": bool(people), "past": past}
-    return Reply("agenda/slots", data | {"asked": query})
+    data = {"slots": found, "others": others, "time": query.time, "past": past}
+    return Reply("agenda/slots", data | {"able": bool(people), "asked": query})
 
 
 @routes.get("/clinic/slots/first", needs="clinic.see_agenda", query=FirstQuery)

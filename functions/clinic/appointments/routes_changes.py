@@ -7,10 +7,11 @@ state or time).
 """
 
 import json
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from functions.clinic.appointments import (
+    freed,
     history,
     letters,
     news,
@@ -103,11 +104,13 @@ def _do(
         raise WrongState(refused)
     _write(ctx, act, before, reason)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
+    more: dict[str, Any] = {"undo": f"{VISITS}/{after.id}/reopening?act={name}"}
     if act.state == "cancelled":
         news.cancelled(ctx, before, after, reason)
+        more |= freed.wanted(ctx, before)
     else:
         history.note(ctx, before, after, act.kind, (act.mark or "status",))
-    return _changed(ctx, after, act.said, undo=name)
+    return _changed(ctx, after, f"{act.said}: {after.patient_name}.", **more)
 
 
 def _write(ctx: Context, act: Act, before: Appointment, reason: str) -> None:
@@ -161,12 +164,9 @@ def _undo(ctx: Context, act: Act, before: Appointment) -> None:
     queries_changes.set_status(ctx.db, id=before.id, status="scheduled", step=int(again))
 
 
-def _changed(ctx: Context, after: Appointment, said: str, *, undo: ActName | None = None) -> Reply:
-    """The appointment as it is now; a page shows the notice and, with it, the way back."""
-    toast = {"text": said}
-    if undo:
-        toast["undo"] = f"{VISITS}/{after.id}/reopening?act={undo}"
-    news = json.dumps({"toast": toast, "agenda-changed": {}})
+def _changed(ctx: Context, after: Appointment, said: str, **more: Any) -> Reply:
+    """The appointment as it is now; a page shows the notice and, with it, the ways on and back."""
+    news = json.dumps({"toast": {"text": said, **more}, "agenda-changed": {}})
     return Reply(
         "appointments/appointment",
         shown(ctx, after),

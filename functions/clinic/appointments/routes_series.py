@@ -18,15 +18,13 @@ from functions.clinic.appointments import (
     visits,
 )
 from functions.clinic.appointments.offers import require_offer
-from functions.clinic.appointments.pages_series import LIST, ONE, shown
+from functions.clinic.appointments.pages_series import LIST, ONE, begun, shown
 from functions.clinic.appointments.queries import Offer
 from functions.clinic.appointments.starts import HORIZON, Start, start_of
 from functions.clinic.appointments.visits import Wanted
-from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.repeats import once
-from functions.clinic.catalogue.sight import sight, staff
+from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import SeriesBooked
-from functions.clinic.patients import queries as patients
 from functions.clinic.registry import routes
 from shared import numbers, text
 from shared.clock import Day
@@ -68,23 +66,23 @@ class SeriesForm(Trial):
 
 @record
 class NewQuery:
-    """Whose series the form begins."""
+    """Whose series the form begins, or which visit comes again, from a week later on."""
 
-    patient_id: UUID
+    patient_id: UUID | None = None
+    appointment_id: UUID | None = None
     day: Day | None = None
 
 
 @routes.get(f"{LIST}/new", needs="clinic.book", query=NewQuery)
 def new_series(ctx: Context, given: Input) -> Reply:
-    """The form, for one patient."""
+    """The form, for one patient, or as one visit of theirs is.
+
+    Raises:
+        Invalid: neither is named.
+        NotFound: there is none that they see.
+    """
     query = given.query(NewQuery)
-    data = {
-        "patient": patients.get_patient(ctx.db, sight(ctx), id=query.patient_id),
-        "day": query.day or ctx.local(ctx.now).date(),
-        "services": [s for s in lists.services(ctx) if s["active"]],
-        "professionals": [p for p in staff(ctx) if p["active"]],
-    }
-    return Reply("appointments/series_new", data)
+    return begun(ctx, query.patient_id, query.appointment_id, query.day)
 
 
 @routes.post(f"{LIST}/trial", needs="clinic.book", body=Trial)
@@ -138,7 +136,7 @@ def book_series(ctx: Context, given: Input) -> Reply:
         news.booked(ctx, one, told=True)
     news.of_series(ctx, SeriesBooked, made, booked)
     left = [series.as_told(date) for date in told if not date.free]
-    return shown(ctx, made, status=201, left_out=left)
+    return shown(ctx, made, status=201, left_out=left, undone=True)
 
 
 def _book(ctx: Context, form: SeriesForm, offer: Offer, one: Wanted, series_id: UUID) -> UUID:

@@ -57,9 +57,10 @@ MOVABLE: Final = AHEAD | {"checked_in"}
 class Act:
     """What somebody does about a visit: it ``follows`` these states and leads to ``state``.
 
-    ``kind`` is its line in the history, ``said`` the notice of it, ``undo`` the button that leads
-    back and ``undone`` the notice of that. ``mark`` is the moment it notes; without one it is a
-    change of status. ``since`` is from when on it may be: once the visit is near, or has begun.
+    ``kind`` is its line in the history, ``said`` the notice of it, before whose visit it is,
+    ``undo`` the button that leads back and ``undone`` the notice of that. ``mark`` is the moment it
+    notes; without one it is a change of status. ``since`` is from when on it may be: once the visit
+    is near, or has begun.
     """
 
     follows: frozenset[str]
@@ -76,27 +77,27 @@ class Act:
 ACTS: Final[Mapping[ActName, Act]] = MappingProxyType(
     {
         "arrival": Act(
-            AHEAD, "checked_in", "arrived", "Chegou", "Chegada registrada.",
+            AHEAD, "checked_in", "arrived", "Chegou", "Chegada registrada",
             "Desfazer chegada", "Chegada desfeita.", "arrived_at", "near",
         ),
         "start": Act(
-            MOVABLE, "in_progress", "started", "Iniciar atendimento", "Atendimento iniciado.",
+            MOVABLE, "in_progress", "started", "Iniciar atendimento", "Atendimento iniciado",
             "Desfazer início", "Início desfeito.", "started_at", "near",
         ),
         "completion": Act(
-            MOVABLE | {"in_progress"}, "done", "completed", "Concluir", "Atendimento concluído.",
+            MOVABLE | {"in_progress"}, "done", "completed", "Concluir", "Atendimento concluído",
             "Desfazer conclusão", "Conclusão desfeita.", None, "begun",
         ),
         "absence": Act(
-            AHEAD, "no_show", "absent", "Faltou", "Falta registrada.",
+            AHEAD, "no_show", "absent", "Faltou", "Falta registrada",
             "Desfazer falta", "Falta desfeita.", None, "begun",
         ),
         "confirmation": Act(
             frozenset({"scheduled"}), "confirmed", "confirmed", "Confirmar presença",
-            "Presença confirmada.", "Desfazer confirmação", "Confirmação desfeita.", "confirmed_at",
+            "Presença confirmada", "Desfazer confirmação", "Confirmação desfeita.", "confirmed_at",
         ),
         "cancellation": Act(
-            MOVABLE, "cancelled", "cancelled", "Cancelar horário", "Horário cancelado.",
+            MOVABLE, "cancelled", "cancelled", "Cancelar horário", "Horário cancelado",
             "Desfazer cancelamento", "O horário voltou, e o paciente é avisado.",
         ),
     }

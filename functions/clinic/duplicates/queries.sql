@@ -28,27 +28,38 @@ with shared as (
     having count(*) between 2 and :most_alike::integer
 ),
 
+-- Read once, and compared before anything is read whole: of 100,000 patients some 200,000 pairs
+-- share a day of birth. Words are those of the name, folded: found_by without telephone and CPF.
+person as materialized (
+    select
+        id,
+        cpf,
+        born_on,
+        array_remove(
+            array_remove(string_to_array(found_by, ' '), translate(phone, '+', '')),
+            coalesce(cpf, '')
+        ) as words
+    from patient
+),
+
 pairs as (
     select
         one.id as one_id,
         other.id as other_id,
         array_agg(shared.sign order by shared.sign) as signs
     from shared
-    cross join lateral unnest(shared.ids) as one (id)
-    cross join lateral unnest(shared.ids) as other (id)
-    where one.id < other.id
+    cross join lateral unnest(shared.ids) as one_of (id)
+    cross join lateral unnest(shared.ids) as other_of (id)
+    inner join person as one on one_of.id = one.id
+    inner join person as other on other_of.id = other.id
+    where
+        one_of.id < other_of.id
+        and coalesce(one.cpf = other.cpf, true)
+        and coalesce(one.born_on = other.born_on, true)
+        and (
+            shared.sign = 'name' or one.words <@ other.words or other.words <@ one.words
+        )
     group by one.id, other.id
-),
-
--- What they are found by without telephone and CPF, each word by itself: folded once, and stored.
-named as materialized (
-    select
-        id,
-        array_remove(
-            array_remove(string_to_array(found_by, ' '), translate(phone, '+', '')),
-            coalesce(cpf, '')
-        ) as words
-    from patient
 )
 
 select
@@ -59,13 +70,8 @@ select
 from pairs
 inner join seen_patient(:whose::uuid) as p on pairs.one_id = p.id
 inner join seen_patient(:whose::uuid) as o on pairs.other_id = o.id
-inner join named as n on p.id = n.id
-inner join named as m on o.id = m.id
 where
-    coalesce(p.cpf = o.cpf, true)
-    and coalesce(p.born_on = o.born_on, true)
-    and ('name' = any(pairs.signs) or n.words <@ m.words or m.words <@ n.words)
-    and not exists (
+    not exists (
         select from patient_archive as x
         where x.patient_id in (p.id, o.id)
     )

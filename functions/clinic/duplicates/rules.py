@@ -1,5 +1,6 @@
 """What is kept of two records of one person."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -19,7 +20,10 @@ SIGNS: Final[Mapping[str, str]] = {
 
 
 def usual(kept: Side, other: Side, field: str) -> TakeNotes:
-    """What is taken where nobody chose: what is filled, of two the newer, and both notes."""
+    """What is taken where nobody chose: what is filled, of two the newer, and both notes.
+
+    Of two names, the one that holds every word of the other: no surname is lost by being older.
+    """
     mine, theirs = getattr(kept, field), getattr(other, field)
     if not theirs or mine == theirs:
         return "kept"
@@ -27,7 +31,21 @@ def usual(kept: Side, other: Side, field: str) -> TakeNotes:
         return "other"
     if field == "notes":
         return "both"
+    if field == "name" and (fuller := _fuller(mine, theirs)):
+        return fuller
     return "other" if other.updated_at > kept.updated_at else "kept"
+
+
+def _fuller(mine: str, theirs: str) -> Take | None:
+    own, others = ({*_words(name)} for name in (mine, theirs))
+    if own == others:
+        return None
+    return "kept" if own > others else "other" if others > own else None
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).split()
 
 
 def chosen(kept: Side, other: Side, taken: Mapping[str, TakeNotes | None]) -> PatientValues:

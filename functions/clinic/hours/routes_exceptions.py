@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from functions.clinic.catalogue.fields import USUAL_DAY, Prefill, Written
+from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.rules import Interval
 from functions.clinic.catalogue.sight import keepers, sight, staff
@@ -127,7 +128,17 @@ def remove_exception(ctx: Context, given: Input, schedule_exception_id: UUID) ->
     versions.require(ctx, expected, before, labels.EXCEPTION, ExceptionChanged)
     queries_away.delete_exception(ctx.db, id=schedule_exception_id)
     ctx.audit("clinic.exception_removed", labels.departure(before))
-    return Reply(None, {}, location=_LIST, toast="Removida: vale de novo o horário da semana.")
+    back = _written_again(before)
+    said = notice("Removida: vale de novo o horário da semana.", undo=_LIST, body=back)
+    return Reply(None, {}, location=_LIST, headers=said)
+
+
+def _written_again(one: Departure) -> dict[str, Any]:
+    """What makes one that was removed anew."""
+    days = {"first_on": one.first_on.isoformat(), "last_on": one.last_on.isoformat()}
+    whose = str(one.professional_id) if one.professional_id else None
+    said = {"kind": one.kind, "hours": one.text, "note": one.note}
+    return {"professional_id": whose, **said, **days}
 
 
 def _queue(ctx: Context, *ids: UUID | None) -> None:

@@ -1,17 +1,15 @@
 // The agenda's place: one change of day swaps it (htmx), what others change shows within seconds, and
-// where one was looking stays. Arrows walk the spots; inside free time they walk its half hours.
+// where one was looking stays.
 import { opens, openerOf } from "../js/dialogs.js";
 import { isOver, request } from "../js/session.js";
-import { begin as beginAfter, comeFrom, SPOT } from "./agenda-after.js";
+import { begin as beginAfter, comeFrom } from "./agenda-after.js";
 import { choosing } from "./agenda-block.js";
 import { begin as beginMoves, busy } from "./agenda-move.js";
-import { board, number, written } from "./rows.js";
+import { meant } from "./agenda-spots.js";
+import { board, height } from "./rows.js";
 
 const EVERY_MS = 4_000;
 const LATE_MS = 20_000; // what has not come by then is asked for again
-const HALF_HOUR = 6; // rows of five minutes
-const spots = (column) => [...column.querySelectorAll(SPOT)].sort((a, b) => a.offsetTop - b.offsetTop);
-const height = () => parseFloat(getComputedStyle(board()).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 // ---- The place: which row stands at the top, and how far to the right.
 let place = null;
@@ -30,37 +28,6 @@ function showNow() {
   if (tops.length) board().scrollTop = Math.min(...tops) - board().clientHeight / 3;
 }
 
-// ---- Free time: a ghost says which half hour a click means.
-const ghost = Object.assign(document.createElement("span"), { className: "agenda-ghost", ariaHidden: "true" });
-const SLIVER = 3; // what a visit leaves of a half hour joins the next
-function starts(spot) {
-  const [at, rows] = [number(spot, "at"), number(spot, "span")];
-  const found = [at];
-  for (let half = Math.ceil((at + SLIVER) / HALF_HOUR) * HALF_HOUR; half <= at + rows - SLIVER; half += HALF_HOUR) found.push(half);
-  return found;
-}
-function aim(spot, row) {
-  const start = starts(spot).findLast((one) => one <= row) ?? number(spot, "at");
-  spot.dataset.row = start;
-  ghost.textContent = `+ ${written(start)}`;
-  ghost.className = `agenda-ghost at-${start} span-${Math.min(HALF_HOUR, number(spot, "at") + number(spot, "span") - start)}`;
-  if (ghost.parentElement !== spot.parentElement) spot.parentElement.append(ghost);
-}
-function aimAt({ target, clientY }) {
-  const spot = target.closest?.(".agenda-free");
-  if (!spot) return;
-  aim(spot, number(spot, "at") + Math.floor((clientY - spot.getBoundingClientRect().top) / height()));
-}
-document.addEventListener("pointermove", (event) => (event.target.closest?.(".agenda-free") ? aimAt(event) : ghost.isConnected && !document.activeElement.matches(".agenda-free") && ghost.remove()));
-document.addEventListener("pointerdown", aimAt, true);
-document.addEventListener("focusin", ({ target }) => { if (target.matches?.(".agenda-free:focus-visible")) aim(target, number(target, "at")); });
-document.addEventListener("focusout", () => ghost.remove());
-function meant(link) {
-  const address = new URL(link.href);
-  if (link.dataset.row) address.searchParams.set("time", written(Number(link.dataset.row)));
-  return address.pathname + address.search;
-}
-
 // ---- Links say where they lead, once: what is on the board opens over it, other days swap the place.
 document.addEventListener("click", (event) => {
   const opener = openerOf(event.target)?.closest("#place a");
@@ -71,37 +38,6 @@ document.addEventListener("click", (event) => {
   if (dialog) comeFrom(link);
   if (dialog) htmx.ajax("GET", meant(link), { target: `#${dialog} [data-body]`, swap: "innerHTML" });
   else htmx.ajax("GET", meant(link), { source: "#place", target: "#place", swap: "outerHTML show:none" });
-});
-
-// ---- Arrows.
-function within(spot, move) {
-  if (!spot.matches(".agenda-free")) return false;
-  const all = starts(spot);
-  const next = all[all.indexOf(Number(spot.dataset.row ?? all[0])) + move];
-  if (next === undefined) return false;
-  aim(spot, next);
-  document.getElementById("agenda-said").textContent = written(Number(spot.dataset.row));
-  return true;
-}
-function neighbour(spot, key) {
-  const column = spot.closest(".agenda-column");
-  const own = spots(column);
-  if (key === "ArrowUp") return own[own.indexOf(spot) - 1];
-  if (key === "ArrowDown") return own[own.indexOf(spot) + 1];
-  const beside = key === "ArrowLeft" ? column.previousElementSibling : column.nextElementSibling;
-  const others = beside?.matches(".agenda-column") ? spots(beside) : [];
-  const far = (other) => Math.abs(other.offsetTop - spot.offsetTop);
-  return others.sort((a, b) => far(a) - far(b))[0];
-}
-document.addEventListener("keydown", (event) => {
-  const { target, key } = event;
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !target.closest) return;
-  const spot = target.closest(SPOT);
-  if (!spot || !key.startsWith("Arrow")) return;
-  event.preventDefault();
-  const move = { ArrowDown: 1, ArrowUp: -1 }[key];
-  if (move && within(spot, move)) return;
-  neighbour(spot, key)?.focus();
 });
 
 // ---- What others changed, asked for every four seconds: 304 while nothing did.
@@ -163,10 +99,11 @@ document.addEventListener("htmx:historyRestore", () => { forget(); showDensity()
 
 // ---- Density, remembered.
 function showDensity() {
-  for (const group of document.querySelectorAll(".density")) group.hidden = false;
+  for (const group of document.querySelectorAll(".density, [data-print]")) group.hidden = false;
   for (const one of document.querySelectorAll("[data-density]:not(html)")) one.setAttribute("aria-pressed", String(one.dataset.density === (document.documentElement.dataset.density ?? "")));
 }
 document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-print]")) print();
   const chosen = target.closest?.("button[data-density]");
   if (!chosen) return;
   remember();

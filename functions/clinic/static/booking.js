@@ -1,10 +1,11 @@
-// The form for a visit (a new one, another time of one, somebody at the desk), in a sheet or on its
-// page: what is free is shown to be clicked, so are the times that a refusal names, and who seems to be
+// The form for a visit (a new one, another time of one, a series, somebody at the desk), in a sheet or on
+// its page, and that of a new patient (data-newcomer): what is free is shown to be clicked, so are the times that a refusal names, and who seems to be
 // known is shown before anybody new is registered. What was typed stays in every case.
 import { request } from "../js/session.js";
 import { times } from "./times.js";
 
-const FORM = "form[data-booking]";
+const FORM = "form[data-booking], form[data-newcomer]";
+const NEWCOMER = "#new-patient:not([disabled]), form[data-newcomer]";
 const FIRSTS = 48;
 const PHONE_DIGITS = 10;
 const said = (form, name) => form.elements[name]?.value?.trim() ?? "";
@@ -60,7 +61,7 @@ function mark(form) {
 function able(form) {
   const { professional_id: whose } = form.elements;
   for (const one of whose.options) one.disabled = Boolean(one.dataset.services) && !one.dataset.services.split(" ").includes(said(form, "service_id"));
-  if (whose.selectedOptions[0]?.disabled && !whose.options[0].value) whose.value = "";
+  if (whose.selectedOptions[0]?.disabled) whose.value = [...whose.options].find((one) => !one.disabled)?.value ?? "";
 }
 
 function take(form, { day, time, who }) {
@@ -78,7 +79,7 @@ function take(form, { day, time, who }) {
 // ---- Somebody new, who may be known.
 const looked = new WeakMap();
 function look(form) {
-  const [name, phone] = [said(form, "patient_name"), said(form, "patient_phone")];
+  const [name, phone] = ["name", "phone"].map((one) => said(form, form.matches("[data-newcomer]") ? one : `patient_${one}`));
   const key = `${name} ${phone}`;
   if (looked.get(form)?.key !== key) {
     const given = [["patient_name", name], ["patient_phone", phone.replace(/\D/g, "").length < PHONE_DIGITS ? "" : phone]];
@@ -98,7 +99,7 @@ async function seek(form, given, seen) {
 }
 // Whoever sends all the same, once they were shown, means somebody else.
 async function known(form) {
-  if (!form.querySelector("#new-patient:not([disabled])")) return true;
+  if (!form.matches(NEWCOMER) && !form.querySelector(NEWCOMER)) return true;
   const seen = look(form);
   if (seen.asked || !(await seen.found)) return true;
   seen.asked = true;
@@ -114,13 +115,14 @@ document.addEventListener("change", ({ target }) => {
   if (["service_id", "professional_id"].includes(target.name)) offer(form);
   if (target.name === "day") offer(form, false);
   if (target.name === "time") mark(form);
-  if (target.closest("#new-patient")) look(form);
+  if (target.closest(NEWCOMER)) look(form);
 });
 document.addEventListener("click", (event) => {
   const form = event.target.closest?.(FORM);
   const time = form && event.target.closest("[data-time]");
   const person = form && event.target.closest("[data-likely]");
-  if (person) form.querySelector("[data-part=combobox]").dispatchEvent(new CustomEvent("choose", { detail: { value: person.dataset.likely, text: person.dataset.text } }));
+  if (person && form.matches("[data-newcomer]")) location.assign(`/clinic/patients/${person.dataset.likely}`);
+  else if (person) form.querySelector("[data-part=combobox]").dispatchEvent(new CustomEvent("choose", { detail: { value: person.dataset.likely, text: person.dataset.text } }));
   if (!time || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   take(form, time.dataset);

@@ -3,6 +3,8 @@ export const number = (one, kind) => Number(one.className.match(new RegExp(`\\b$
 export const written = (row) => `${String(Math.floor(row / 12) % 24).padStart(2, "0")}:${String((row % 12) * 5).padStart(2, "0")}`;
 export const column = (one) => one.closest(".agenda-column");
 export const board = () => document.querySelector("[data-agenda]");
+// A row's, in pixels.
+export const height = () => parseFloat(getComputedStyle(board()).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
 export const bounds = () => ["from-h", "until-h"].map((edge) => Number(board().className.match(new RegExp(`${edge}(\\d+)`))[1]) * 12);
 export function place(one, at, rows) {
   for (const name of [...one.classList]) if (/^(at|span)-/.test(name)) one.classList.remove(name);

@@ -8,6 +8,7 @@ from scripts.lib import stage
 from scripts.lib.bench import (
     cold,
     daily,
+    imports,
     later,
     migrations,
     mixed,
@@ -28,6 +29,7 @@ ON_STAGE: dict[str, Callable[[Stage], Iterator[Figure]]] = {
     "cold": cold.measure,
     "signup": signup.measure,
     "daily": daily.measure,  # behind what it would slow: it fills a tenant
+    "imports": imports.measure,
     "migrations": migrations.measure,  # last: it leaves a thousand tenants behind
 }
 ALONE: dict[str, Callable[[], Iterator[Figure]]] = {

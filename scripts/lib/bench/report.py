@@ -42,8 +42,8 @@ def keep(figures: Iterable[Figure]) -> None:
 
 
 _ORDER = (
-    "requests", "mixed", "neighbour", "cold", "signup", "daily", "migrations",
-    "dev", "test", "later",
+    "requests", "mixed", "neighbour", "cold", "signup", "daily", "imports",
+    "migrations", "dev", "test", "later",
 )  # fmt: skip
 
 

@@ -32,7 +32,6 @@ _SETTINGS = {
     "max_connections": "300",
     "max_locks_per_transaction": "256",
     "timezone": "UTC",
-    "jit": "off",
     "log_line_prefix": "%m [%p] %d %a ",
 }
 # Over TCP and with a password only: other users of the machine have neither.

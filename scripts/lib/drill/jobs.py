@@ -8,7 +8,7 @@ from typing import Any, Final
 from scripts.lib.drill.checker import Findings
 from scripts.lib.drill.client import Client
 from scripts.lib.stage import Customer, Stage
-from scripts.lib.workload import drill
+from scripts.lib.workload import LIVE, drill, form
 from shared.faults import POINTS
 
 _POINTS: Final = (*POINTS, "inside_chunk")
@@ -58,13 +58,7 @@ def _round(
 
 def _sent(client: Client, number: int, rows: int) -> str:
     """The look at a file of that many rows; its id."""
-    boundary = "ensaio"
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="ensaio.csv"\r\n'
-        "Content-Type: text/csv\r\n\r\n"
-    )
-    body = head.encode() + drill().spreadsheet(number, rows) + f"\r\n--{boundary}--\r\n".encode()
-    kind = f"multipart/form-data; boundary={boundary}"
+    body, kind = form(drill().spreadsheet(number, rows))
     identifier: str = _said(client, "POST", drill().IMPORTS, body, Content_Type=kind)["job"]["id"]
     return identifier
 
@@ -81,23 +75,27 @@ def _said(client: Client, method: str, path: str, body: Any = None, **headers: s
 
 
 def _until_ended(stage: Stage, client: Client, job: str, rng: random.Random, kills: int) -> int:
-    """Arm one point after another until the job ends; how many processes died of it."""
+    """Arm one point after another until the job ends; how many processes died of it.
+
+    After a death the next is armed once the job went on: what dies again and again is tried again
+    after ever longer pauses, as Cloud Tasks has it, and one chunk would take all of the kills.
+    """
     armed: Path | None = None
-    died = 0
+    died, done = 0, -1
     ends_at = time.monotonic() + _WITHIN_S
     while time.monotonic() < ends_at:
-        if armed is None or not armed.exists():
-            died += armed is not None
-            armed = _armed(stage, rng) if died < kills else None
-        if _said(client, "GET", f"{drill().JOBS}/{job}")["job"]["state"] not in _LIVE:
+        told = _said(client, "GET", f"{drill().JOBS}/{job}")["job"]
+        if told["state"] not in LIVE:
             break
+        if armed is not None and not armed.exists():
+            died, done, armed = died + 1, told["done"], None
+        if armed is None and died < kills and told["done"] != done:
+            armed = _armed(stage, rng)
         time.sleep(0.02)
     if armed is not None:
+        died += not armed.exists()
         armed.unlink(missing_ok=True)
     return died
-
-
-_LIVE: Final = {"queued", "running"}
 
 
 def _armed(stage: Stage, rng: random.Random) -> Path:

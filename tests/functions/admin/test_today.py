@@ -113,6 +113,26 @@ def test_what_nobody_took_is_told_from_every_database(
     ]
 
 
+def test_whose_mails_are_refused_is_told(console: Caller, acme: Caller, globex: Caller) -> None:
+    """With how many and when it was last, newest first; what is a week ago is no news."""
+    for caller, mails, hours in ((acme, 3, 2), (globex, 1, 1)):
+        caller.run(
+            "insert into core.usage_count (what, used, noted_at) values"
+            " ('notifications.mails_refused', :mails, now() - make_interval(hours => :hours))",
+            mails=mails,
+            hours=hours,
+        )
+
+    rows = console.get(TODAY).json["bounced"]["rows"]
+    page = console.get("/admin/today/deliveries").text
+
+    assert [(one["tenant"], one["row"]["mails"]) for one in rows] == [("Globex", 1), ("Acme", 3)]
+    assert "3 ao todo" in page
+    assert "Nada ficou para trás" not in page
+    acme.run("update core.usage_count set noted_at = now() - interval '8 days'")
+    assert console.get(TODAY).json["bounced"]["count"] == 1
+
+
 def test_what_failed_is_sent_again_by_a_button(console: Caller, acme: Caller) -> None:
     """As if never tried; a second press finds nothing, and the trail has one line."""
     _refuse(acme, "core", acme.tenant.id, "clinic.appointment_booked", 2)

@@ -82,6 +82,8 @@ def test_refusals_of_one_visit_keep_their_order(
 
     [refused] = acme.events("notifications.mail_refused")
     assert refused.key == about
+    told = "select used from core.usage_count where what = 'notifications.mails_refused'"
+    assert acme.scalar(told) == 2
 
 
 def test_two_reminder_tasks_at_once_remind_once(

@@ -2,13 +2,13 @@
 // button says of itself (data-key="n") does what a click on it does. Single keys can be switched
 // off (WCAG 2.2, 2.1.4): localStorage.keys is "off" then.
 const shortcuts = document.getElementById("shortcuts");
-const on = () => localStorage.getItem("keys") !== "off";
+export const on = () => localStorage.getItem("keys") !== "off";
 const keyed = () => [...document.querySelectorAll("[data-key]")].filter((one) => one.offsetParent);
 
 // The row's first link takes the focus, so Enter opens it.
 function walk(move) {
   const rows = document.querySelectorAll("[data-keylist] tbody tr, [data-keylist] > li");
-  const links = [...rows].map((row) => row.querySelector("a, button")).filter(Boolean);
+  const links = [...rows].map((row) => row.querySelector("a, button")).filter((link) => link?.offsetParent);
   const at = links.findIndex((link) => link.closest("tr, li").contains(document.activeElement));
   links[at < 0 ? 0 : Math.min(Math.max(at + move, 0), links.length - 1)]?.focus();
   return links.length > 0;

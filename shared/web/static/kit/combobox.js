@@ -161,8 +161,10 @@ class Choice {
     const number = /^[\d(+]/.test(text) && place.querySelector("input[type=tel]");
     const first = number || place.querySelector("input:not([type=hidden])");
     first.value = text;
-    first.focus();
     first.dispatchEvent(new Event("input", { bubbles: true })); // a mask may have its say
+    // A name and surname are said: what is to be typed next is the next that is asked for.
+    const next = !number && text.includes(" ") && [...place.querySelectorAll("input[required]")].find((one) => !one.value);
+    (next || first).focus();
   }
 
   // Where one says somebody new: shown with its fields, or away. Who says one need not choose one.

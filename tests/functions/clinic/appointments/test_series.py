@@ -1,5 +1,6 @@
 """Visits that come again: booked, moved and cancelled at once; one changed alone keeps its own."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -326,4 +327,35 @@ def test_every_page_opens(acme: Caller, clinic: Furnished) -> None:
 
     for path in (f"series/new?patient_id={clinic.patient_id}", f"series/{shown['series']['id']}"):
         assert acme.get(f"/clinic/{path}").status_code == 200, path
+    assert acme.get("/clinic/series/new").status_code == 400
     assert "Ver a série" in acme.get(f"/clinic/appointments/{one}").get_data(as_text=True)
+
+
+def test_a_visit_comes_again_as_it_is(acme: Caller, clinic: Furnished) -> None:
+    """The form begins with its patient, service and time, a week later; its page leads there."""
+    body = clinic.booking("2031-04-07T10:00:00-03:00")
+    one = acme.post(VISITS, body).get_json()["appointment"]["id"]
+
+    given = acme.get(f"{URL}/new?appointment_id={one}").get_json()
+
+    assert (given["day"], given["time"]) == ("2031-04-14", "10:00")
+    assert given["patient"]["id"] == clinic.patient_id
+    ids = (given["service_id"], given["professional_id"])
+    assert ids == (clinic.service_id, clinic.professional_id)
+    leads = f'href="/clinic/series/new?appointment_id={one}"'
+    assert leads in acme.get(f"/clinic/appointments/{one}").text
+    assert acme.as_("viewer").get(f"{URL}/new?appointment_id={one}").status_code == 403
+
+
+def test_a_series_just_booked_is_taken_back_by_its_notice(acme: Caller, clinic: Furnished) -> None:
+    """As it was made: who changed it meanwhile is not undone with it."""
+    answer = acme.post(URL, _form(clinic))
+    toast = json.loads(answer.headers["HX-Trigger"])["toast"]
+    headers = {"If-Match": f'"{toast["version"]}"'}
+    assert toast["text"] == "Série marcada: José Prado, 4 horários."
+
+    gone = acme.post(f"/api{toast['undo']}", headers=headers)
+    again = acme.post(f"/api{toast['undo']}", headers=headers)
+
+    assert (gone.status_code, again.status_code) == (200, 409)
+    assert _days(gone.get_json()) == []

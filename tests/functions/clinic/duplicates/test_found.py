@@ -158,3 +158,23 @@ def test_two_stand_side_by_side(add: Add, acme: Caller) -> None:
     assert "Alérgica a arnica" in page
     listed = acme.get("/clinic/patients/duplicates").get_data(as_text=True)
     assert "Ninguém parece estar duas vezes" in listed
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "taken"),
+    [
+        ("José Antônio Prado", "jose prado", "kept"),
+        ("José Prado", "José Antônio Prado", "other"),
+        ("Jose Prado", "José Prado", "other"),
+        ("Ana Lima", "Ana Souza", "other"),
+    ],
+)
+def test_of_two_names_the_fuller_is_taken(
+    add: Add, acme: Caller, older: str, newer: str, taken: str
+) -> None:
+    """However old: no surname is lost. Of others the newer."""
+    one, other = add(older), add(newer)
+
+    usual = acme.get(f"{PATIENTS}/{one}/merge?other_id={other}").get_json()["usual"]
+
+    assert usual["name"] == taken

@@ -279,3 +279,18 @@ def test_a_block_of_days_keeps_its_end_when_its_form_is_saved(
     assert 'name="until_day"' in page
     assert 'name="until_day"' not in acme.get(f"/clinic/blocks/{short['id']}").text
     assert kept.get_json()["block"]["ends_at"] == one["ends_at"]
+
+
+@pytest.mark.parametrize("hours", ["", "08:00-10:00, 11:00-12:00"])
+def test_a_day_off_that_was_removed_comes_back(acme: Caller, usual: Furnished, hours: str) -> None:
+    """By the notice, as it was; so do other hours."""
+    whose = {"professional_id": usual.professional_id, "note": "Curso"}
+    kind = {"kind": "hours", "hours": hours} if hours else {}
+    one = made(acme, "exception", first_on=DAY, last_on="2031-03-04", **whose, **kind)
+    gone = acme.post(f"/api/clinic/exceptions/{one['id']}/removal")
+    toast = json.loads(gone.headers["HX-Trigger"])["toast"]
+
+    back = acme.post(f"/api{toast['undo']}", toast["body"]).get_json()["exception"]
+
+    same = ("professional_id", "first_on", "last_on", "spans", "note")
+    assert {name: back[name] for name in same} == {name: one[name] for name in same}

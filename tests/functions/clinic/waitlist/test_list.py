@@ -1,5 +1,6 @@
 """The waiting list as staff keeps it: what cannot be waited for, and whose wishes one sees."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from functions.clinic.waitlist import wishes
 from tests.functions.clinic.furnish import furnish
 from tests.functions.clinic.online.conftest import noon, text
 from tests.functions.clinic.staff import Deliver, colleague
-from tests.functions.clinic.waitlist.conftest import LIST, Waiting
+from tests.functions.clinic.waitlist.conftest import LIST, VISITS, Waiting
 from tests.support.caller import Caller
 
 CHOICE = "/api/clinic/waitlist/choice"
@@ -108,3 +109,23 @@ def test_how_offers_are_made_is_chosen_by_its_keepers(acme: Caller, waiting: Wai
     assert late.get_json()["code"] == "clinic.changed_meanwhile"
     assert acme.as_("receptionist").put(CHOICE, said).status_code == 403
     assert acme.put(CHOICE, {"offer_minutes": 5, "notice_hours": 3}).status_code == 400
+
+
+def test_whoever_cancels_is_told_who_may_want_the_time(acme: Caller, waiting: Waiting) -> None:
+    """Those it may suit, written to or called; of others, and of what is past, nothing."""
+    for name, changes in (
+        ("Ana", {}),
+        ("Bia", {"from_time": "13:00"}),
+        ("Caio", {"weekdays": [noon(1).isoweekday()]}),
+        ("Davi", {"until_on": str(noon(2).date())}),
+    ):
+        waiting.wait(waiting.patient(f"{name} Souza"), **changes)
+    waiting.wait(waiting.patient("Elis Souza", email=None))
+    visit = waiting.book()
+
+    answer = acme.post(f"{VISITS}/{visit}/cancellation", {})
+
+    toast = json.loads(answer.headers["HX-Trigger"])["toast"]
+    assert toast["text"].startswith("Horário cancelado: ")
+    assert toast["link"] == {"href": "/clinic/waitlist", "text": "2 na lista de espera"}
+    assert toast["undo"].endswith("/reopening?act=cancellation")

@@ -1,5 +1,6 @@
 """Lembrar pelo WhatsApp: the conversation opens with the text written, and who asked is kept."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -207,3 +208,20 @@ def test_a_neighbour_s_visit_is_nobody_s_here(
 
     assert _remind(globex, visit).status_code == 404
     assert _listed(globex)["visits"] == []
+
+
+def test_who_answers_the_telephone_is_confirmed_in_the_list(
+    acme: Caller, clinic: Furnished
+) -> None:
+    """One click on their line, which leads to their telephone as well."""
+    visit = _book(acme, clinic)
+    page = acme.get("/clinic/agenda/reminders").text
+    act = f"/clinic/appointments/{visit['id']}/confirmation"
+    assert 'href="tel:+5511987654321"' in page
+    assert f'action="{act}"' in page
+
+    answer = acme.post(f"/api{act}", {"version": visit["version"]})
+
+    toast = json.loads(answer.headers["HX-Trigger"])["toast"]
+    assert toast["text"] == "Presença confirmada: José Prado."
+    assert (_listed(acme)["visits"], _listed(acme)["confirmed"]) == ([], 1)
