@@ -1,9 +1,10 @@
-"""How figures become lines in a picture and rows in a table."""
+"""What the platform measures of itself, as pictures."""
 
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,14 +12,15 @@ import yaml
 
 from functions.admin.rules import LABELS
 from shared.acts import FACTS
+from shared.charts.lines import lines
+from shared.charts.picture import Picture
+from shared.charts.series import Series
 from shared.money import reais
 from shared.plans import PLANS
 from shared.prometheus import Line
 from shared.record import record
+from shared.web.filters import DEFAULT_ZONE
 
-WIDTH: Final = 600
-HEIGHT: Final = 160
-COLOURS: Final = 8
 _MOST_LINES = 12
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "type": FACTS,
@@ -32,7 +34,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "skipped": "puladas",
     },
 }
-_A_GAP = 2.5  # steps without a value end a line
+_A_DAY: Final = 86_400
 
 
 @record
@@ -55,26 +57,30 @@ class Board:
 
 
 @record
-class Curve:
-    """One drawn line, and what the table says of it."""
+class Span:
+    """Steps of ``step_s`` from ``began`` to ``ended``, in whole seconds since 1970."""
 
-    name: str
-    path: str
-    colour: int
-    last: str
-    least: str
-    most: str
+    began: int
+    ended: int
+    step_s: int
+
+    @property
+    def steps(self) -> int:
+        """How many there are, the first and the last among them."""
+        return (self.ended - self.began) // self.step_s + 1
+
+    def labels(self) -> list[str]:
+        """When each began: with its day, where there are several."""
+        shape = "%d/%m %H:%M" if self.ended - self.began > _A_DAY else "%H:%M"
+        starts = (self.began + n * self.step_s for n in range(self.steps))
+        return [datetime.fromtimestamp(at, DEFAULT_ZONE).strftime(shape) for at in starts]
 
 
 @record
-class Picture:
-    """One drawn chart; ``limit`` is the height of its limit, None where it is out of sight."""
+class Drawn:
+    """A chart, and how many of its lines were left out."""
 
-    title: str
-    curves: Sequence[Curve]
-    top: str
-    middle: str
-    limit: float | None
+    picture: Picture
     hidden: int
 
 
@@ -116,35 +122,15 @@ def _number(value: float) -> str:
     return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
 
 
-def draw(
-    chart: Chart, found: Sequence[tuple[str, Line]], began: float, ended: float, step_s: int
-) -> Picture:
-    """A picture of ``found``, tallest lines first; more than twelve are counted, not drawn."""
-    kept = [(name, _finite(line)) for name, line in found]
-    kept = sorted((one for one in kept if one[1]), key=lambda one: -max(v for _, v in one[1]))
-    top = _ceiling(max((v for _, points in kept for _, v in points), default=0.0))
-
-    def place(point: tuple[float, float]) -> str:
-        x = (point[0] - began) / (ended - began) * WIDTH
-        return f"{x:.1f},{HEIGHT - point[1] / top * HEIGHT:.1f}"
-
-    curves = []
-    for number, (name, points) in enumerate(sorted(kept[:_MOST_LINES], key=lambda one: one[0])):
-        values = [value for _, value in points]
-        path = " ".join(
-            f"{'M' if begins else 'L'}{place(point)}" for begins, point in _strokes(points, step_s)
-        )
-        told = (shown(v, chart.unit) for v in (values[-1], min(values), max(values)))
-        curves.append(Curve(name, path, number % COLOURS, *told))
-    limit = chart.limit
-    seen = limit is not None and limit <= top
-    return Picture(
-        chart.title,
-        curves,
-        shown(top, chart.unit),
-        shown(top / 2, chart.unit),
-        HEIGHT - limit / top * HEIGHT if limit is not None and seen else None,
-        max(0, len(kept) - _MOST_LINES),
+def draw(chart: Chart, found: Sequence[tuple[str, Line]], span: Span) -> Drawn:
+    """A picture of ``found`` by their names; of more than twelve the tallest."""
+    kept = [(name, points) for name, line in found if (points := _finite(line))]
+    kept.sort(key=lambda one: -max(value for _, value in one[1]))
+    series = [Series(name, _by_step(points, span)) for name, points in sorted(kept[:_MOST_LINES])]
+    say = partial(shown, unit=chart.unit)
+    labels = span.labels() if series else []
+    return Drawn(
+        lines(chart.title, labels, series, say, limit=chart.limit), max(0, len(kept) - _MOST_LINES)
     )
 
 
@@ -152,20 +138,11 @@ def _finite(line: Line) -> list[tuple[float, float]]:
     return [(at, value) for at, value in line.points if math.isfinite(value)]
 
 
-def _strokes(
-    points: Sequence[tuple[float, float]], step_s: int
-) -> list[tuple[bool, tuple[float, float]]]:
-    """Each point, and whether the pen is put down anew for it."""
-    before = [-math.inf, *(at for at, _ in points)]
-    return [
-        (point[0] - last > step_s * _A_GAP, point)
-        for last, point in zip(before, points, strict=False)
-    ]
-
-
-def _ceiling(most: float) -> float:
-    """The least of 1, 2, 5, 10, 20, ... times a power of ten that holds ``most``."""
-    if most <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(most))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= most)
+def _by_step(points: Sequence[tuple[float, float]], span: Span) -> list[float | None]:
+    """The value of each step; None where nobody measured."""
+    figures: list[float | None] = [None] * span.steps
+    for at, value in points:
+        step = round((at - span.began) / span.step_s)
+        if 0 <= step < len(figures):
+            figures[step] = value
+    return figures

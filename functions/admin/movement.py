@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from functions.admin.charts import Chart, Picture, draw
+from functions.admin.charts import Chart, Drawn, Span, draw
 from functions.admin.databases import everywhere
 from shared.db import Db
 from shared.privileges import PlatformContext
@@ -18,15 +18,6 @@ TITLE: Final = "Movimento"
 
 
 @record
-class Span:
-    """Steps of ``step_s`` from ``began`` to ``ended``, in whole seconds since 1970."""
-
-    began: int
-    ended: int
-    step_s: int
-
-
-@record
 class Step:
     """How often something called ``name`` happened in the step that begins ``at``."""
 
@@ -35,7 +26,7 @@ class Step:
     happened: int
 
 
-def pictures(ctx: PlatformContext, span: Span) -> list[Picture]:
+def pictures(ctx: PlatformContext, span: Span) -> list[Drawn]:
     """Sign-ups, facts told and rows refused, each a picture over ``span``."""
     moved = everywhere(ctx, lambda db: _steps(db, "outbox_moved", span))
 
@@ -59,12 +50,12 @@ def _steps(db: Db, name: str, span: Span) -> list[Step]:
     return db.all(Step, SQL[name], began=span.began, step_s=span.step_s)
 
 
-def _drawn(title: str, steps: Iterable[Step], span: Span) -> Picture:
+def _drawn(title: str, steps: Iterable[Step], span: Span) -> Drawn:
     by_name: dict[str, dict[float, int]] = defaultdict(dict)
     for one in steps:
         by_name[one.name][one.at] = one.happened
     lines = [(name, Line({}, _filled(told, span))) for name, told in sorted(by_name.items())]
-    return draw(Chart(title, "1", {}), lines, span.began, span.ended, span.step_s)
+    return draw(Chart(title, "1", {}), lines, span)
 
 
 def _filled(told: dict[float, int], span: Span) -> Sequence[tuple[float, float]]:

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from functions.admin import movement
-from functions.admin.charts import HEIGHT, WIDTH, Board, Chart, Picture, boards, draw, named
-from functions.admin.movement import Span
+from functions.admin.charts import Board, Chart, Drawn, Span, boards, draw, named
 from functions.admin.registry import routes
 from shared import numbers, text
 from shared.errors import NotFound
@@ -65,10 +64,8 @@ def show_health(ctx: PlatformContext, given: Input) -> Reply:
             {"label": label, "href": view.address(hours=hours), "current": hours == view.hours}
             for hours, label in _SPANS.items()
         ],
-        "span": _SPANS.get(view.hours, f"{view.hours} h"),
         "address": view.address(),
         "movement": movement.NAME,
-        "size": (WIDTH, HEIGHT),
     }
     return Reply("health", data | found)
 
@@ -92,8 +89,8 @@ def _asked(url: str, board: Board, hours: int) -> dict[str, Any]:
             for line in prometheus.lines(query, span.began, span.ended, span.step_s)
         ]
 
-    def picture(chart: Chart, found: list[tuple[str, Line]]) -> Picture:
-        return draw(chart, found, span.began, span.ended, span.step_s)
+    def picture(chart: Chart, found: list[tuple[str, Line]]) -> Drawn:
+        return draw(chart, found, span)
 
     try:
         alerts = prometheus.alerts()

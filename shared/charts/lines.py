@@ -28,18 +28,23 @@ class Spark:
     said: str
 
 
-def lines(
+def lines(  # noqa: PLR0913 - what, of what, and how it is drawn
     title: str,
     labels: Sequence[str],
     series: Sequence[Series],
     say: Say = whole,
     *,
     from_zero: bool = True,
+    limit: float | None = None,
 ) -> Picture:
-    """Lines over the same labels; a missing figure ends a line, the next begins it anew."""
+    """Lines over the same labels; a missing figure ends a line, the next begins it anew.
+
+    A ``limit`` far above them all would only flatten them: it is drawn where it is in sight.
+    """
     on = scale((one for each in series for one in each.figures), from_zero=from_zero)
     drawn = (Stroke(_path(each.figures, on), n % TONES) for n, each in enumerate(series))
-    return replace(framed(title, labels, series, on, say), strokes=tuple(drawn))
+    around = framed(title, labels, series, on, say)
+    return replace(around, strokes=tuple(drawn), limit=on.seen(limit))
 
 
 def band(

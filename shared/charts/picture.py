@@ -44,10 +44,11 @@ class Dot:
 
 @record
 class Key:
-    """How one colour is called."""
+    """How one colour is called, and how much it came to last."""
 
     name: str
     tone: int
+    latest: str = ""
 
 
 @record(kw_only=True)
@@ -55,7 +56,8 @@ class Picture:
     """``ticks`` stand at even heights, greatest first, ``labels`` and ``notes`` at even distances.
 
     ``said`` is the picture in a sentence; ``head`` and ``rows`` are the table of its figures.
-    ``reads`` where a row is what stands above one label.
+    ``reads`` where a row is what stands above one label. ``base`` is the height of nought,
+    ``limit`` of what should not be passed; None where it is out of sight.
     """
 
     title: str
@@ -70,4 +72,5 @@ class Picture:
     dots: tuple[Dot, ...] = ()
     keys: tuple[Key, ...] = ()
     base: float | None = None
+    limit: float | None = None
     reads: bool = True

@@ -31,6 +31,11 @@ class Scale:
         least, most = self.values[0], self.values[-1]
         return SIZE - (value - least) / (most - least) * SIZE
 
+    def seen(self, value: float | None) -> float | None:
+        """The same, of what lies within it; None of anything else."""
+        within = value is not None and self.values[0] <= value <= self.values[-1]
+        return self.y(value) if within and value is not None else None
+
     def ticks(self, say: Say) -> tuple[str, ...]:
         """The values as they are written, greatest first; of two that are written alike one."""
         told = [say(value) for value in reversed(self.values)]

@@ -41,5 +41,8 @@ def framed(
             (label, *(written(each.figures[n]) for each in series))
             for n, label in enumerate(labels)
         ),
-        keys=tuple(Key(each.name, n % TONES) for n, each in enumerate(series)),
+        keys=tuple(
+            Key(each.name, n % TONES, written(each.figures[-1]) if labels else "")
+            for n, each in enumerate(series)
+        ),
     )

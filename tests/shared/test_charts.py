@@ -43,6 +43,15 @@ def test_a_missing_figure_ends_a_line() -> None:
     assert drawn.said == "Faltas: Faltas entre 0 e 10, por fim 0."
 
 
+def test_a_limit_is_where_it_is_in_sight() -> None:
+    """And what each line came to last stands beside its name."""
+    series = [Series("p95", (10, 20))]
+
+    assert lines("Espera", ("a", "b"), series, limit=15).limit == pytest.approx(250)
+    assert lines("Espera", ("a", "b"), series, limit=21).limit is None
+    assert lines("Espera", ("a", "b"), series).keys[0].latest == "20"
+
+
 def test_a_band_goes_there_and_back() -> None:
     """Around the line, by the upper edge there and by the lower back."""
     edges = (Series("Mínimo", (10, 10)), Series("Máximo", (20, 20)))

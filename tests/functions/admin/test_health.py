@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from functions.admin.charts import HEIGHT, WIDTH, Chart, draw, named, shown
+from functions.admin.charts import Chart, Span, draw, named, shown
 from shared.prometheus import Line
 from shared.wiring import platform
 from tests.support.caller import Caller
@@ -18,10 +18,10 @@ CHART = Chart("Falhas", "ratio", {"{service}": "up"}, limit=0.01)
 PAGE = "/admin/health"
 
 
-def _drawn(*values: float, chart: Chart = CHART) -> Any:
+def _drawn(*values: float) -> Any:
     points = [(float(at * 10), value) for at, value in enumerate(values)]
-    ended = max(10.0, points[-1][0])
-    return draw(chart, [("clinic-http", Line({}, points))], 0.0, ended, 10)
+    span = Span(0, 10 * (len(values) - 1), 10)
+    return draw(CHART, [("clinic-http", Line({}, points))], span).picture
 
 
 @pytest.fixture
@@ -65,43 +65,52 @@ def _point_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_line_runs_from_left_to_right() -> None:
-    """Newest on the right, the greatest value highest."""
-    curve = _drawn(0.5, 1.0).curves[0]
+    """Newest on the right, the greatest value highest; what it is now stands beside its name."""
+    picture = _drawn(0.5, 1.0)
 
-    assert curve.path == f"M0.0,{HEIGHT / 2:.1f} L{WIDTH:.1f},0.0"
-    assert (curve.last, curve.least, curve.most) == ("100 %", "50 %", "100 %")
+    assert picture.strokes[0].path == "M250.0,500.0L750.0,0.0"
+    assert picture.keys[0].latest == "100 %"
+    assert "entre 50 % e 100 %" in picture.said
 
 
 def test_a_gap_ends_the_line() -> None:
     """A restart is no straight line through what nobody measured."""
     line = Line({}, [(0.0, 1.0), (10.0, 1.0), (100.0, 1.0)])
 
-    curve = draw(CHART, [("x", line)], 0.0, 100.0, 10).curves[0]
+    picture = draw(CHART, [("x", line)], Span(0, 100, 10)).picture
 
-    assert curve.path.count("M") == 2
+    assert picture.strokes[0].path.count("M") == 2
+    assert [row[1] for row in picture.rows] == ["100 %", "100 %", *["–"] * 8, "100 %"]
 
 
 def test_what_is_no_number_is_left_out() -> None:
     """A ratio of nothing to nothing."""
-    assert _drawn(float("nan"), 1.0).curves[0].least == "100 %"
-    assert _drawn(float("nan")).curves == []
+    assert [row[1] for row in _drawn(float("nan"), 1.0).rows] == ["–", "100 %"]
+    assert _drawn(float("nan")).strokes == _drawn(float("nan")).rows == ()
 
 
 def test_a_limit_is_drawn_once_it_is_in_sight() -> None:
     """A line far above all values would only flatten them."""
     assert _drawn(0.001).limit is None
-    assert _drawn(0.02).limit == pytest.approx(HEIGHT / 2)
+    assert _drawn(0.02).limit == pytest.approx(500)
 
 
 def test_many_lines_are_counted_not_drawn() -> None:
     """The twelve tallest; the rest is a number."""
     lines = [(f"s{n}", Line({}, [(0.0, float(n))])) for n in range(15)]
 
-    picture = draw(CHART, lines, 0.0, 10.0, 10)
+    drawn = draw(CHART, lines, Span(0, 10, 10))
 
-    assert (len(picture.curves), picture.hidden) == (12, 3)
-    assert "s14" in {curve.name for curve in picture.curves}
-    assert "s0" not in {curve.name for curve in picture.curves}
+    names = {key.name for key in drawn.picture.keys}
+    assert (len(names), drawn.hidden) == (12, 3)
+    assert "s14" in names
+    assert "s0" not in names
+
+
+def test_times_are_told_with_their_day_where_there_are_several() -> None:
+    """On the clock of São Paulo."""
+    assert Span(0, 3600, 3600).labels() == ["21:00", "22:00"]
+    assert Span(0, 172_800, 86_400).labels() == ["31/12 21:00", "01/01 21:00", "02/01 21:00"]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +155,7 @@ def test_the_page_shows_charts_with_their_tables(
     """Every picture has a twin that can be read aloud."""
     page = console.get(PAGE).get_data(as_text=True)
 
-    assert page.count("<svg viewBox") == page.count('<details class="chart-table"') == 7
+    assert page.count('class="chart-plot"') == page.count('<details class="chart-table"') == 7
     assert "Tempo de resposta (95 %)" in page
     assert "clinic-http" in page
     assert "Nenhum alerta agora." in page
@@ -198,13 +207,20 @@ def test_without_prometheus_the_databases_say_what_they_know(
 
     found = console.get(f"/api{PAGE}").json["pictures"]
 
-    names = {one["title"]: {c["name"]: c["most"] for c in one["curves"]} for one in found}
-    assert names == {
+    assert {one["picture"]["title"]: _most(one["picture"]) for one in found} == {
         "Cadastros": {"cadastros começados": "1"},
         "Fatos contados, por banco": {"c1": "3", "control": "3"},
         "Entregas postas de lado, por banco": {"c1": "1", "control": "1"},
     }
     assert "Alertas e figuras técnicas vêm do Prometheus" in console.get(PAGE).text
+
+
+def _most(picture: dict[str, Any]) -> dict[str, str]:
+    """The greatest of each line, as its table tells it."""
+    _, *names = picture["head"]
+    return {
+        name: str(max(int(row[n]) for row in picture["rows"])) for n, name in enumerate(names, 1)
+    }
 
 
 def test_a_span_leaves_out_what_came_before_it(console: Caller, acme: Caller) -> None:
@@ -217,7 +233,7 @@ def test_a_span_leaves_out_what_came_before_it(console: Caller, acme: Caller) ->
     def told(hours: int) -> int:
         query = {"board": "movement", "hours": hours}
         pictures = console.get(f"/api{PAGE}", query_string=query).json["pictures"]
-        return len(pictures[1]["curves"])
+        return len(pictures[1]["picture"]["strokes"])
 
     assert [told(1), told(6)] == [0, 1]
 

@@ -3,12 +3,16 @@
 import { everyPart } from "../js/parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+const opened = new Set(); // tables, by their pictures' titles: what is drawn anew stays as it was
 
 everyPart("charts", (part) => {
   const plot = part.querySelector(".chart-plot");
   const field = part.querySelector(".chart-field");
   const rows = [...part.querySelectorAll(".chart-table tbody tr")];
   if (!plot || !rows.length) return;
+  const table = part.querySelector(".chart-table");
+  table.open = opened.has(part.dataset.title);
+  table.addEventListener("toggle", () => opened[table.open ? "add" : "delete"](part.dataset.title));
   const names = [...part.querySelectorAll(".chart-table thead th")].map((one) => one.textContent);
   const read = Object.assign(document.createElement("div"), { className: "chart-read", hidden: true });
   read.setAttribute("aria-hidden", "true");
