@@ -14,15 +14,17 @@ from shared.record import record
 
 _STYLE: Final = (
     ":root{color-scheme:light dark;font:100%/1.5 system-ui,sans-serif}"
-    "body{max-width:32rem;margin:20vh auto;padding:0 1.5rem}"
-    "h1{font-size:1.5rem;line-height:1.2}a{color:inherit}"
+    "body{max-width:32rem;margin:20vh auto;padding:0 1.5rem;background:#f7f8f8;color:#12181c}"
+    "@media(prefers-color-scheme:dark){body{background:#0d1114;color:#e9edef}}"
+    "h1{font-size:1.5rem;line-height:1.2;letter-spacing:-.02em}"
+    "a{display:inline-block;padding:.6rem 0;color:inherit}code{font-size:.875rem}"
 )
 _PAGE: Final = """<!doctype html>
 <html lang="pt-BR">
 <head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>
-<body><h1>{title}</h1><p>{advice}</p><p><a href="/">Ir para o início</a></p>
-<p><small>Código para o suporte: <code>{trace_id}</code></small></p></body>
+<body><main><h1>{title}</h1><p>{advice}</p><p><a href="/">Ir para o início</a></p>
+<p><small>Código para o suporte: <code>{trace_id}</code></small></p></main></body>
 </html>
 """
 # A policy for both forms: nothing but the page's own style, named by its digest.

@@ -113,7 +113,7 @@ def _begin(person: Person, own: Business, step: str, act: str) -> None:
 
 def _save(person: Person, act: str, shown: str) -> None:
     person.press(act)
-    expect(person.page.get_by_text(shown).first).to_be_visible()
+    expect(person.page.get_by_text(shown).filter(visible=True).first).to_be_visible()
     expect(person.page).not_to_have_url(re.compile("/new$"))
 
 

@@ -230,7 +230,7 @@ def test_what_cannot_be_taken_is_told_beside_the_file(sender: Sender, tmp_path: 
     (tmp_path / "vazia.csv").touch()
     told = sender.page.locator(".upload-row .field-error")
     sender.choose(tmp_path / "foto.png")
-    expect(told).to_have_text("Não é um arquivo CSV ou TXT ou XLSX.")
+    expect(told).to_have_text("Não é um arquivo CSV, TXT ou XLSX.")
     sender.choose(tmp_path / "vazia.csv")
     expect(told).to_have_text("O arquivo está vazio.")
     sender.look("file refused")
@@ -280,6 +280,7 @@ def test_a_phone_and_a_browser_without_scripts_send_as_well(
 
 MANY = """
 {% import "macros.html" as ui with context %}
+<h1>Notas</h1>
 {% call ui.form("/clinic/notes", attrs={"enctype": "multipart/form-data"}) %}
 {{ ui.upload("files", "Notas", "as notas", "XML.", kinds=".xml", most=50000000, sessions=at,
    many=true, folders=true) }}{{ ui.button("Enviar notas") }}

@@ -20,9 +20,10 @@ export async function dropped({ items, files }, folders) {
 export const fits = ({ name }, { kinds }) => !kinds || kinds.split(" ").some((kind) => name.toLowerCase().endsWith(kind));
 
 // The server decides; this only spares somebody the wait.
-export function wrong(file, { most, kinds }) {
-  if (!fits(file, { kinds })) return `Não é um arquivo ${kinds.replaceAll(".", "").toUpperCase().split(" ").join(" ou ")}.`;
+const either = new Intl.ListFormat("pt-BR", { type: "disjunction" });
+export function wrong(file, { most, kinds, tooLarge }) {
+  if (!fits(file, { kinds })) return `Não é um arquivo ${either.format(kinds.replaceAll(".", "").toUpperCase().split(" "))}.`;
   if (!file.size) return "O arquivo está vazio.";
-  if (most && file.size > Number(most)) return `Passa de ${Math.floor(most / 1e6)} MB. Divida-o e envie as partes.`;
+  if (most && file.size > Number(most)) return `Passa de ${Math.floor(most / 1e6)} MB. ${tooLarge}`;
   return "";
 }

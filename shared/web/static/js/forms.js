@@ -4,7 +4,7 @@
 //   saved    on the form, {location, notice, told}: what it was answered. Who stops it shows what became
 //            of it by itself, and no page is loaded.
 //   refused  on the form, the problem: what its page may add to the reasons
-import { request } from "./session.js";
+import { bySelf, request } from "./session.js";
 import { keep } from "./toasts.js";
 
 const MESSAGES = {
@@ -222,8 +222,11 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   hold(detail.elt, false);
   if (detail.successful && detail.elt.matches("[data-reset]")) detail.elt.reset();
 });
-document.addEventListener("htmx:sendError", () => toast({ text: UNREACHABLE.detail, tone: "danger" }));
+// What is asked every so often is asked again; only what somebody still waits to see is told of.
+const unasked = (detail) => detail.requestConfig && bySelf(detail) && !detail.elt.querySelector(".skeleton");
+document.addEventListener("htmx:sendError", ({ detail }) => unasked(detail) || toast({ text: UNREACHABLE.detail, tone: "danger" }));
 document.addEventListener("htmx:responseError", async ({ detail }) => {
+  if (unasked(detail)) return;
   const problem = await readProblem({ text: async () => detail.xhr.responseText });
   const form = formOf(detail.elt);
   if (form) showProblem(form, problem);

@@ -55,7 +55,7 @@ function comeBack() {
 }
 
 // What htmx asks every so often: nobody waits for it.
-const bySelf = ({ elt, requestConfig }) => !requestConfig.triggeringEvent && /\bevery\b/.test(elt.getAttribute("hx-trigger") ?? "");
+export const bySelf = ({ elt, requestConfig }) => !requestConfig.triggeringEvent && /\bevery\b/.test(elt.getAttribute("hx-trigger") ?? "");
 document.addEventListener("htmx:beforeRequest", (event) => { if (over && bySelf(event.detail)) event.preventDefault(); });
 
 // One more try for the htmx request that met an expired session; data-retry also tells dialogs.js

@@ -1,9 +1,11 @@
 // Days, periods and times (templates/kit/dates.html): what is typed is put into figures when one
 // leaves the field or presses Enter, and the calendar and the field always say the same.
-import "../vendor/cally-0.9.2.js";
 import { timed } from "../js/clock.js";
 import { PERIODS, figures, parse, told } from "../js/days.js";
 import { everyPart } from "../js/parts.js";
+
+// The calendar is half of a page's scripts, and most days are typed: it comes when it is reached for.
+const calendar = () => import("../vendor/cally-0.9.2.js");
 
 class Dates {
   constructor(part) {
@@ -17,6 +19,7 @@ class Dates {
       input.addEventListener("change", () => this.read(input));
       input.addEventListener("keydown", (event) => this.press(event));
     }
+    for (const near of ["pointerenter", "focus"]) this.button.addEventListener(near, () => calendar().catch(() => {}), { once: true });
     this.button.addEventListener("click", () => (this.box.hidden ? this.open() : this.close()));
     this.calendar.addEventListener("change", () => this.chosen());
     part.addEventListener("click", ({ target }) => target.dataset.preset && this.preset(target.dataset.preset));
@@ -55,7 +58,12 @@ class Dates {
     this.told.textContent = day ? told(day) : "";
   }
 
-  open() {
+  async open() {
+    try {
+      await calendar();
+    } catch {
+      return document.dispatchEvent(new CustomEvent("toast", { detail: { text: "O calendário não veio. Escreva o dia, como 15/1 ou amanhã.", tone: "danger" } }));
+    }
     const days = this.inputs.map((input) => this.day(input));
     if (days.every(Boolean)) {
       this.calendar.value = days.join("/");
