@@ -114,7 +114,11 @@ class Member:
         service = f"{path.split('/')[2]}-http"
         return self.remote.send(method, service, path, headers=headers, **options)
 
+    def db(self) -> Any:
+        """A transaction in this tenant's own schema, as a context manager giving ``Db``."""
+        return self.remote.platform.databases.transaction(self.tenant.scope)
+
     def scalar(self, query: str, **values: Any) -> Any:
         """One value out of this tenant's own schema."""
-        with self.remote.platform.databases.transaction(self.tenant.scope) as db:
+        with self.db() as db:
             return db.scalar(query, **values)

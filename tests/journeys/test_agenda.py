@@ -47,14 +47,14 @@ def test_other_days_come_without_a_page(person: Person) -> None:
     for view, told in (("Semana", "2 a 8 de março"), ("Mês", "Março de 2031"), ("Lista", "6 a 12")):
         person.press(view, "link", within=".views")
         expect(heading).to_contain_text(told)
-        person.look(f"agenda-{view}", every=True)
+        person.look(f"agenda-{view}")
     assert loaded == []
 
     page.go_back()
     expect(heading).to_have_text("Março de 2031")
     page.reload()
     expect(heading).to_have_text("Março de 2031")
-    person.look("agenda-again", every=True)
+    person.look("agenda-again")
 
 
 def test_the_fifteenth_of_january_is_two_acts_away(person: Person) -> None:
@@ -68,7 +68,7 @@ def test_the_fifteenth_of_january_is_two_acts_away(person: Person) -> None:
     expect(page).to_have_url(re.compile("day=2032-01-15$"))
     person.press("Abrir o calendário: Ir para o dia")
     expect(page.get_by_role("dialog", name="Ir para o dia: calendário")).to_be_visible()
-    person.look("agenda-calendar", every=True)
+    person.look("agenda-calendar")
     page.get_by_role("button", name="16 de janeiro").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Sexta, 16 de janeiro")
@@ -95,7 +95,7 @@ def test_what_another_tab_changes_shows_in_place(
         expect(page.get_by_label("Ir para o dia", exact=True)).to_have_value("sex")
         expect(page.get_by_label("Ir para o dia", exact=True)).to_be_focused()
         assert board.evaluate("one => [one.scrollTop, one.scrollLeft]") == [200, 304]
-        person.look("agenda-changed", every=True)
+        person.look("agenda-changed")
     path = f"/api/clinic/appointments/{made}/cancellation"
     assert busy.owner.post(path, {}).status_code == 200
 
@@ -158,7 +158,7 @@ def test_who_is_signed_out_is_told_once_and_asks_no_more(
         )
         page.on("request", lambda one: asked.append(one.url))
         page.clock.run_for(60_000)
-        person.look("signed-out", every=True)
+        person.look("signed-out")
         expect(notice).to_have_count(1)
         expect(page.locator(".slot").first).to_be_visible()
         assert asked == []
@@ -231,7 +231,7 @@ def test_how_dense_the_day_is_stays_chosen(browser: Browser, stack: Stack, busy:
         chosen.click()
         expect(chosen).to_have_attribute("aria-pressed", "true")
         low: Any = column.bounding_box()
-        person.look("agenda-compact", every=True)
+        person.look("agenda-compact")
         person.page.reload()
 
         expect(chosen).to_have_attribute("aria-pressed", "true")

@@ -61,7 +61,7 @@ def test_keys_close_an_hour_and_escape_drops_it(desk: Person) -> None:
     expect(sheet.get_by_role("button", name="Bloquear horário")).to_be_focused()
     expect(sheet.get_by_label("Motivo")).to_have_value("other")
     expect(sheet.get_by_label("Davi Rocha")).to_be_checked()
-    desk.look("block-dialog", every=True)
+    desk.look("block-dialog")
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(_block(desk, "Davi Rocha")).to_have_count(0)
@@ -117,7 +117,7 @@ def test_a_block_is_moved_and_made_longer_by_hand(desk: Person) -> None:
     page.mouse.up()
     expect(block).to_contain_text("13:30–14:30")
     expect(page.get_by_text("Resolver 1 horário marcado")).to_be_visible()
-    desk.look("moved-block", every=True)
+    desk.look("moved-block")
     page.locator(".toast", has_text="13:30–14:30").get_by_role("button", name="Desfazer").click()
 
     expect(block).to_contain_text("13:00–14:00")

@@ -53,7 +53,7 @@ def test_half_an_hour_is_one_drag_and_undone_by_one_click(desk: Person) -> None:
     expect(desk.page.get_by_text("Remarcado: Paciente 00, 09:30, Ana Prado.").first).to_be_visible()
     expect(slot).to_contain_text("09:30–10:00")
     expect(desk.page.get_by_role("dialog", name="Atendimento")).to_be_hidden()
-    desk.look("dragged", every=True)
+    desk.look("dragged")
 
     desk.press("Desfazer")
 
@@ -108,7 +108,7 @@ def test_where_it_cannot_be_other_times_are_a_click_away(desk: Person) -> None:
         desk.page.keyboard.press(key)
     dialog = desk.page.get_by_role("dialog", name="Não dá nesse horário")
     expect(dialog).to_contain_text("10:00, Heitor Dias: Ocupado.")
-    desk.look("elsewhere-dialog", every=True)
+    desk.look("elsewhere-dialog")
     dialog.get_by_role("button", name="10:30").click()
 
     column = desk.page.get_by_role("region", name="Heitor Dias")
@@ -138,4 +138,4 @@ def test_a_finger_holds_and_moves(browser: Browser, stack: Stack, busy: BusyDay)
         send("touchEnd")
 
         expect(slot).to_contain_text("09:30–10:00")
-        phone.look("moved", every=True)
+        phone.look("moved")

@@ -53,7 +53,7 @@ def test_who_is_known_is_not_registered_again(person: Person) -> None:
     box = sheet.get_by_role("combobox", name="Paciente")
     expect(box).to_be_focused()
     expect(sheet.get_by_role("status").filter(has_text="Primeiros livres:")).to_be_visible()
-    person.look("sheet-dialog", every=True)
+    person.look("sheet-dialog")
     box.press_sequentially("Jose da Vieira")
     page.get_by_role("option", name="Cadastrar “Jose da Vieira”").click()
     expect(sheet.get_by_label("Nome completo")).to_have_value("Jose da Vieira")
@@ -63,7 +63,7 @@ def test_who_is_known_is_not_registered_again(person: Person) -> None:
     known = sheet.get_by_role("button", name=re.compile("É esta pessoa"))
     expect(known).to_be_visible()
     expect(sheet).to_be_visible()
-    person.look("likely-dialog", every=True)
+    person.look("likely-dialog")
     known.click()
     expect(box).to_have_value("José Vieira")
     expect(sheet.get_by_label("Nome completo")).to_be_hidden()
@@ -76,7 +76,7 @@ def test_who_is_known_is_not_registered_again(person: Person) -> None:
     assert _focused(page)
     person.press("Desfazer")
     expect(page.get_by_text("Desfeito.")).to_be_visible()
-    person.look("undone", every=True)
+    person.look("undone")
     assert loaded == []
 
 
@@ -96,7 +96,7 @@ def test_a_refusal_names_times_and_keeps_what_was_typed(desk: Person, busy: Busy
     page.locator("#booking").get_by_role("button", name="Marcar horário").click()
     expect(sheet.get_by_text("Esse horário já está ocupado.")).to_be_visible()
     expect(sheet.get_by_label("Observações")).to_have_value("Traz exames")
-    desk.look("refused-dialog", every=True)
+    desk.look("refused-dialog")
     person_time.click()
 
     expect(sheet).to_be_hidden()
@@ -122,7 +122,7 @@ def _moves_by_form(desk: Person) -> None:
     desk.press("Remarcar", "link", within="#visit-dialog")
     expect(dialog.get_by_label("Horário", exact=True)).to_have_value("09:30")
     dialog.get_by_label("Horário", exact=True).fill("10:30")
-    desk.look("move-dialog", every=True)
+    desk.look("move-dialog")
     button = dialog.get_by_role("button", name="Remarcar")
     assert button.evaluate("one => one.getBoundingClientRect().bottom <= innerHeight")
     button.click()
@@ -155,7 +155,7 @@ def test_who_is_at_the_desk_is_in_by_two_acts(desk: Person, busy: BusyDay) -> No
     page.keyboard.press("e")
     sheet = page.get_by_role("dialog", name="Encaixe agora")
     expect(sheet.get_by_role("status").filter(has_text="Próximo livre:")).to_be_visible()
-    desk.look("walkin-dialog", every=True)
+    desk.look("walkin-dialog")
     # Somebody is quicker: a form without a time offers none.
     taken = {"detail": "Esse horário acabou de ser ocupado.", "free": ["10:00"]}
     page.route("**/walkins", lambda route: route.fulfill(status=409, json=taken), times=1)
@@ -231,4 +231,4 @@ def test_what_does_not_come_is_said_and_asked_for_again(desk: Person) -> None:
     desk.go(SLUG, "/clinic/agenda?day=2026-02-31")
     expect(page.get_by_text("Não existe o dia “2026-02-31”")).to_be_visible()
     expect(page.get_by_label("Ir para o dia", exact=True)).to_be_focused()
-    desk.look("no-day", every=True)
+    desk.look("no-day")

@@ -21,7 +21,7 @@ def test_typing_finds_and_enter_picks_without_sending(person: Person) -> None:
     box.press_sequentially("katia")
     expect(person.page.get_by_role("option").first).to_have_text(re.compile("Kátia Araújo"))
     expect(box).to_have_attribute("aria-expanded", "true")
-    person.look("found", every=True)
+    person.look("found")
 
     box.press("Enter")
 
@@ -75,7 +75,7 @@ def test_whoever_is_not_there_is_said_in_place(person: Person) -> None:
 
     expect(person.page.get_by_label("Nome completo")).to_have_value("Zuleica")
     expect(person.page.get_by_label("Nome completo")).to_be_focused()
-    person.look("new", every=True)
+    person.look("new")
 
 
 def test_several_are_chips(person: Person) -> None:

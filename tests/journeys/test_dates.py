@@ -56,7 +56,7 @@ def test_a_day_is_chosen_by_keyboard(person: Person) -> None:
     field.press("Alt+ArrowDown")
     calendar = person.page.get_by_role("dialog", name="Dia: calendário").first
     expect(calendar).to_be_visible()
-    person.look("calendar", every=True)
+    person.look("calendar")
 
     person.page.keyboard.press("ArrowRight")
     person.page.keyboard.press("Enter")
@@ -73,7 +73,7 @@ def test_a_day_is_chosen_by_keyboard(person: Person) -> None:
 def test_a_period_has_names(person: Person) -> None:
     """What is asked for most is one click away."""
     person.press("Abrir o calendário: Período")
-    person.look("period", every=True)
+    person.look("period")
     person.press("Este mês")
 
     first = person.page.get_by_label("Período: primeiro dia")

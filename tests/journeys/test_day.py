@@ -126,7 +126,7 @@ def test_the_day_by_mouse(counted: Counted, clinic: Clinic) -> None:
     _calls_tomorrow(counted)
     _cancels(counted, clinic)
     _registers_and_merges(counted)
-    person.look("day-patient", every=True)
+    person.look("day-patient")
 
 
 def _calls_tomorrow(counted: Counted) -> None:
@@ -138,7 +138,7 @@ def _calls_tomorrow(counted: Counted) -> None:
         page.get_by_role("button", name="confirmou").first.click()
         expect(page.get_by_text(f"{left} horário").first).to_be_visible()
         assert page.evaluate("Boolean(document.activeElement.closest('#reminders'))")
-    person.look("day-reminders", every=True)
+    person.look("day-reminders")
     _cost(counted, "confirmar dois pelo telefone", clicks=3, loads=1)
     page.go_back()
 
@@ -167,14 +167,14 @@ def _registers_and_merges(counted: Counted) -> None:
     page.keyboard.type("Vera Esteves")
     page.keyboard.press("Tab")
     expect(page.get_by_text("Talvez já seja paciente")).to_be_visible()
-    person.look("day-newcomer", every=True)
+    person.look("day-newcomer")
     person.go(SLUG, "/clinic/patients/duplicates")
     counted.start()
     page.get_by_role("button", name="São duas pessoas").click()
     _notice(counted, "ficam como duas pessoas").get_by_role("button", name="Desfazer").click()
     page.get_by_role("link", name="Comparar").click()
     expect(page.get_by_role("radio", name="Vera Maria Esteves")).to_be_checked()
-    person.look("day-merge", every=True)
+    person.look("day-merge")
     person.press("Juntar os dois")
     expect(page.get_by_role("heading", name="Vera Maria Esteves")).to_be_visible()
     _cost(counted, "juntar dois cadastros", clicks=4, loads=4)
@@ -195,12 +195,12 @@ def test_who_is_ill_is_settled_one_by_one(counted: Counted, clinic: Clinic) -> N
     person.press("Salvar")
     expect(page.get_by_text("3 horários marcados batem")).to_be_visible()
     _cost(counted, "folga de quem adoeceu", clicks=3, loads=2)
-    person.look("day-collisions", every=True)
+    person.look("day-collisions")
     page.get_by_role("link", name="Remarcar o horário de Rita Alves").click()
     sheet = page.get_by_role("dialog", name="Remarcar")
     sheet.get_by_role("list", name="Horários livres de colegas").get_by_role("link").first.click()
     expect(sheet.get_by_role("button", name="Remarcar")).to_be_focused()
-    person.look("day-elsewhere-dialog", every=True)
+    person.look("day-elsewhere-dialog")
     sheet.get_by_role("button", name="Remarcar").click()
     expect(page.get_by_text("2 horários marcados batem")).to_be_visible()
     _notice(counted, "Remarcado: Rita Alves")
@@ -270,7 +270,7 @@ def _has_one_more(counted: Counted) -> None:
     expect(sheet).to_be_hidden()
     slot = page.locator(".slot.is-checked_in", has_text="Wanda Faria")
     expect(slot).to_be_focused()
-    counted.person.look("day-walkin", every=True)
+    counted.person.look("day-walkin")
     _cost(counted, "encaixe de alguém novo", keys=29)
 
 
@@ -291,7 +291,7 @@ def _comes_every_week(counted: Counted, clinic: Clinic) -> None:
     expect(page.get_by_text("Toda semana · 10 por vir de 10")).to_be_visible()
     _notice(counted, "Série marcada: Yara Lopes, 10 horários.")
     _cost(counted, "série de dez", keys=6, loads=2)
-    person.look("day-series", every=True)
+    person.look("day-series")
 
 
 def test_the_owner_s_settings(counted: Counted) -> None:
@@ -304,7 +304,7 @@ def test_the_owner_s_settings(counted: Counted) -> None:
     _notice(counted, "Feriados salvos.")
     expect(page.get_by_text("Revolução Constitucionalista").first).to_be_visible()
     expect(page.get_by_text("Aniversário da cidade").last).to_be_visible()
-    person.look("settings-holidays", every=True)
+    person.look("settings-holidays")
     person.go(SLUG, "/clinic/words/mails")
     person.press("Série marcada", "link")
     page.get_by_label("Antes das datas").fill("Oi, {nome}! Até {dia}.")
@@ -314,7 +314,7 @@ def test_the_owner_s_settings(counted: Counted) -> None:
     person.press("Salvar texto")
     _notice(counted, "Texto salvo.")
     expect(page.get_by_label("Antes das datas")).to_have_value("Oi, {nome}! Suas datas:")
-    person.look("settings-series", every=True)
+    person.look("settings-series")
     person.go(SLUG, "/clinic/waitlist/choice")
     page.get_by_label("Tempo para responder").fill("45")
     person.press("Salvar ofertas")

@@ -30,7 +30,7 @@ def test_a_part_looks_as_it_did(
             person.page.set_viewport_size({"width": width, "height": 900})
             assert person.go(path=f"/gallery/{part}") == 200
             taken = person.page.locator("main").screenshot(caret="hide", animations="disabled")
-            person.look(name, every=True, colours=width == WIDTHS[-1])
+            person.look(name)
             if told := differing(KEPT / f"{name}.webp", taken):
                 (tmp_path / f"{name}.png").write_bytes(taken)
                 found.append(f"{told}: {tmp_path / name}.png")
@@ -44,7 +44,7 @@ def test_the_index_names_the_sections_with_an_error(browser: Browser, stack: Sta
         person.page.get_by_label("Nome completo").fill("")
         person.press("Salvar cadastro")
         person.page.get_by_role("link", name="Quem é com erro").wait_for()
-        person.look("section-wrong", every=True)
+        person.look("section-wrong")
 
         person.page.get_by_label("Nome completo").fill("Marina")
         person.page.keyboard.press("Tab")
@@ -90,4 +90,4 @@ def test_a_picture_is_read_where_the_pointer_is_and_its_table_by_a_key(
         person.page.keyboard.press("Enter")
 
         expect(picture.get_by_role("row", name="mar 240 15")).to_be_visible()
-        person.look("charts-table", every=True)
+        person.look("charts-table")

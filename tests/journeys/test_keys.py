@@ -26,7 +26,7 @@ def test_what_was_typed_is_not_lost_by_closing(person: Person, way: str) -> None
     person.page.get_by_label("Paciente").fill("Marina")
     _close(person, way)
     expect(person.page.get_by_text("Descartar o que você digitou?")).to_be_visible()
-    person.look("discard-dialog", every=True)
+    person.look("discard-dialog")
     person.press("Voltar", within="#confirm")
     expect(person.page.get_by_label("Paciente")).to_have_value("Marina")
 
@@ -73,7 +73,7 @@ def test_records_are_found_from_every_page(owner: Person) -> None:
     owner.page.keyboard.type("katia")
     found = owner.page.get_by_role("dialog", name="Ir para").get_by_role("option", selected=True)
     expect(found).to_contain_text("Kátia Werneck")
-    owner.look("palette-dialog", every=True)
+    owner.look("palette-dialog")
     owner.page.keyboard.press("Enter")
 
     expect(owner.page.get_by_role("heading", name="Kátia Werneck", level=1)).to_be_visible()
@@ -85,7 +85,7 @@ def test_keys_are_told_and_can_be_switched_off(owner: Person) -> None:
     owner.page.keyboard.press("?")
     expect(owner.page.get_by_role("dialog", name="Atalhos do teclado")).to_be_visible()
     expect(owner.page.get_by_text("Dia anterior")).to_be_visible()
-    owner.look("shortcuts-dialog", every=True)
+    owner.look("shortcuts-dialog")
     owner.page.get_by_role("switch", name="Atalhos de uma tecla só").uncheck()
     owner.page.keyboard.press("Escape")
 

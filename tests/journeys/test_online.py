@@ -61,20 +61,20 @@ def test_from_the_link_to_the_cancellation(desk: Person, phone: Person) -> None:
     weights = _weighed(phone)
     phone.go(SLUG, "/agendar")
     expect(phone.page.get_by_role("heading", name="Agendar um horário")).to_be_visible()
-    phone.look("online-services", every=True)
+    phone.look("online-services")
     phone.page.get_by_role("link", name=re.compile("Massagem relaxante")).click()
     expect(phone.page.get_by_role("link", name="Qualquer pessoa")).to_be_visible()
-    phone.look("online-times", every=True)
+    phone.look("online-times")
     phone.page.get_by_role("button", name=re.compile(r"^\d\d:\d\d$")).nth(2).click()
     expect(phone.page.get_by_text("Guardamos este horário para você")).to_be_visible()
-    phone.look("online-who", every=True)
+    phone.look("online-who")
     assert all(weight < _MOST for weight in weights.values()), weights
     _say_who(phone)
 
     phone.press("Confirmar horário")
 
     expect(phone.page.get_by_role("heading", name="Horário marcado")).to_be_visible()
-    phone.look("online-booked", every=True)
+    phone.look("online-booked")
     link = _link(phone, "rita@agendar.example", "Horário confirmado", "Cancelar o horário")
     phone.go(SLUG, link)
     phone.press("Cancelar horário")
@@ -98,7 +98,7 @@ def test_who_loses_the_time_takes_another_by_a_click(
     _say_who(phone)
     phone.press("Confirmar horário")
     expect(phone.page.get_by_text("Toque em outro horário para marcar nele")).to_be_visible()
-    phone.look("online-lost", every=True)
+    phone.look("online-lost")
 
     phone.page.locator(".visit-times button").first.click()
 
@@ -110,7 +110,7 @@ def test_what_another_site_frames_is_whole_by_itself(desk: Person, phone: Person
     _switch_on(desk)
     phone.go(SLUG, "/agendar/quadro")
     expect(phone.page.get_by_role("link", name=re.compile("Massagem relaxante"))).to_be_visible()
-    phone.look("online-frame", every=True)
+    phone.look("online-frame")
 
 
 def test_who_waits_takes_the_time_that_is_kept_for_them(
@@ -119,10 +119,10 @@ def test_who_waits_takes_the_time_that_is_kept_for_them(
     """The desk puts them on the list; an offer is theirs by its link. By night none is made."""
     _put_on_the_list(desk)
     phone.go(SLUG, f"/clinic/waitlist/offer?v={_offered(clinic)}")
-    phone.look("waitlist-offer", every=True)
+    phone.look("waitlist-offer")
     desk.go(SLUG, "/clinic/waitlist")
     expect(desk.page.get_by_text("Oferecido")).to_be_visible()
-    desk.look("waitlist-offered", every=True)
+    desk.look("waitlist-offered")
 
     phone.press("Quero este horário")
 
@@ -159,7 +159,7 @@ def _offered(clinic: Member) -> str:
 
 def _put_on_the_list(desk: Person) -> None:
     desk.go(SLUG, "/clinic/waitlist")
-    desk.look("waitlist-empty", every=True)
+    desk.look("waitlist-empty")
     desk.press("Pôr alguém na lista", "link")
     box = desk.page.get_by_role("combobox", name="Paciente")
     box.press_sequentially("Edu Sales")
@@ -167,7 +167,7 @@ def _put_on_the_list(desk: Person) -> None:
     desk.page.get_by_label("Celular com DDD").press_sequentially("11987653333")
     desk.page.get_by_label("E-mail").fill("edu@agendar.example")
     desk.page.get_by_label("Serviço").select_option(index=1)
-    desk.look("waitlist-new", every=True)
+    desk.look("waitlist-new")
     desk.press("Pôr na lista")
     expect(desk.page.get_by_role("link", name="Edu Sales")).to_be_visible()
 

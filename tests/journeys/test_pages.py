@@ -183,28 +183,6 @@ def test_a_suspended_workspace_is_closed(browser: Browser, stack: Stack, remote:
         person.look("suspended")
 
 
-def test_every_page_of_a_clinic_fits_a_phone(browser: Browser, stack: Stack, clinic: Door) -> None:
-    """360 px are enough, however long the names are."""
-    made, name = clinic.made, "Maria Aparecida do Nascimento Albuquerque Cavalcanti de Vasconcelos"
-    patient = {"name": name, "phone": "+5511987654323", "email": f"{'maria.' * 9}maria@example.com"}
-    patient_id = clinic.member.post("/api/clinic/patients", patient).body["patient"]["id"]
-    with Person(browser, stack.place, "phone") as person:
-        person.enter(clinic.slug, clinic.email, PASSWORD)
-        for path in (
-            *("/", "/auth/account"),
-            *(f"/workspace/settings{rest}" for rest in ("", "/plan", "/audit")),
-            *(f"/clinic/{kind}?day=2031-03-03" for kind in ("agenda", "appointments")),
-            *(f"/clinic/{kind}" for kind in ("patients", "services", "professionals")),
-            *(f"/clinic/{kind}/new" for kind in ("patients", "services", "professionals")),
-            f"/clinic/patients/{patient_id}",
-            f"/clinic/patients/{patient_id}/edit",
-            f"/clinic/services/{made.service_id}",
-            f"/clinic/professionals/{made.professional_id}",
-        ):
-            assert person.go(clinic.slug, path) == 200
-            person.look(path.strip("/").replace("/", "-"))
-
-
 def test_pages_work_without_scripts(browser: Browser, stack: Stack, clinic: Door) -> None:
     """Sign-in and a new patient by plain forms; a refused one comes again as it was typed."""
     with Person(browser, stack.place, "phone", java_script_enabled=False) as person:

@@ -1,10 +1,9 @@
-"""The public site at every width, and the way in for whoever does not know their address."""
+"""The way in for whoever does not know their address."""
 
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from scripts.lib.dev.stack import Stack
 from shared.db import PLATFORM
@@ -15,7 +14,6 @@ from tests.journeys.signup import Signup
 from tests.support.mailbox import Mailbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-PAGES = ("/", "/planos", "/privacidade", "/termos", "/cadastro", "/entrar")
 
 
 @pytest.fixture(scope="module")
@@ -23,33 +21,6 @@ def browser(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """One browser for this file."""
     with chromium(stack.place, tmp_path_factory.mktemp("home")) as browser:
         yield browser
-
-
-def _faults(page: Page) -> list[str]:
-    """What axe finds of any kind, and what is wider than the screen."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    said = [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
-    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return said + ([f"{over} px too wide"] if over > 0 else [])
-
-
-@pytest.mark.parametrize(
-    ("width", "theme"),
-    [(360, "dark"), (390, "light"), (768, "dark"), (1280, "light"), (1920, "dark")],
-)
-def test_every_page_of_the_site_leads_in_at_every_width(
-    browser: Browser, stack: Stack, width: int, theme: str
-) -> None:
-    """Its header shows where, nothing is too wide, and axe has nothing to say, however slight."""
-    screen = {"viewport": {"width": width, "height": 900}, "color_scheme": theme}
-    with Person(browser, stack.place, **screen) as person:
-        for path in PAGES:
-            assert person.go(path=path) == 200
-            door = "Entrar" if path != "/entrar" else "Criar meu espaço"
-            leads = person.page.get_by_role("banner").get_by_role("link", name=door, exact=True)
-            expect(leads).to_be_in_viewport(ratio=1)
-            assert _faults(person.page) == [], path
-        assert not person.faults
 
 
 def test_whoever_forgot_the_address_finds_it_in_the_mailbox(

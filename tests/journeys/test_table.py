@@ -26,7 +26,7 @@ def test_rows_are_walked_chosen_and_opened_by_keys(person: Person) -> None:
     bulk = person.page.locator("[data-chosen]")
 
     expect(bulk).to_have_text("2 selecionados")
-    person.look("chosen", every=True)
+    person.look("chosen")
     person.page.keyboard.press("k")
     person.page.keyboard.press("x")
     expect(bulk).to_have_text("1 selecionado")
@@ -74,7 +74,7 @@ def test_a_search_a_filter_and_columns_are_one_address(person: Person) -> None:
     person.page.get_by_label("Linhas mais juntas").check()
     person.press("Mostrar")
     expect(person.page.get_by_role("columnheader", name="Telefone")).to_have_count(0)
-    person.look("narrowed", every=True)
+    person.look("narrowed")
 
     person.page.reload()
 
@@ -138,13 +138,13 @@ def test_patients_are_archived_and_brought_back(
         owner.resume(SLUG, member.actor.email, PASSWORD)
         owner.go(SLUG, "/clinic/patients")
         expect(owner.page.get_by_text("20 de 24").last).to_be_visible()
-        owner.look("patients", every=True)
+        owner.look("patients")
         owner.page.reload()  # axe leaves empty style attributes, which htmx would carry over
         owner.page.get_by_role("searchbox").press_sequentially("jose v")
         rows = owner.page.locator("#patients tbody tr")
         expect(rows.first).to_contain_text("José Vieira")
         owner.page.locator("summary", has_text="Filtros").press("Enter")
-        owner.look("filters-dialog", every=True)
+        owner.look("filters-dialog")
         owner.page.reload()
         rows.first.locator(".pick input").check()
         owner.press("Arquivar", within="#patients-bulk")

@@ -21,7 +21,7 @@ def test_a_cut_name_is_said_whole(person: Person) -> None:
     expect(tip).to_have_text(f"{NAME}, fisioterapeuta")
     _walk_onto(tip, person)
     expect(tip).to_be_visible()
-    person.look("tip", every=True)
+    person.look("tip")
 
     person.page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
