@@ -12,6 +12,7 @@ from functions.clinic.appointments import (
     routes_patient,
     routes_series,
     routes_series_changes,
+    routes_series_reopening,
     routes_walkins,
 )
 from functions.clinic.catalogue import (
@@ -73,6 +74,7 @@ __all__ = [
     "routes_search",
     "routes_series",
     "routes_series_changes",
+    "routes_series_reopening",
     "routes_services",
     "routes_settings",
     "routes_times",

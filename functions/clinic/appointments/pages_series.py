@@ -25,7 +25,7 @@ _WEEK: Final = timedelta(weeks=1)
 def shown(ctx: Context, series_id: UUID, **more: Any) -> Reply:
     """A series with all its visits; ``more`` is of the reply, and what was ``left_out``.
 
-    ``undone``: a notice takes back that it was booked.
+    ``said`` is the notice of an act; ``undo``, below the series, takes it back by ``body``.
     """
     one = queries_series.get_series(ctx.db, sight(ctx), id=series_id)
     ids = queries_series.list_members(ctx.db, sight(ctx), series_id=series_id)
@@ -33,10 +33,10 @@ def shown(ctx: Context, series_id: UUID, **more: Any) -> Reply:
     left = more.pop("left_out", [])
     data = {"series": one, "appointments": found, "left_out": left, "ahead": _ahead(ctx, found)}
     where = f"{LIST}/{series_id}" if more else None
-    if more.pop("undone", False):
-        text = f"Série marcada: {one.patient_name}, {len(found)} horários."
-        back = f"{where}/cancellation"
-        more["headers"] = notice(text, undo=back, version=one.version)
+    said, undo, body = (more.pop(name, None) for name in ("said", "undo", "body"))
+    if said:
+        back = {"undo": f"{where}/{undo}", "version": one.version} if undo else {}
+        more["headers"] = notice(said, **back, **({"body": body} if body else {}))
     return Reply(
         "appointments/series",
         data | WORDS,

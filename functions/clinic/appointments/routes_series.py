@@ -136,7 +136,8 @@ def book_series(ctx: Context, given: Input) -> Reply:
         news.booked(ctx, one, told=True)
     news.of_series(ctx, SeriesBooked, made, booked)
     left = [series.as_told(date) for date in told if not date.free]
-    return shown(ctx, made, status=201, left_out=left, undone=True)
+    said = f"Série marcada: {booked[0].patient_name}, {len(booked)} horários."
+    return shown(ctx, made, status=201, left_out=left, said=said, undo="cancellation")
 
 
 def _book(ctx: Context, form: SeriesForm, offer: Offer, one: Wanted, series_id: UUID) -> UUID:

@@ -89,7 +89,18 @@ def move_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
     moved, left = _move(ctx, move, going, shift, whose)
     queries_series.touch_series(ctx.db, id=standing_.id)
     news.of_series(ctx, SeriesMoved, series_id, moved)
-    return shown(ctx, series_id, left_out=left, toast=f"{len(moved)} horários remarcados.")
+    said = f"Remarcados: {len(moved)} horários de {first.patient_name}."
+    back = {} if left else _way_back(first, going, move.scope)
+    return shown(ctx, series_id, left_out=left, said=said, **back)
+
+
+def _way_back(first: Appointment, going: Sequence[Appointment], scope: Scope) -> dict[str, Any]:
+    """What moves them back, where all were one professional's."""
+    if any(one.professional_id != first.professional_id for one in going):
+        return {}
+    where = {"starts_at": first.starts_at.isoformat(), "scope": scope}
+    ids = {"appointment_id": str(first.id), "professional_id": str(first.professional_id)}
+    return {"undo": "move", "body": ids | where}
 
 
 def _move(
@@ -154,7 +165,13 @@ def cancel_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
         news.cancelled(ctx, known[one.id], one, asked.reason, told=True)
     queries_series.touch_series(ctx.db, id=series_id)
     news.of_series(ctx, SeriesCancelled, series_id, after)
-    return shown(ctx, series_id, toast=f"{len(after)} horários cancelados.")
+    return shown(
+        ctx,
+        series_id,
+        said=f"Cancelados: {len(after)} horários de {after[0].patient_name}.",
+        undo="reopening",
+        body={"appointment_ids": [str(one.id) for one in after]},
+    )
 
 
 def _held(

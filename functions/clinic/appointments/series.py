@@ -76,15 +76,21 @@ def judge(
     whose = wanted[0].professional_id
     days = [ctx.local(one.starts_at).date() for one in wanted]
     hours = calendar(ctx, [whose], min(days), max(days))
-    met = {m.place: m for m in queries_series.list_met(ctx.db, wanted, except_ids=except_ids)}
     found: list[str | None] = []
-    for place, (one, day) in enumerate(zip(wanted, days, strict=True)):
+    for one, day, met in zip(wanted, days, taken(ctx, wanted, except_ids), strict=True):
         span = visits.span_on(ctx, day, one.starts_at, one.ends_at)
-        why = None if force else hours.refusal(whose, day, span)
-        if place in met:
-            at = ctx.local(met[place].starts_at).strftime("%H:%M")
-            why = f"Ocupado às {at}." if met[place].busy else f"O paciente tem horário às {at}."
-        found.append(why)
+        found.append(met or (None if force else hours.refusal(whose, day, span)))
+    return found
+
+
+def taken(
+    ctx: Context, wanted: Sequence[Wanted], except_ids: Sequence[UUID] = ()
+) -> list[str | None]:
+    """Who is in the way of each of these visits of one patient and professional; None: nobody."""
+    found: list[str | None] = [None] * len(wanted)
+    for met in queries_series.list_met(ctx.db, wanted, except_ids=except_ids):
+        at = ctx.local(met.starts_at).strftime("%H:%M")
+        found[met.place] = f"Ocupado às {at}." if met.busy else f"O paciente tem horário às {at}."
     return found
 
 
@@ -121,6 +127,13 @@ def members(ctx: Context, series_id: UUID, since: datetime | None) -> list[Appoi
     found = queries.list_named(ctx.db, EVERYTHING, ids=ids)
     bound = max(since or ctx.now, ctx.now)
     return [one for one in found if one.state in AHEAD and one.starts_at >= bound]
+
+
+def gone(ctx: Context, series_id: UUID, ids: Sequence[UUID]) -> list[Appointment]:
+    """Those of a held series that are cancelled, named and still to come, in order."""
+    known = queries_series.list_members(ctx.db, EVERYTHING, series_id=series_id)
+    found = queries.list_named(ctx.db, EVERYTHING, ids=[one for one in known if one in {*ids}])
+    return [one for one in found if one.state == "cancelled" and one.starts_at > ctx.now]
 
 
 def moved(ctx: Context, one: Appointment, shift: timedelta) -> datetime:

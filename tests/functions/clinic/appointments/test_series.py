@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from werkzeug.test import TestResponse
@@ -17,6 +18,7 @@ from tests.support.waiting import behind
 URL = "/api/clinic/series"
 VISITS = "/api/clinic/appointments"
 FIRST = "2031-04-01T09:00:00-03:00"
+LATER = {"starts_at": "2031-04-01T11:00:00-03:00"}
 ROUNDS = 20
 
 
@@ -359,3 +361,73 @@ def test_a_series_just_booked_is_taken_back_by_its_notice(acme: Caller, clinic: 
 
     assert (gone.status_code, again.status_code) == (200, 409)
     assert _days(gone.get_json()) == []
+
+
+def _undo(caller: Caller, answer: TestResponse) -> TestResponse:
+    """What the notice of an act offers."""
+    toast = json.loads(answer.headers["HX-Trigger"])["toast"]
+    headers = {"If-Match": f'"{toast["version"]}"'}
+    return caller.post(f"/api{toast['undo']}", toast.get("body"), headers=headers)
+
+
+def test_a_cancelled_series_is_taken_back_whole(acme: Caller, clinic: Furnished) -> None:
+    """Those that the act cancelled, in one mail; what was cancelled before stays so."""
+    shown = _booked(acme, clinic)
+    first = shown["appointments"][0]["id"]
+    acme.post(f"{VISITS}/{first}/cancellation", {})
+    mails = len(acme.events("clinic.series_booked"))
+
+    gone = _act(acme, shown, "cancellation", scope="all")
+    back, again = _undo(acme, gone), _undo(acme, gone)
+
+    assert _days(gone.get_json()) == []
+    assert _days(back.get_json()) == _days(shown)[1:]
+    assert (back.status_code, again.status_code) == (200, 409)
+    assert len(acme.events("clinic.series_booked")) == mails + 1
+    kept = [one.data["letter"]["keep"] for one in acme.events("clinic.appointment_booked")[-3:]]
+    assert [(one["told"], one["cancelled"]) for one in kept] == [(True, False)] * 3
+
+
+def test_what_somebody_else_has_by_then_is_not_taken_back(acme: Caller, clinic: Furnished) -> None:
+    """All or none, each with its reason."""
+    shown = _booked(acme, clinic)
+    gone = _act(acme, shown, "cancellation", scope="all")
+    other = {"patient_id": None, "patient_name": "Bia Sá", "patient_phone": "11987650000"}
+    at = shown["appointments"][1]["starts_at"]
+    assert acme.post(VISITS, clinic.booking(at, **other)).status_code == 201
+
+    back = _undo(acme, gone)
+
+    assert (back.status_code, back.get_json()["code"]) == (409, "clinic.series_collides")
+    assert [one["free"] for one in back.get_json()["dates"]] == [True, False, True, True]
+    assert _days(acme.get(f"{URL}/{shown['series']['id']}").get_json()) == []
+
+
+def test_only_its_own_cancelled_visits_come_back(
+    acme: Caller, globex: Caller, clinic: Furnished
+) -> None:
+    """Nothing with one that stands, another series' or nobody's; a neighbour has none of it."""
+    shown = _booked(acme, clinic)
+    gone, standing = (one["id"] for one in shown["appointments"][:2])
+    other = _booked(acme, clinic, **LATER)["appointments"][0]["id"]
+    acme.post(f"{VISITS}/{gone}/cancellation", {})
+    for one in (standing, other, str(uuid4())):
+        assert _act(acme, shown, "reopening", appointment_ids=[gone, one]).status_code == 409
+    assert _act(globex, shown, "reopening", appointment_ids=[gone]).status_code == 404
+    assert acme.get(f"{VISITS}/{gone}").get_json()["appointment"]["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("scope", ["following", "all"])
+def test_a_moved_series_goes_back_by_its_notice(
+    acme: Caller, clinic: Furnished, scope: str
+) -> None:
+    """All that went, and no further."""
+    shown = _booked(acme, clinic)
+    second = shown["appointments"][1]["id"]
+    to = {"appointment_id": second, "starts_at": "2031-04-09T15:00:00-03:00", "scope": scope}
+
+    gone = _act(acme, shown, "move", **to)
+    back = _undo(acme, gone)
+
+    assert _days(gone.get_json()) != _days(shown)
+    assert _days(back.get_json()) == _days(shown)
