@@ -74,7 +74,7 @@ def funnel(title: str, stages: Sequence[tuple[str, int]], say: Say = whole) -> F
             Stage(
                 name,
                 say(number),
-                round(number / first * 100, 1) if first else 0.0,
+                min(100.0, round(number / first * 100, 1)) if first else 0.0,
                 "" if last is None else _percent(number, last),
             )
             for (name, number), last in zip(stages, before, strict=False)
