@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 SLUG = "balcao"
 TEAM = ("Ana Prado", "Bruno Lemos", "Carla Nunes")
 _DAILY = [{"weekday": day, "opens": "08:00", "closes": "19:00"} for day in range(1, 8)]
-_MOST_TABS = 30
+_MOST_TABS = 60
 
 
 @dataclass
@@ -234,7 +234,7 @@ def test_the_day_by_keyboard_alone(counted: Counted, clinic: Clinic) -> None:
     keys.press("Control+k")
     keys.type("agenda")
     keys.press("Enter")
-    expect(page.get_by_role("region", name="Agenda de")).to_be_visible()
+    page.wait_for_url("**/clinic/agenda")
     keys.press("j")
     visit = page.locator(".slot", has_text="Yara Lopes")
     expect(visit).to_be_focused()
@@ -275,7 +275,7 @@ def _has_one_more(counted: Counted) -> None:
 
 
 def _comes_every_week(counted: Counted, clinic: Clinic) -> None:
-    """Ten from the visit on, as it is, a week later."""
+    """Ten from the visit on, as it is, a week later; all are cancelled, and that is taken back."""
     person, page, keys = counted.person, counted.person.page, counted.person.page.keyboard
     clinic.visit("Carla Nunes", "Yara Lopes", "10:00", days=3)
     person.go(SLUG, f"/clinic/agenda?day={clinic.today + timedelta(days=3)}")
@@ -291,6 +291,14 @@ def _comes_every_week(counted: Counted, clinic: Clinic) -> None:
     expect(page.get_by_text("Toda semana · 10 por vir de 10")).to_be_visible()
     _notice(counted, "Série marcada: Yara Lopes, 10 horários.")
     _cost(counted, "série de dez", keys=6, loads=2)
+    _reach(counted, "Cancelar série")
+    keys.press("Enter")
+    _notice(counted, "Cancelados: 10 horários de Yara Lopes.")
+    for key in ("Shift+Tab", "Shift+Tab"):  # the notice stands at the end of the page
+        keys.press(key)
+    expect(page.get_by_role("button", name="Desfazer", exact=True)).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_text("Toda semana · 10 por vir de 10")).to_be_visible()
     person.look("day-series")
 
 

@@ -1,5 +1,7 @@
 """Those who run the platform: one invites another by mail, who comes in and may less."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -18,10 +20,13 @@ PASSWORD = "a garoa molha o telhado"
 def test_support_is_invited_comes_in_and_suspends_nobody(browser: Browser, remote: Remote) -> None:
     """From the administrator's desk to the phone of whoever accepts."""
     operators.put(remote.platform.databases, OLGA["email"], "Olga Prado", OLGA["password"])
-    customer = remote.tenant("atendida").tenant
+    member = remote.tenant("atendida")
+    customer = member.tenant
+    assert member.scalar(_REFUSED)
 
     with Person(browser, remote.stack.place) as olga:
         olga.enter("admin", OLGA["email"], OLGA["password"], "/admin")
+        _sees_what_is_first(olga)
         _invite(olga)
     with Person(browser, remote.stack.place, "phone") as nina:
         _accept(nina)
@@ -33,6 +38,24 @@ def test_support_is_invited_comes_in_and_suspends_nobody(browser: Browser, remot
         nina.go("admin", "/admin/account")
         expect(nina.page.get_by_text("esta sessão")).to_be_visible()
         nina.look("account")
+
+
+_REFUSED = """
+insert into core.usage_count (what, used) values ('notifications.mails_refused', 3) returning used
+"""
+
+
+def _sees_what_is_first(olga: Person) -> None:
+    """Hoje: whose mails nobody takes is a click from their page, and from the whole list."""
+    expect(olga.page.get_by_role("heading", name="Hoje")).to_be_visible()
+    failed = olga.page.get_by_role("region", name="Entregas que falharam")
+    expect(failed.get_by_role("listitem").filter(has_text="Atendida")).to_contain_text("3 ao todo")
+    olga.look("today")
+    failed.get_by_role("link", name=re.compile("^Ver ")).click()
+    expect(olga.page.get_by_text("E-mails recusados nesta semana")).to_be_visible()
+    olga.look("today-deliveries")
+    olga.press("Atendida", "link")
+    expect(olga.page.get_by_role("heading", name="Linha do tempo")).to_be_visible()
 
 
 def _invite(olga: Person) -> None:
