@@ -5,6 +5,7 @@ from typing import Any, Final
 from functions.clinic.agenda import queries
 from functions.clinic.appointments import queries as booked
 from functions.clinic.appointments import visits
+from functions.clinic.appointments.pages import WORDS
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.registry import routes
 from shared.context import Context
@@ -34,6 +35,7 @@ def show_today(ctx: Context, _given: Input) -> Reply:
         "to_close": sum(a.status == "scheduled" and a.ends_at <= ctx.now for a in found),
         "ahead": len(ahead),
         "upcoming": ahead[:_NEXT],
+        **WORDS,
     }
     return Reply("agenda/today", data)
 

@@ -57,6 +57,10 @@ def test_the_day_is_told_as_it_stands(acme: Caller, clinic: Furnished, here: dat
 
     figures = {name: told[name] for name in ("booked", "done", "to_close", "ahead")}
     assert figures == {"booked": 10, "done": 1, "to_close": 1, "ahead": 7}
+    acme.post(f"{URL}/{told['upcoming'][1]['id']}/confirmation", {})
+    page = acme.get("/clinic/today").text
+    assert page.count("Confirmado") == 1
+    assert "Ver mais 2 na agenda" in page
     starts = [one["starts_at"] for one in told["upcoming"]]
     assert len(starts) == 5
     assert starts == sorted(starts)
