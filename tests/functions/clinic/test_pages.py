@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from functions.clinic.appointments.pages import WORDS
 from functions.clinic.appointments.rules_states import ACTS
 from shared.db import PLATFORM
 from shared.wiring import platform
@@ -151,7 +152,7 @@ def test_the_rest_of_today_is_told(acme: Caller, clinic: Furnished) -> None:
 
     assert answer.json | {"day": ""} == {
         "ask": None, "steps": [], "day": "", "booked": 0, "done": 0, "to_close": 0, "ahead": 0,
-        "upcoming": [],
+        "upcoming": [], **WORDS,
     }  # fmt: skip
     assert "Nada mais hoje" in fragment.text
 
