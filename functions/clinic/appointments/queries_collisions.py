@@ -28,3 +28,8 @@ def list_collisions(  # noqa: PLR0913 - one argument a filter
 def keep_appointment(db: Db, *, id: UUID) -> None:  # noqa: A002
     """Note that a visit stays although it collides."""
     db.run(SQL["keep_appointment"], id=id)
+
+
+def unkeep_appointment(db: Db, *, id: UUID) -> bool:  # noqa: A002
+    """Let what a visit collides with be asked about again; False when nobody had kept it."""
+    return db.run(SQL["unkeep_appointment"], id=id) > 0

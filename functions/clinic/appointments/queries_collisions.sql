@@ -43,3 +43,9 @@ update appointment set
     kept_at = clock_timestamp(),
     updated_at = now()
 where id = :id::uuid;
+
+-- name: unkeep_appointment
+update appointment set
+    kept_at = null,
+    updated_at = now()
+where id = :id::uuid and kept_at is not null;

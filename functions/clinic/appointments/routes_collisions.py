@@ -15,7 +15,8 @@ from functions.clinic.appointments import (
     visits,
 )
 from functions.clinic.appointments.errors import VisitChanged
-from functions.clinic.appointments.pages import VISIT
+from functions.clinic.appointments.pages import VISIT, VISITS
+from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.registry import routes
 from shared import versions
@@ -56,8 +57,30 @@ def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     queries_collisions.keep_appointment(ctx.db, id=appointment_id)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     history.note(ctx, before, after, "kept", ("kept_at",), note=found[0].why)
-    return _kept(after, "Mantido: o horário continua marcado.")
+    undo = f"{VISITS}/{appointment_id}/keeping/removal"
+    return _kept(after, f"Mantido: {after.patient_name} continua marcado.", undo=undo)
 
 
-def _kept(appointment: queries.Appointment, said: str) -> Reply:
-    return Reply.saved(None, appointment, called="appointment", location=_LIST, toast=said)
+@routes.post(f"{VISIT}/keeping/removal", needs="clinic.book", body=VersionForm)
+def unkeep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
+    """Take that back: what the visit collides with is asked about again. Twice is once.
+
+    Raises:
+        NotFound: there is none in an agenda that they see.
+        VisitChanged: somebody changed it first.
+    """
+    version = given.read(VersionForm).version
+    before = queries.hold_appointment(ctx.db, sight(ctx), id=appointment_id)
+    words = labels.appointment(ctx)
+    versions.require(ctx, given.expected(version), before, words, VisitChanged)
+    if not queries_collisions.unkeep_appointment(ctx.db, id=appointment_id):
+        return _kept(before, "Já estava assim: nada mudou.")
+    after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
+    history.note(ctx, before, after, "unkept", ("kept_at",))
+    return _kept(after, "De novo a resolver.")
+
+
+def _kept(appointment: queries.Appointment, said: str, *, undo: str = "") -> Reply:
+    back = {"undo": undo, "version": appointment.version} if undo else {}
+    headers = notice(said, **back)
+    return Reply.saved(None, appointment, called="appointment", location=_LIST, headers=headers)

@@ -42,6 +42,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "absent": "Falta registrada",
     "reopened": "Desfeito",
     "kept": "Mantido",
+    "unkept": "Voltou a resolver",
     "reminded": "Lembrado pelo WhatsApp",
     "notice_held": "Aviso adiado",
     "mail_refused": "E-mail recusado",

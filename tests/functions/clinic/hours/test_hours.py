@@ -1,5 +1,6 @@
 """What departs from the week: nobody is offered or booked what is blocked, off or a holiday."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -391,3 +392,23 @@ def test_each_month_the_days_are_written_further(
         assert db.scalar("select count(*) from holiday where name = 'Natal'") >= 10
     assert answer.status_code == 204
     assert collisions(acme) == []
+
+
+def test_what_was_kept_is_to_be_settled_again_by_its_notice(
+    acme: Caller, usual: Furnished, visit: str
+) -> None:
+    """Once, with a line of it; who changed the visit meanwhile is not undone with it."""
+    block(acme, usual, "10:00", "11:00")
+    kept = acme.post(f"{URL}/{visit}/keeping", {})
+    toast = json.loads(kept.headers["HX-Trigger"])["toast"]
+    headers = {"If-Match": f'"{toast["version"]}"'}
+    assert collisions(acme) == []
+
+    back = acme.post(f"/api{toast['undo']}", headers=headers)
+    again = acme.post(f"/api{toast['undo']}", headers=headers)
+
+    assert (back.status_code, again.status_code) == (200, 409)
+    assert [found for found, _ in collisions(acme)] == [visit]
+    assert acme.post(f"/api{toast['undo']}").status_code == 200
+    shown = acme.get(f"{URL}/{visit}").get_json()["history"]
+    assert [one["kind"] for one in shown].count("unkept") == 1
