@@ -1,7 +1,6 @@
 """A place's people as whoever keeps them sees them: found, entitled, suspended, removed."""
 
-import json
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, field
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from shared.record import record
 from shared.spreadsheet import csv_file
 from shared.versions import VersionForm
 from shared.web.invitations import RoleNames
+from shared.web.notices import notice
 from shared.web.request import Download, Input, Reply
 from shared.web.routing import Routes
 
@@ -166,11 +166,9 @@ class People:
         """
         form = given.read(VersionForm)
         after = self._act(ctx, given, account_id, form.version).suspend()
-        told = self._done(after, f"{after.name} saiu agora e não entra até alguém reativar.")
+        text = f"{after.name} saiu agora e não entra até alguém reativar."
         undo = f"{self.place.list}/{after.id}/reinstatement"
-        notice = {"text": told.toast, "undo": undo, "version": after.version}
-        trigger = json.dumps({"toast": notice})
-        return replace(told, toast=None, headers={"HX-Trigger": trigger})
+        return self._done(after, text, undo=undo, version=after.version)
 
     def reinstate_person(self, ctx: Context, given: Input, account_id: UUID) -> Reply:
         """Let somebody in again, as what they were.
@@ -213,6 +211,7 @@ class People:
         ctx = ladder.keeping(ctx, self.place)
         return Act(ctx, self.place, account_id, given.expected(version))
 
-    def _done(self, after: Person, toast: str) -> Reply:
+    def _done(self, after: Person, text: str, **back: Any) -> Reply:
+        said = notice(text, **back)
         at = f"{self.place.list}/{after.id}"
-        return Reply(None, {"person": after}, location=at, toast=toast, version=after.version)
+        return Reply(None, {"person": after}, location=at, headers=said, version=after.version)

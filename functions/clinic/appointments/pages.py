@@ -7,12 +7,12 @@ from functions.clinic.appointments import queries, queries_changes, queries_wait
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.catalogue import lists
 from functions.clinic.catalogue.lists import Item
-from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.patients import queries as patients
 from functions.clinic.patients.queries import PlacedPatient
 from shared.context import Context
+from shared.web.notices import notice
 from shared.web.request import Input, Reply
 
 VISITS: Final = "/clinic/appointments"

@@ -10,11 +10,11 @@ from functions.clinic.appointments.pages import WORDS
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.rules_states import AHEAD
 from functions.clinic.catalogue import lists
-from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.sight import sight, staff
 from functions.clinic.patients import queries as patients
 from shared.context import Context
 from shared.errors import Invalid
+from shared.web.notices import notice
 from shared.web.request import Reply
 
 LIST: Final = "/clinic/series"
@@ -35,8 +35,10 @@ def shown(ctx: Context, series_id: UUID, **more: Any) -> Reply:
     where = f"{LIST}/{series_id}" if more else None
     said, undo, body = (more.pop(name, None) for name in ("said", "undo", "body"))
     if said:
-        back = {"undo": f"{where}/{undo}", "version": one.version} if undo else {}
-        more["headers"] = notice(said, **back, **({"body": body} if body else {}))
+        back: dict[str, Any] = {"body": body} if body else {}
+        if undo:
+            back |= {"undo": f"{where}/{undo}", "version": one.version}
+        more["headers"] = notice(said, **back)
     return Reply(
         "appointments/series",
         data | WORDS,

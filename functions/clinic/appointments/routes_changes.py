@@ -6,7 +6,6 @@ nothing and tells nobody. Each raises ``NotFound`` (there is none in an agenda t
 state or time).
 """
 
-import json
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -31,6 +30,7 @@ from shared import text
 from shared.context import Context
 from shared.record import record
 from shared.versions import Version, VersionForm
+from shared.web.notices import notice
 from shared.web.request import Input, Reply
 
 _UNCHANGED: Final = "Já estava assim: nada mudou."
@@ -166,11 +166,10 @@ def _undo(ctx: Context, act: Act, before: Appointment) -> None:
 
 def _changed(ctx: Context, after: Appointment, said: str, **more: Any) -> Reply:
     """The appointment as it is now; a page shows the notice and, with it, the ways on and back."""
-    news = json.dumps({"toast": {"text": said, **more}, "agenda-changed": {}})
     return Reply(
         "appointments/appointment",
         shown(ctx, after),
         location=f"{VISITS}/{after.id}",
-        headers={"HX-Trigger": news},
+        headers=notice(said, events=["agenda-changed"], **more),
         version=after.version,
     )

@@ -3,7 +3,6 @@
 from typing import Any, Final
 from uuid import UUID
 
-from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.duplicates import merging, queries, rules
 from functions.clinic.duplicates.queries import Alike, Side
@@ -13,6 +12,7 @@ from shared.acts import facts
 from shared.context import Context
 from shared.errors import Invalid
 from shared.record import record
+from shared.web.notices import notice
 from shared.web.request import Input, Reply
 
 LIST: Final = "/clinic/patients"

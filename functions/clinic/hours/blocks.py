@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.rules import GRID_MIN
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.hours import labels, queries_away
@@ -19,6 +18,7 @@ from shared.context import Context
 from shared.errors import Invalid
 from shared.record import record
 from shared.versions import Version, listed
+from shared.web.notices import notice
 from shared.web.repeats import RequestId
 from shared.web.request import Reply
 
@@ -154,7 +154,7 @@ def saved(
     until = f" a {end.strftime('%d/%m, %H:%M')}" if told_day(ctx, block) else f"–{end:%H:%M}"
     shown = f"{start.strftime('%d/%m, %H:%M')}{until}"
     text = f"{said}: {listed(block.professional_names)}, {shown}."
-    back = {"undo": undo, "version": block.version} if undo else {}
+    back: dict[str, Any] = {"undo": undo, "version": block.version} if undo else {}
     headers = notice(text, **back) if said else {}
     return Reply.saved(None, block, called="block", location=where, status=status, headers=headers)
 

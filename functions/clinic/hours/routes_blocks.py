@@ -11,7 +11,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from functions.clinic.catalogue.fields import Prefill
-from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.sight import keepers, sight, staff
 from functions.clinic.hours import labels, queries_away
@@ -36,6 +35,7 @@ from shared.context import Context
 from shared.errors import Invalid
 from shared.record import record
 from shared.versions import VersionForm
+from shared.web.notices import notice
 from shared.web.request import Input, Reply
 
 _ONE: Final = f"{LIST}/<uuid:block_id>"

@@ -12,7 +12,6 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from functions.clinic.catalogue.fields import USUAL_DAY, Prefill, Written
-from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.repeats import once
 from functions.clinic.catalogue.rules import Interval
 from functions.clinic.catalogue.sight import keepers, sight, staff
@@ -29,6 +28,7 @@ from shared.context import Context
 from shared.errors import Invalid
 from shared.record import record
 from shared.versions import VersionForm
+from shared.web.notices import notice
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/exceptions"

@@ -1,6 +1,5 @@
 """Patients put out of the way, and brought back: nothing is lost, and each has their page."""
 
-import json
 from dataclasses import field, fields, replace
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
@@ -18,6 +17,7 @@ from shared.context import Context
 from shared.errors import Invalid, NotFound
 from shared.numbers import Flag, thousands
 from shared.record import record
+from shared.web.notices import notice
 from shared.web.request import Input, Reply
 from shared.web.tables import COUNTED
 
@@ -72,11 +72,9 @@ def archive_patients(ctx: Context, given: Input) -> Reply:
         ctx.db, sight(ctx), sought, ids=ids, archive_id=act, account_id=ctx.actor.id
     )
     _note(ctx, "clinic.patients_archived", put)
-    toast = {"text": _said(put, "arquivado")}
-    if put:
-        toast["undo"] = f"{_AT}/{act}/restoration"
+    back = {"undo": f"{_AT}/{act}/restoration"} if put else {}
     told = {"archive_id": act, "archived": len(put)}
-    return _again(ctx, given, form, told, toast)
+    return _again(ctx, given, form, told, notice(_said(put, "arquivado"), **back))
 
 
 @routes.post(f"{_AT}/<uuid:archive_id>/restoration", needs="clinic.keep_patients")
@@ -105,8 +103,8 @@ def restore_patients(ctx: Context, given: Input) -> Reply:
     away = replace(sought, state="archived")
     back = queries.restore_patients(ctx.db, sight(ctx), away, ids=ids)
     _note(ctx, "clinic.patients_restored", back)
-    toast = {"text": _said(back, "desarquivado")}
-    return _again(ctx, given, form, {"restored": len(back)}, toast)
+    said = notice(_said(back, "desarquivado"))
+    return _again(ctx, given, form, {"restored": len(back)}, said)
 
 
 def _note(ctx: Context, act: str, ids: list[UUID]) -> None:
@@ -124,12 +122,11 @@ def _said(ids: list[UUID], word: str) -> str:
 
 
 def _again(
-    ctx: Context, given: Input, form: ArchiveForm, told: dict[str, Any], toast: dict[str, str]
+    ctx: Context, given: Input, form: ArchiveForm, told: dict[str, Any], said: dict[str, str]
 ) -> Reply:
     """The list they were chosen from, as it is now, with the way back."""
     if given.plain:
         return Reply(None, told, status=201)
     query = form.list
-    headers = {"HX-Trigger": json.dumps({"toast": toast})}
     data = shown(ctx, query, page_of(ctx, query))
-    return Reply("patients/patients", data, headers=headers, location=query.address())
+    return Reply("patients/patients", data, headers=said, location=query.address())
