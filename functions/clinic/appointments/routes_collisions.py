@@ -3,7 +3,7 @@
 Moving and cancelling are the visit's own acts; here is the third way, to leave it where it is.
 """
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from functions.clinic.appointments import (
@@ -16,13 +16,13 @@ from functions.clinic.appointments import (
 )
 from functions.clinic.appointments.errors import VisitChanged
 from functions.clinic.appointments.pages import VISIT, VISITS
-from functions.clinic.catalogue.notices import notice
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.registry import routes
 from shared import versions
 from shared.clock import Days
 from shared.context import Context
 from shared.versions import VersionForm
+from shared.web.notices import notice
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/collisions"
@@ -81,6 +81,6 @@ def unkeep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Repl
 
 
 def _kept(appointment: queries.Appointment, said: str, *, undo: str = "") -> Reply:
-    back = {"undo": undo, "version": appointment.version} if undo else {}
+    back: dict[str, Any] = {"undo": undo, "version": appointment.version} if undo else {}
     headers = notice(said, **back)
     return Reply.saved(None, appointment, called="appointment", location=_LIST, headers=headers)

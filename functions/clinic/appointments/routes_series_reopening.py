@@ -22,6 +22,7 @@ from functions.clinic.appointments.errors import SeriesChanged, WrongState
 from functions.clinic.appointments.pages_series import ONE, shown
 from functions.clinic.appointments.queries import Appointment
 from functions.clinic.appointments.series import MOST, Date
+from functions.clinic.catalogue.errors import UnknownChoice
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.facts import AppointmentBooked, SeriesBooked
 from functions.clinic.registry import routes
@@ -46,6 +47,7 @@ def reopen_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
 
     Raises:
         NotFound: there is none, or a visit of it is in an agenda that they do not see.
+        UnknownChoice: a visit is none of the series.
         SeriesChanged: somebody changed the series first.
         WrongState: one of them is none of its cancelled visits to come.
         NotOffered: whose visit it was attends no more.
@@ -54,6 +56,10 @@ def reopen_series(ctx: Context, given: Input, series_id: UUID) -> Reply:
     asked = given.read(SeriesReopening)
     held = queries_series.hold_series(ctx.db, sight(ctx), id=series_id)
     versions.require(ctx, given.expected(asked.version), held, {}, SeriesChanged)
+    known = queries_series.list_members(ctx.db, sight(ctx), series_id=series_id)
+    if not {*asked.appointment_ids} <= {*known}:
+        reason = "Escolha horários desta série."
+        raise UnknownChoice("Não encontramos o que foi escolhido.", appointment_ids=reason)
     before = series.gone(ctx, series_id, asked.appointment_ids)
     if len(before) < len({*asked.appointment_ids}):
         raise WrongState("Um destes horários não está mais cancelado, ou já passou.")

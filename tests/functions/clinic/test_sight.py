@@ -30,6 +30,7 @@ COLLEAGUE = "Ximena"
 # Who works here is no secret, nor what they do.
 STAFF = {"/clinic/professionals"}
 WALKINS = "/clinic/appointments/walkins"
+REOPENING = "/clinic/series/{series_id}/reopening"
 KINDS: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {}),
     ("", {"HX-Request": "true"}),
@@ -259,8 +260,15 @@ def test_an_id_of_another_s_day_is_nothing_to_send(
     assert answer.get_json()["code"] in NOT_THEIRS
     assert not _tells(answer.text)
     assert _everything(busier.owner) == before
-    own = _send(busier, one, {})
+    own = _send(busier, one, _cancelled(busier) if one.path == REOPENING else {})
     assert own.status_code in {200, 201} or own.get_json()["code"] == "forbidden"
+
+
+def _cancelled(house: Clinic) -> dict[str, Any]:
+    """A visit of hers that can be again."""
+    series = f"/api/clinic/series/{house.own['series']}"
+    assert house.bia.post(f"{series}/cancellation", {}).status_code == 200
+    return {"appointment_ids": [str(house.own["first"])]}
 
 
 def _send(house: Clinic, one: Operation, changes: dict[str, Any]) -> TestResponse:
