@@ -81,7 +81,8 @@ class Item:
     """An address that a feature offers; ``needs`` is what the page there asks for.
 
     One ``under`` a name is a tab of the pages that the menu's entry ``over`` that name leads to.
-    ``shows``: of what it is the page that others lead to (``trail``, ``jobs``, ``plan``).
+    ``shows``: of what it is the page that others lead to (``trail``, ``jobs``, ``plan``). ``also``:
+    further addresses whose pages are its own.
     """
 
     href: str
@@ -92,6 +93,7 @@ class Item:
     under: str | None = None
     over: str | None = None
     shows: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @cache
@@ -136,4 +138,7 @@ def _rank(product: str | None, item: dict[str, Any]) -> tuple[int, int, int]:
 def _item(feature: str, said: dict[str, Any]) -> Item:
     kept = {name: said[name] for name in ("under", "over", "shows") if name in said}
     product = product_of(feature)
-    return Item(said["path"], said["label"], said["icon"], said["needs"], product, **kept)
+    also = tuple(said.get("also", ()))
+    return Item(
+        said["path"], said["label"], said["icon"], said["needs"], product, **kept, also=also
+    )

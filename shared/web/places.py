@@ -45,8 +45,13 @@ class Places:
     @cached_property
     def _here(self) -> Item | None:
         """The item that leads nearest to the page, a tab before the entry it stands under."""
-        ours = [item for item in self.items if _within(self.path, item.href)]
-        return max(ours, key=lambda item: (len(item.href), item.under is not None), default=None)
+        ours = [
+            ((len(at), item.under is not None), item)
+            for item in self.items
+            for at in (item.href, *item.also)
+            if _within(self.path, at)
+        ]
+        return max(ours, key=lambda near: near[0], default=(0, None))[1]
 
     def _place(self, item: Item) -> Place:
         here = self._here

@@ -1,6 +1,7 @@
 """The menu by product, the tabs of the page at hand, and what a phone's bar has room for."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,14 @@ from tests.support.caller import Caller
 FIRST = products()[0]
 
 
-def _item(href: str, product: str | None = None, **more: str) -> Item:
+def _item(href: str, product: str | None = None, **more: Any) -> Item:
     return Item(href, href.strip("/").title(), "sparkles", "member", product, **more)
 
 
 HOME, SETTINGS = _item("/home"), _item("/set", over="settings")
 TABS = [
     _item("/set", under="settings"),
-    _item("/set/plan", under="settings"),
+    _item("/set/plan", under="settings", also=("/prices", "/one/a/prices")),
     _item("/me", under="settings"),
 ]
 ONE = [_item(f"/one/{name}", FIRST) for name in "abcd"]
@@ -35,6 +36,8 @@ BOTH = [HOME, *ONE, *TWO, SETTINGS, *TABS]
         ("/set", ["/set"]),
         ("/set/plan", ["/set"]),
         ("/me", ["/set"]),
+        ("/prices/of/2031", ["/set"]),
+        ("/one/a/prices", ["/set"]),
         ("/nowhere", []),
     ],
 )
@@ -50,6 +53,7 @@ def test_the_menu_shows_where_one_is(path: str, current: list[str]) -> None:
     [
         ("/set", ["/set", "/set/plan", "/me"], "/set"),
         ("/me/password", ["/set", "/set/plan", "/me"], "/me"),
+        ("/prices", ["/set", "/set/plan", "/me"], "/set/plan"),
         ("/home", [], None),
         ("/one/a", [], None),
     ],
