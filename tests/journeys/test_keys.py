@@ -79,6 +79,15 @@ def test_records_are_found_from_every_page(owner: Person) -> None:
     expect(owner.page.get_by_role("heading", name="Kátia Werneck", level=1)).to_be_visible()
 
 
+def test_a_search_without_an_answer_is_no_search_without_a_find(owner: Person) -> None:
+    """With the line cut it says so, and not that nobody is called so."""
+    owner.context.set_offline(True)
+    owner.page.keyboard.press("Control+k")
+    owner.page.keyboard.type("katia")
+
+    expect(owner.page.get_by_text("A busca ficou sem resposta")).to_be_visible()
+
+
 def test_keys_are_told_and_can_be_switched_off(owner: Person) -> None:
     """The page's own are among them; what is off stays off, and Ctrl-K works all the same."""
     owner.go(SLUG, "/clinic/agenda")

@@ -36,8 +36,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const dialog = opener && opens(opener);
   if (dialog) comeFrom(link);
-  if (dialog) htmx.ajax("GET", meant(link), { target: `#${dialog} [data-body]`, swap: "innerHTML" });
-  else htmx.ajax("GET", meant(link), { source: "#place", target: "#place", swap: "outerHTML show:none" });
+  const where = dialog ? { target: `#${dialog} [data-body]`, swap: "innerHTML" } : { source: "#place", target: "#place", swap: "outerHTML show:none" };
+  htmx.ajax("GET", meant(link), where).catch(() => {}); // what does not come is told by its events
 });
 
 // ---- What others changed, asked for every four seconds: 304 while nothing did.

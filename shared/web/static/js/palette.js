@@ -10,6 +10,7 @@ const list = palette?.querySelector("[role=listbox]");
 const searches = palette?.dataset.searches?.split(" ").filter(Boolean) ?? [];
 const shown = () => [...list.children].filter((option) => !option.hidden);
 let timer, asking;
+let unheard = false; // a feature did not answer
 
 function addPageLinks() {
   const known = new Set([...list.children].map((option) => option.dataset.href));
@@ -57,7 +58,7 @@ function filter() {
 function tell() {
   const empty = palette.querySelector(".palette-empty");
   empty.hidden = shown().length > 0;
-  empty.textContent = palette.dataset.busy ? "Procurando…" : "Nada com esse nome.";
+  empty.textContent = palette.dataset.busy ? "Procurando…" : unheard ? "A busca ficou sem resposta. Confira a conexão e tente de novo." : "Nada com esse nome.";
   select(shown()[0]);
 }
 
@@ -65,6 +66,7 @@ function tell() {
 async function seek() {
   asking?.abort();
   const q = input.value.trim();
+  unheard = false;
   if (!q) return put([]);
   asking = new AbortController();
   palette.dataset.busy = "1";
@@ -72,15 +74,16 @@ async function seek() {
   const told = await Promise.all(searches.map((address) => ask(`${address}?${new URLSearchParams({ q })}`, signal)));
   if (signal.aborted) return;
   delete palette.dataset.busy;
-  put(told.flat());
+  unheard = told.includes(null);
+  put(told.flatMap((found) => found ?? []));
 }
 
 async function ask(address, signal) {
   try {
     const answer = await request(address, { method: "GET", headers: { Accept: "application/json" }, signal });
-    return answer.ok ? (await answer.json()).found : [];
+    return answer.ok ? (await answer.json()).found : null;
   } catch {
-    return [];
+    return null;
   }
 }
 

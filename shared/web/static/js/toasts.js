@@ -13,7 +13,7 @@ const WITH_UNDO_MS = 10_000;
 function show(detail) {
   const notice = typeof detail === "string" ? { text: detail } : { text: detail.text ?? detail.value, ...detail };
   if (!notice.text) return;
-  makeRoom();
+  makeRoom(notice.text);
   const box = document.createElement("div");
   box.className = `toast ${notice.tone ?? ""}`;
   const text = document.createElement("p");
@@ -30,9 +30,11 @@ function show(detail) {
   return box;
 }
 
-function makeRoom() {
+// What is said again takes the place of what was said.
+function makeRoom(text) {
   const passing = [...region.querySelectorAll(".toast:not([data-stays])")].filter((box) => !box.contains(document.activeElement));
-  for (const box of passing.slice(0, -1)) box.remove();
+  for (const box of passing) if (box.firstChild.textContent === text) box.remove();
+  for (const box of passing.filter((one) => one.isConnected).slice(0, -1)) box.remove();
 }
 
 function button(label, act) {
