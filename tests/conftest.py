@@ -12,7 +12,7 @@ from scripts.lib.dev.place import Place
 from shared.context import Tenant
 from shared.migrations.engine import migrate
 from shared.wiring import platform
-from tests.support import cleaning, delivery, world
+from tests.support import cleaning, delivery, emptying, world
 from tests.support.caller import Caller
 from tests.support.ground import ground
 from tests.support.mailbox import Mailbox
@@ -37,6 +37,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with ground(tmp_path_factory.mktemp("ground")) as found:
         migrate(platform().databases)
         yield found
+        emptying.close()
         platform().databases.close()
 
 

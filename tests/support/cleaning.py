@@ -6,24 +6,7 @@ from shared.context import Tenant
 from shared.db import CONTROL, PLATFORM, Scope
 from shared.wiring import platform
 from tests.support import owners
-
-_EMPTY = """
-do $$
-declare names text;
-begin
-    select string_agg(c.oid::regclass::text, ', ') into names
-    from pg_class as c
-    inner join pg_namespace as n on c.relnamespace = n.oid
-    where c.relkind = 'r' and n.nspname = any(string_to_array('{schemas}', ','))
-    and (n.nspname || '.' || c.relname) <> all(string_to_array('{kept}', ','))
-    -- Emptied tables have no page; nearly all are, after nearly every test.
-    and pg_relation_size(c.oid) > 0;
-    if names is not null then
-        execute 'truncate ' || names || ' restart identity cascade';
-    end if;
-end
-$$;
-"""
+from tests.support.emptying import empty
 
 _FIRST = "(select id from account order by created_at limit 1)"
 _OWNER_ALONE = (
@@ -75,7 +58,7 @@ def _written() -> str:
 
 
 def _restore(world: list[Tenant], slugs: frozenset[str]) -> None:
-    _empty(CONTROL, "control", {f"control.{name}" for name in _KEPT})
+    empty(CONTROL, "control", {f"control.{name}" for name in _KEPT})
     began = _begun.get(slugs)
     if began is None or _entries() != began:
         _restore_entries(world)
@@ -83,7 +66,7 @@ def _restore(world: list[Tenant], slugs: frozenset[str]) -> None:
         assert began in (None, _begun[slugs]), "the directory holds what is not restored"
     for tenant in world:
         schema = tenant.scope.schema
-        _empty(tenant.scope.database, f"core,{schema}", {"core.migration", f"{schema}.account"})
+        empty(tenant.scope.database, f"core,{schema}", {"core.migration", f"{schema}.account"})
         with platform().databases.transaction(tenant.scope) as db:
             name, email = owners.called(tenant.slug)
             db.script(_OWNER_ALONE.format(name=name, email=email))
@@ -113,8 +96,3 @@ def _restore_entries(world: list[Tenant]) -> None:
         for tenant in world:
             said = {"name": tenant.name, "timezone": tenant.timezone, "plan": tenant.plan}
             db.run(_ENTRY, slug=tenant.slug, **said)
-
-
-def _empty(database: str, schemas: str, kept: set[str]) -> None:
-    with platform().databases.transaction(Scope(database, None, "pg_catalog"), as_owner=True) as db:
-        db.script(_EMPTY.format(schemas=schemas, kept=",".join(sorted(kept))))
