@@ -1,5 +1,8 @@
 """The tests can fail: guards are taken out of the code, and somebody notices."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from scripts.lib.guards import catalogue, trial
@@ -10,6 +13,13 @@ EVERY = 300
 """One in so many is tried in each run of the tests; ``scripts/guards`` tries them all."""
 
 
+@pytest.fixture(scope="module")
+def root() -> Iterator[Path]:
+    """One copy for all that is tried: what was taken out of it is put back."""
+    with trial.copy_of() as made:
+        yield made
+
+
 @pytest.mark.parametrize("guard", GUARDS, ids=str)
 def test_an_entry_fits_the_code(guard: Guard) -> None:
     """The guard stands once in its file, and the test that it names is there."""
@@ -18,15 +28,14 @@ def test_an_entry_fits_the_code(guard: Guard) -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("guard", GUARDS[::EVERY], ids=str)
-def test_a_guard_taken_out_is_seen(guard: Guard) -> None:
+def test_a_guard_taken_out_is_seen(root: Path, guard: Guard) -> None:
     """Without its guard the test fails, by itself and not for want of an import."""
-    with trial.copy_of() as root:
-        verdict = trial.try_without(root, guard)
+    verdict = trial.try_without(root, guard)
 
     assert verdict.seen, verdict.told
 
 
-def test_what_nothing_notices_is_told() -> None:
+def test_what_nothing_notices_is_told(root: Path) -> None:
     """A change that no test minds is no guard, and is reported as missed."""
     guard = Guard(
         file="shared/money.py",
@@ -35,8 +44,7 @@ def test_what_nothing_notices_is_told() -> None:
         fails="tests/shared/test_money_and_documents.py::test_shows_reais",
     )
 
-    with trial.copy_of() as root:
-        verdict = trial.try_without(root, guard)
+    verdict = trial.try_without(root, guard)
 
     assert not verdict.seen
     assert verdict.told == "nothing noticed"

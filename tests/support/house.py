@@ -3,7 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -58,31 +60,42 @@ def unpaired(root: Path = ROOT) -> list[str]:
 def _unpaired(path: Path) -> Iterator[str]:
     beside = "".join(p.read_text() for p in path.parent.glob("*.py"))
     called = {*_CALLED.findall(beside), *_WITH.findall(path.read_text())}
-    words = {n.value for n in ast.walk(ast.parse(beside)) if isinstance(n, ast.Constant)}
-    yield from (f"{path.name}: {name} is never called" for name in names(path) - called - words)
+    lost = names(path) - called - _constants(beside)
+    yield from (f"{path.name}: {name} is never called" for name in lost)
     if path.parent.name != "shared":
         there = {name for one in path.parent.glob("*.sql") for name in names(one)}
         yield from (f"{path.name}: {name} is nowhere" for name in called - there)
 
 
+@cache  # many files of queries stand beside the same Python
+def _constants(python: str) -> frozenset[Any]:
+    return frozenset(n.value for n in ast.walk(ast.parse(python)) if isinstance(n, ast.Constant))
+
+
 def emitted(feature: str, root: Path = ROOT) -> set[str]:
     """The events that a feature tells others."""
-    declared = {type_ for type_, errand in _bodies(feature, root) if not errand}
-    return declared | set(_EMITTED.findall(source(feature, root)))
+    text = source(feature, root)
+    declared = {type_ for type_, errand in _bodies(text) if not errand}
+    return declared | set(_EMITTED.findall(text))
 
 
 def enqueued(feature: str, root: Path = ROOT) -> set[str]:
     """The tasks that a feature asks of itself."""
-    declared = {type_ for type_, errand in _bodies(feature, root) if errand}
-    return declared | set(_ENQUEUED.findall(source(feature, root)))
+    text = source(feature, root)
+    declared = {type_ for type_, errand in _bodies(text) if errand}
+    return declared | set(_ENQUEUED.findall(text))
 
 
-def _bodies(feature: str, root: Path) -> Iterator[tuple[str, bool]]:
+@cache  # a feature is read by several tests, and most of it is as it was where one plants
+def _bodies(python: str) -> list[tuple[Any, bool]]:
     """The types of its facts and errands, wherever their classes stand, and which are errands."""
-    for made in ast.walk(ast.parse(source(feature, root))):
-        for said in made.keywords if isinstance(made, ast.ClassDef) else ():
-            if said.arg == "type" and isinstance(said.value, ast.Constant):
-                yield said.value.value, "Errand" in map(ast.unparse, made.bases)
+    return [
+        (said.value.value, "Errand" in map(ast.unparse, made.bases))
+        for made in ast.walk(ast.parse(python))
+        if isinstance(made, ast.ClassDef)
+        for said in made.keywords
+        if said.arg == "type" and isinstance(said.value, ast.Constant)
+    ]
 
 
 def codes(feature: str, root: Path = ROOT) -> list[str]:
