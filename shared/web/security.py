@@ -8,18 +8,9 @@ from flask import Request, Response
 
 from shared.errors import Forbidden
 from shared.settings import Settings
+from shared.web.headers import FIXED, NO_PAGE
 
 CSRF_COOKIE: Final = "__Host-csrf"
-FIXED: Final = (
-    ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-)
-# What is no page shows nothing and runs nothing, whoever opens it as one.
-NO_PAGE: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 # A mail looked at, which has its styles in it: it runs nothing, sends nothing, and is of no origin.
 SHOWN_MAIL: Final = f"{NO_PAGE}; style-src 'unsafe-inline'; img-src https:; sandbox"
 

@@ -11,7 +11,7 @@ from scripts.lib.dev import tls
 from scripts.lib.dev.place import HOST
 from scripts.lib.dev.processes import Process
 from scripts.lib.dev.stack import Stack
-from shared.web import assets, refusals, security
+from shared.web import assets, headers, refusals
 from tests.repo.stack_world import Answer, a_stack, ask, connection
 
 pytestmark = pytest.mark.stack
@@ -43,7 +43,7 @@ def raw(stack: Stack, sent: bytes) -> Answer:
 
 def assert_ours(answer: Answer) -> None:
     """Every header of ours, each once."""
-    for name, value in security.FIXED:
+    for name, value in headers.FIXED:
         assert answer.headers.get_all(name) == [value]
     assert answer.headers.get_all("Content-Security-Policy") == [refusals.POLICY]
     assert answer.headers.get_all("Cache-Control") == ["no-store"]
@@ -134,7 +134,7 @@ def test_a_file_is_kept_for_ever_under_its_own_digest_alone(stack: Stack) -> Non
     assert own.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert (other.status, other.headers["Cache-Control"]) == (200, "no-store")
     assert (gone.status, gone.headers["Cache-Control"]) == (404, "no-store")
-    for name, value in security.FIXED:
+    for name, value in headers.FIXED:
         assert own.headers.get_all(name) == [value]
     part = ask(stack.place, "acme.app.localhost", _at(stack, "/static/@/app.css"), Range="bytes=9-")
     assert part.status == 200

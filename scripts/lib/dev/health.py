@@ -28,11 +28,14 @@ def function_answers(port: int) -> bool:
     return answers_http(port, "/robots.txt", 404, 405)
 
 
-def redis_answers(port: int, password: str) -> bool:
-    """Tell whether Redis lets us in."""
+def redis_answers(port: int, password: str, *commands: str) -> bool:
+    """Tell whether Redis lets us in, and does what it is told besides, each a word."""
+    said = "".join(f"{word}\r\n" for word in (f"AUTH {password}", *commands))
+    wanted = b"+OK\r\n" * (1 + len(commands))
     try:
         with socket.create_connection((HOST, port), TIMEOUT_S) as connection:
-            connection.sendall(f"AUTH {password}\r\n".encode())
-            return connection.recv(16).startswith(b"+OK")
+            connection.sendall(said.encode())
+            with connection.makefile("rb") as answers:
+                return answers.read(len(wanted)) == wanted
     except OSError:
         return False

@@ -15,7 +15,7 @@ from scripts.lib.dev.child import Child
 from scripts.lib.dev.environment import of_program
 from scripts.lib.dev.manifest import Manifest
 from scripts.lib.dev.place import BUCKET, HOST, Place
-from shared.web import assets, refusals, security
+from shared.web import assets, headers, refusals
 
 # What nginx finds, and the status it tells; some of its own are no status of HTTP.
 TOLD_AS = {status.value: status.value for status in refusals.REFUSALS} | {
@@ -83,8 +83,8 @@ def render(place: Place, manifest: Manifest, version: tuple[int, ...]) -> str:
         place=place,
         addresses=_addresses(),
         bucket=BUCKET,
-        headers=security.FIXED,
-        static_policy=security.NO_PAGE,
+        headers=headers.FIXED,
+        static_policy=headers.NO_PAGE,
         static_digest=assets.digest(place.root),
         features=[name.strip("/") for name in assets.folders(place.root) if name],
         refusals=refusals.REFUSALS,

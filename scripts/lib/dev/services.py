@@ -3,11 +3,9 @@
 import sys
 import urllib.request
 
-from redis import Redis
-
 from scripts.lib.dev import binaries, health, keys
-from scripts.lib.dev.child import Child
-from scripts.lib.dev.environment import of_program, redis_url
+from scripts.lib.dev.child import Child, Failed
+from scripts.lib.dev.environment import of_program
 from scripts.lib.dev.keys import write_private
 from scripts.lib.dev.place import HOST, Place
 
@@ -63,8 +61,14 @@ def emulators(place: Place) -> Child:
 
 
 def empty_redis(place: Place) -> None:
-    """Forget all that a running Redis holds."""
-    Redis.from_url(redis_url(place)).flushall()
+    """Forget all that a running Redis holds.
+
+    Raises:
+        Failed: it does not answer.
+    """
+    password = keys.passwords(place)[keys.REDIS]
+    if not health.redis_answers(place.port("redis"), password, "FLUSHALL"):
+        raise Failed("Redis does not answer, so what it holds could not be emptied")
 
 
 def empty_emulators(place: Place) -> None:

@@ -7,6 +7,7 @@ either, so that a new fork runs what is on the disk.
 """
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -182,8 +183,11 @@ def _die_with_parent() -> None:
 
 def main(specification: Path) -> None:
     """Serve the functions that a file lists as service, environment and log."""
+    gc.disable()
     for name in PRELOADED:
         importlib.import_module(name)
+    gc.freeze()  # no fork looks for garbage here, and so copies no page of it
+    gc.enable()
     given: list[dict[str, Any]] = json.loads(specification.read_text())
     Zygote([Fork(**one) for one in given], specification.with_name("functions.json")).run()
 

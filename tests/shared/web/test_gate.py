@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from functions.auth.routes import routes as auth_routes
 from functions.clinic.routes import routes as clinic_routes
-from shared.web import security
+from shared.web import headers
 from shared.web.routing import Route
 from tests.support.caller import Caller, application, entry
 
@@ -20,7 +20,7 @@ ROUTES = [*auth_routes.by_endpoint.values(), *clinic_routes.by_endpoint.values()
 
 def assert_ours(answer: TestResponse) -> None:
     """Every header of ours, once, and none of the words that the framework has for failures."""
-    for name, value in security.FIXED:
+    for name, value in headers.FIXED:
         assert answer.headers.getlist(name) == [value]
     assert len(answer.headers.getlist("Content-Security-Policy")) == 1
     assert answer.headers["Cache-Control"] == "no-store" or answer.status_code < 400
