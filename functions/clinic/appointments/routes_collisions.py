@@ -26,6 +26,7 @@ from shared.web.notices import notice
 from shared.web.request import Input, Reply
 
 _LIST: Final = "/clinic/collisions"
+_AS_IT_WAS: Final = "Já estava assim: nada mudou."
 
 
 @routes.get(_LIST, needs="clinic.see_agenda", query=Days)
@@ -51,9 +52,8 @@ def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     before = queries.hold_appointment(ctx.db, sight(ctx), id=appointment_id)
     found = collisions.find(ctx, before.starts_at, before.ends_at, appointment_id)
     if not found:
-        return _kept(before, "Já estava assim: nada mudou.")
-    words = labels.appointment(ctx)
-    versions.require(ctx, given.expected(version), before, words, VisitChanged)
+        return _kept(before, _AS_IT_WAS)
+    versions.require(ctx, given.expected(version), before, labels.appointment(ctx), VisitChanged)
     queries_collisions.keep_appointment(ctx.db, id=appointment_id)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     history.note(ctx, before, after, "kept", ("kept_at",), note=found[0].why)
@@ -65,16 +65,18 @@ def keep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
 def unkeep_appointment(ctx: Context, given: Input, appointment_id: UUID) -> Reply:
     """Take that back: what the visit collides with is asked about again. Twice is once.
 
+    Whoever asks for what is so already is told that it is, whatever they had read.
+
     Raises:
         NotFound: there is none in an agenda that they see.
         VisitChanged: somebody changed it first.
     """
     version = given.read(VersionForm).version
     before = queries.hold_appointment(ctx.db, sight(ctx), id=appointment_id)
-    words = labels.appointment(ctx)
-    versions.require(ctx, given.expected(version), before, words, VisitChanged)
     if not queries_collisions.unkeep_appointment(ctx.db, id=appointment_id):
-        return _kept(before, "Já estava assim: nada mudou.")
+        return _kept(before, _AS_IT_WAS)
+    # A refusal takes it back.
+    versions.require(ctx, given.expected(version), before, labels.appointment(ctx), VisitChanged)
     after = queries.get_appointment(ctx.db, sight(ctx), id=appointment_id)
     history.note(ctx, before, after, "unkept", ("kept_at",))
     return _kept(after, "De novo a resolver.")

@@ -404,11 +404,13 @@ def test_what_was_kept_is_to_be_settled_again_by_its_notice(
     headers = {"If-Match": f'"{toast["version"]}"'}
     assert collisions(acme) == []
 
-    back = acme.post(f"/api{toast['undo']}", headers=headers)
-    again = acme.post(f"/api{toast['undo']}", headers=headers)
+    assert acme.post(f"{URL}/{visit}/confirmation", {}).status_code == 200
+    stale = acme.post(f"/api{toast['undo']}", headers=headers)
+    assert collisions(acme) == []
+    answers = [acme.post(f"/api{toast['undo']}", {"version": toast["version"] + 1}) for _ in "ab"]
 
-    assert (back.status_code, again.status_code) == (200, 409)
+    assert (stale.status_code, stale.get_json()["code"]) == (409, "clinic.changed_meanwhile")
+    assert [one.status_code for one in answers] == [200, 200]
     assert [found for found, _ in collisions(acme)] == [visit]
-    assert acme.post(f"/api{toast['undo']}").status_code == 200
     shown = acme.get(f"{URL}/{visit}").get_json()["history"]
     assert [one["kind"] for one in shown].count("unkept") == 1
