@@ -23,7 +23,10 @@ tasks = Tasks()
 
 def _taking(fact: str) -> EventHandler:
     def take(ctx: Context, event: Event) -> None:
-        """Do what the letter asks for, in the words of the feature whose fact it is."""
+        """Do what the letter asks for, in the words of the feature whose fact it is.
+
+        A fact may come without one: there is nobody to tell, as when a patient has no address.
+        """
         match _letter_of(event):
             case Letter(word, to, said, customer):
                 mails.send(ctx, event.feature, word, to, said, customer=customer)
@@ -42,7 +45,7 @@ for _fact in manifest.letters():
     handlers.on(_fact)(_taking(_fact))
 
 
-def _letter_of(event: Event) -> Letter | Recipient | Subject | Voice:
+def _letter_of(event: Event) -> Letter | Recipient | Subject | Voice | None:
     if PART not in event.data:
         return former.letter_of(event)
     [(verb, given)] = event.data[PART].items()

@@ -27,14 +27,16 @@ CLAIMS: Final = {
 """Under which names it noted what had taken effect, so that no mail is sent by both."""
 
 
-def letter_of(event: Event) -> Letter | Recipient | Subject:
-    """The letter that ``event`` would carry today."""
+def letter_of(event: Event) -> Letter | Recipient | Subject | None:
+    """The letter that ``event`` would carry today; None: it has nobody to tell, then as now."""
     _, _, fact = event.type.partition(".")
     if fact in _SENT:
         return Letter(_SENT[fact], event.data["email"], event.data)
     if "appointment_id" in event.data:
         return _subject(event.data, cancelled=fact.endswith("_cancelled"))
-    return _patient(event.data, event.data["name"], event.data["email"], "version")
+    if "name" in event.data:
+        return _patient(event.data, event.data["name"], event.data["email"], "version")
+    return None
 
 
 def _patient(said: Mapping[str, Any], name: str, email: str | None, version: str) -> Recipient:

@@ -1,6 +1,7 @@
 """From a confirmed sign-up to an active tenant, and the platform's housekeeping."""
 
 import logging
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -36,6 +37,8 @@ tasks = Tasks()
 _log = logging.getLogger(__name__)
 # A confirmation or a task is on its way for less; what takes longer is asked for again.
 _LONG_S: Final = 120.0
+# Building a schema takes a database's attention: first comes in who has just taken one.
+_FIRST_IN: Final = timedelta(seconds=0.5)
 
 
 @record
@@ -98,7 +101,7 @@ def _open(ctx: Context, tenant: Requested) -> None:
         key=str(tenant.id),
         tenant_id=tenant.id,
     )
-    ctx.enqueue("provisioning-pool", Refill())
+    ctx.enqueue("provisioning-pool", Refill(), at=ctx.now + _FIRST_IN)
 
 
 @handlers.on("workspace.product_wanted")

@@ -1,7 +1,7 @@
 """The whole platform, started once for all journeys, as ``scripts/dev up`` starts it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from scripts.lib.dev.stack import Stack
 from tests.journeys.chromium import chromium
+from tests.journeys.faults import no_errors
 from tests.journeys.person import Meet, Person
 from tests.journeys.remote import Remote
 from tests.support.ground import free_place, in_memory
@@ -35,6 +36,14 @@ def remote(stack: Stack) -> Iterator[Remote]:
     """Programs' way in: the API of every host."""
     with Remote(stack) as remote:
         yield remote
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet(stack: Stack, request: pytest.FixtureRequest) -> Iterator[None]:
+    """No service logs an error over this file, unless it says that it breaks them, ``BREAKS``."""
+    logs = stack.place.directory("log")
+    with nullcontext() if hasattr(request.module, "BREAKS") else no_errors(logs):
+        yield
 
 
 @pytest.fixture(scope="module")

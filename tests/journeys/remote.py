@@ -73,20 +73,27 @@ class Remote:
         return answer.json() if "json" in answer.headers.get("Content-Type", "") else None
 
     @property
-    def is_idle(self) -> bool:
-        """Whether nothing is being delivered or due for a retry; what is for later may wait."""
+    def busy(self) -> list[str]:
+        """The emulators that deliver something, or will again; what is for later may wait."""
         url = f"http://{self.stack.place.address('admin')}/idle"
-        return self._http.get(url, params={"timeout_s": "0"}, timeout=60).ok
+        answer = self._http.get(url, params={"timeout_s": "0"}, timeout=60)
+        busy: list[str] = answer.json().get("busy", [])
+        return busy
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether none of them does."""
+        return not self.busy
 
     def until(self, true: Callable[[], bool], what: str, within_s: float = 40) -> None:
         """Wait until ``true()``.
 
         Raises:
-            AssertionError: it did not become true; the message is ``what``.
+            AssertionError: it did not become true; the message is ``what``, and who is still busy.
         """
         ends_at = time.monotonic() + within_s
         while not true():
-            assert time.monotonic() < ends_at, what
+            assert time.monotonic() < ends_at, f"{what}; busy: {self.busy}"
             time.sleep(0.25)
 
     def tenant(self, slug: str, cell: str = "c1") -> "Member":

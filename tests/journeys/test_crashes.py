@@ -14,6 +14,7 @@ from tests.functions.clinic.furnish import Furnished, furnish
 from tests.journeys.remote import Member, Remote
 from tests.support.mailbox import Mailbox
 
+BREAKS = True
 CRASHES = 28
 ROUND = len(POINTS)
 FIRST = datetime.fromisoformat("2031-01-06T08:00:00-03:00")

@@ -10,6 +10,7 @@ from tests.journeys.remote import Remote
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
+BREAKS = True
 SEED = 7
 WRITES = 60
 

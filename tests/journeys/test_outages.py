@@ -18,6 +18,7 @@ from tests.support.mailbox import Mailbox
 
 pytestmark = pytest.mark.stack
 
+BREAKS = True
 REFUSALS = 1_000_000
 
 

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from functions.notifications import former
+from shared import manifest
 from shared.letters import PART
 from tests.functions.notifications.telling import (
     Deliver,
@@ -67,6 +69,17 @@ def test_a_patient_without_address_hears_nothing(
     remind(run_task, acme, data)
 
     assert mails(acme) == []
+
+
+@pytest.mark.parametrize("fact", sorted({*manifest.letters()} - former.CLAIMS.keys()))
+def test_a_fact_without_a_letter_is_heard_and_told_to_nobody(
+    acme: Caller, deliver: Deliver, fact: str
+) -> None:
+    """As of a series whose patient has no address: it is no fault, and comes once."""
+    answer = deliver("notifications", fact, {"patient_id": str(uuid4())}, acme.tenant)
+
+    assert answer.status_code == 204
+    assert (mails(acme), reminders(acme)) == ([], [])
 
 
 @pytest.mark.parametrize(

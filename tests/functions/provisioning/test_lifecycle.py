@@ -180,11 +180,12 @@ def test_facts_about_a_tenant_keep_their_order(site: Caller, deliver: Deliver) -
 
 
 def test_a_schema_that_was_taken_is_built_anew(site: Caller, deliver: Deliver) -> None:
-    """By a task, after the tenant is open: nobody waits for it."""
+    """By a task, after the tenant is open and a moment more: nobody waits for it."""
     confirm(deliver, request_tenant()[0])
 
     [task] = site.events("provisioning.refill")
     assert task.queue == "provisioning-pool"
+    assert task.due_at is not None
 
 
 def test_the_sweep_leaves_alone_who_has_just_come_or_failed(
