@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from shared import spreadsheet, trail
 from shared.acts import KINDS, PARTS, Thing
 from shared.context import Context
 from shared.errors import Invalid
-from shared.exports.flow import Exports
+from shared.exports.flow import Exports, Format
 from shared.paging import Pages
 from shared.record import record
 from shared.trail import Line, Mark, Sought
@@ -29,7 +29,7 @@ _TOO_MANY: Final = "O arquivo leva até 20 mil linhas. Escolha um período menor
 class ExportForm(TrailQuery):
     """The lines that are wanted as a file."""
 
-    format: Literal["csv", "xlsx"] = "csv"
+    format: Format = "csv"
 
 
 @record
@@ -58,9 +58,7 @@ class Trail:
         """
         query = given.query(TrailQuery)
         page, further, back = self._page(ctx, query)
-        choices: dict[str, list[dict[str, str]]] = {"who": [], "kind": [], "part": []}
-        for one in trail.list_choices(ctx):
-            choices[one.field].append({"value": one.value, "label": _called(one)})
+        choices = _choices(ctx)
         data = {
             "lines": [told(ctx, line) for line in page],
             "next": further,
@@ -70,7 +68,7 @@ class Trail:
             "chips": self._chips(ctx, query, choices),
             "at": self.at,
             "periods": _periods(ctx.now.astimezone(zone(ctx)).date()),
-            "formats": ("csv", "xlsx") if self.exports else ("csv",),
+            "formats": ("csv", "xlsx", "pdf") if self.exports else ("csv",),
         }
         clean = self.at + query.address()
         return Reply("audit", data, headers={"HX-Push-Url": clean})
@@ -102,7 +100,8 @@ class Trail:
         small = self.exports.small(ctx, params, _AT_ONCE) if form.format == "csv" else None
         if small is not None:
             return Download(small, "auditoria.csv")
-        job = self.exports.start(ctx, params, as_=form.format, total=None)
+        about = [chip["label"] for chip in self._chips(ctx, form, _choices(ctx))]
+        job = self.exports.start(ctx, params, as_=form.format, total=None, about=about)
         return progress.at_job(ctx, self.exports.jobs, job, status=201)
 
     def _at_once(self, ctx: Context, sought: Sought, as_: str) -> Download:
@@ -136,6 +135,14 @@ class Trail:
         gone: dict[str, Any] = {"before": None, "after": None, name: "" if name == "q" else None}
         gone |= {"kind": None} if name == "thing" else {}
         return self.at + query.address(**gone)
+
+
+def _choices(ctx: Context) -> dict[str, list[dict[str, str]]]:
+    """Of whom, of what and in which part there are lines, as filters offer them."""
+    found: dict[str, list[dict[str, str]]] = {"who": [], "kind": [], "part": []}
+    for one in trail.list_choices(ctx):
+        found[one.field].append({"value": one.value, "label": _called(one)})
+    return found
 
 
 def _called(one: trail.Choice) -> str:

@@ -14,7 +14,7 @@ from shared.acts import ACTS, KINDS, PARTS, part_of
 from shared.clock import Day
 from shared.context import Context
 from shared.errors import Invalid
-from shared.exports.flow import Exports, Page
+from shared.exports.flow import OWN, Exports, Page
 from shared.jobs.kinds import Jobs
 from shared.paging import Cursor, Filters
 from shared.record import record
@@ -122,7 +122,7 @@ def exports_of(jobs: Jobs, *, needs: str) -> Exports:
 
 
 def _page(ctx: Context, params: Mapping[str, Any], after: Any, most: int) -> Page:
-    asked = {name: value for name, value in params.items() if name != "format"}
+    asked = {name: value for name, value in params.items() if name not in OWN}
     mark = TypeAdapter(Mark).validate_python(after) if after else None
     found = trail.list_lines(ctx, _SOUGHT.validate_python(asked), count=most + 1, before=mark)
     page = found[:most]

@@ -13,7 +13,7 @@ from tests.support.house import ROOT
 _PLACES = ("shared", "scripts", "emulators", "terraform", "functions", "tests/support")
 # The registry, the demonstration's own tenants, and what is released and stays as it was.
 _MAY = re.compile(r"functions/manifest\.yaml|scripts/lib/dev/demo/.*|.*/migrations/.*")
-_NO_TEXT = {".gz", ".woff2", ".png", ".webp", ".pyc"}
+_NO_TEXT = {".gz", ".ttf", ".woff2", ".png", ".webp", ".pyc"}
 
 
 def _folded(text: str) -> str:

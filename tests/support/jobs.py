@@ -1,11 +1,13 @@
 """Long work as Cloud Tasks runs it: order by order, as often as a test says."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import requests
 from werkzeug.test import Client, TestResponse
 
 from scripts.lib.dev.place import Place
@@ -58,6 +60,13 @@ class Works:
                 return
             self.next()
         raise AssertionError("it never ends")
+
+    def made(self, feature: str, job: str) -> requests.Response:
+        """The file that a job of ``feature`` made, as a browser has it from the bucket."""
+        url = self.caller.get(f"/api/{feature}/jobs/{job}/file").get_json()["url"]
+        host = re.sub(r"https://([^/]+).*", r"\1", url)
+        at = re.sub(r"https://[^/]+", f"http://{self.place.address('storage')}", url)
+        return requests.get(at, headers={"Host": host}, timeout=10)
 
 
 class Counting:

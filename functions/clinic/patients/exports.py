@@ -1,4 +1,4 @@
-"""Patients that somebody sees, as they have them before them, as a spreadsheet."""
+"""Patients that somebody sees, as they have them before them, as a spreadsheet or to be printed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from functions.clinic.catalogue.sight import EVERYTHING, INTERRUPTED, Sight, sight, told
 from functions.clinic.patients import queries, queries_openings
 from functions.clinic.patients.queries import PlacedPatient, Sought
-from functions.clinic.patients.table import TABLE, PatientQuery, sought_of
+from functions.clinic.patients.table import TABLE, PatientQuery, said_of, sought_of
 from functions.clinic.registry import jobs
 from shared import jsons
 from shared.context import Context
@@ -75,6 +75,12 @@ def params(ctx: Context, query: PatientQuery) -> dict[str, Any]:
     }
 
 
+def about(query: PatientQuery) -> list[str]:
+    """What the list is narrowed to, in words: the search, and the filters as their chips say."""
+    words = (f"Busca: “{query.q}”" if query.q else "", *said_of(query).values())
+    return [one for one in words if one]
+
+
 def _still(ctx: Context, job: Job) -> bool:
     """Whether whoever asks sees everybody, or yet all that they saw when they began it."""
     if sight(ctx) == EVERYTHING:
@@ -93,4 +99,5 @@ exports = Exports(
     header=_header,
     read=_page,
     still=_still,
+    figures=(one.label for one in TABLE.columns if one.kind == "num"),
 )

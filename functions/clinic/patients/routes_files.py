@@ -1,15 +1,16 @@
 """Patients into files and out of them, and the clinic's long work."""
 
-from typing import Final, Literal
+from typing import Final
 
 from functions.clinic.catalogue.sight import sight
 from functions.clinic.patients import queries
-from functions.clinic.patients.exports import exports, params
+from functions.clinic.patients.exports import about, exports, params
 from functions.clinic.patients.imports import imports
 from functions.clinic.patients.table import PatientQuery, sought_of
 from functions.clinic.registry import jobs, routes
 from shared.acts import Thing
 from shared.context import Context
+from shared.exports.flow import Format
 from shared.numbers import LARGEST
 from shared.record import record
 from shared.web import imports as pages
@@ -26,15 +27,15 @@ pages.mount(routes, imports)
 class ExportForm(PatientQuery):
     """Which patients are wanted as a file, in which order and columns; all, where none are said."""
 
-    format: Literal["csv", "xlsx"] = "csv"
+    format: Format = "csv"
 
 
 @routes.post("/clinic/patients/exports", body=ExportForm, needs="clinic.export_patients")
 def export_patients(ctx: Context, given: Input) -> Reply | Download:
-    """The patients shown as a spreadsheet: a hundred at once, more as a job that makes the file.
+    """The patients shown as a file: a hundred as CSV at once, more by a job that makes it.
 
     Raises:
-        Invalid: the body is not an ``ExportForm``.
+        Invalid: the body is not an ``ExportForm``, or they are more than a PDF has room for.
     """
     form = given.read(ExportForm)
     wanted = params(ctx, form)
@@ -43,5 +44,5 @@ def export_patients(ctx: Context, given: Input) -> Reply | Download:
     small = exports.small(ctx, wanted, _AT_ONCE) if form.format == "csv" else None
     if small is not None:
         return Download(small, "pacientes.csv")
-    job = exports.start(ctx, wanted, as_=form.format, total=total)
+    job = exports.start(ctx, wanted, as_=form.format, total=total, about=about(form))
     return progress.at_job(ctx, jobs, job, status=201)

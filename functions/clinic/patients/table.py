@@ -96,15 +96,19 @@ def page_of(ctx: Context, query: PatientQuery) -> Page[PlacedPatient]:
     return TABLE.page(ctx, "clinic.patients", query, find)
 
 
-def shown(ctx: Context, query: PatientQuery, page: Page[PlacedPatient]) -> dict[str, Any]:
-    """What the template is given."""
-    said = {
+def said_of(query: PatientQuery) -> dict[str, str]:
+    """What is filtered, in words; empty where nothing is."""
+    return {
         "state": STATES[query.state] if query.state else "",
         "age": AGES[query.age] if query.age else "",
         "email": EMAILS[query.email] if query.email else "",
         "since": f"Desde {query.since:%d/%m/%Y}" if query.since else "",
     }
+
+
+def shown(ctx: Context, query: PatientQuery, page: Page[PlacedPatient]) -> dict[str, Any]:
+    """What the template is given."""
     sought = sought_of(ctx, query)
     total = queries.count_patients(ctx.db, sight(ctx), sought, most=COUNTED + 1)
-    view = View(TABLE, query, page, said, total)
+    view = View(TABLE, query, page, said_of(query), total)
     return {"view": view, "states": STATES, "ages": AGES, "emails": EMAILS}

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 import requests
 from google.cloud import storage
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from functions.clinic.patients.imports import COLUMNS
@@ -481,17 +482,40 @@ def test_more_are_exported_by_a_job_that_makes_the_file(desk: Desk, kind: str) -
     _register(desk, 4_500)
     answer = desk.caller.post("/api/clinic/patients/exports", {"format": kind})
     desk.works.all()
-    job = answer.get_json()["job"]["id"]
-    file = desk.caller.get(f"/api/clinic/jobs/{job}/file").get_json()["url"]
-    host = re.sub(r"https://([^/]+).*", r"\1", file)
-    got = requests.get(
-        re.sub(r"https://[^/]+", _storage(desk), file), headers={"Host": host}, timeout=10
-    )
+    got = desk.works.made("clinic", answer.get_json()["job"]["id"])
     names = [row.cells[0] for row in opened(io.BytesIO(got.content)).rows]
 
     assert answer.status_code == 201
     assert names == [f"Paciente {n:05}" for n in range(4_500)]
     assert got.headers["Content-Disposition"] == f'attachment; filename="pacientes.{kind}"'
+
+
+def test_who_is_shown_is_a_list_to_print(desk: Desk) -> None:
+    """The same people, order and columns, and the search and filters in words."""
+    desk.take_in(desk.check(HEAD + ANA + BIA))
+    asked = {"format": "pdf", "q": "a", "email": "with", "columns": ["name", "born", "cpf"]}
+    answer = desk.caller.post("/api/clinic/patients/exports", asked)
+    desk.works.all()
+    got = desk.works.made("clinic", answer.get_json()["job"]["id"])
+
+    [page] = PdfReader(io.BytesIO(got.content)).pages
+    lines = page.extract_text().splitlines()
+    assert lines[:4] == [
+        *("Pacientes", "Acme", "Busca: “a” · Com e-mail", "Nome CPF Nascimento"),
+    ]
+    assert lines[4:6] == ["ana maria DE souza 529.982.247-25 03/05/1980", "1 linha ao todo."]
+    assert got.headers["Content-Disposition"] == 'attachment; filename="pacientes.pdf"'
+
+
+def test_more_than_pages_take_are_refused_beside_the_format(desk: Desk) -> None:
+    """Before there is a job, with what does take them."""
+    _register(desk, 10_001)
+
+    answer = desk.caller.post("/api/clinic/patients/exports", {"format": "pdf"})
+
+    assert answer.status_code == 400
+    assert "escolha CSV ou XLSX" in answer.get_json()["fields"]["format"]
+    assert desk.caller.events("clinic.continue_job") == []
 
 
 def _register(desk: Desk, count: int) -> None:

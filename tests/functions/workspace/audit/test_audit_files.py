@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-import requests
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from scripts.lib.dev.place import Place
@@ -50,20 +50,45 @@ def test_more_lines_are_written_by_a_job(acme: Caller, place: Place, kind: str) 
     answer = acme.post(f"{AT}/exports", {"format": kind, "who": str(EVA)})
     write(acme, 5, ago="-10 minutes")
 
-    Works(place, acme, entry("workspace", "task")).all()
-    job = answer.json["job"]["id"]
-    file = acme.get(f"/api/workspace/jobs/{job}/file").json["url"]
-    host = re.sub(r"https://([^/]+).*", r"\1", file)
-    got = requests.get(
-        re.sub(r"https://[^/]+", f"http://{place.address('storage')}", file),
-        headers={"Host": host},
-        timeout=10,
-    )
+    works = Works(place, acme, entry("workspace", "task"))
+    works.all()
+    got = works.made("workspace", answer.json["job"]["id"])
 
     acts = [row.cells[2] for row in opened(io.BytesIO(got.content)).rows]
     assert answer.status_code == 201
     assert acts == [f"clinic.act_{number}" for number in range(1, 2_131)]
     assert got.headers["Content-Disposition"] == f'attachment; filename="auditoria.{kind}"'
+
+
+def test_the_lines_are_pages_to_print(acme: Caller, place: Place) -> None:
+    """Each once and in its order, over chunks and pages, under what was filtered in words."""
+    write(acme, 2_130)
+    write(acme, 3, actor_id=str(RUI), actor_name="Rui")
+    answer = acme.post(f"{AT}/exports", {"format": "pdf", "who": str(EVA)})
+    works = Works(place, acme, entry("workspace", "task"))
+    works.all()
+
+    got = works.made("workspace", answer.json["job"]["id"])
+
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(got.content)).pages]
+    acts = [int(one) for page in pages for one in re.findall(r"clinic\.act_(\d+)", page)]
+    assert got.headers["Content-Type"] == "application/pdf"
+    assert acts == list(range(1, 2_131))
+    assert pages[0].splitlines()[:3] == ["Auditoria", "Acme", "Eva"]
+    assert "Emitido em" in pages[0]
+    assert "2.130 linhas ao todo." in pages[-1]
+
+
+def test_more_lines_than_pages_take_are_told(acme: Caller, place: Place) -> None:
+    """Nobody had counted them: the job says so, and names what does take them."""
+    write(acme, 10_001)
+    answer = acme.post(f"{AT}/exports", {"format": "pdf"})
+    Works(place, acme, entry("workspace", "task")).all()
+
+    job = acme.get(f"/api/workspace/jobs/{answer.json['job']['id']}").json["job"]
+
+    assert (job["state"], job["file"]) == ("failed", None)
+    assert job["reason"].startswith("Um PDF leva até 10.000 linhas")
 
 
 def test_another_tenant_s_file_is_not_there(acme: Caller, globex: Caller) -> None:
