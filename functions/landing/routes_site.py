@@ -8,7 +8,7 @@ from shared.context import Context
 from shared.plans import CHARGING
 from shared.web.request import Download, Input, Reply
 
-_PAGES: Final = ("/", "/planos", "/cadastro", "/privacidade", "/termos")
+_PAGES: Final = ("/", "/planos", "/cadastro", "/entrar", "/privacidade", "/termos")
 
 
 @routes.get("/", needs="open")

@@ -1,6 +1,7 @@
 """What every answer carries, and what a page's unsafe request must prove."""
 
 import hmac
+import re
 import secrets
 from typing import Final
 
@@ -11,6 +12,7 @@ from shared.settings import Settings
 from shared.web.headers import FIXED, NO_PAGE
 
 CSRF_COOKIE: Final = "__Host-csrf"
+_CSRF: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 # A mail looked at, which has its styles in it: it runs nothing, sends nothing, and is of no origin.
 SHOWN_MAIL: Final = f"{NO_PAGE}; style-src 'unsafe-inline'; img-src https:; sandbox"
 
@@ -68,6 +70,11 @@ def _of_page(settings: Settings, nonce: str, reaches: str) -> str:
 def new_csrf() -> str:
     """A value for the cookie; pages repeat it in the form."""
     return secrets.token_urlsafe(24)
+
+
+def is_csrf(given: str) -> bool:
+    """Whether ``given`` looks like one of ours: a page repeats no other."""
+    return _CSRF.fullmatch(given) is not None
 
 
 def check_csrf(request: Request) -> None:

@@ -30,6 +30,7 @@ from shared.rights import OPEN, rights
 from shared.tenancy import NotSwitchedOn, Suspended, UnknownHost
 from shared.web import filters, openapi, repeats, security, watch
 from shared.web.admission import Admission
+from shared.web.compression import compress
 from shared.web.gate import Function, answering
 from shared.web.request import Input, bound
 from shared.web.routing import Route, Routes
@@ -65,6 +66,7 @@ def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -
                 response, visit.settings, visit.nonce, visit.reaches, framed=visit.framed
             )
             response.headers["X-Trace-Id"] = trace.id
+            compress(request, response, secret=visit.csrf)
             watch.note_request(trace, *visit.route, response.status_code)
             return response
 

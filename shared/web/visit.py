@@ -24,8 +24,11 @@ from shared.web.filters import DEFAULT_ZONE
 from shared.web.places import Places, offered
 from shared.web.request import Cookie, Download, Input, Reply, safe_path
 
-# All that decides between page, part and JSON, and who may see it.
-_VARY = "Accept, HX-Request, HX-Boosted, HX-History-Restore-Request, Cookie, Authorization"
+# All that decides between page, part and JSON, in which bytes, and who may see it.
+_VARY = (
+    "Accept, Accept-Encoding, HX-Request, HX-Boosted, HX-History-Restore-Request, Cookie, "
+    "Authorization"
+)
 _UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
@@ -83,7 +86,8 @@ class Visit:
     @cached_property
     def csrf(self) -> str:
         """The token of this browser, made now if it has none."""
-        return self.request.cookies.get(security.CSRF_COOKIE) or security.new_csrf()
+        given = self.request.cookies.get(security.CSRF_COOKIE, "")
+        return given if security.is_csrf(given) else security.new_csrf()
 
     @property
     def products(self) -> frozenset[str]:
@@ -147,7 +151,7 @@ class Visit:
     def html(self, name: str, data: dict[str, Any], status: int = 200) -> Response:
         """A page or a fragment; the browser's CSRF cookie comes with it."""
         response = Response(self._page(name, data), status, content_type="text/html; charset=utf-8")
-        if security.CSRF_COOKIE not in self.request.cookies:
+        if self.request.cookies.get(security.CSRF_COOKIE) != self.csrf:
             set_cookie(response, Cookie("csrf", self.csrf, 30 * 86_400))
         return response
 

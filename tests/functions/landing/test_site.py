@@ -11,7 +11,7 @@ from shared.products import PRODUCTS
 from tests.functions.landing.journey import Visitor
 from tests.support.caller import Caller
 
-PAGES = ("/", "/planos", "/privacidade", "/termos", "/cadastro")
+PAGES = ("/", "/planos", "/privacidade", "/termos", "/cadastro", "/entrar")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -92,6 +92,16 @@ def test_robots_learn_where_not_to_go(site: Caller) -> None:
     assert "Disallow: /cadastro/" in robots
     assert "/sitemap.xml" in robots
     assert sitemap.count("<loc>") == len(PAGES)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_search_is_told_of_may_be_found(site: Caller, path: str) -> None:
+    """By what it says of itself, and under one address."""
+    page = site.get(path).get_data(as_text=True)
+
+    assert "noindex" not in page
+    assert page.count('<meta name="description" content="') == 1
+    assert page.count('<link rel="canonical" href="') == 1
 
 
 def test_a_sign_up_page_is_not_indexed(site: Caller) -> None:

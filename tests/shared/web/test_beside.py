@@ -52,8 +52,8 @@ def test_a_refused_form_is_no_other_s_answer(acme: Caller, path: str) -> None:
     assert refused.status_code == 400
     told = set(refused.headers["Vary"].split(", "))
     assert told == {
-        "Accept", "HX-Request", "HX-Boosted", "HX-History-Restore-Request", "Cookie",
-        "Authorization",
+        "Accept", "Accept-Encoding", "HX-Request", "HX-Boosted", "HX-History-Restore-Request",
+        "Cookie", "Authorization",
     }  # fmt: skip
 
 
