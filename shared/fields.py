@@ -1,6 +1,6 @@
 """What a field of an input is made of: a reader of our own, and its reasons in our own words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import CoreSchema, core_schema
@@ -18,6 +18,14 @@ class Reason(ValueError):
     def __init__(self, why: str, within: str = "") -> None:
         super().__init__(why)
         self.within = within
+
+
+class Reasons(Reason):
+    """Why several inputs of one field are refused, each ``within`` its own."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(str(reasons[0]), reasons[0].within)
+        self.reasons = tuple(reasons)
 
 
 @record(eq=False)

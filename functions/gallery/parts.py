@@ -27,6 +27,7 @@ PARTS = (
     Part("table", "Tabela", ("table",)),
     Part("dates", "Dias, períodos e horários", ("dates",)),
     Part("hours", "Horários da semana", ("hours",)),
+    Part("items", "Linhas de um documento", ("combobox", "items")),
     Part("sections", "Cadastro em partes", ("sections",)),
     Part("tips", "Nomes cortados"),
     Part("upload", "Envio de arquivos"),

@@ -1,12 +1,13 @@
 """Untrusted data to typed shapes, with reasons a person can act on."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from shared.errors import Invalid
-from shared.fields import Reason
+from shared.fields import Reason, Reasons
 
 Shape = TypeVar("Shape")
 
@@ -30,19 +31,16 @@ def adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
-def _name(error: Any) -> str:
-    """Which input it is about: the field, or one of those that it is made of."""
+def _reasons(error: Any) -> Iterator[tuple[str, str]]:
+    """Which input it is about, the field or one of those that it is made of, and what is said."""
     name = str(error["loc"][0]) if error["loc"] else "body"
-    within = getattr(error.get("ctx", {}).get("error"), "within", "")
-    return f"{name}.{within}" if within else name
-
-
-def _reason(error: Any) -> str:
     told = error.get("ctx", {})
     cause = told.get("error")
-    if isinstance(cause, Reason):
-        return str(cause)
-    return _REASONS.get(error["type"], _OTHER).format(**told)
+    if not isinstance(cause, Reason):
+        yield name, _REASONS.get(error["type"], _OTHER).format(**told)
+        return
+    for one in cause.reasons if isinstance(cause, Reasons) else [cause]:
+        yield f"{name}.{one.within}" if one.within else name, str(one)
 
 
 def parse(shape: type[Shape], data: Any) -> Shape:
@@ -57,6 +55,7 @@ def parse(shape: type[Shape], data: Any) -> Shape:
     except ValidationError as error:
         reasons: dict[str, str] = {}
         for one in error.errors(include_url=False):
-            reasons.setdefault(_name(one), _reason(one))
+            for name, why in _reasons(one):
+                reasons.setdefault(name, why)
         raise Invalid("Confira os campos destacados.", **reasons) from error
     return value

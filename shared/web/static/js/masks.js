@@ -30,11 +30,11 @@ function formatPhone(text) {
 }
 
 // "1234,5" -> "1.234,50"; what does not read as a number is left for the server to refuse.
-function formatNumber(text, decimals) {
+function formatNumber(text, decimals, padded = decimals) {
   const match = /^(\d{1,3}(?:\.\d{3})*|\d+)(?:,(\d*))?$/.exec(text.trim());
   if (!match || (match[2] ?? "").length > decimals) return text;
   const whole = match[1].replaceAll(".", "").replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+$)/g, ".");
-  return decimals ? `${whole},${(match[2] ?? "").padEnd(decimals, "0")}` : whole;
+  return padded || match[2] ? `${whole},${(match[2] ?? "").padEnd(padded, "0")}` : whole;
 }
 
 const MASKS = {
@@ -44,7 +44,7 @@ const MASKS = {
 const SETTLED = {
   ...MASKS,
   money: (text) => formatNumber(text, 2),
-  quantity: (text, { decimals }) => formatNumber(text, Number(decimals)),
+  quantity: (text, { decimals, padded }) => formatNumber(text, Number(decimals), Number(padded ?? decimals)),
 };
 const settle = (input) => SETTLED[input.dataset.mask](input.value, input.dataset);
 

@@ -19,7 +19,7 @@ class Choice {
     this.note = part.querySelector("[data-note]");
     this.hidden = part.querySelector(".combobox-control > input[type=hidden]");
     this.chips = part.querySelector("[data-chips]");
-    this.every = [...this.list.children];
+    this.every = [...(document.getElementById(part.dataset.choices)?.content ?? this.list).children];
     this.chosen = this.input.value;
     this.needed = this.input.required;
     this.walk = new Navigation(this.input, this.list, { tabInsertsSuggestions: false, firstOptionSelectionMode: "selected" });
@@ -72,7 +72,7 @@ class Choice {
     let fault = "";
     try {
       if (this.part.dataset.source) await this.fetch(asked);
-      else this.list.replaceChildren(...this.every.filter((one) => holds(one.textContent, asked)));
+      else this.list.replaceChildren(...this.every.filter((one) => holds(one.textContent, asked)).map((one) => one.cloneNode(true)));
     } catch (error) {
       if (error.name === "AbortError") return;
       this.list.replaceChildren();
@@ -132,7 +132,7 @@ class Choice {
     this.chosen = text;
     this.input.value = text;
     this.hidden.value = value;
-    this.part.querySelector("[data-clear]").hidden = !value;
+    this.part.querySelector("[data-clear]")?.toggleAttribute("hidden", !value);
     this.tell(value, text, option);
   }
 
@@ -202,4 +202,5 @@ class Choice {
   }
 }
 
-everyPart("combobox", (part) => new Choice(part));
+export const choice = (part) => new Choice(part);
+everyPart("combobox", choice);
