@@ -23,6 +23,8 @@ PARTS = (
     Part("blocks", "Blocos"),
     Part("states", "Vazio, espera e erro"),
     Part("dialogs", "Diálogos"),
+    Part("menu", "Menu"),
+    Part("palette", "Paleta de comandos"),
     Part("combobox", "Escolha digitada", ("combobox",)),
     Part("table", "Tabela", ("table",)),
     Part("dates", "Dias, períodos e horários", ("dates",)),

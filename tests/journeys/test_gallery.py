@@ -91,3 +91,19 @@ def test_a_picture_is_read_where_the_pointer_is_and_its_table_by_a_key(
 
         expect(picture.get_by_role("row", name="mar 240 15")).to_be_visible()
         person.look("charts-table")
+
+
+def test_a_menu_is_walked_by_keyboard(browser: Browser, stack: Stack) -> None:
+    """Arrows open it and go round; Escape closes it where it was opened."""
+    with Person(browser, stack.place) as person:
+        person.go(path="/gallery/menu")
+        grip, keys = person.page.get_by_label("Mais de Marina Duarte"), person.page.keyboard
+        menu = person.page.locator("details", has=grip)
+        grip.focus()
+
+        for key, act in (("ArrowDown", "Editar"), ("ArrowUp", "Apagar"), ("ArrowDown", "Editar")):
+            keys.press(key)
+            expect(menu.get_by_text(act)).to_be_focused()
+        keys.press("Escape")
+
+        expect(menu.get_by_text("Editar")).to_be_hidden()
