@@ -7,6 +7,7 @@ daylight saving time since 2019, so a day has 1,440 of them in all four of its o
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from shared.clock import DAY_MIN, SHORT_WEEKDAYS, minutes_of
@@ -56,6 +57,7 @@ class Interval:
         return self.start < other.end and other.start < self.end
 
 
+@cache
 def clock(minutes: int) -> str:
     """``630`` as ``10:30``."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
