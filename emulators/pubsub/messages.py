@@ -3,10 +3,10 @@
 from typing import Any
 
 from google.protobuf import empty_pb2, timestamp_pb2
-from google.pubsub_v1 import types as wire
 
-from emulators.grpc_messages import copy_of, merged, requests_of, types_of
+from emulators.grpc_messages import copy_of, merged, messages_of, requests_of, types_of
 
+wire = messages_of("google.pubsub_v1")
 request, response = requests_of(wire), types_of(wire)
 Topic, Subscription, Snapshot = map(response, ("Topic", "Subscription", "Snapshot"))
 PubsubMessage, ReceivedMessage = map(response, ("PubsubMessage", "ReceivedMessage"))

@@ -12,12 +12,13 @@ import sys
 from typing import Any
 
 import grpc
-from google.pubsub_v1.types import GetTopicRequest, PublishRequest, PublishResponse, Topic
 
+from emulators.grpc_messages import messages_of
 from emulators.storage import errors, fields, resources, times
 from emulators.storage.store import Store
 
 Resource = dict[str, Any]
+wire = messages_of("google.pubsub_v1")
 
 TOPIC_PREFIX = "//pubsub.googleapis.com/"
 EVENTS = frozenset({"OBJECT_FINALIZE", "OBJECT_DELETE", "OBJECT_METADATA_UPDATE", "OBJECT_ARCHIVE"})
@@ -132,12 +133,12 @@ class Notifier:
         Raises:
             Refused: 400, it has none of this name; 503, it does not answer.
         """
-        request = GetTopicRequest(topic=topic.removeprefix(TOPIC_PREFIX))
+        request = wire.GetTopicRequest(topic=topic.removeprefix(TOPIC_PREFIX))
         async with grpc.aio.insecure_channel(self._pubsub) as channel:
             get = channel.unary_unary(
                 GET_TOPIC,
-                request_serializer=GetTopicRequest.serialize,
-                response_deserializer=Topic.deserialize,
+                request_serializer=wire.GetTopicRequest.serialize,
+                response_deserializer=wire.Topic.deserialize,
             )
             try:
                 await get(request, timeout=TIMEOUT_S)
@@ -154,8 +155,8 @@ class Notifier:
         async with grpc.aio.insecure_channel(self._pubsub) as channel:
             publish = channel.unary_unary(
                 PUBLISH,
-                request_serializer=PublishRequest.serialize,
-                response_deserializer=PublishResponse.deserialize,
+                request_serializer=wire.PublishRequest.serialize,
+                response_deserializer=wire.PublishResponse.deserialize,
             )
             while True:
                 await self._wake.wait()
@@ -216,9 +217,9 @@ def message(config: Resource, event: str, resource: Resource, extra: Resource) -
     return {"data": base64.b64encode(data).decode(), "attributes": attributes}
 
 
-def _request(topic: str, stored: Resource) -> PublishRequest:
+def _request(topic: str, stored: Resource) -> Any:
     data = base64.b64decode(stored["data"])
-    return PublishRequest(
+    return wire.PublishRequest(
         topic=topic, messages=[{"data": data, "attributes": stored["attributes"]}]
     )
 

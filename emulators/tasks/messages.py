@@ -4,12 +4,12 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from google.cloud.tasks_v2 import types as wire
 from google.iam.v1 import iam_policy_pb2
 from google.protobuf import empty_pb2, timestamp_pb2
 
-from emulators.grpc_messages import NANOSECONDS, copy_of, merged, requests_of, types_of
+from emulators.grpc_messages import NANOSECONDS, copy_of, merged, messages_of, requests_of, types_of
 
+wire = messages_of("google.cloud.tasks_v2")
 request, response = requests_of(wire, iam_policy_pb2), types_of(wire)
 Queue, Task = response("Queue"), response("Task")
 RetryConfig, CmekConfig = response("RetryConfig"), response("CmekConfig")
