@@ -84,7 +84,7 @@ def console(clean: None) -> Caller:
     return world.operator()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def deliver(place: Place) -> Callable[..., TestResponse]:
     """Push an event to a feature, as Pub/Sub does: ``deliver(feature, type, data, tenant, id)``."""
 
@@ -96,7 +96,7 @@ def deliver(place: Place) -> Callable[..., TestResponse]:
     return push
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_task(place: Place) -> Callable[..., TestResponse]:
     """Run a task of a feature, as Cloud Tasks does; a dot-less type is a schedule's name."""
 

@@ -22,6 +22,7 @@ from tests.functions.clinic.furnish import ALWAYS_OPEN, furnish, introduce
 from tests.functions.clinic.noon import at_noon
 from tests.support import cleaning, world
 from tests.support.caller import Caller
+from tests.support.keeping import Kept, keep
 from tests.support.operations import filled, ids_of
 from tests.support.people import join
 from tests.support.samples import sample
@@ -155,7 +156,7 @@ def test_nobody_gets_nothing(
 
 @pytest.mark.parametrize(("method", "path", "operation"), WITH_IDS)
 def test_an_identifier_of_another_tenant_does_not_exist(
-    acme: Caller, neighbour: Caller, furnished: None, method: str, path: str, operation: Any
+    acme: Caller, neighbour: Caller, method: str, path: str, operation: Any
 ) -> None:
     """A signed-in neighbour who knows an id gets the answer of one that never was."""
     ids = ids_of(acme)
@@ -165,7 +166,6 @@ def test_an_identifier_of_another_tenant_does_not_exist(
     assert status in REFUSED
 
 
-@pytest.mark.usefixtures("furnished")
 @pytest.mark.parametrize(("method", "path", "operation", "name"), QUERIES)
 def test_an_identifier_in_a_query_shows_nothing_of_its_tenant(
     acme: Caller, neighbour: Caller, method: str, path: str, operation: Any, name: str
@@ -187,7 +187,6 @@ def test_an_identifier_in_a_query_shows_nothing_of_its_tenant(
     assert any(_words(ask(neighbour, path, id_)) for id_ in foreign.values()), "says nothing ever"
 
 
-@pytest.mark.usefixtures("furnished")
 @pytest.mark.parametrize(("method", "path", "operation", "name"), BODIES)
 def test_an_identifier_in_a_body_reaches_nobody(
     acme: Caller, neighbour: Caller, method: str, path: str, operation: Any, name: str
@@ -279,10 +278,17 @@ def next_door(tenants: dict[str, Tenant]) -> Iterator[Tenant]:
     cleaning.restore(tenants.values())
 
 
-@pytest.fixture
-def neighbour(next_door: Tenant, clean: None) -> Caller:
-    """Its owner, with one of everything, under names that nobody at Acme has."""
-    caller = world.owner(next_door)
+@pytest.fixture(scope="module")
+def both(tenants: dict[str, Tenant], next_door: Tenant) -> Kept[None]:
+    """Acme and next door have one of everything a clinic has."""
+    acme = world.owner(tenants["acme"])
+    _close(acme, furnish(acme).professional_id)
+    _furnish_next_door(world.owner(next_door))
+    return keep(None, tenants, "acme", next_door.slug)
+
+
+def _furnish_next_door(caller: Caller) -> None:
+    """Under names that nobody at Acme has."""
     service = _created(caller, "service", {"name": "Quiropraxia", "duration_min": 30})
     professional = {"name": "Ximena Braga", "service_ids": [service], "hours": ALWAYS_OPEN}
     patient = {"name": "Kátia Werneck", "phone": "+5592984517306", "email": "katia@manaus.example"}
@@ -295,7 +301,6 @@ def neighbour(next_door: Tenant, clean: None) -> Caller:
     }
     _created(caller, "appointment", booking)
     _close(caller, booking["professional_id"])
-    return caller
 
 
 def _close(caller: Caller, professional_id: str) -> None:
@@ -312,10 +317,15 @@ def _created(caller: Caller, kind: str, body: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def furnished(acme: Caller) -> None:
-    """Acme has one of everything a clinic has."""
-    made = furnish(acme)
-    _close(acme, made.professional_id)
+def furnished(both: Kept[None], clean: None) -> None:
+    """There is somebody and something at both."""
+    both.again()
+
+
+@pytest.fixture
+def neighbour(next_door: Tenant, furnished: None) -> Caller:
+    """Who owns what is next door."""
+    return world.owner(next_door)
 
 
 def test_a_file_path_of_another_tenant_is_refused(acme: Caller, globex: Caller) -> None:

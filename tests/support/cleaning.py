@@ -17,7 +17,9 @@ _OWNER_ALONE = (
     " ('active', array['owner'], '{name}', '{email}');"
     f"delete from account where id <> {_FIRST}"
 )
-_KEPT = ("migration", "fleet_migration", "cell", "tenant", "tenant_product")
+_OF_CONTROL = ("migration", "fleet_migration", "cell", "tenant", "tenant_product")
+STAYS = frozenset({"core.migration", *(f"control.{name}" for name in _OF_CONTROL)})
+"""Tables whose rows outlive a test."""
 _ENTRIES = """
 select md5(concat(
     (
@@ -58,7 +60,7 @@ def _written() -> str:
 
 
 def _restore(world: list[Tenant], slugs: frozenset[str]) -> None:
-    empty(CONTROL, "control", {f"control.{name}" for name in _KEPT})
+    empty(CONTROL, "control", STAYS)
     began = _begun.get(slugs)
     if began is None or _entries() != began:
         _restore_entries(world)
@@ -66,7 +68,7 @@ def _restore(world: list[Tenant], slugs: frozenset[str]) -> None:
         assert began in (None, _begun[slugs]), "the directory holds what is not restored"
     for tenant in world:
         schema = tenant.scope.schema
-        empty(tenant.scope.database, f"core,{schema}", {"core.migration", f"{schema}.account"})
+        empty(tenant.scope.database, f"core,{schema}", STAYS | {f"{schema}.account"})
         with platform().databases.transaction(tenant.scope) as db:
             name, email = owners.called(tenant.slug)
             db.script(_OWNER_ALONE.format(name=name, email=email))

@@ -1,6 +1,8 @@
 """Tables emptied by the superuser, whom neither rules nor triggers nor references hold back."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import TypeVar
 
 import pg8000.native
 from pg8000.exceptions import DatabaseError, InterfaceError
@@ -42,17 +44,23 @@ begin
 end
 $$;
 """
+_Found = TypeVar("_Found")
 _connections: dict[str, pg8000.native.Connection] = {}
 
 
-def empty(database: str, schemas: str, kept: set[str]) -> None:
+def empty(database: str, schemas: str, kept: frozenset[str]) -> None:
     """Empty the tables of ``schemas``, but those ``kept``; their counters begin at one again."""
     statement = _EMPTY.format(schemas=schemas, kept=",".join(sorted(kept)))
+    in_session(database, lambda session: session.run(statement))
+
+
+def in_session(database: str, act: Callable[[pg8000.native.Connection], _Found]) -> _Found:
+    """What ``act`` gives in the superuser's session, done once more where somebody ended that."""
     try:
-        _connection(database).run(statement)
+        return act(_connection(database))
     except (DatabaseError, InterfaceError):  # a test ended all sessions
         _close(database)
-        _connection(database).run(statement)
+        return act(_connection(database))
 
 
 def close() -> None:

@@ -15,10 +15,13 @@ import pytest
 from werkzeug.test import TestResponse
 
 from shared import jsons
+from shared.context import Tenant
 from tests.functions.clinic.furnish import ALWAYS_OPEN, Furnished
 from tests.functions.clinic.noon import at_noon
 from tests.functions.clinic.staff import Deliver, account, colleague, link
+from tests.support import world
 from tests.support.caller import Caller
+from tests.support.keeping import Kept, keep
 from tests.support.operations import Operation, filled, operations
 from tests.support.samples import sample
 
@@ -68,9 +71,22 @@ def _soon() -> datetime:
     return now - timedelta(minutes=now.minute % 5)
 
 
-@pytest.fixture
-def house(acme: Caller, clinic: Furnished, deliver: Deliver) -> Clinic:
+@pytest.fixture(scope="module")
+def of_both(
+    tenants: dict[str, Tenant], furnished: Kept[Furnished], deliver: Deliver
+) -> Kept[Clinic]:
     """Two professionals of one service, each with an account; the second has a patient."""
+    clinic = furnished.again()
+    return keep(_house(world.owner(tenants["acme"]), clinic, deliver), tenants, "acme")
+
+
+@pytest.fixture
+def house(clean: None, of_both: Kept[Clinic]) -> Clinic:
+    """The day of both."""
+    return of_both.again()
+
+
+def _house(acme: Caller, clinic: Furnished, deliver: Deliver) -> Clinic:
     bia, other = colleague(deliver, acme, "Bia"), colleague(deliver, acme, "Zoe")
     assert link(acme, clinic.professional_id, bia).status_code == 200
     alone = _made(acme, "service", name="Reflexologia", duration_min=30, professional_ids=[])
@@ -100,9 +116,21 @@ def house(acme: Caller, clinic: Furnished, deliver: Deliver) -> Clinic:
     return Clinic(acme, bia, _ids(ours), _ids(hers | shared), UUID(alone))
 
 
-@pytest.fixture
-def busier(house: Clinic, clinic: Furnished) -> Clinic:
+@pytest.fixture(scope="module")
+def of_more(
+    tenants: dict[str, Tenant], furnished: Kept[Furnished], of_both: Kept[Clinic]
+) -> Kept[Clinic]:
     """The same, where Bia has a block and a series too."""
+    return keep(_busier(of_both.again(), furnished.made), tenants, "acme")
+
+
+@pytest.fixture
+def busier(clean: None, of_more: Kept[Clinic]) -> Clinic:
+    """The day of both, with more in it."""
+    return of_more.again()
+
+
+def _busier(house: Clinic, clinic: Furnished) -> Clinic:
     span = {"starts_at": f"{LATER}T08:00:00-03:00", "ends_at": f"{LATER}T09:00:00-03:00"}
     who = {"professional_ids": [clinic.professional_id]}
     block = house.owner.post("/api/clinic/blocks", who | span).get_json()["block"]

@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from shared.context import Tenant
 from shared.web import pages
 from tests.functions.landing.journey import Visitor
+from tests.support import world
 from tests.support.caller import Caller
+from tests.support.keeping import Kept, keep
 from tests.support.operations import Operation, filled, ids_of, operations
-from tests.support.world import furnish
 
 FLAGS = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
 MORE = {
@@ -43,12 +45,19 @@ def callers(acme: Caller, site: Caller, console: Caller) -> dict[str, tuple[Call
     }
 
 
+@pytest.fixture(scope="module")
+def furnished(tenants: dict[str, Tenant]) -> Kept[dict[str, Any]]:
+    """One of everything at Acme, and somebody who signs up, with the ids of all that."""
+    acme = world.owner(tenants["acme"])
+    world.furnish(acme)
+    token = Visitor(Caller("base", "app.localhost", None)).token
+    return keep(ids_of(acme) | {"tenant": acme.tenant.id, "token": token}, tenants, "acme")
+
+
 @pytest.fixture
-def ids(acme: Caller, site: Caller) -> dict[str, Any]:
+def ids(clean: None, furnished: Kept[dict[str, Any]]) -> dict[str, Any]:
     """Identifiers that lead to something: of the clinic's things, of a tenant, of a sign-up."""
-    furnish(acme)
-    token: Any = Visitor(site).token
-    return ids_of(acme) | {"tenant": acme.tenant.id, "token": token}
+    return furnished.again()
 
 
 @pytest.mark.parametrize("page", [*PAGES, *DOORS], ids=str)
