@@ -151,7 +151,12 @@ def test_a_line_is_dragged_and_moved_by_touch(meet: Meet) -> None:
     editor.get_by_label("Linha 1", exact=True).click()
     editor.get_by_role("button", name="Mover para baixo").first.click()
     assert _lines(editor)[1] == first
+    expect(editor.get_by_label("Linha 2", exact=True)).to_be_focused()
+    material = editor.get_by_label("Material, linha 1")
+    material.click()
+    expect(editor.get_by_role("option")).to_have_count(6)
     person.look("lines-phone")
+    material.press("Escape")
 
     grip = editor.get_by_label("Linha 2", exact=True).bounding_box()
     last = editor.locator("[data-row]").last.bounding_box()

@@ -108,7 +108,7 @@ class Items extends Lines {
     const move = target.closest("[data-move]");
     if (target.closest("[data-add]")) this.begin();
     else if (rate) this.turn(rate.parentElement.querySelector("[data-in]"));
-    else if (move) this.move(row, Number(move.dataset.move));
+    else if (move) this.moveByMenu(row, Number(move.dataset.move));
     else if (target.closest("[data-take]")) this.take(row);
   }
 
@@ -157,7 +157,12 @@ class Items extends Lines {
     if (step < 0) row.after(other);
     else row.before(other);
     this.moved(row, from);
-    if (!row.contains(document.activeElement)) row.querySelector("summary").focus();
+  }
+
+  // The menu closes behind it, and would take the focus along.
+  moveByMenu(row, step) {
+    row.querySelector("summary").focus();
+    this.move(row, step);
   }
 
   moved(row, from) {
