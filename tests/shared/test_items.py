@@ -184,16 +184,16 @@ def test_a_half_goes_up(value: str, shown: str) -> None:
 
 
 def test_no_digit_is_lost_before_the_rounding() -> None:
-    """The largest figures that columns take, and a rate."""
+    """The largest figures that columns take, and a rate twice."""
     values = {
         "gross": Part(Decimal("99999999999.999")),
         "price": Part(Decimal("999999.9999")),
         "rate": Part(Decimal("33.33"), rate=True),
     }
-    made = reckon(("-", ("*", "gross", "price"), "rate"), values).value
+    made = reckon(("-", ("-", ("*", "gross", "price"), "rate"), "rate"), values).value
 
     gross, price, rate = (Fraction(one.value) for one in values.values())
-    assert Fraction(made) == gross * price * (1 - rate / 100)
+    assert Fraction(made) == gross * price * (1 - rate / 100) ** 2
 
 
 def test_a_figure_is_read_in_portuguese_alone() -> None:
