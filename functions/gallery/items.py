@@ -87,16 +87,18 @@ _NAMES: Final = (
     ("Chaparia", "0,85"),
 )
 MATERIALS: Final = [
-    (UUID(int=at + 1), name, f"R$ {price}", {"price": price})
+    (UUID(int=at + 1), name, f"R$ {price}", "", {"price": price})
     for at, (name, price) in enumerate(_NAMES)
 ]
+_SERVICES: Final = (
+    ("Drenagem linfática", "180,00"),
+    ("RPG", "220,00"),
+    ("Avaliação postural", "150,00"),
+)
 SERVICES: Final = [
-    (UUID(int=11), "Drenagem linfática", "R$ 180,00", {"price": "180,00", "quantity": "1"}),
-    (UUID(int=12), "RPG", "R$ 220,00", {"price": "220,00", "quantity": "1"}),
-    (UUID(int=13), "Avaliação postural", "R$ 150,00", {"price": "150,00", "quantity": "1"}),
+    (UUID(int=at + 11), name, f"R$ {price}", "", {"price": price, "quantity": "1"})
+    for at, (name, price) in enumerate(_SERVICES)
 ]
-
-
 _SENT: Final = (
     *("material=", str(MATERIALS[1][0]), "material_text=", "Cobre misto"),
     *("gross=", "12.5", "deduct=", "", "price=", "38,00"),
@@ -113,6 +115,12 @@ _WRONG: Final = {
 }
 
 
+_SEARCHED: Final = {
+    "choices": {"service": [(SERVICES[1][0], SERVICES[1][1])]},
+    "sources": {"service": "/gallery/services"},
+}
+
+
 def shown() -> dict[str, Any]:
     """What the part shows in its states."""
     weighed = [
@@ -123,7 +131,7 @@ def shown() -> dict[str, Any]:
     charged = [Charged(UUID(int=12), Decimal(10), 22_000, Part(Decimal(10), rate=True), 198_000)]
     return {
         "weighed": {"sheet": WEIGHED, "lines": weighed, "choices": {"material": MATERIALS}},
-        "charged": {"sheet": CHARGED, "lines": charged, "choices": {"service": SERVICES}},
+        "charged": {"sheet": CHARGED, "lines": charged, **_SEARCHED},
         "invoiced": {"sheet": INVOICED},
         "wrong": {"sheet": WEIGHED, "choices": {"material": MATERIALS}, **_WRONG},
     }
