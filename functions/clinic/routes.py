@@ -13,6 +13,7 @@ from functions.clinic.appointments import (
     routes_series,
     routes_series_changes,
     routes_series_reopening,
+    routes_slip,
     routes_walkins,
 )
 from functions.clinic.catalogue import (
@@ -33,6 +34,7 @@ from functions.clinic.patients import (
     routes_archive,
     routes_choices,
     routes_files,
+    routes_label,
     routes_openings,
     routes_search,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "routes_files",
     "routes_free",
     "routes_holidays",
+    "routes_label",
     "routes_mails",
     "routes_merges",
     "routes_moves",
@@ -77,6 +80,7 @@ __all__ = [
     "routes_series_reopening",
     "routes_services",
     "routes_settings",
+    "routes_slip",
     "routes_times",
     "routes_today",
     "routes_usage",

@@ -36,6 +36,7 @@ PARTS = (
     Part("job", "Trabalho longo"),
     Part("import", "Importação"),
     Part("charts", "Gráficos", ("charts",)),
+    Part("print", "Impressão", ("print",)),
 )
 
 

@@ -2,13 +2,27 @@
 
 from typing import Final
 
-from functions.gallery import charts, routes_items, routes_jobs, routes_people, routes_table
+from functions.gallery import (
+    charts,
+    routes_items,
+    routes_jobs,
+    routes_people,
+    routes_print,
+    routes_table,
+)
 from functions.gallery.parts import PARTS, part_page
 from functions.gallery.registry import routes
 from shared.context import Context
 from shared.web.request import Input, Reply
 
-__all__ = ["routes", "routes_items", "routes_jobs", "routes_people", "routes_table"]
+__all__ = [
+    "routes",
+    "routes_items",
+    "routes_jobs",
+    "routes_people",
+    "routes_print",
+    "routes_table",
+]
 
 _LIST: Final = "/gallery"
 

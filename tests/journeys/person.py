@@ -20,6 +20,25 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
 });
 """
+_A4 = {"width": 718, "height": 1047}
+_BADLY_PRINTED = """() => {
+  const found = new Set();
+  if (getComputedStyle(document.body).color !== "rgb(18, 24, 28)") found.add("pale letters");
+  for (const one of document.body.querySelectorAll("*")) {
+    const box = one.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2 || one.closest(".visually-hidden")) continue;
+    const style = getComputedStyle(one);
+    const wrong = (one.matches("button, .button") && "to press")
+      || (/fixed|sticky/.test(style.position) && style.position)
+      || (one.matches("table") && style.display !== "table" && "cards")
+      || (box.right > innerWidth + 1 && "beyond the paper")
+      || (/auto|scroll/.test(style.overflow) && one.matches(":not(textarea, input)")
+        && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+        && "cut");
+    if (wrong) found.add(`${wrong}: ${one.localName}.${one.getAttribute("class")}`);
+  }
+  return [...found];
+}"""
 WIDTHS = (360, 390, 768, 1280, 1920)
 _cookies: dict[tuple[int, str, str], Any] = {}
 expect.set_options(timeout=15_000)
@@ -149,6 +168,15 @@ class Person:
         self.look(name)
         self.page.emulate_media(color_scheme="dark")
         assert not (found := axe.pale(self.page)), f"{name} in the dark: {found}"
+        self._prints(name)
+
+    def _prints(self, name: str) -> None:
+        """On A4, asked for in the dark: nothing to press, nothing cut, and tables are tables."""
+        self.page.set_viewport_size(_A4)
+        self.page.emulate_media(media="print")
+        found = self.page.evaluate(_BADLY_PRINTED)
+        self.page.emulate_media(media="null")
+        assert not found, f"{name} on paper: {found}"
 
     def _fits(self, name: str, page: Page) -> None:
         width = page.evaluate("document.documentElement.scrollWidth")
