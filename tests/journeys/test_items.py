@@ -114,6 +114,14 @@ def test_rows_of_a_spreadsheet_become_lines(person: Person) -> None:
     editor.get_by_role("button", name="Desfazer").click()
     assert _lines(editor) == [*before, ["", "", "", "", ""]]
 
+    editor.get_by_label("Bruto (kg), linha 3").focus()
+    _pasted(person, "1\n2")
+    expect(editor.get_by_role("button", name="Desfazer")).to_be_visible()
+    editor.get_by_label("Preço/kg (R$), linha 4").press("ArrowUp")
+    expect(editor.get_by_label("Preço/kg (R$), linha 3")).to_be_focused()
+    person.page.keyboard.type("7")  # what was typed since is not to be lost with it
+    expect(editor.get_by_role("button", name="Desfazer")).to_be_hidden()
+
     few = _editor(person, "Itens")
     few.get_by_label("Descrição, linha 1").focus()
     _pasted(person, "\n".join(f"Item {one}\t1\t2" for one in range(6)))
