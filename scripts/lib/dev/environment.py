@@ -49,7 +49,7 @@ def of_program(place: Place) -> dict[str, str]:
 def of_supervisor(place: Place) -> dict[str, str]:
     """Its place, and what the caller chose: other programs than the usual, another runner."""
     programs = (binaries.PROGRAMS | binaries.MONITORING).values()
-    choices = ("FUNCTIONS_RUNNER", *(program.variable for program in programs))
+    choices = ("FUNCTIONS_RUNNER", "INITDB_TEMPLATE", *(program.variable for program in programs))
     chosen = {name: os.environ[name] for name in choices if name in os.environ}
     return of_program(place) | place.environment | chosen
 
