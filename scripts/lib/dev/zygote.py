@@ -26,6 +26,7 @@ from scripts.lib.dev.processes import Process, end_rest_of_group
 # Google's clients start no thread when imported, only when used, which is after the fork.
 PRELOADED = (
     "argon2",
+    "cryptography.hazmat.primitives.ciphers.aead",
     "email_validator",
     "flask",
     "functions_framework._cli",
@@ -40,8 +41,12 @@ PRELOADED = (
     "opentelemetry.trace",
     "pg8000.native",
     "pydantic",
+    "pydantic.dataclasses",
+    "pydantic.type_adapter",
     "redis",
     "requests",
+    "validate_docbr",
+    "yaml",
 )
 POLL_S = 0.1
 STOP_WITHIN_S = 10
