@@ -167,8 +167,13 @@ class Person:
             self._fits(name, self.page)
         self.look(name)
         self.page.emulate_media(color_scheme="dark")
-        assert not (found := axe.pale(self.page)), f"{name} in the dark: {found}"
+        self.look_at_colours(name)
         self._prints(name)
+
+    def look_at_colours(self, name: str) -> None:
+        """Require texts that stand out, where nothing but the theme is another than looked at."""
+        assert not (found := axe.pale(self.page)), f"{name} in the dark: {found}"
+        assert not self.faults, f"{name} at {self.page.url}: {self.faults}"
 
     def _prints(self, name: str) -> None:
         """On A4, asked for in the dark: nothing to press, nothing cut, and tables are tables."""
