@@ -2,10 +2,9 @@
 
 from typing import Annotated, Final
 
-from functions.gallery import items, people
-from functions.gallery.parts import PARTS, part_page
+from functions.gallery import items
+from functions.gallery.parts import part_page
 from functions.gallery.registry import routes
-from functions.gallery.routes_people import Asked
 from shared.context import Context
 from shared.money import reais
 from shared.record import record
@@ -38,12 +37,3 @@ def reckon_items(_ctx: Context, given: Input) -> Reply:
     total = sum(one.amount for one in weighed)
     told = f"{len(weighed)} linhas, {reais(total)}."
     return Reply(None, {"weighed": weighed, "total": total}, location=_AT, toast=told)
-
-
-@routes.get("/gallery/services", needs="open", query=Asked)
-def list_services(_ctx: Context, given: Input) -> Reply:
-    """Those that are called so, each with what it costs."""
-    asked = given.query(Asked).q
-    words = people.folded(asked).split()
-    found = [one for one in items.SERVICES if all(word in people.folded(one[1]) for word in words)]
-    return Reply("people", {"people": found, "q": asked, "parts": PARTS})
