@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from scripts.lib.dev.stack import Stack
+from tests.functions.clinic.furnish import furnish
 from tests.journeys.person import Person
 from tests.journeys.remote import Member, Remote
 from tests.support.world import PASSWORD
@@ -156,3 +157,31 @@ def test_patients_are_archived_and_brought_back(
         expect(rows.first).to_contain_text("José Vieira")
         owner.page.go_back()
         expect(owner.page.get_by_role("heading", name="Pacientes", level=1)).to_be_visible()
+
+
+LONG = "Maria Aparecida do Nascimento Albuquerque Cavalcanti de Vasconcelos"
+
+
+def test_visits_are_two_lines_each_on_a_phone(
+    browser: Browser, stack: Stack, remote: Remote
+) -> None:
+    """However long a name is; filtered and sorted there without a page being loaded."""
+    member = remote.tenant("tabela-visitas")
+    made = furnish(member)  # type: ignore[arg-type]  # what a Caller and a Member share
+    maria = member.post("/api/clinic/patients", {"name": LONG, "phone": "(92) 98451-7399"})
+    whose = {"patient_id": maria.get_json()["patient"]["id"]}
+    booking = made.booking("2031-03-04T09:00:00-03:00", **whose)
+    assert member.post("/api/clinic/appointments", booking).status_code == 201
+    with Person(browser, stack.place, "phone") as owner:
+        owner.resume("tabela-visitas", member.actor.email, PASSWORD)
+        owner.go("tabela-visitas", "/clinic/appointments")
+        rows = owner.page.locator("#appointments tbody tr")
+        heights = [box["height"] for row in rows.all() if (box := row.bounding_box())]
+        owner.page.locator("summary", has_text="Filtros").click()
+        owner.page.get_by_role("combobox", name="Situação").select_option("Marcado")
+        owner.press("Filtrar")
+        expect(owner.page.get_by_role("link", name="Tirar o filtro Marcado")).to_be_visible()
+        owner.look("visits")
+
+    assert len(heights) == 2
+    assert max(heights) < 75

@@ -134,43 +134,12 @@ def list_runs(  # noqa: PLR0913 - whose, from when to when, and of what
     return db.pairs(SQL["list_runs"], since=since, until=until, gap_min=gap_min, **given)
 
 
-@record
-class After:
-    """Where a page of appointments ended."""
-
-    starts_at: datetime
-    id: UUID
-
-
-def list_appointments(  # noqa: PLR0913 - one argument a filter
-    db: Db,
-    seen: Sight,
-    *,
-    since: datetime,
-    until: datetime,
-    patient_id: UUID | None = None,
-    professional_id: UUID | None = None,
-    status: str | None = None,
-    after: After | None = None,
-    limit: int = 1000,
+def list_appointments(
+    db: Db, seen: Sight, *, since: datetime, until: datetime, limit: int = 1000
 ) -> list[Appointment]:
-    """Appointments that start within ``[since, until)``, earliest first, behind ``after``.
-
-    ``status`` is a status or a state.
-    """
-    return db.all(
-        Appointment,
-        SQL["list_appointments"],
-        since=since,
-        until=until,
-        patient_id=patient_id,
-        professional_id=professional_id,
-        status=status,
-        after_at=after and after.starts_at,
-        after_id=after and after.id,
-        page_size=limit,
-        whose=seen.whose,
-    )
+    """Appointments that start within ``[since, until)``, earliest first."""
+    given = {"since": since, "until": until, "page_size": limit, "whose": seen.whose}
+    return db.all(Appointment, SQL["list_appointments"], **given)
 
 
 def list_day(db: Db, seen: Sight, *, since: datetime, until: datetime) -> list[Appointment]:

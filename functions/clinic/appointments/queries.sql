@@ -72,13 +72,6 @@ from visit
 where
     starts_at >= :since::timestamptz
     and starts_at < :until::timestamptz
-    and (starts_at, id) > (
-        coalesce(:after_at::timestamptz, '-infinity'),
-        coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000')
-    )
-    and (:patient_id::uuid is null or patient_id = :patient_id::uuid)
-    and (:professional_id::uuid is null or professional_id = :professional_id::uuid)
-    and (:status::text is null or :status::text in (status, state))
 order by starts_at, id
 limit :page_size::integer;
 

@@ -51,6 +51,11 @@ def told(ctx: Context) -> dict[str, Any]:
     return {"whose": str(seen.whose), "agenda": next((one["id"] for one in staff(ctx)), None)}
 
 
+def sees_yet(ctx: Context, params: Mapping[str, Any]) -> bool:
+    """Whether whoever asks sees everything, or yet all that ``params`` were told they did."""
+    return sight(ctx) == EVERYTHING or told(ctx).items() <= params.items()
+
+
 def staff(ctx: Context) -> list[Item]:
     """Whose agendas whoever asks sees, active first, by name."""
     whose = sight(ctx).whose

@@ -264,11 +264,14 @@ def _tells(text: str) -> bool:
     return any(word in text for word in HIDDEN)
 
 
+# What is done here is no secret, and a filter books nothing.
+FILTERED = ("/clinic/appointments/exports", "service_id")
 SENT = [
     pytest.param(one, name, id=f"{one} {name}")
     for one in EVERY
     for name, field in _fields(one).items()
     if _is_id(field) and name != "request_id" and one.path not in STAFF
+    if (one.path, name) != FILTERED
 ]
 NOT_THEIRS = {"forbidden", "not_found", "clinic.unknown_choice", "clinic.not_offered"}
 
