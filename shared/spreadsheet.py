@@ -2,9 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
+from functools import cache
 from typing import IO, Final
 
+_FIGURE: Final = re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]+))?")
+_EXACT_DIGITS: Final = 15  # of a number in a spreadsheet, which keeps it in binary
 _FORMULA: Final = ("=", "+", "-", "@")
 _BLANK: Final = ("\t", "\r", "\n")
 
@@ -29,22 +33,42 @@ def write_csv(into: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[ob
     text.detach()
 
 
-def write_xlsx(into: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """One sheet of texts with a head that stays, by a library of the worker's image alone.
+def write_xlsx(
+    into: IO[bytes],
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    figures: Container[str] = (),
+) -> None:
+    """One sheet with a head that stays, by a library of the worker's image alone.
 
+    Cells are texts; in columns named in ``figures`` a figure is a number, which can be added up.
     Rows pass through a file beside the memory, whatever their number.
     """
     import xlsxwriter  # noqa: PLC0415 - the worker's
 
     with xlsxwriter.Workbook(into, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
+        look = cache(lambda of: book.add_format({"num_format": of}))
+        bold, sheet = book.add_format({"bold": True}), book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(header):
-            sheet.write_string(0, place, name, book.add_format({"bold": True}))
+            sheet.write_string(0, place, name, bold)
         for number, row in enumerate(rows, 1):
-            for place, cell in enumerate(row):
-                if cell is not None:
-                    sheet.write_string(number, place, str(cell)[:32_767])
+            for place, (name, cell) in enumerate(zip(header, row, strict=True)):
+                text = "" if cell is None else str(cell)
+                figure = _figure(text) if name in figures else None
+                if figure:
+                    sheet.write_number(number, place, figure[0], look(figure[1]))
+                elif text:
+                    sheet.write_string(number, place, text[:32_767])
+
+
+def _figure(text: str) -> tuple[float, str] | None:
+    """What ``1.234,50`` comes to and how it is shown; None of no figure, or of one too long."""
+    match = _FIGURE.fullmatch(text)
+    if match is None or len(text) > _EXACT_DIGITS:
+        return None
+    decimals = "." + "0" * len(match[1]) if match[1] else ""
+    return float(text.replace(".", "").replace(",", ".")), f"#,##0{decimals}"
 
 
 def _inert(cell: object) -> str:

@@ -54,7 +54,7 @@ class Exports:
 
     ``read`` gives the page of at most so many rows behind a place (None at first), of the list
     that the parameters tell; ``still`` is the kind's; ``figures`` are the names of columns that
-    stand on the right where they are printed.
+    stand on the right where they are printed, and are numbers in XLSX.
     """
 
     def __init__(  # noqa: PLR0913 - what an export is
@@ -136,7 +136,7 @@ class Exports:
         if job.params["format"] == "csv":
             spreadsheet.write_csv(content, header, rows)
         elif job.params["format"] == "xlsx":
-            spreadsheet.write_xlsx(content, header, rows)
+            spreadsheet.write_xlsx(content, header, rows, self._figures)
         else:
             about, title = job.params["about"], self._title.capitalize()
             at, by = ctx.local(ctx.now), job.created_by_name

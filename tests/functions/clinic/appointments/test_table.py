@@ -256,8 +256,8 @@ def test_a_spreadsheet_is_made_by_a_job(acme: Caller, world: World, place: Place
     assert [row[1] for row in rows] == [name for name, *_ in VISITS]
     assert rows[0][:7] == [
         *("03/03/2031 10:00", "Ana Lima", "Massagem", "Lia", "Confirmado", "(11) 91234-5603"),
-        "120,00",
-    ]
+        "120",
+    ]  # a figure, which can be added up
     assert got.headers["Content-Disposition"] == 'attachment; filename="horarios.xlsx"'
 
 
