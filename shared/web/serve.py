@@ -66,7 +66,8 @@ def serve_http(feature: str, routes: Routes, platform: Callable[[], Platform]) -
                 response, visit.settings, visit.nonce, visit.reaches, framed=visit.framed
             )
             response.headers["X-Trace-Id"] = trace.id
-            compress(request, response, secret=visit.csrf)
+            if response.mimetype == "text/html":
+                compress(request, response, secret=visit.csrf)
             watch.note_request(trace, *visit.route, response.status_code)
             return response
 

@@ -119,12 +119,13 @@ def said_of(ctx: Context, query: AppointmentQuery) -> dict[str, str]:
     """What is filtered, in words; empty where nothing is."""
     days = {"day": "Dia ", "day_from": "Desde ", "day_until": "Até "}
     told = {name: _day(word, getattr(query, name)) for name, word in days.items()}
+    who, what = query.professional_id, query.service_id
     return told | {
         "since": _moment(ctx, "Desde", query.since),
         "until": _moment(ctx, "Antes de", query.until),
         "patient_id": _patient(ctx, query.patient_id) if query.patient_id else "",
-        "professional_id": _named(staff(ctx), query.professional_id, "Outro profissional"),
-        "service_id": _named(lists.services(ctx), query.service_id, "Outro serviço"),
+        "professional_id": _named(staff(ctx), who, "Outro profissional") if who else "",
+        "service_id": _named(lists.services(ctx), what, "Outro serviço") if what else "",
         "status": rules_states.STATES[query.status] if query.status else "",
     }
 
@@ -148,10 +149,8 @@ def _patient(ctx: Context, patient_id: UUID) -> str:
         return "Outro paciente"
 
 
-def _named(items: Sequence[Item], wanted: UUID | None, nobody: str) -> str:
+def _named(items: Sequence[Item], wanted: UUID, nobody: str) -> str:
     """The name of the one that is ``wanted``, as far as it is theirs to know."""
-    if wanted is None:
-        return ""
     return next((one["name"] for one in items if one["id"] == str(wanted)), nobody)
 
 
